@@ -1,0 +1,1 @@
+"""Delivery: at most once for each recipient, and nobody forgotten."""

@@ -1,0 +1,1 @@
+"""The digest: the page, its pictures and its workbook."""

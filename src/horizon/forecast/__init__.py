@@ -1,0 +1,1 @@
+"""Forecasts: when a technology can be bought and must be funded, and how likely."""

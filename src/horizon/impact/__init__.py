@@ -1,0 +1,1 @@
+"""Budget impact: what a technology costs its payer by financial year."""

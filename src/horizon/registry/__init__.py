@@ -1,0 +1,1 @@
+"""The registry: the only room that speaks HTTP. Its word for a trial is *study*."""

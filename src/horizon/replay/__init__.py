@@ -1,0 +1,1 @@
+"""Replay: editions of the past, and how right they were."""

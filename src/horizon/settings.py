@@ -1,0 +1,127 @@
+"""``horizon.toml`` and ``HORIZON_*`` as one frozen value, read once at the edge and passed on."""
+
+import datetime as dt
+import os
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from horizon.errors import ConfigurationError
+
+PUBLIC_REGISTRY = "https://clinicaltrials.gov/api/v2"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Registry(_Frozen):
+    """Where trials come from. ``pause`` is seconds between requests; ``contact`` goes into the User-Agent."""
+
+    url: str = PUBLIC_REGISTRY
+    pause: float = Field(default=1.0, ge=0)
+    contact: str = ""
+
+
+class Smtp(_Frozen):
+    """The mailbox. Without a host, messages are written as ``.eml`` files into the edition's ``outbox/``."""
+
+    host: str = ""
+    port: int = Field(default=587, gt=0, lt=65536)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str = ""
+    password: SecretStr | None = None
+    sender: str = "Horizon <horizon@localhost>"
+
+
+class Digest(_Frozen):
+    """What the page says. ``threshold`` applies where no dated rule does, in whole units of the watchlist's currency
+    a year; ``seed`` and ``draws`` make the figures repeatable."""
+
+    organisation: str = ""
+    threshold: Decimal = Field(default=Decimal(1_000_000), ge=0)
+    seed: int = Field(default=20_260_101, ge=0)
+    draws: int = Field(default=10_000, ge=200, le=200_000)
+    years: int = Field(default=5, ge=1, le=10)
+
+
+class Schedule(_Frozen):
+    """When the week's run starts: a day (``mon``), a time (``06:30``) and an IANA time zone."""
+
+    day: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "mon"
+    time: str = Field(default="06:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    timezone: str = "Europe/London"
+
+
+class Settings(_Frozen):
+    """Everything that is configured, for one workspace."""
+
+    workspace: Path
+    database_url: str
+    reports: Path
+    today: dt.date
+    registry: Registry = Registry()
+    smtp: Smtp = Smtp()
+    digest: Digest = Digest()
+    schedule: Schedule = Schedule()
+
+    @property
+    def watchlists(self) -> Path:
+        """The folder of the watchlists."""
+        return self.workspace / "watchlists"
+
+
+def load(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of a workspace; the environment goes before the file. ConfigurationError names what is wrong."""
+    workspace = workspace.resolve()
+    path = workspace / "horizon.toml"
+    if not path.is_file():
+        raise ConfigurationError(f"{workspace} is not a workspace: it has no horizon.toml. Make one with: horizon init {workspace}")
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise ConfigurationError(f"{path}: {wrong}") from None
+    values: dict[str, object] = {
+        "workspace": workspace,
+        "database_url": environment.get("HORIZON_DATABASE_URL") or found.pop("database_url", None) or f"sqlite:///{workspace / 'horizon.db'}",
+        "reports": workspace / (environment.get("HORIZON_REPORTS_DIR") or found.pop("reports", None) or "reports"),
+        "today": environment.get("HORIZON_TODAY") or dt.datetime.now(tz=dt.UTC).date(),
+        "registry": _section(found, environment, "registry", "HORIZON_REGISTRY_", ("url", "pause")),
+        "smtp": _section(found, environment, "smtp", "HORIZON_SMTP_", ("host", "port", "security", "username", "password")),
+        "digest": found.pop("digest", {}),
+        "schedule": found.pop("schedule", {}),
+    }
+    values["smtp"] = _mailbox(values["smtp"], environment)
+    try:
+        return Settings.model_validate(values | found)
+    except ValidationError as wrong:
+        raise ConfigurationError(f"{path}: {_first_fault(wrong)}") from None
+
+
+def _section(found: dict[str, object], environment: Mapping[str, str], name: str, prefix: str, keys: tuple[str, ...]) -> dict[str, object]:
+    section = found.pop(name, {})
+    if not isinstance(section, dict):
+        raise ConfigurationError(f"horizon.toml: [{name}] must be a section")
+    return section | {key: environment[prefix + key.upper()] for key in keys if environment.get(prefix + key.upper())}
+
+
+def _mailbox(smtp: object, environment: Mapping[str, str]) -> dict[str, object]:
+    assert isinstance(smtp, dict)
+    if sender := environment.get("HORIZON_SMTP_FROM"):
+        smtp["sender"] = sender
+    if file := environment.get("HORIZON_SMTP_PASSWORD_FILE"):
+        try:
+            smtp["password"] = Path(file).read_text(encoding="utf-8").strip()
+        except OSError as wrong:
+            raise ConfigurationError(f"HORIZON_SMTP_PASSWORD_FILE: {file}: {wrong.strerror}") from None
+    return smtp
+
+
+def _first_fault(wrong: ValidationError) -> str:
+    fault = wrong.errors(include_input=False)[0]
+    where = ".".join(str(part) for part in fault["loc"])
+    return f"{where}: {fault['msg'].lower()}"

@@ -1,0 +1,1 @@
+"""Technologies: products for an indication, put together from trials."""

@@ -1,0 +1,151 @@
+"""What changed in a trial between two readings, typed and weighed.
+
+A change is *material* when it can move a launch, a probability or a cost: a new trial, a stop, a phase, a primary
+completion by a month or more, an enrolment by a fifth or more, results, a sponsor. All else is *administrative*.
+The registry's own stamps are no change and never reach this page.
+"""
+
+from dataclasses import dataclass
+
+from horizon.values.dates import PartialDate
+from horizon.values.trial import Milestone, Trial
+
+MATERIAL_DAYS = 30
+MATERIAL_ENROLMENT = 0.2
+STOPPED = frozenset({"terminated", "withdrawn", "suspended"})
+
+
+@dataclass(frozen=True, slots=True)
+class TrialChange:
+    """One change. ``text`` says it in a planner's words; ``days`` is the shift of a date where there is one."""
+
+    nct_id: str
+    kind: str
+    material: bool
+    text: str
+    before: str = ""
+    after: str = ""
+    days: int | None = None
+
+
+def compare(before: Trial | None, after: Trial) -> tuple[TrialChange, ...]:
+    """All that changed from one reading to the next, most telling first; ``before`` None means a new trial."""
+    if before is None:
+        return (TrialChange(after.nct_id, "new", True, "new trial", after=after.status),)
+    found = [
+        *_status(before, after),
+        *_phase(before, after),
+        *_date("primary_completion", "primary completion", before.primary_completion, after.primary_completion, after),
+        *_results(before, after),
+        *_enrolment(before, after),
+        *_sponsor(before, after),
+        *_date("completion", "study completion", before.completion, after.completion, after, material=False),
+        *_date("start", "start", before.start, after.start, after, material=False),
+        *_rest(before, after),
+    ]
+    return tuple(sorted(found, key=lambda change: not change.material))
+
+
+def gone(nct_id: str) -> TrialChange:
+    """The trial has left the registry."""
+    return TrialChange(nct_id, "gone", True, "left the registry")
+
+
+def _status(before: Trial, after: Trial) -> list[TrialChange]:
+    if before.status == after.status:
+        return []
+    was, now = (status.replace("_", " ") for status in (before.status, after.status))
+    if after.status in STOPPED:
+        reason = f": {after.why_stopped}" if after.why_stopped else ", no reason given"
+        return [TrialChange(after.nct_id, "stopped", True, f"{now}{reason}", was, now)]
+    if before.status in STOPPED:
+        return [TrialChange(after.nct_id, "resumed", True, f"{now} again (was {was})", was, now)]
+    if after.status == "unknown":
+        return [TrialChange(after.nct_id, "unknown", False, "status unknown: not verified for two years", was, now)]
+    return [TrialChange(after.nct_id, "status", False, f"{now} (was {was})", was, now)]
+
+
+def _phase(before: Trial, after: Trial) -> list[TrialChange]:
+    if before.phases == after.phases:
+        return []
+    was, now = ("/".join(map(str, phases)) or "none" for phases in (before.phases, after.phases))
+    return [TrialChange(after.nct_id, "phase", True, f"phase {now} (was {was})", was, now)]
+
+
+def _date(
+    kind: str, words: str, before: Milestone | None, after: Milestone | None, trial: Trial, material: bool = True
+) -> list[TrialChange]:
+    if before == after:
+        return []
+    if before is None or after is None:
+        was, now = (str(date.on) if date else "none" for date in (before, after))
+        return [TrialChange(trial.nct_id, kind, material, f"{words} {now} (was {was})", was, now)]
+    days = (after.on.middle() - before.on.middle()).days
+    if before.on == after.on:
+        return [TrialChange(trial.nct_id, kind, False, f"{words} {after.on} now {_certainty(after)}", days=0)]
+    span = _span(days)
+    return [
+        TrialChange(
+            trial.nct_id,
+            kind,
+            material and abs(days) >= MATERIAL_DAYS,
+            f"{words} {span}: {after.on} (was {before.on})" if span else f"{words} {after.on} (was {before.on})",
+            str(before.on),
+            str(after.on),
+            days,
+        )
+    ]
+
+
+def _certainty(date: Milestone) -> str:
+    return {True: "actual", False: "estimated", None: "without a type"}[date.actual]
+
+
+def _span(days: int) -> str:
+    if abs(days) < MATERIAL_DAYS:
+        return ""
+    months = round(abs(days) / 30.44)
+    return f"{months} month{'s' * (months != 1)} {'later' if days > 0 else 'earlier'}"
+
+
+def _results(before: Trial, after: Trial) -> list[TrialChange]:
+    found = []
+    pairs: tuple[tuple[str, PartialDate | None, PartialDate | None], ...] = (
+        ("results_posted", before.results_posted, after.results_posted),
+        ("results_submitted", before.results_submitted, after.results_submitted),
+    )
+    for kind, was, now in pairs:
+        if was != now and now is not None:
+            found.append(TrialChange(after.nct_id, kind, True, f"{kind.replace('_', ' ')} {now}", after=str(now)))
+    return found
+
+
+def _enrolment(before: Trial, after: Trial) -> list[TrialChange]:
+    was, now = before.enrolment, after.enrolment
+    if was == now:
+        return []
+    material = was is None or now is None or abs(now - was) >= MATERIAL_ENROLMENT * max(was, 1)
+    shown_was, shown_now = (f"{count:,}" if count is not None else "none" for count in (was, now))
+    text = f"enrolment {shown_now} (was {shown_was})"
+    return [TrialChange(after.nct_id, "enrolment", material, text, shown_was, shown_now)]
+
+
+def _sponsor(before: Trial, after: Trial) -> list[TrialChange]:
+    if before.sponsor == after.sponsor:
+        return []
+    text = f"sponsor {after.sponsor} (was {before.sponsor})"
+    return [TrialChange(after.nct_id, "sponsor", True, text, before.sponsor, after.sponsor)]
+
+
+def _rest(before: Trial, after: Trial) -> list[TrialChange]:
+    named = {
+        "conditions": "conditions",
+        "interventions": "interventions",
+        "arms": "arms",
+        "countries": "countries",
+        "title": "title",
+    }
+    changed = [words for field, words in named.items() if getattr(before, field) != getattr(after, field)]
+    if not changed:
+        return []
+    return [TrialChange(after.nct_id, "details", False, f"{', '.join(changed)} edited")]

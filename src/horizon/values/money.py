@@ -1,0 +1,49 @@
+"""Money as it enters and as it is printed: Decimal, with a currency and the year of its prices."""
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated
+
+from babel.numbers import format_currency, get_currency_symbol
+from pydantic import PlainSerializer
+
+Amount = Annotated[Decimal, PlainSerializer(int, return_type=int)]
+"""Whole units of a currency, written as a whole number in JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in a currency, at the prices of a year (None where no year was given)."""
+
+    amount: Decimal
+    currency: str
+    price_year: int | None = None
+
+
+def whole(amount: float) -> Decimal:
+    """A float of the estimate as whole units."""
+    return Decimal(round(amount))
+
+
+def symbol(currency: str) -> str:
+    """``GBP`` as ``£``."""
+    return get_currency_symbol(currency, locale="en_GB")
+
+
+def brief(amount: Decimal | float, currency: str, *, sign: bool = False) -> str:
+    """An amount as people say it, to two significant figures: ``£48m``, ``£1.9bn``, ``−£6.0m``."""
+    value = float(amount)
+    if abs(value) < 0.5:
+        return f"{symbol(currency)}0"
+    rounded = abs(round(value, 1 - math.floor(math.log10(abs(value)))))
+    scale, suffix = next(pair for pair in ((1e9, "bn"), (1e6, "m"), (1e3, "k"), (1.0, "")) if rounded >= pair[0] or not pair[1])
+    figure = rounded / scale
+    digits = 1 if figure < 10 and suffix else 0
+    prefix = "−" if value < 0 else "+" if sign else ""
+    return f"{prefix}{symbol(currency)}{figure:.{digits}f}{suffix}"
+
+
+def full(amount: Decimal, currency: str) -> str:
+    """An amount in whole units with separators: ``£48,120,000``."""
+    return str(format_currency(amount, currency, "¤#,##0;−¤#,##0", locale="en_GB", currency_digits=False))

@@ -1,0 +1,1 @@
+"""Watchlists: what a planner asks for, and which trials answer."""
