@@ -6,18 +6,64 @@ Shares and probabilities lie between 0 and 1; money is in whole units of ``price
 
 import datetime as dt
 import re
+from collections.abc import Callable
+from math import inf
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from horizon.values.dates import PartialDate
+
 Jurisdiction = Literal["england", "scotland", "us", "plain"]
 Funding = Literal["tariff", "excluded", "specialised", "primary_care", "public_health"]
 Supply = Literal["hospital", "homecare", "primary_care"]
-KINDS = ("drug", "biological", "genetic")
+Area = Literal[
+    "", "infectious disease", "cardiovascular", "oncology", "metabolic", "neurology", "respiratory", "haematology",
+    "ophthalmology", "psychiatry", "endocrine", "rare disease", "vaccines",
+]  # fmt: skip
+Kind = Literal[
+    "drug", "biological", "genetic", "device", "diagnostic_test", "combination_product", "procedure", "radiation",
+    "behavioral", "dietary_supplement", "other",
+]  # fmt: skip
+SponsorClass = Literal[
+    "industry", "nih", "fed", "other_gov", "indiv", "network", "other", "ambig", "unknown",
+]  # fmt: skip
+KINDS: tuple[Kind, ...] = ("drug", "biological", "genetic")
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, coerce_numbers_to_str=True)
+
+
+def _shaped(pattern: str, what: str) -> AfterValidator:
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"{text!r} is no {what}")
+        return text
+
+    return AfterValidator(check)
+
+
+def _told(text: str) -> str:
+    if sum(letter.isalnum() for letter in text) < 2:
+        raise ValueError(f"{text!r} is too short to match by: give at least two letters or digits")
+    return text
+
+
+def _partial_date(text: str) -> str:
+    if text:
+        try:
+            PartialDate.parse(text)
+        except ValueError:
+            raise ValueError(f"{text!r} is no date: write 2026, 2026-02 or 2026-02-14") from None
+    return text
+
+
+Term = Annotated[str, AfterValidator(_told)]
+MeshId = Annotated[str, _shaped(r"[CD]\d{6,9}", "MeSH id such as D006526")]
+Currency = Annotated[str, _shaped(r"[A-Z]{3}", "currency code such as GBP")]
+Email = Annotated[str, _shaped(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+", "e-mail address")]
+KnownSince = Annotated[str, AfterValidator(_partial_date)]
 
 
 class Figure(_Part):
@@ -27,7 +73,7 @@ class Figure(_Part):
     low: float | None = None
     high: float | None = None
     source: str = ""
-    known_since: str = ""
+    known_since: KnownSince = ""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -42,28 +88,28 @@ def _figure(value: Any) -> Any:
     return {"mode": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-def _within(low: float, high: float | None) -> Any:
+def _within(low: float, high: float) -> Callable[[Figure], Figure]:
     def check(figure: Figure) -> Figure:
         for number in (figure.low, figure.mode, figure.high):
-            if number is not None and (number < low or (high is not None and number > high)):
-                raise ValueError(f"{number:g} is not between {low:g} and {high:g}" if high is not None else f"{number:g} is below {low:g}")
+            if number is not None and not low <= number <= high:
+                bounds = f"not between {low:g} and {high:g}" if high < inf else f"below {low:g}"
+                raise ValueError(f"{number:g} is {bounds}")
         return figure
 
     return check
 
 
-
-Number = Annotated[Figure, BeforeValidator(_figure), AfterValidator(_within(0, None))]
+Number = Annotated[Figure, BeforeValidator(_figure), AfterValidator(_within(0, inf))]
 Share = Annotated[Figure, BeforeValidator(_figure), AfterValidator(_within(0, 1))]
 
 
 class Match(_Part):
     """What the watchlist is about. ``not`` names what a trial may be about instead."""
 
-    conditions: tuple[str, ...] = ()
-    mesh: tuple[Annotated[str, Field(pattern=r"^D\d{6,9}$")], ...] = ()
-    interventions: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = Field(default=(), alias="not")
+    conditions: tuple[Term, ...] = ()
+    mesh: tuple[MeshId, ...] = ()
+    interventions: tuple[Term, ...] = ()
+    excluded: tuple[Term, ...] = Field(default=(), alias="not")
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -75,9 +121,9 @@ class Match(_Part):
 class Count(_Part):
     """Which matched trials count; ``all`` counts every one. Sponsors and phases are not asked of devices and tests."""
 
-    kinds: tuple[str, ...] | Literal["all"] = KINDS
+    kinds: tuple[Kind, ...] | Literal["all"] = KINDS
     phases: tuple[Annotated[int, Field(ge=0, le=4)], ...] | Literal["all"] = (2, 3)
-    sponsors: tuple[str, ...] | Literal["all"] = ("industry",)
+    sponsors: tuple[SponsorClass, ...] | Literal["all"] = ("industry",)
 
 
 class PopulationStep(_Part):
@@ -88,7 +134,7 @@ class PopulationStep(_Part):
     share: Share | None = None
     people_a_year: Number | None = None
     source: str = ""
-    known_since: str = ""
+    known_since: KnownSince = ""
 
     @model_validator(mode="after")
     def _one_figure(self) -> Self:
@@ -116,7 +162,7 @@ class Uptake(_Part):
     years_to_peak: Number = Figure(mode=3)
     steps: tuple[Annotated[float, Field(ge=0, le=1)], ...] = ()
     source: str = ""
-    known_since: str = ""
+    known_since: KnownSince = ""
 
     @model_validator(mode="after")
     def _steps(self) -> Self:
@@ -130,7 +176,7 @@ class Capacity(_Part):
 
     people_a_year: Number
     source: str = ""
-    known_since: str = ""
+    known_since: KnownSince = ""
 
 
 Per = Literal["course", "year", "month"]
@@ -141,12 +187,12 @@ class Price(_Part):
 
     list: Number
     per: Per = "year"
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "GBP"
+    currency: Currency = "GBP"
     price_year: int = Field(ge=1990, le=2100)
     rebate: Share = Figure(mode=0)
     confidential: bool = False
     source: str = ""
-    known_since: str = ""
+    known_since: KnownSince = ""
 
 
 class Cost(_Part):
@@ -155,7 +201,7 @@ class Cost(_Part):
     cost: Number
     per: Per = "year"
     source: str = ""
-    known_since: str = ""
+    known_since: KnownSince = ""
 
 
 class Displaced(_Part):
@@ -166,7 +212,7 @@ class Displaced(_Part):
     cost: Number
     per: Per = "year"
     source: str = ""
-    known_since: str = ""
+    known_since: KnownSince = ""
 
 
 class Known(_Part):
@@ -180,7 +226,7 @@ class Known(_Part):
     launch: dt.date | None = None
     probability: Share | None = None
     source: str = ""
-    known_since: str = ""
+    known_since: KnownSince = ""
 
 
 class ReadinessStep(_Part):
@@ -194,7 +240,7 @@ class ReadinessStep(_Part):
 class To(_Part):
     """Who gets the digest."""
 
-    email: Annotated[str, Field(pattern=r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+$")]
+    email: Email
     role: str = ""
 
 
@@ -214,13 +260,17 @@ class _Costing(_Part):
     displaces: tuple[Displaced, ...] = ()
     technologies: tuple[Known, ...] = ()
     readiness: tuple[ReadinessStep, ...] = ()
-    area: str = ""
+    area: Area = ""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        if self.population and self.population[0].share:
+            raise ValueError("the first step of the population is a number of people, not a share")
         if self.price and not any(step.people or step.people_a_year for step in self.population):
             raise ValueError("a price needs a population with people or people_a_year")
         names = [step.step for step in self.readiness]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"two readiness steps are called {twice[0]!r}")
         for step in self.readiness:
             for other in step.after:
                 if other not in names:
@@ -240,6 +290,10 @@ def _refuse_circles(waits_for: dict[str, tuple[str, ...]]) -> None:
         done |= ready
     if stuck := sorted(set(waits_for) - done):
         raise ValueError(f"readiness steps wait for each other: {', '.join(stuck)}")
+
+
+SHARED = ("payer", "funding", "supply", "technologies", "readiness", "area")
+"""What a watchlist says for all its indications; an indication that says it itself goes before."""
 
 
 class Indication(_Costing):
@@ -268,15 +322,22 @@ class Watchlist(_Costing):
         names = [indication.name for indication in self.indications]
         if self.indications and ("" in names or len(set(names)) < len(names)):
             raise ValueError("each indication needs a name of its own")
+        own = (key for key in _Costing.model_fields if key in self.model_fields_set and key not in SHARED)
+        if self.indications and (key := next(own, "")):
+            raise ValueError(f"{key} belongs to each of the indications")
         if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", self.name):
             raise ValueError("the file's name must be lower case letters, digits and hyphens")
         return self
 
     @property
     def parts(self) -> tuple[Indication, ...]:
-        """Its indications; a watchlist without any is one itself."""
+        """Its indications, with what the watchlist says for all of them; a watchlist without any is one itself."""
         if self.indications:
-            return self.indications
+            return tuple(self._with_shared(indication) for indication in self.indications)
         assert self.match is not None
         own = {key: getattr(self, key) for key in _Costing.model_fields}
         return (Indication.model_construct(name="", match=self.match, **own),)
+
+    def _with_shared(self, indication: Indication) -> Indication:
+        missing = {key: getattr(self, key) for key in SHARED if key not in indication.model_fields_set}
+        return indication.model_copy(update=missing)
