@@ -1,0 +1,48 @@
+# make demo   what horizon would have said, past and present, in a minute and without the network once installed
+# make test   every test          make check   style, types and the direction of the imports
+# make lock   the lock files anew, after a change of dependencies (the only one that needs uv)
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+LOCK := uv export --quiet --format requirements.txt --no-header --no-emit-project --no-emit-index-url --extra postgres
+
+.PHONY: demo test check lock
+
+demo: .venv/runs
+	@$(BIN)/horizon demo
+
+test: .venv/develops
+	@$(BIN)/pytest -n 2
+
+check: .venv/develops
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/pytest tests/test_architecture.py
+
+lock:
+	@$(LOCK) --group build --no-group dev -o requirements.lock >/dev/null
+	@$(LOCK) --all-groups -o requirements-dev.lock >/dev/null
+	@rm uv.lock
+
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "horizon needs Python 3.11 or later: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "Python lacks venv: on Debian and Ubuntu, apt install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+# The build backend is locked too, so nothing is fetched that no hash covers.
+.venv/runs: requirements.lock pyproject.toml | .venv/made
+	@echo "Installing what horizon runs on into .venv" >&2
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/develops: requirements-dev.lock requirements.lock pyproject.toml | .venv/made
+	@echo "Installing what horizon is tested with into .venv" >&2
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch .venv/runs $@
