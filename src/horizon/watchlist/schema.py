@@ -10,7 +10,17 @@ from collections.abc import Callable
 from math import inf
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    field_validator,
+    model_validator,
+)
 
 from horizon.values.dates import PartialDate
 
@@ -60,8 +70,8 @@ def _partial_date(text: str) -> str:
 
 
 Term = Annotated[str, AfterValidator(_told)]
-MeshId = Annotated[str, _shaped(r"[CD]\d{6,9}", "MeSH id such as D006526")]
-Currency = Annotated[str, _shaped(r"[A-Z]{3}", "currency code such as GBP")]
+MeshId = Annotated[str, _shaped(r"[CD]\d{6,9}", "MeSH id, such as D006526")]
+Currency = Annotated[str, _shaped(r"[A-Z]{3}", "currency code, such as GBP")]
 Email = Annotated[str, _shaped(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+", "e-mail address")]
 KnownSince = Annotated[str, AfterValidator(_partial_date)]
 
@@ -118,12 +128,17 @@ class Match(_Part):
         return self
 
 
+Phase = Annotated[int, Field(ge=0, le=4)]
+All = Annotated[Literal["all"], Tag("all")]
+_LIST_OR_ALL = Discriminator(lambda value: "all" if value == "all" else "list")
+
+
 class Count(_Part):
     """Which matched trials count; ``all`` counts every one. Sponsors and phases are not asked of devices and tests."""
 
-    kinds: tuple[Kind, ...] | Literal["all"] = KINDS
-    phases: tuple[Annotated[int, Field(ge=0, le=4)], ...] | Literal["all"] = (2, 3)
-    sponsors: tuple[SponsorClass, ...] | Literal["all"] = ("industry",)
+    kinds: Annotated[Annotated[tuple[Kind, ...], Tag("list")] | All, _LIST_OR_ALL] = KINDS
+    phases: Annotated[Annotated[tuple[Phase, ...], Tag("list")] | All, _LIST_OR_ALL] = (2, 3)
+    sponsors: Annotated[Annotated[tuple[SponsorClass, ...], Tag("list")] | All, _LIST_OR_ALL] = ("industry",)
 
 
 class PopulationStep(_Part):
@@ -262,20 +277,29 @@ class _Costing(_Part):
     readiness: tuple[ReadinessStep, ...] = ()
     area: Area = ""
 
+    @field_validator("population")
+    @classmethod
+    def _begins_with_people(cls, steps: tuple[PopulationStep, ...]) -> tuple[PopulationStep, ...]:
+        if steps and steps[0].share:
+            raise ValueError("the first step is a number of people, not a share")
+        return steps
+
+    @field_validator("readiness")
+    @classmethod
+    def _can_be_done(cls, steps: tuple[ReadinessStep, ...]) -> tuple[ReadinessStep, ...]:
+        names = [step.step for step in steps]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"two steps are called {twice[0]!r}")
+        for step in steps:
+            if unknown := [other for other in step.after if other not in names]:
+                raise ValueError(f"{step.step!r} waits for {unknown[0]!r}, which is no step")
+        _refuse_circles({step.step: step.after for step in steps})
+        return steps
+
     @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if self.population and self.population[0].share:
-            raise ValueError("the first step of the population is a number of people, not a share")
+    def _counts_people(self) -> Self:
         if self.price and not any(step.people or step.people_a_year for step in self.population):
             raise ValueError("a price needs a population with people or people_a_year")
-        names = [step.step for step in self.readiness]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"two readiness steps are called {twice[0]!r}")
-        for step in self.readiness:
-            for other in step.after:
-                if other not in names:
-                    raise ValueError(f"readiness step {step.step!r} waits for {other!r}, which is no step")
-        _refuse_circles({step.step: step.after for step in self.readiness})
         return self
 
     @property
@@ -289,7 +313,7 @@ def _refuse_circles(waits_for: dict[str, tuple[str, ...]]) -> None:
     while ready := {step for step, needs in waits_for.items() if step not in done and set(needs) <= done}:
         done |= ready
     if stuck := sorted(set(waits_for) - done):
-        raise ValueError(f"readiness steps wait for each other: {', '.join(stuck)}")
+        raise ValueError(f"these steps wait for each other: {', '.join(stuck)}")
 
 
 SHARED = ("payer", "funding", "supply", "technologies", "readiness", "area")

@@ -1,0 +1,230 @@
+"""Watchlists as files: one YAML 1.2 file a therapy area, whose name is the watchlist's.
+
+No anchors, aliases or tags: a watchlist is read by people, and what it says stands where it says it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, DocumentStartEvent, NodeEvent
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
+
+from horizon.errors import ConfigurationError, UsageError, WatchlistError
+from horizon.watchlist.faults import Fault, Place, told
+from horizon.watchlist.schema import Watchlist
+from horizon.watchlist.whatif import put
+
+LARGEST = 1_000_000
+"""Bytes; the longest watchlist that a planner wrote has a hundredth of it."""
+DEEPEST = 12
+_NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
+
+_SYNTAX = {
+    "mapping values are not allowed here": "a colon in the wrong place: put text that holds a colon in quotes",
+    "found character '\\t' that cannot start any token": "a tab: indent with spaces",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a folder holds: the watchlists that can be used, by name, and the faults of those that cannot."""
+
+    watchlists: tuple[Watchlist, ...]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(slots=True)
+class _Document:
+    """A file as read: plain values, and where each key and each value stands, from 1."""
+
+    values: Any = None
+    keys: dict[Place, tuple[int, int]] = field(default_factory=dict)
+    places: dict[Place, tuple[int, int]] = field(default_factory=dict)
+    faults: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+def load(path: Path) -> Watchlist:
+    """The watchlist in a file. WatchlistError gives the first fault and the number of the others."""
+    watchlist, faults = _examine(path)
+    if watchlist is None:
+        more = f" (and {len(faults) - 1} more: horizon watchlist check {path.stem})" if len(faults) > 1 else ""
+        raise WatchlistError(f"{faults[0]}{more}")
+    return watchlist
+
+
+def check(path: Path) -> tuple[Fault, ...]:
+    """Every fault of a file, from its top to its end; none if it can be used."""
+    return _examine(path)[1]
+
+
+def load_all(folder: Path, names: Sequence[str] = ()) -> Loaded:
+    """The watchlists of a folder, or those named. ConfigurationError without the folder, UsageError for a name that is
+    not there. A file that cannot be used does not keep the others from being used."""
+    if not folder.is_dir():
+        raise ConfigurationError(f"there is no folder {folder}. Make a workspace with: horizon init")
+    there = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    if unknown := [name for name in names if name not in there]:
+        raise UsageError(f"there is no watchlist {unknown[0]!r}; there are: {', '.join(there) or 'none'}")
+    examined = [_examine(there[name]) for name in sorted(set(names) or there)]
+    misnamed = () if names else tuple(Fault(path, 1, 1, "is not read: name it .yaml") for path in folder.glob("*.yml"))
+    return Loaded(
+        tuple(watchlist for watchlist, _ in examined if watchlist),
+        (*(fault for _, faults in examined for fault in faults), *misnamed),
+    )
+
+
+def shipped() -> Path:
+    """The folder of the watchlists that come with horizon: inside the package, or beside it in a checkout."""
+    inside = Path(str(files("horizon.watchlist"))) / "shipped"
+    return inside if inside.is_dir() else Path(__file__).parents[3] / "watchlists"
+
+
+def copy_shipped(to: Path) -> tuple[Path, ...]:
+    """Copies the shipped watchlists into a folder and says which; a file that is there already is left alone."""
+    written = []
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        for source in sorted(shipped().glob("*.yaml")):
+            target = to / source.name
+            if not target.exists():
+                target.write_bytes(source.read_bytes())
+                written.append(target)
+    except OSError as wrong:
+        raise ConfigurationError(f"{wrong.filename or to}: {wrong.strerror}") from None
+    return tuple(written)
+
+
+def set_values(watchlist: Watchlist, settings: Sequence[str]) -> Watchlist:
+    """The watchlist with ``price.list=20000`` and the like tried out; entries of lists by name or by position from 1.
+    A figure set by a number loses its range and its source. UsageError for an unknown key or a bad value."""
+    values = watchlist.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    for setting in settings:
+        key, equals, text = setting.partition("=")
+        read = _read(text)
+        if not equals or read.faults or key.strip() in {"", "name"}:
+            raise UsageError(f"cannot set {setting!r}: write key=value, such as price.list=20000")
+        put(values, key.strip(), read.values)
+    try:
+        return Watchlist.model_validate(values)
+    except ValidationError as wrong:
+        _, text = next(told(wrong, values))
+        raise UsageError(f"cannot set {', '.join(settings)}: {text}") from None
+
+
+def _examine(path: Path) -> tuple[Watchlist | None, tuple[Fault, ...]]:
+    document = _open(path)
+    watchlist = None if document.faults and document.values is None else _validated(path.stem, document)
+    faults = tuple(Fault(path, *fault) for fault in sorted(document.faults))
+    return (None if faults else watchlist), faults
+
+
+def _validated(name: str, document: _Document) -> Watchlist | None:
+    values = document.values
+    if not isinstance(values, dict):
+        document.faults.append((1, 1, "should be keys and values, beginning with title:"))
+        return None
+    if "name" in values:
+        document.faults.append((*document.keys["name",], "unknown key 'name': the name is the file's"))
+    try:
+        return Watchlist.model_validate({**values, "name": name})
+    except ValidationError as wrong:
+        for place, text in told(wrong, values):
+            where = document.keys if text.startswith("unknown key") else document.places
+            document.faults.append((*where[place], text))
+        return None
+
+
+def _open(path: Path) -> _Document:
+    try:
+        raw = path.read_bytes()[: LARGEST + 1]
+    except OSError as wrong:
+        return _Document(faults=[(1, 1, f"cannot be read: {wrong.strerror}")])
+    if len(raw) > LARGEST:
+        return _Document(faults=[(1, 1, f"is larger than {LARGEST:,} bytes")])
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        line, column = raw.count(b"\n", 0, wrong.start) + 1, wrong.start - raw.rfind(b"\n", 0, wrong.start)
+        return _Document(faults=[(line, column, "is not UTF-8: save it as UTF-8")])
+    if not text.strip():
+        return _Document(faults=[(1, 1, "is empty: give at least title and match")])
+    return _read(text)
+
+
+def _read(text: str) -> _Document:
+    document = _Document()
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        document.faults += _refused(yaml, text)
+        if not document.faults:
+            document.values = _plain(yaml.compose(text), (), document)
+    except MarkedYAMLError as wrong:
+        mark = wrong.problem_mark or wrong.context_mark
+        where = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        document.faults.append((*where, _SYNTAX.get(str(wrong.problem), f"not YAML: {wrong.problem}")))
+    except ReaderError as wrong:
+        before = text[: wrong.position]
+        document.faults.append((before.count("\n") + 1, 1, "holds a character that no text should hold"))
+    return document
+
+
+def _refused(yaml: YAML, text: str) -> Iterator[tuple[int, int, str]]:
+    """What YAML allows and a watchlist does not; asked before anything is built, so that nothing can grow."""
+    depth, documents = 0, 0
+    for event in yaml.parse(text):
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        documents += isinstance(event, DocumentStartEvent)
+        if refusal := _refusal(event, depth, documents):
+            yield event.start_mark.line + 1, event.start_mark.column + 1, refusal
+            return
+
+
+def _refusal(event: Any, depth: int, documents: int) -> str:
+    if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
+        return "anchors and aliases (& and *) are not used in watchlists: write it out, or put it in quotes"
+    if isinstance(event, NodeEvent) and getattr(event, "tag", None):
+        return "tags (!) are not used in watchlists: put it in quotes"
+    if depth > DEEPEST:
+        return f"nested more than {DEEPEST} deep"
+    if isinstance(event, DocumentStartEvent) and (documents > 1 or event.version or event.tags):
+        return "one document a file, without directives (%)"
+    return ""
+
+
+def _plain(node: Node | None, place: Place, document: _Document) -> Any:
+    """The node as plain values; keeps where everything stands, and notes keys that are given twice."""
+    if node is None:
+        return None
+    document.places[place] = _mark(node)
+    if isinstance(node, SequenceNode):
+        return [_plain(item, (*place, number), document) for number, item in enumerate(node.value)]
+    if not isinstance(node, MappingNode):
+        return _scalar(node)
+    found: dict[str, Any] = {}
+    for key, value in node.value:
+        name = str(key.value) if isinstance(key, ScalarNode) else "?"
+        if name in found:
+            document.faults.append((*_mark(key), f"the key {name!r} is given twice"))
+        document.keys[*place, name] = _mark(key)
+        found[name] = _plain(value, (*place, name), document)
+    return found
+
+
+def _mark(node: Node) -> tuple[int, int]:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _scalar(node: Node) -> Any:
+    """As YAML 1.2 reads it, but for dates, hexadecimal and octal numbers, which stay text."""
+    kind, text = str(node.tag).rpartition(":")[2], str(node.value)
+    if kind in {"int", "float"} and _NUMBER.fullmatch(text):
+        return int(text) if kind == "int" and len(text) < 30 else float(text)
+    return {"bool": text.lower() == "true", "null": None}.get(kind, text)
