@@ -1,0 +1,120 @@
+import datetime as dt
+import itertools
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from horizon.errors import ConfigurationError
+from horizon.schedule import next_run
+from horizon.settings import Schedule
+
+LONDON = ZoneInfo("Europe/London")
+EARLY, MIDDAY = "01:30", "12:00"
+
+CASES = [
+    # The weekday goes by name: the library's day 1 is a Tuesday.
+    ("mon", "06:30", "2026-02-16T06:29:59+00:00", "2026-02-16T06:30:00+00:00"),
+    ("mon", "06:30", "2026-02-16T06:30:01+00:00", "2026-02-23T06:30:00+00:00"),
+    ("sun", "06:30", "2026-02-16T06:30:01+00:00", "2026-02-22T06:30:00+00:00"),
+    # By the clock on the wall, either side of both changes.
+    ("mon", "06:30", "2026-03-28T12:00:00+00:00", "2026-03-30T05:30:00+00:00"),
+    ("mon", "06:30", "2026-10-24T12:00:00+00:00", "2026-10-26T06:30:00+00:00"),
+    # The hour that spring leaves out, and the one that autumn repeats: the first of the two.
+    ("sun", EARLY, "2026-03-28T12:00:00+00:00", "2026-03-29T01:30:00+00:00"),
+    ("sun", EARLY, "2026-10-24T12:00:00+00:00", "2026-10-25T00:30:00+00:00"),
+    ("sun", EARLY, "2026-10-25T00:30:01+00:00", "2026-11-01T01:30:00+00:00"),
+    ("sun", EARLY, "2026-10-25T01:15:00+00:00", "2026-11-01T01:30:00+00:00"),
+    ("sun", "02:30", "2026-10-25T01:15:00+00:00", "2026-10-25T02:30:00+00:00"),
+]
+
+
+@pytest.mark.parametrize(("day", "clock", "now", "expected"), CASES)
+def test_next_run(day: str, clock: str, now: str, expected: str) -> None:
+    schedule = Schedule.model_validate({"day": day, "time": clock})
+    start = next_run(schedule, dt.datetime.fromisoformat(now))
+    assert start.astimezone(dt.UTC) == dt.datetime.fromisoformat(expected)
+    assert start.tzinfo == LONDON
+
+
+@pytest.mark.parametrize("day", ["mon", "tue", "wed", "thu", "fri", "sat", "sun"])
+@pytest.mark.parametrize("clock", [EARLY, MIDDAY])
+def test_one_start_a_week_for_two_years(day: str, clock: str) -> None:
+    schedule = Schedule.model_validate({"day": day, "time": clock})
+    now, starts = dt.datetime(2026, 1, 1, tzinfo=dt.UTC), []
+    while len(starts) < 104:
+        starts.append(next_run(schedule, now).astimezone(dt.UTC))
+        now = starts[-1] + dt.timedelta(seconds=1)
+    gaps = {later - earlier for earlier, later in itertools.pairwise(starts)}
+    assert all(abs(gap - dt.timedelta(days=7)) <= dt.timedelta(hours=1) for gap in gaps)
+    assert {f"{start.astimezone(LONDON):%a}".lower() for start in starts} == {day}
+
+
+@pytest.mark.parametrize("zone", ["Europe/Londinium", "Europe", "../etc/passwd", ""])
+def test_an_unknown_zone_is_said_in_one_line(zone: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"^\[schedule\] timezone: .* is unknown: write an IANA name.*$"):
+        next_run(Schedule(timezone=zone), dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+
+
+@contextmanager
+def running(job: str) -> Iterator[subprocess.Popen[str]]:
+    """A process whose clock stands at half a second before the week's start."""
+    source = f"""
+import logging, sys, time, time_machine
+from horizon.errors import RegistryError
+from horizon.schedule import run
+from horizon.settings import Schedule
+logging.basicConfig(stream=sys.stdout, format="%(levelname)s %(message)s")
+def job():
+{textwrap.indent(textwrap.dedent(job).strip(), "    ")}
+with time_machine.travel("2026-02-16T06:29:59.500Z", tick=True):
+    run(Schedule(), job)
+print("stopped", flush=True)
+"""
+    command = [sys.executable, "-c", source]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_it_once_the_job_is_done(number: signal.Signals) -> None:
+    with running('print("at work", flush=True); time.sleep(0.5); print("done", flush=True)') as process:
+        assert line(process) == "at work"
+        process.send_signal(number)
+        began = time.monotonic()
+        assert [line(process), line(process)] == ["done", "stopped"]
+        assert process.wait(timeout=5) == 0
+        assert time.monotonic() - began < 5
+
+
+def test_a_job_that_fails_is_one_line_and_the_schedule_goes_on() -> None:
+    with running('raise RegistryError("the registry does not answer: try again later")') as process:
+        assert line(process) == "ERROR the registry does not answer: try again later"
+        assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
+        assert line(process) == "stopped"
+        assert process.wait(timeout=5) == 0
+
+
+def test_a_job_that_breaks_is_told_in_full_and_the_schedule_goes_on() -> None:
+    with running('raise ZeroDivisionError("a fault of ours")') as process:
+        said = [line(process)]
+        while "a fault of ours" not in said[-1]:
+            said.append(line(process))
+        assert any(text.startswith("Traceback") for text in said)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=5) == 0
