@@ -1,7 +1,7 @@
 """Says when the week's run starts, calls it, and nothing else. The only home of APScheduler.
 
 One process, one job. However late a start comes (a machine that slept), it is made up for, and once. In the hour that
-autumn repeats, the first of the two counts; in the one that spring leaves out, the run starts an hour later by the clock.
+autumn repeats, the first of the two counts; in the one that spring skips, the run starts an hour later by the clock.
 """
 
 import datetime as dt
