@@ -321,9 +321,5 @@ def _submitted(status: dict[str, Any], derived: dict[str, Any]) -> str | None:
     """The day on which results were first handed in; before they are posted only the tracking of submissions says."""
     tracking = derived.get("miscInfoModule", {}).get("submissionTracking", {})
     released = (info["releaseDate"] for info in tracking.get("submissionInfos", ()) if "releaseDate" in info)
-    found = (
-        status.get("resultsFirstSubmitDate")
-        or tracking.get("estimatedResultsFirstSubmitDate")
-        or min(released, default=None)
-    )
-    return str(found) if found else None
+    first: str | None = status.get("resultsFirstSubmitDate") or min(released, default=None)
+    return first

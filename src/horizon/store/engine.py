@@ -1,0 +1,171 @@
+"""The database: opened, brought up to date, and asked for the time. SQLite by default, PostgreSQL where many write."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, Float, Insert, Table, create_engine, delete, event, make_url, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+from horizon.errors import StoreError
+from horizon.store import tables
+
+BUSY_SECONDS = 30
+"""How long SQLite waits for another writer."""
+
+MIGRATION_LOCK = 7_061_994
+"""The number by which PostgreSQL lets one process at a time migrate."""
+
+
+class Now(FunctionElement[float]):
+    """Seconds since 1970 by the database's clock."""
+
+    type = Float()
+    name = "seconds_now"
+    inherit_cache = True
+
+
+@compiles(Now, "sqlite")
+def _now_sqlite(*_: Any, **__: Any) -> str:
+    return "((julianday('now') - 2440587.5) * 86400.0)"
+
+
+@compiles(Now, "postgresql")
+def _now_postgresql(*_: Any, **__: Any) -> str:
+    return "extract(epoch from clock_timestamp())::double precision"
+
+
+def connect(url: str) -> Engine:
+    """The database at ``url``, its tables up to date. StoreError if it cannot be opened or is of a newer horizon."""
+    engine = open_engine(url)
+    try:
+        upgrade(engine)
+    except StoreError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def open_engine(url: str) -> Engine:
+    """The database at ``url`` as it is. Every transaction of SQLite takes the write lock at its beginning, since a
+    later one would lose what was written in between; a ``reading`` one takes none."""
+    try:
+        address = make_url(url)
+        if address.drivername in ("postgres", "postgresql"):
+            address = address.set(drivername="postgresql+psycopg")
+        lite = address.get_backend_name() == "sqlite"
+        given = {"isolation_level": None, "timeout": BUSY_SECONDS} if lite else {}
+        engine = create_engine(address, connect_args=given)
+    except ModuleNotFoundError as missing:
+        raise StoreError(f"{missing.name} is not installed; for PostgreSQL: pip install 'horizon[postgres]'") from None
+    except ArgumentError:
+        raise StoreError("the database's address is not one; write sqlite:///FILE or postgresql://HOST/NAME") from None
+    if lite:
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the tables up to ``revision``. StoreError if the database cannot be opened or is of a newer horizon."""
+    with _migrating(engine) as config:
+        command.upgrade(config, revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take the tables back to ``revision``; ``base`` leaves none."""
+    with _migrating(engine) as config:
+        command.downgrade(config, revision)
+
+
+def current(engine: Engine) -> str | None:
+    """The revision that the tables are at, None where there are none."""
+    with _opened(engine), reading(engine) as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that reads one moment of the database and keeps no writer waiting; rows come in batches."""
+    with engine.connect().execution_options(reading=True, yield_per=500) as connection:
+        yield connection
+
+
+@contextmanager
+def hold(engine: Engine, name: str, owner: str, seconds: float) -> Iterator[None]:
+    """Hold a lease for as long as the block runs, ``seconds`` at most. StoreError if another owner holds it."""
+    row = {"name": name, "owner": owner, "until": Now() + seconds}
+    with engine.begin() as connection:
+        free = (tables.LEASE.c.until < Now()) | (tables.LEASE.c.owner == owner)
+        connection.execute(upsert(connection, tables.LEASE, row, free))
+        holder = connection.scalar(select(tables.LEASE.c.owner).where(tables.LEASE.c.name == name))
+    if holder != owner:
+        raise StoreError(f"another run holds {name!r} ({holder}); wait until it has ended")
+    try:
+        yield
+    finally:
+        with engine.begin() as connection:
+            connection.execute(delete(tables.LEASE).where(tables.LEASE.c.name == name, tables.LEASE.c.owner == owner))
+
+
+def upsert(connection: Connection, table: Table, row: dict[str, Any] | None = None, where: Any = None) -> Insert:
+    """An insert that overwrites the row with the same key, if ``where`` holds for it. Without ``row`` for many rows."""
+    insert = _insert(connection, table)
+    keys = list(table.primary_key.columns)
+    others = {column.name: insert.excluded[column.name] for column in table.columns if column not in set(keys)}
+    statement = insert.on_conflict_do_update(index_elements=keys, set_=others, where=where)
+    return statement if row is None else statement.values(**row)
+
+
+def keep_first(connection: Connection, table: Table) -> Insert:
+    """An insert that leaves a row that is already there as it is."""
+    return _insert(connection, table).on_conflict_do_nothing()
+
+
+def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def _prepare(connection: Any, _: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    lazy = connection.get_execution_options().get("reading")
+    connection.exec_driver_sql("BEGIN" if lazy else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Config]:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    with _opened(engine), engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+        if (found := MigrationContext.configure(connection).get_current_revision()) not in known | {None}:
+            raise StoreError(f"the database is of a newer horizon (revision {found}); update horizon, or use another")
+        config.attributes["connection"] = connection
+        yield config
+
+
+@contextmanager
+def _opened(engine: Engine) -> Iterator[None]:
+    try:
+        with engine.connect():
+            pass
+    except DBAPIError as wrong:
+        where = engine.url.render_as_string(hide_password=True)
+        raise StoreError(f"the database {where} cannot be opened: {str(wrong.orig).strip().splitlines()[0]}") from None
+    yield

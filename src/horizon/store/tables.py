@@ -1,0 +1,134 @@
+"""The tables. A change, an edition and a delivery are rows; bodies are compressed JSON.
+
+Data timestamps are the registry's own text (``2026-02-10T09:00:05``), compared as text; ``at``, ``until`` and the like
+are seconds since 1970 by the database's clock.
+"""
+
+from sqlalchemy import Column, Float, LargeBinary, PrimaryKeyConstraint, Table, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class TrialRow(SQLModel, table=True):
+    """A trial and which of its versions stands. ``gone_at`` is the data timestamp at which it had left."""
+
+    __tablename__ = "trial"
+    nct_id: str = Field(primary_key=True)
+    version: int
+    digest: str
+    projection: int
+    known_from: str
+    gone_at: str | None = None
+
+
+class VersionRow(SQLModel, table=True):
+    """One version of a trial, numbered from 1; ``body`` is what ``registry.study`` keeps, compressed."""
+
+    __tablename__ = "trial_version"
+    __table_args__ = (PrimaryKeyConstraint("nct_id", "version"),)
+    nct_id: str = Field(foreign_key="trial.nct_id")
+    version: int
+    digest: str
+    projection: int
+    known_from: str
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class ChangeRow(SQLModel, table=True):
+    """One change of a trial, noted at a data timestamp."""
+
+    __tablename__ = "trial_change"
+    id: int | None = Field(default=None, primary_key=True)
+    nct_id: str = Field(foreign_key="trial.nct_id", index=True)
+    noted: str = Field(index=True)
+    kind: str
+    material: bool
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    before: str = Field(sa_column=Column(Text, nullable=False))
+    after: str = Field(sa_column=Column(Text, nullable=False))
+    days: int | None = None
+
+
+class PullRow(SQLModel, table=True):
+    """One pull that came to its end."""
+
+    __tablename__ = "pull"
+    id: int | None = Field(default=None, primary_key=True)
+    finished_at: float = Field(sa_column=Column(Float, nullable=False))
+    source: str
+    data_timestamp: str
+    seen: int
+    new: int
+    changed: int
+    unchanged: int
+    gone: int
+    quarantined: int
+    requests: int
+
+
+class CoverageRow(SQLModel, table=True):
+    """What was asked of the registry, by a hash of the expression, and up to which data timestamp it is held."""
+
+    __tablename__ = "coverage"
+    key: str = Field(primary_key=True)
+    expression: str = Field(sa_column=Column(Text, nullable=False))
+    since: str
+    until: str
+
+
+class SetAsideRow(SQLModel, table=True):
+    """A record that could not be used, and why; ``place`` is its id, or its place in a file."""
+
+    __tablename__ = "set_aside"
+    __table_args__ = (UniqueConstraint("noted", "place", "reason"),)
+    id: int | None = Field(default=None, primary_key=True)
+    noted: str = Field(index=True)
+    place: str
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class EditionRow(SQLModel, table=True):
+    """An edition as composed; ``week`` and ``revision`` put keys in order."""
+
+    __tablename__ = "edition"
+    key: str = Field(primary_key=True)
+    week: str = Field(index=True)
+    revision: int
+    as_of: str
+    data_timestamp: str
+    composed_at: float = Field(sa_column=Column(Float, nullable=False))
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class DeliveryRow(SQLModel, table=True):
+    """An edition for a recipient. ``claim`` counts up with every claim, so that a late worker is told from the one
+    that holds it now."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (PrimaryKeyConstraint("edition", "email"),)
+    edition: str = Field(foreign_key="edition.key")
+    email: str
+    state: str
+    attempts: int
+    claim: int
+    owner: str
+    claimed_until: float = Field(sa_column=Column(Float, nullable=False))
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    updated_at: float = Field(sa_column=Column(Float, nullable=False))
+
+
+class LeaseRow(SQLModel, table=True):
+    """What one process at a time may do, who does it, and until when that holds."""
+
+    __tablename__ = "lease"
+    name: str = Field(primary_key=True)
+    owner: str
+    until: float = Field(sa_column=Column(Float, nullable=False))
+
+
+def _table(name: str) -> Table:
+    return SQLModel.metadata.tables[name]
+
+
+TRIAL, VERSION, CHANGE = _table("trial"), _table("trial_version"), _table("trial_change")
+PULL, COVERAGE, SET_ASIDE = _table("pull"), _table("coverage"), _table("set_aside")
+EDITION, DELIVERY, LEASE = _table("edition"), _table("delivery"), _table("lease")

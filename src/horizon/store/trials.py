@@ -1,0 +1,228 @@
+"""Trials, every version of them, and what changed: what a pull writes and everything else reads.
+
+A data timestamp is the registry's own text; as text, later ones are greater.
+"""
+
+import datetime as dt
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+
+import orjson
+from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from horizon.registry.as_of import as_stood
+from horizon.registry.study import PROJECTION, Kept, keep, read
+from horizon.store.engine import reading, upsert
+from horizon.store.pulls import Pulls
+from horizon.store.tables import CHANGE, TRIAL, VERSION
+from horizon.values.changes import TrialChange, compare, gone
+from horizon.values.trial import Trial
+
+Stored = Row[tuple[str, int, str, int, str, str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The ids of what was saved, by what it was to the store."""
+
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A change and the data timestamp at which it was noted."""
+
+    noted: str
+    change: TrialChange
+
+
+class Trials(Pulls):
+    """The trials of one database, and the log of the pulls that brought them."""
+
+    def save(self, kept: Iterable[Kept], data_timestamp: str) -> Saved:
+        """Store a page of records in one transaction. A version is added only where the content differs, and a change
+        noted only where it was read by the same projection. A reading older than what is stored tells nothing new."""
+        page = {record.nct_id: record for record in kept}
+        with self.engine.begin() as connection:
+            stored = _stored(connection, [*page, *(alias for record in page.values() for alias in record.aliases)])
+            saved, fresh = _sort(page, stored, data_timestamp)
+            changes = _changes(connection, fresh, stored)
+            _write(connection, fresh, stored, data_timestamp)
+            returned = _returned(page, stored, data_timestamp)
+            changes += [TrialChange(nct_id, "returned", True, "back in the registry") for nct_id in returned]
+            _set_gone(connection, returned, None)
+            _set_gone(connection, _merged(page, stored), data_timestamp)
+            _note(connection, changes, data_timestamp)
+        return saved
+
+    def mark_gone(self, ids: Iterable[str], data_timestamp: str) -> int:
+        """Note that these trials have left the registry; how many were still there."""
+        with self.engine.begin() as connection:
+            left = [row.nct_id for row in _stored(connection, list(ids)).values() if not row.gone_at]
+            _set_gone(connection, left, data_timestamp)
+            _note(connection, [gone(nct_id) for nct_id in left], data_timestamp)
+        return len(left)
+
+    def all(self, as_of: dt.date | None = None) -> Iterator[Trial]:
+        """Every trial by id, as it stands, or as it stood at the end of a day: the newest version known by then; where
+        the first version is later, that one taken back to the day. Those that had left by then are left out."""
+        if as_of is None:
+            yield from (read(body) for body in self.bodies())
+            return
+        end = f"{as_of}T23:59:59.999999"
+        newest = (
+            select(VERSION.c.nct_id, func.max(VERSION.c.version).label("version"))
+            .where(VERSION.c.known_from <= end)
+            .group_by(VERSION.c.nct_id)
+            .subquery()
+        )
+        versions = (
+            select(VERSION.c.body, newest.c.version)
+            .join_from(TRIAL, newest, TRIAL.c.nct_id == newest.c.nct_id, isouter=True)
+            .join(VERSION, _is(TRIAL.c.nct_id, func.coalesce(newest.c.version, 1)))
+            .where(TRIAL.c.gone_at.is_(None) | (TRIAL.c.gone_at > end))
+            .order_by(TRIAL.c.nct_id)
+        )
+        with reading(self.engine) as connection:
+            for row in connection.execute(versions):
+                body = zlib.decompress(row.body)
+                if row.version is not None:
+                    yield read(body)
+                elif stood := as_stood(orjson.loads(body), as_of):
+                    yield read(keep(stood).body)
+
+    def bodies(self) -> Iterator[bytes]:
+        """What is kept of every trial as it stands, by id."""
+        bodies = select(VERSION.c.body).join_from(TRIAL, VERSION, _is(TRIAL.c.nct_id, TRIAL.c.version))
+        with reading(self.engine) as connection:
+            for row in connection.execute(bodies.where(TRIAL.c.gone_at.is_(None)).order_by(TRIAL.c.nct_id)):
+                yield zlib.decompress(row.body)
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the trials that have not left the registry."""
+        with reading(self.engine) as connection:
+            found = connection.scalars(select(TRIAL.c.nct_id).where(TRIAL.c.gone_at.is_(None)).order_by(TRIAL.c.nct_id))
+            return tuple(found)
+
+    def history(self, nct_id: str) -> tuple[tuple[str, Trial], ...]:
+        """Every version of a trial with the data timestamp it is known from, oldest first."""
+        versions = select(VERSION.c.known_from, VERSION.c.body).where(VERSION.c.nct_id == nct_id)
+        with reading(self.engine) as connection:
+            found = connection.execute(versions.order_by(VERSION.c.version))
+            return tuple((row.known_from, read(zlib.decompress(row.body))) for row in found)
+
+    def changes(self, after: str, upto: str) -> tuple[Noted, ...]:
+        """What was noted after one data timestamp, up to and with another, in the order in which it was noted."""
+        return self._noted((CHANGE.c.noted > after) & (CHANGE.c.noted <= upto))
+
+    def changes_of(self, nct_id: str) -> tuple[Noted, ...]:
+        """All that was ever noted of a trial, oldest first."""
+        return self._noted(CHANGE.c.nct_id == nct_id)
+
+    def _noted(self, where: ColumnElement[bool]) -> tuple[Noted, ...]:
+        with reading(self.engine) as connection:
+            rows = connection.execute(select(CHANGE).where(where).order_by(CHANGE.c.noted, CHANGE.c.id)).mappings()
+            return tuple(
+                Noted(row["noted"], TrialChange(**{key: row[key] for key in row if key not in ("id", "noted")}))
+                for row in rows
+            )
+
+
+def _is(nct_id: ColumnElement[str], version: ColumnElement[int]) -> ColumnElement[bool]:
+    return (VERSION.c.nct_id == nct_id) & (VERSION.c.version == version)
+
+
+def _stored(connection: Connection, ids: Sequence[str]) -> dict[str, Stored]:
+    found: dict[str, Stored] = {}
+    for start in range(0, len(ids), 1000):
+        rows = connection.execute(select(TRIAL).where(TRIAL.c.nct_id.in_(ids[start : start + 1000])))
+        found |= {row.nct_id: row for row in rows}
+    return found
+
+
+def _sort(page: dict[str, Kept], stored: dict[str, Stored], data_timestamp: str) -> tuple[Saved, list[Kept]]:
+    """What each record is to the store, and those of which a version is to be written."""
+    sorted_ids: dict[str, list[str]] = {"new": [], "changed": [], "unchanged": []}
+    fresh = []
+    for nct_id, record in page.items():
+        before = _before(record, stored)
+        same = before is not None and (before.digest == record.digest or _older(data_timestamp, before))
+        # a field that is newly kept is no change
+        quiet = same or (before is not None and before.projection != PROJECTION)
+        sorted_ids["new" if before is None else "unchanged" if quiet else "changed"].append(nct_id)
+        if not same:
+            fresh.append(record)
+    return Saved(**{name: tuple(ids) for name, ids in sorted_ids.items()}), fresh
+
+
+def _older(data_timestamp: str, stored: Stored) -> bool:
+    newest: str = max(stored.known_from, stored.gone_at or "")
+    return data_timestamp < newest
+
+
+def _changes(connection: Connection, fresh: list[Kept], stored: dict[str, Stored]) -> list[TrialChange]:
+    before = {record.nct_id: row for record in fresh if (row := _before(record, stored))}
+    bodies = _bodies(connection, list(before.values()))
+    found: list[TrialChange] = []
+    for record in fresh:
+        row = before.get(record.nct_id)
+        if row is None:
+            found += compare(None, read(record.body))
+        elif row.projection == PROJECTION:
+            known = compare(read(bodies[row.nct_id]), read(record.body))
+            found += known or (TrialChange(record.nct_id, "details", False, "details edited"),)
+    return found
+
+
+def _before(record: Kept, stored: dict[str, Stored]) -> Stored | None:
+    """The trial as it is stored, be it under an id that is now an alias."""
+    return next((stored[nct_id] for nct_id in (record.nct_id, *record.aliases) if nct_id in stored), None)
+
+
+def _bodies(connection: Connection, rows: list[Stored]) -> dict[str, bytes]:
+    current = select(VERSION.c.nct_id, VERSION.c.body).join_from(TRIAL, VERSION, _is(TRIAL.c.nct_id, TRIAL.c.version))
+    found = connection.execute(current.where(TRIAL.c.nct_id.in_([row.nct_id for row in rows])))
+    return {row.nct_id: zlib.decompress(row.body) for row in found}
+
+
+def _write(connection: Connection, fresh: list[Kept], stored: dict[str, Stored], data_timestamp: str) -> None:
+    if not fresh:
+        return
+    rows = [
+        {
+            "nct_id": record.nct_id,
+            "version": stored[record.nct_id].version + 1 if record.nct_id in stored else 1,
+            "digest": record.digest,
+            "projection": PROJECTION,
+            "known_from": data_timestamp,
+        }
+        for record in fresh
+    ]
+    connection.execute(upsert(connection, TRIAL), [row | {"gone_at": None} for row in rows])
+    bodies = (zlib.compress(record.body) for record in fresh)
+    connection.execute(insert(VERSION), [row | {"body": body} for row, body in zip(rows, bodies, strict=True)])
+
+
+def _returned(page: dict[str, Kept], stored: dict[str, Stored], data_timestamp: str) -> list[str]:
+    rows = (stored[nct_id] for nct_id in page if nct_id in stored)
+    return [row.nct_id for row in rows if row.gone_at and not _older(data_timestamp, row)]
+
+
+def _merged(page: dict[str, Kept], stored: dict[str, Stored]) -> list[str]:
+    """Trials that are stored under what is now an alias of another id: the same trial, and no longer one of its own."""
+    aliases = {alias for record in page.values() for alias in record.aliases if alias not in page}
+    return [nct_id for nct_id in sorted(aliases) if nct_id in stored and not stored[nct_id].gone_at]
+
+
+def _set_gone(connection: Connection, ids: list[str], data_timestamp: str | None) -> None:
+    if ids:
+        connection.execute(update(TRIAL).where(TRIAL.c.nct_id.in_(ids)).values(gone_at=data_timestamp))
+
+
+def _note(connection: Connection, changes: Sequence[TrialChange], data_timestamp: str) -> None:
+    if changes:
+        connection.execute(insert(CHANGE), [asdict(change) | {"noted": data_timestamp} for change in changes])
