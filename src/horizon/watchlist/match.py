@@ -23,7 +23,7 @@ WITHOUT_PHASES = frozenset({"device", "diagnostic_test"})
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A trial that counts for one indication. ``matched_by`` names fields and terms: ``condition: hepatitis C``,
+    """A trial that counts for one indication. ``matched_by`` names fields and terms, the most telling first: ``condition: hepatitis C``,
     ``keyword: HCV``, ``MeSH D006526``, ``below MeSH D006526``, ``intervention: sofosbuvir``."""
 
     trial: Trial
@@ -104,7 +104,8 @@ def _decide(trial: Trial, read: _Read, touching: Sequence[_Part]) -> tuple[list[
 
 
 def _evidence(read: _Read, match: Match) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(read.evidence[sign] for sign in _signs(match) if sign in read.evidence))
+    wanted = frozenset(_signs(match))
+    return tuple(text for sign, text in read.evidence.items() if sign in wanted)
 
 
 def _instead(read: _Read, match: Match) -> str:

@@ -8,7 +8,7 @@ _LABELS = ("name", "step", "what", "email")
 
 
 def put(values: dict[str, Any], key: str, value: Any) -> None:
-    """Sets one value in place. What a number is set in loses its source: a try is nobody's figure but the planner's."""
+    """Sets one value in place. What a figure is set in loses its source: a try is nobody's figure but the planner's."""
     *way, last = key.split(".")
     passed: list[tuple[Any, Any]] = []
     here: Any = values
@@ -21,7 +21,7 @@ def put(values: dict[str, Any], key: str, value: Any) -> None:
     step = _step(here, last, key)
     passed.append((here, step))
     here[step] = value
-    if isinstance(value, int | float):
+    if isinstance(value, int | float | dict):
         for container, on_the_way in passed:
             _disown(container, on_the_way)
 
