@@ -74,7 +74,7 @@ def address(text: str) -> Address:
 
 
 def _sender(text: str) -> Address:
-    name, spec = parseaddr(text)
+    name, spec = parseaddr(text if text.isprintable() else "")
     try:
         plain = address(spec)
     except UnusableAddress:

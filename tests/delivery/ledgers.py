@@ -1,0 +1,58 @@
+"""A ledger in memory: what the store keeps, without time."""
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Row:
+    email: str
+    state: str = "pending"
+    attempts: int = 0
+    reason: str = ""
+
+
+class Memory:
+    """One edition's deliveries. ``taken_by_others`` are held by another run; a claim in ``lost`` runs out too soon."""
+
+    def __init__(self, *emails: str) -> None:
+        self.rows = {email: Row(email) for email in emails}
+        self.taken_by_others: set[str] = set()
+        self.lost: set[str] = set()
+        self.told: list[str] = []
+
+    def expire(self) -> None:
+        self.told.append("expire")
+
+    def states(self, edition: str) -> tuple[Row, ...]:
+        return tuple(self.rows.values())
+
+    def claim(self, edition: str, email: str, owner: str) -> Row | None:
+        row = self.rows[email]
+        if row.state != "pending" or email in self.taken_by_others:
+            return None
+        return self._moved(row, "claimed")
+
+    def transmitting(self, claim: Row) -> bool:
+        if claim.email in self.lost:
+            return False
+        self._moved(claim, "transmitting")
+        return True
+
+    def sent(self, claim: Row) -> None:
+        assert claim.state == "transmitting"
+        self._moved(claim, "sent")
+
+    def refused(self, claim: Row, reason: str) -> None:
+        self._moved(claim, "refused", reason)
+
+    def later(self, claim: Row, reason: str) -> None:
+        self._moved(claim, "pending", reason)
+
+    def unknown(self, claim: Row, reason: str) -> None:
+        assert claim.state == "transmitting"
+        self._moved(claim, "unknown", reason)
+
+    def _moved(self, row: Row, state: str, reason: str = "") -> Row:
+        self.told.append(f"{row.email} {state}")
+        row.state, row.reason = state, reason
+        return row

@@ -1,0 +1,221 @@
+import datetime as dt
+import email
+import email.policy
+import ssl
+from email.message import EmailMessage
+
+import pytest
+from pydantic import SecretStr
+
+from delivery.servers import PASSWORD, Inbox, Serve, scripted
+from horizon.delivery.message import build
+from horizon.delivery.smtp import ClaimLost, RefusedForGood, RefusedForNow, SmtpMailbox, Unanswered
+from horizon.errors import DeliveryError
+from horizon.settings import Smtp
+from horizon.values.frozen import Recipient
+
+MORNING = dt.datetime(2026, 2, 16, 6, 30, tzinfo=dt.UTC)
+
+
+def message(to: str = "planner@example.org", text: str = "The week\n.\n..two\nend") -> EmailMessage:
+    page = ("Subject £", text, "<p>The week</p>", (), b"PK")
+    return build("2026-W08", Recipient(to, "", ()), "Horizon <horizon@example.org>", *page, MORNING)
+
+
+def mailbox(
+    port: int, security: str = "none", context: ssl.SSLContext | None = None, password: str | None = None
+) -> SmtpMailbox:
+    secret = None if password is None else SecretStr(password)
+    user = "" if password is None else "horizon"
+    host = "127.0.0.1" if security == "none" else "localhost"
+    smtp = {"host": host, "port": port, "security": security, "username": user, "password": secret}
+    return SmtpMailbox(Smtp.model_validate(smtp), context)
+
+
+def yes() -> bool:
+    return True
+
+
+@pytest.mark.parametrize("security", ["none", "starttls", "tls"])
+@pytest.mark.parametrize("password", [None, PASSWORD])
+def test_a_message_arrives_as_built(
+    serve: Serve, inbox: Inbox, trusting: ssl.SSLContext, security: str, password: str | None
+) -> None:
+    with serve(security, auth=password is not None) as port, mailbox(port, security, trusting, password) as box:
+        box.send(message(), yes)
+    (taken,) = inbox.taken
+    assert (taken.mail_from, taken.rcpt_tos) == ("horizon@example.org", ["planner@example.org"])
+    assert isinstance(taken.content, bytes)
+    got = email.message_from_bytes(taken.content, policy=email.policy.default)
+    assert isinstance(got, EmailMessage)
+    body = got.get_body(("plain",))
+    assert body is not None and body.get_content().splitlines() == ["The week", ".", "..two", "end"]
+    assert got["Subject"] == "Subject £"
+
+
+def test_several_messages_share_a_session(serve: Serve, inbox: Inbox) -> None:
+    with serve() as port, mailbox(port) as box:
+        for to in ("a@example.org", "b@example.org"):
+            box.send(message(to), yes)
+    assert [taken.rcpt_tos for taken in inbox.taken] == [["a@example.org"], ["b@example.org"]]
+
+
+def test_the_body_waits_for_leave(serve: Serve, inbox: Inbox) -> None:
+    with serve() as port, mailbox(port) as box:
+        with pytest.raises(ClaimLost):
+            box.send(message("a@example.org"), lambda: False)
+        box.send(message("b@example.org"), lambda: not inbox.taken)
+    assert [taken.rcpt_tos for taken in inbox.taken] == [["b@example.org"]]
+
+
+def test_leave_is_not_asked_for_a_recipient_who_is_refused(serve: Serve, inbox: Inbox) -> None:
+    inbox.at_rcpt["a@example.org"] = "550 no such user"
+    with serve() as port, mailbox(port) as box, pytest.raises(RefusedForGood):
+        box.send(message("a@example.org"), lambda: pytest.fail("asked"))
+
+
+REFUSALS = [
+    ("550 5.1.1 no such user", RefusedForGood),
+    ("552 mailbox full for good", RefusedForGood),
+    ("450 greylisted, come back", RefusedForNow),
+    ("451 try later", RefusedForNow),
+]
+
+
+@pytest.mark.parametrize(("answer", "outcome"), REFUSALS)
+@pytest.mark.parametrize("stage", ["at_rcpt", "at_data"])
+def test_a_refusal_says_for_now_or_for_good_and_the_next_is_served(
+    serve: Serve, inbox: Inbox, stage: str, answer: str, outcome: type[Exception]
+) -> None:
+    getattr(inbox, stage)["a@example.org"] = answer
+    with serve() as port, mailbox(port) as box:
+        with pytest.raises(outcome, match=f"^{answer}$"):
+            box.send(message("a@example.org"), yes)
+        box.send(message("b@example.org"), yes)
+    assert [taken.rcpt_tos for taken in inbox.taken] == [["b@example.org"]]
+
+
+def test_a_line_cut_after_the_body_is_unknown_and_the_next_is_served(serve: Serve, inbox: Inbox) -> None:
+    inbox.at_data["a@example.org"] = "cut"
+    with serve() as port, mailbox(port) as box:
+        with pytest.raises(Unanswered):
+            box.send(message("a@example.org"), yes)
+        box.send(message("b@example.org"), yes)
+    assert len(inbox.taken) == 2
+
+
+# What a broken line or an answer out of order means at each step: before the body, nothing was delivered.
+STEPS = [
+    ({"MAIL": ""}, RefusedForNow),
+    ({"MAIL": "421 closing"}, RefusedForNow),
+    ({"MAIL": "552 too large"}, RefusedForGood),
+    ({"RCPT": ""}, RefusedForNow),
+    ({"RCPT": "999 what"}, RefusedForNow),
+    ({"RCPT": "nonsense"}, RefusedForNow),
+    ({"DATA": ""}, RefusedForNow),
+    ({"DATA": "250 fine"}, RefusedForNow),
+    ({"DATA": "451 later"}, RefusedForNow),
+    ({"DATA": "554 never"}, RefusedForGood),
+    ({"body": ""}, Unanswered),
+    ({"body": "354 more"}, Unanswered),
+    ({"body": "nonsense"}, Unanswered),
+    ({"body": "421 closing"}, RefusedForNow),
+    ({"body": "554 spam"}, RefusedForGood),
+]
+
+
+@pytest.mark.parametrize(("script", "outcome"), STEPS)
+def test_every_step(script: dict[str, str], outcome: type[Exception]) -> None:
+    with scripted(script, {}) as (port, heard), mailbox(port) as box:
+        with pytest.raises(outcome) as caught:
+            box.send(message(), yes)
+        assert caught.value.args[0] and "\n" not in caught.value.args[0]
+        # A script holds for one session: where the line was cut, the next message opens another.
+        if heard[-1] != "RSET":
+            box.send(message(), yes)
+    assert heard[-1] == "QUIT"
+
+
+def test_the_recipient_comes_before_leave_and_leave_before_the_body() -> None:
+    with scripted({}) as (port, heard), mailbox(port) as box:
+        box.send(message(), lambda: heard.append("leave") is None)
+    assert heard == ["EHLO", "MAIL", "RCPT", "leave", "DATA", "body", "QUIT"]
+
+
+@pytest.mark.parametrize("answer", ["550 not your address", "530 5.7.0 authentication required"])
+def test_a_sender_who_is_refused_is_no_fault_of_the_recipient(answer: str) -> None:
+    with (
+        scripted({"MAIL": answer}) as (port, _),
+        mailbox(port) as box,
+        pytest.raises(DeliveryError, match=answer) as fault,
+    ):
+        box.send(message(), yes)
+    assert "refuses the sender horizon@example.org" in str(fault.value)
+
+
+def test_an_answer_is_one_short_line() -> None:
+    answer = "550-no\r\n550-\x1b[31mred\x00\r\n550 " + "x" * 400
+    with scripted({"RCPT": answer}) as (port, _), mailbox(port) as box, pytest.raises(RefusedForGood) as refusal:
+        box.send(message(), yes)
+    assert str(refusal.value).startswith("550 no [31mred xxx")
+    assert len(str(refusal.value)) < 210
+
+
+def fault(box: SmtpMailbox) -> str:
+    with pytest.raises(DeliveryError) as caught, box:
+        pass
+    said = str(caught.value)
+    assert "\n" not in said and PASSWORD not in said
+    return said
+
+
+def test_nobody_there() -> None:
+    with scripted({}) as (port, _):
+        pass
+    assert f"the mailbox 127.0.0.1:{port} cannot be reached: Connection refused" == fault(mailbox(port))
+
+
+@pytest.mark.parametrize("host", ["smtp..example.org", "x" * 64])
+def test_a_host_that_is_no_name(host: str) -> None:
+    assert f"the mailbox {host}:587 cannot be reached: " in fault(SmtpMailbox(Smtp(host=host)))
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_certificate_that_is_not_trusted(serve: Serve, inbox: Inbox, security: str) -> None:
+    with serve(security, auth=True) as port:
+        assert "certificate is not trusted" in fault(mailbox(port, security, password=PASSWORD))
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_certificate_of_another_host(serve: Serve, trusting: ssl.SSLContext, security: str) -> None:
+    with serve(security, name="mail.example.org") as port:
+        assert "certificate is not trusted" in fault(mailbox(port, security, trusting))
+
+
+def test_without_starttls_nothing_is_said_in_clear(trusting: ssl.SSLContext) -> None:
+    with scripted({}) as (port, heard):
+        assert "STARTTLS" in fault(mailbox(port, "starttls", trusting, PASSWORD))
+    assert set(heard) <= {"EHLO"}
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_wrong_password(serve: Serve, trusting: ssl.SSLContext, security: str) -> None:
+    with serve(security, auth=True) as port:
+        said = fault(mailbox(port, security, trusting, PASSWORD.upper()))
+    assert "refuses the user name or the password (535)" in said
+    assert PASSWORD.upper() not in said
+
+
+def test_a_password_that_cannot_be_sent(serve: Serve) -> None:
+    with serve(auth=True) as port:
+        assert "plain ASCII letters" in fault(mailbox(port, password="pässwort"))
+
+
+def test_a_password_where_none_is_wanted(serve: Serve) -> None:
+    with serve() as port:
+        assert "AUTH" in fault(mailbox(port, password=PASSWORD))
+
+
+def test_a_server_that_is_not_ready() -> None:
+    with scripted({"greeting": "554 no service"}) as (port, _):
+        assert "cannot be reached: 554 no service" in fault(mailbox(port))
