@@ -1,0 +1,184 @@
+"""The pictures of an edition, each with alternative text that states its figures."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from matplotlib.axes import Axes
+
+from horizon.digest import page, words
+from horizon.digest.drawing import (
+    ACCENT,
+    GREY,
+    INK,
+    TINT,
+    Picture,
+    bar,
+    between,
+    caption,
+    drawn,
+    house_style,
+    money_axis,
+    number,
+    rows,
+    say,
+    sheet,
+    short,
+    time_axis,
+)
+from horizon.digest.narrow import fit_for_print
+from horizon.digest.printed import printed
+from horizon.digest.totals import TotalTable, tables
+from horizon.values.frozen import Bridge, Edition, Technology, Total, Window, YearImpact
+from horizon.values.money import brief
+
+MOST_BARS = 12
+BAND = "if it comes, eight draws in ten (P10–P90)"
+
+__all__ = ["Picture", "pictures"]
+
+
+def pictures(edition: Edition) -> tuple[Picture, ...]:
+    """All pictures of an edition; those that would be empty are left out."""
+    edition = fit_for_print(edition)
+    with house_style():
+        return (*_totals(edition), *_largest(edition), *_windows(edition), *_bridges(edition))
+
+
+def _totals(edition: Edition) -> list[Picture]:
+    """Everything together, one picture a currency."""
+    costly = [table for table in tables(edition) if table.dearest]
+    return [_total(table, _suffix(place)) for place, table in enumerate(costly)]
+
+
+def _total(table: TotalTable, suffix: str) -> Picture:
+    years, currency = table.rows, table.currency
+    figure, axes = sheet(3.2)
+    _band(axes, years)
+    _line(axes, years, [row.p90 for row in years], "one draw in ten of all is above (P90)", linestyle=":")
+    _expected(axes, years, currency)
+    said = "; ".join(
+        f"{row.financial_year}: if it comes {_between(row, currency)}, one in ten above {brief(row.p90, currency)}, "
+        f"expected {brief(row.expected, currency)}"
+        for row in years
+    )
+    return drawn(f"impact{suffix}", f"{table.label}, by financial year", figure, f"Line chart. {said}.")
+
+
+def _largest(edition: Edition) -> list[Picture]:
+    """The technology from which most is expected. Its own picture, since a total is never shown as specified."""
+    largest = max(edition.scan.technologies, key=lambda one: page.expected(one) or 0, default=None)
+    if largest is None or not page.expected(largest):
+        return []
+    years, currency = largest.impact, largest.impact[0].currency
+    figure, axes = sheet(3.2)
+    _band(axes, years)
+    _line(axes, years, [row.conditional.p50 for row in years], "if it comes, middle (P50)", color=GREY)
+    _line(
+        axes, years, [row.as_specified for row in years], "if it comes, as specified (mean)", color=INK, linestyle="--"
+    )
+    _expected(axes, years, currency)
+    said = "; ".join(
+        f"{row.financial_year}: if it comes {_between(row, currency)}, middle {brief(row.conditional.p50, currency)}, "
+        f"as specified {brief(row.as_specified, currency)}, expected {brief(row.expected, currency)}"
+        for row in years
+    )
+    title = f"The largest: {words.title(largest)}"
+    return [drawn("largest", title, figure, f"Line chart. {said}.")]
+
+
+def _windows(edition: Edition) -> list[Picture]:
+    """Licence and launch windows on a time line, the most pressing technologies in the order of their launch."""
+    dated = [one for one in page.ranked(edition.scan.technologies) if one.launch][:MOST_BARS]
+    dated.sort(key=lambda one: (_launch(one).p50, one.key))
+    if not dated:
+        return []
+    figure, axes = sheet(0.9 + 0.36 * len(dated))
+    for place, one in enumerate(dated):
+        _pair(axes, place, one, page.one_date(edition, one))
+    rows(axes, [short(words.title(one)) for one in dated])
+    axes.axvline(number(edition.scan.as_of), color=INK, linewidth=0.8, linestyle=":")
+    time_axis(axes)
+    single = all(page.one_date(edition, one) for one in dated)
+    key = "launch" if single else "white: licence · filled: must fund"
+    caption(axes, f"{key} · P10–P90, tick at P50 · dotted: today")
+    said = "; ".join(_window_said(one, page.one_date(edition, one)) for one in dated)
+    return [drawn("windows", "When: the windows", figure, f"Time line. {said}.")]
+
+
+def _bridges(edition: Edition) -> list[Picture]:
+    """The waterfall from the last edition to this one, unless nothing moved."""
+    moved = [bridge for bridge in edition.bridge if printed(bridge).steps]
+    return [_bridge(bridge, _suffix(place)) for place, bridge in enumerate(moved)]
+
+
+def _bridge(bridge: Bridge, suffix: str) -> Picture:
+    said = printed(bridge)
+    figure, axes = sheet(1.1 + 0.34 * (len(said.steps) + 2))
+    level = float(bridge.before)
+    for place, one in enumerate(said.steps, start=1):
+        size = float(one.step.amount)
+        axes.barh(place, size, left=level, height=0.5, color=ACCENT if size > 0 else "white", edgecolor=ACCENT)
+        level += size
+    for place, end in ((0, bridge.before), (len(said.steps) + 1, bridge.after)):
+        axes.plot([float(end)] * 2, [place - 0.3, place + 0.3], color=INK, linewidth=3)
+    steps = [f"{short(one.step.cause)}  {one.amount}" for one in said.steps]
+    rows(axes, [f"last edition  {said.before}", *steps, f"this edition  {said.after}"])
+    between(axes)
+    caption(axes, "expected · filled adds, white takes away · the axis does not start at 0")
+    told = "; ".join(f"{one.step.cause} {one.amount}" for one in said.steps)
+    alt = f"Waterfall. Expected total {said.before} in the last edition; {told}; {said.after} now."
+    return drawn(f"bridge{suffix}", "From the last edition to this one", figure, alt)
+
+
+def _band(axes: Axes, years: Sequence[Total] | Sequence[YearImpact]) -> None:
+    low, high = ([float(getattr(row.conditional, end)) for row in years] for end in ("p10", "p90"))
+    axes.fill_between([row.financial_year for row in years], low, high, color=TINT, linewidth=0, label=BAND)
+
+
+def _expected(axes: Axes, years: Sequence[Total] | Sequence[YearImpact], currency: str) -> None:
+    _line(axes, years, [row.expected for row in years], "expected", color=ACCENT, linewidth=2.4, marker="o")
+    for row in years:
+        say(axes, brief(row.expected, currency), row.financial_year, float(row.expected))
+    money_axis(axes, currency)
+    axes.legend(loc="upper left", frameon=False, fontsize=7.5)
+
+
+def _line(
+    axes: Axes,
+    years: Sequence[Total] | Sequence[YearImpact],
+    amounts: Sequence[Decimal],
+    label: str,
+    *,
+    color: str = INK,
+    linestyle: str = "-",
+    linewidth: float = 1.2,
+    marker: str = "",
+) -> None:
+    heights = [float(amount) for amount in amounts]
+    labels = [row.financial_year for row in years]
+    axes.plot(labels, heights, label=label, color=color, linestyle=linestyle, linewidth=linewidth, marker=marker)
+
+
+def _pair(axes: Axes, place: int, one: Technology, single: bool) -> None:
+    if one.licence and not single:
+        bar(axes, place - 0.17, one.licence, "white", GREY)
+    bar(axes, place if single else place + 0.17, _launch(one), TINT, ACCENT)
+
+
+def _window_said(one: Technology, single: bool) -> str:
+    launch = words.window(one.launch)
+    said = f"launch {launch}" if single else f"licence {words.window(one.licence)}, must fund {launch}"
+    return f"{words.title(one)}: {said}"
+
+
+def _between(row: Total | YearImpact, currency: str) -> str:
+    return f"{brief(row.conditional.p10, currency)} to {brief(row.conditional.p90, currency)}"
+
+
+def _launch(technology: Technology) -> Window:
+    assert technology.launch is not None
+    return technology.launch
+
+
+def _suffix(place: int) -> str:
+    return f"-{place + 1}" if place else ""

@@ -1,0 +1,93 @@
+"""An edition made fit for print, and cut down to what concerns one reader."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from horizon.digest import news, page, words
+from horizon.values.frozen import Edition, Scan
+
+LONGEST = 600
+"""Characters of one string: the longest reason in the registry is well below, a hostile one is not."""
+
+_HIDDEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
+
+
+def clean(text: str, longest: int = LONGEST) -> str:
+    """Text from outside as it may be printed: no control or direction-changing characters, one line, not endless."""
+    kept = " ".join(_HIDDEN.sub("", text[: longest + 1]).split())
+    return kept if len(text) <= longest else f"{kept[: longest - 1]}…"
+
+
+def fit_for_print(value: Any, longest: int = LONGEST) -> Any:
+    """The same value with every string in it cleaned, however deep."""
+    if isinstance(value, str):
+        return clean(value, longest)
+    if isinstance(value, tuple):
+        return tuple(fit_for_print(item, longest) for item in value)
+    if isinstance(value, dict):
+        return {clean(key, longest): fit_for_print(item, longest) for key, item in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{one.name: fit_for_print(getattr(value, one.name), longest) for one in fields(value)})
+    return value
+
+
+def narrow(edition: Edition, watchlists: Iterable[str]) -> Edition:
+    """What concerns a reader of these watchlists. The bridge and the totals of everything stay with those who have
+    all of them: a part cannot be read off the whole."""
+    mine = frozenset(watchlists)
+    if mine >= {one.name for one in edition.scan.watchlists}:
+        return edition
+    scan = _scan(edition.scan, mine)
+    narrowed = replace(
+        edition,
+        scan=scan,
+        bridge=(),
+        movements=tuple(one for one in edition.movements if page.technology_of(scan, one)),
+        changes=tuple(line for line in edition.changes if line.watchlist in mine),
+        tail_watch=tuple(line for line in edition.tail_watch if _about(line, scan, edition.scan)),
+        refused_watchlists=tuple(line for line in edition.refused_watchlists if _names(line, mine)),
+        inputs="",
+    )
+    unchanged = len(scan.technologies) - sum(one.what != "unchanged" for one in narrowed.movements)
+    narrowed = replace(narrowed, watched_unchanged=max(0, unchanged) if edition.window_from else 0)
+    return replace(narrowed, headline=headline(narrowed))
+
+
+def headline(edition: Edition) -> str:
+    """The news of a part: its next open decision that is pressing, else what moved, else that nothing did."""
+    pressing = {one.key for one in page.coming(edition) if one.act_now}
+    for made, technology in page.decisions(edition):
+        if technology.key in pressing and not made.passed:
+            return f"{technology.name} needs a decision by {words.day(made.by)}"
+    return news.tally(replace(edition, watched_unchanged=0)).replace(" · ", ", ") or "nothing moved"
+
+
+def _scan(scan: Scan, mine: frozenset[str]) -> Scan:
+    kept = replace(
+        scan,
+        technologies=tuple(one for one in scan.technologies if one.watchlist in mine),
+        totals=tuple(row for row in scan.totals if row.scope in mine),
+        not_shown=tuple(one for one in scan.not_shown if one.watchlist in mine),
+        watchlists=tuple(one for one in scan.watchlists if one.name in mine),
+    )
+    rows = tuple(row for row in scan.assumptions if not row.used_by or _about(row.used_by, kept, scan))
+    return replace(kept, assumptions=rows)
+
+
+def _about(text: str, kept: Scan, whole: Scan) -> bool:
+    """Whether a line names something of the reader's, and nothing of another's."""
+    own, all_names = _called(kept), _called(whole)
+    return _names(text, own) and not _names(text, all_names - own)
+
+
+def _called(scan: Scan) -> frozenset[str]:
+    technologies = {name for one in scan.technologies for name in (one.key, one.name)}
+    return frozenset(technologies | {name for one in scan.watchlists for name in (one.name, one.title)})
+
+
+def _names(text: str, names: Iterable[str]) -> bool:
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in names if name)

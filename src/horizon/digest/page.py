@@ -1,0 +1,161 @@
+"""What the page shows of an edition, and in which order. It chooses and sorts; it neither words nor draws."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from hashlib import blake2s
+
+from horizon.digest.printed import printed
+from horizon.digest.totals import TotalTable, by_currency
+from horizon.values.frozen import (
+    Assumption,
+    ChangeLine,
+    Decision,
+    Edition,
+    Movement,
+    Scan,
+    SinceLaunch,
+    Technology,
+    WatchlistPage,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One watchlist, or one indication of it: what its page says, its technologies, its totals (first page only)."""
+
+    page: WatchlistPage
+    technologies: tuple[Technology, ...]
+    totals: tuple[TotalTable, ...]
+
+
+def anchor(technology: Technology) -> str:
+    """Where its details stand on the page: the same every week."""
+    return f"t-{blake2s(technology.key.encode(), digest_size=5).hexdigest()}"
+
+
+def expected(technology: Technology) -> Decimal | None:
+    """The expected impact over the financial years shown; None without an impact."""
+    return sum((year.expected for year in technology.impact), Decimal(0)) if technology.impact else None
+
+
+def page_of(edition: Edition, technology: Technology) -> WatchlistPage:
+    """The page that a technology belongs to: its watchlist's, or its indication's where there are several."""
+    pages = [page for page in edition.scan.watchlists if page.name == technology.watchlist]
+    return next((page for page in pages if page.indication == technology.indication), pages[0])
+
+
+def ranked(technologies: Iterable[Technology]) -> tuple[Technology, ...]:
+    """Most pressing first: act now, over the threshold, then by what is expected."""
+    return tuple(
+        sorted(technologies, key=lambda one: (not one.act_now, not one.over_threshold, -(expected(one) or 0), one.key))
+    )
+
+
+def coming(edition: Edition) -> tuple[Technology, ...]:
+    """What the first screen names."""
+    return ranked(one for one in edition.scan.technologies if one.act_now or one.over_threshold)
+
+
+def unnamed(edition: Edition, most: int) -> int:
+    """How many technologies a first screen of at most so many does not name."""
+    named = min(most, len(coming(edition))) or len(soonest(edition))
+    return len(edition.scan.technologies) - named
+
+
+def one_date(edition: Edition, technology: Technology) -> bool:
+    """Whether licence and launch are one where it would be launched."""
+    return page_of(edition, technology).jurisdiction in {"us", "plain"}
+
+
+def single(edition: Edition) -> bool:
+    """Whether licence and launch are one everywhere in the edition."""
+    return all(page.jurisdiction in {"us", "plain"} for page in edition.scan.watchlists)
+
+
+def worst_year(technology: Technology) -> SinceLaunch | None:
+    """The year since launch that costs most; None without an impact."""
+    return max(technology.impact_since_launch, key=lambda year: year.p50, default=None)
+
+
+def decisions(edition: Edition) -> tuple[tuple[Decision, Technology], ...]:
+    """Every decision with its technology, the earliest first."""
+    found = [(made, one) for one in edition.scan.technologies for made in one.decisions]
+    return tuple(sorted(found, key=lambda pair: (pair[0].by, pair[1].name, pair[0].what)))
+
+
+def sections(edition: Edition) -> tuple[Section, ...]:
+    """The watchlists' own pages, each technology on exactly one."""
+    first = {page.name: page for page in reversed(edition.scan.watchlists)}
+    found = []
+    for page in edition.scan.watchlists:
+        own = ranked(one for one in edition.scan.technologies if page_of(edition, one) is page)
+        rows = [row for row in edition.scan.totals if row.scope == page.name and first[page.name] is page]
+        found.append(Section(page, own, by_currency(page.title, rows)))
+    return tuple(found)
+
+
+def ahead(edition: Edition) -> tuple[tuple[Decision, Technology], ...]:
+    """The decisions that have not passed."""
+    return tuple(pair for pair in decisions(edition) if not pair[0].passed)
+
+
+def soonest(edition: Edition, most: int = 5) -> tuple[Technology, ...]:
+    """The next launches, whatever they cost: what the first screen names where nothing is over a threshold."""
+    ahead = [(one.launch.p50, one.key, one) for one in edition.scan.technologies if one.launch]
+    return tuple(one for _, _, one in sorted(ahead, key=lambda item: item[:2])[:most])
+
+
+def technology_of(scan: Scan, line: Movement | ChangeLine) -> Technology | None:
+    """The technology that a line is about, by key or by name; None where it is no longer watched."""
+    named = [one for one in scan.technologies if line.technology in (one.key, one.name)]
+    indication = getattr(line, "indication", "")
+    return next((one for one in named if one.indication == indication), named[0] if named else None)
+
+
+def currency_of(edition: Edition, movement: Movement) -> str:
+    """The currency in which a movement is said."""
+    technology = technology_of(edition.scan, movement)
+    pages = (page_of(edition, technology),) if technology else edition.scan.watchlists
+    return next((page.currency for page in pages if page.currency), "GBP")
+
+
+def movements(edition: Edition) -> tuple[Movement, ...]:
+    """What moved, in the order in which a reader asks; what did not move is only counted."""
+    order = ("new", "moved", "stopped", "dormant", "authorised", "gone")
+    return tuple(sorted((one for one in edition.movements if one.what in order), key=lambda one: order.index(one.what)))
+
+
+def material(edition: Edition) -> tuple[ChangeLine, ...]:
+    """The changes of trials that can move a launch, a probability or a cost."""
+    return tuple(line for line in edition.changes if line.material)
+
+
+def unlisted(edition: Edition, most: int) -> int:
+    """How many movements and changes lists of at most so many do not show."""
+    return max(0, len(movements(edition)) - most) + max(0, len(material(edition)) - most)
+
+
+def quiet(edition: Edition) -> bool:
+    """Whether nothing happened that a planner would act on; a first edition is never quiet."""
+    stood = all(not printed(bridge).steps for bridge in edition.bridge)
+    return bool(edition.window_from) and stood and not movements(edition) and not material(edition)
+
+
+def left_out(edition: Edition) -> tuple[tuple[str, str, int], ...]:
+    """Watchlist, rule and how many trials it left out, the largest first within a watchlist."""
+    counts = Counter((one.watchlist, one.rule) for one in edition.scan.not_shown)
+    return tuple(
+        (*key, count) for key, count in sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0]))
+    )
+
+
+def assumptions(edition: Edition) -> tuple[Assumption, ...]:
+    """Every figure that is not the registry's, once, oldest first; those without a date come last."""
+    users: dict[Assumption, dict[str, None]] = {}
+    own = [(row, row.used_by or one.name) for one in edition.scan.technologies for row in one.assumptions]
+    for row, user in [*((row, row.used_by) for row in edition.scan.assumptions), *own]:
+        users.setdefault(replace(row, used_by=""), {})[user] = None
+    rows = [replace(row, used_by=", ".join(filter(None, names))) for row, names in users.items()]
+    return tuple(sorted(rows, key=lambda row: (not row.known_since, row.known_since, row.what, row.used_by)))

@@ -1,0 +1,110 @@
+"""From a frozen edition to the page in all its forms: the report, the e-mail, the text. The one home of jinja2.
+
+What comes from the registry or a watchlist is cleaned before it reaches a template, and escaped in it. The report asks
+for nothing outside itself, and its policy forbids it to.
+"""
+
+import base64
+import functools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+import css_inline
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from horizon.digest import columns, news, page, totals, words
+from horizon.digest.charts import pictures as draw
+from horizon.digest.drawing import Picture
+from horizon.digest.narrow import fit_for_print, narrow
+from horizon.digest.printed import printed
+from horizon.values.frozen import Edition
+from horizon.values.money import brief, full
+
+REGISTRY = "https://clinicaltrials.gov/study/"
+SHORT = 240
+"""Characters of one string in the e-mail, so that no mail program clips the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one recipient is sent. ``html`` names the pictures as ``cid:NAME``."""
+
+    subject: str
+    text: str
+    html: str
+    pictures: tuple[Picture, ...]
+
+
+def index_html(edition: Edition, pictures: tuple[Picture, ...]) -> str:
+    """The report: one file with everything in it, for the screen and for print."""
+    shown = [(picture, _inside(picture)) for picture in pictures]
+    script = _script()
+    template = _environment().get_template("index.html.j2")
+    # The script is a template of ours without a variable; escaped it would not run.
+    asis = Markup(script)  # noqa: S704
+    return template.render(edition=fit_for_print(edition), pictures=shown, script=asis, script_hash=_hash(script))
+
+
+def email_html(edition: Edition, pictures: tuple[Picture, ...]) -> str:
+    """The e-mail's page: the first screen and the changes, every style in its element, pictures by content id."""
+    shown = [(picture, f"cid:{picture.name}") for picture in pictures]
+    template = _environment().get_template("email.html.j2")
+    html = template.render(edition=fit_for_print(edition, SHORT), pictures=shown)
+    return css_inline.inline(html, load_remote_stylesheets=False, keep_style_tags=False)
+
+
+def digest_html(edition: Edition, pictures: tuple[Picture, ...]) -> str:
+    """The e-mail as a file of its own, its pictures inside."""
+    html = email_html(edition, pictures)
+    for picture in pictures:
+        html = html.replace(f'src="cid:{picture.name}"', f'src="{_inside(picture)}"')
+    return html
+
+
+def text(edition: Edition) -> str:
+    """The e-mail's text, at most 100 columns wide: written, not converted."""
+    said = _environment().get_template("digest.txt.j2").render(edition=fit_for_print(edition, SHORT))
+    return re.sub(r"\n{3,}", "\n\n", said).strip() + "\n"
+
+
+def message(edition: Edition, watchlists: Iterable[str]) -> Message:
+    """What a reader of these watchlists is sent: the whole edition, or the part that concerns them."""
+    mine = narrow(edition, watchlists)
+    drawn = draw(mine)
+    return Message(words.subject(fit_for_print(mine, SHORT)), text(mine), email_html(mine, drawn), drawn)
+
+
+def _inside(picture: Picture) -> str:
+    return f"data:image/png;base64,{base64.b64encode(picture.png).decode()}"
+
+
+@functools.cache
+def _script() -> str:
+    return _environment().get_template("script.html.j2").render()
+
+
+def _hash(script: str) -> str:
+    return f"sha256-{base64.b64encode(sha256(script.encode()).digest()).decode()}"
+
+
+def _registry(nct_id: str) -> str:
+    return f"{REGISTRY}{nct_id}" if re.fullmatch(r"NCT\d{8}", nct_id) else ""
+
+
+@functools.cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("horizon.digest"),
+        autoescape=select_autoescape(("html.j2",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    for module in (words, news, page, totals, columns):
+        made.globals[module.__name__.rpartition(".")[2]] = module
+    made.globals |= {"brief": brief, "full": full, "printed": printed, "registry": _registry}
+    return made

@@ -1,0 +1,45 @@
+"""The joint totals as the page shows them: a table for everything, or one for each watchlist of a reader of a part."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from horizon.values.frozen import Edition, Total
+
+
+@dataclass(frozen=True, slots=True)
+class TotalTable:
+    """The totals of one scope in one currency, year by year, under a reader's name for the scope."""
+
+    label: str
+    currency: str
+    rows: tuple[Total, ...]
+
+    @property
+    def expected(self) -> Decimal:
+        """Over all the years shown."""
+        return sum((row.expected for row in self.rows), Decimal(0))
+
+    @property
+    def dearest(self) -> Total | None:
+        """The year that costs most if it comes; None where none costs anything."""
+        worst = max(self.rows, key=lambda row: row.conditional.p50, default=None)
+        return worst if worst and worst.conditional.p90 > 0 else None
+
+
+def tables(edition: Edition) -> tuple[TotalTable, ...]:
+    """Everything together, by currency; where that is not the reader's to see, each of the reader's watchlists."""
+    everything = [row for row in edition.scan.totals if row.scope == "all"]
+    if everything:
+        return by_currency("All together", everything)
+    titles = {one.name: one.title for one in edition.scan.watchlists}
+    rows = {name: [row for row in edition.scan.totals if row.scope == name] for name in titles}
+    return tuple(table for name, title in titles.items() for table in by_currency(title, rows[name]))
+
+
+def by_currency(label: str, rows: Iterable[Total]) -> tuple[TotalTable, ...]:
+    """The rows of one scope, in the order of their years, apart by currency."""
+    found: dict[str, list[Total]] = {}
+    for row in rows:
+        found.setdefault(row.currency, []).append(row)
+    return tuple(TotalTable(label, currency, tuple(mine)) for currency, mine in found.items())

@@ -1,0 +1,215 @@
+"""How the page says things: dates as people say them, windows, chances, and the sentences made of them."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+
+from horizon.values.frozen import (
+    Band,
+    Decision,
+    Edition,
+    ScoreLine,
+    SinceLaunch,
+    Technology,
+    Total,
+    WatchlistPage,
+    Window,
+)
+from horizon.values.money import brief, symbol
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+PLACES = {"england": "England", "scotland": "Scotland", "us": "United States", "plain": ""}
+KINDS = {
+    "drug": "medicine",
+    "biological": "biological medicine",
+    "genetic": "gene or cell therapy",
+    "diagnostic_test": "test",
+    "diagnostic test": "test",
+}
+PAYS = {
+    "tariff": "within the tariff",
+    "excluded": "excluded from the tariff (high cost)",
+    "specialised": "specialised commissioning",
+    "primary_care": "primary care",
+    "public_health": "public health",
+}
+READING = (
+    "“If it comes” is what a technology costs once it is launched, net of what it displaces; where three figures "
+    "stand, one outcome in ten is below the first (P10), half are below the second (P50) and one in ten is above the "
+    "third (P90).",
+    "“Expected” is the mean over all draws, with and without a launch: it is for ranking and for the total, never for "
+    "the budget of one technology, which will cost much more or nothing.",
+    "Licence is the day from which it can be bought, must fund the first day on which the payer has to pay; each is a "
+    "window into which eight draws in ten fall, and where a jurisdiction has one date only, one window is shown.",
+    "Money is the named payer’s cash in constant prices of the named year, undiscounted, and its ranges are widened "
+    "by how far published estimates have been from what was then spent.",
+    "Totals are read off joint draws that share patients, so columns of percentiles do not add up to them; every "
+    "figure that is not the registry’s is listed as an assumption, oldest first, and the workbook has all in full.",
+)
+
+
+def day(on: dt.date) -> str:
+    """``18 Dec 2026``."""
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def month(on: dt.date) -> str:
+    """``Nov 27``."""
+    return f"{MONTHS[on.month - 1]} {on.year % 100:02d}"
+
+
+def window(found: Window | None) -> str:
+    """P10 to P90: ``Jun–Dec 28``, ``Sep 28–Jun 29``, ``Nov 27``."""
+    if found is None:
+        return "no date"
+    first, last = month(found.p10), month(found.p90)
+    if first == last:
+        return first
+    return f"{first[:3]}–{last}" if found.p10.year == found.p90.year else f"{first}–{last}"
+
+
+def percent(chance: float) -> str:
+    """``31%``; what would round to nothing or to certainty says so."""
+    if 0 < chance < 0.01:
+        return "under 1%"
+    return "over 99%" if 0.99 < chance < 1 else f"{chance:.0%}"
+
+
+def shift(days: int) -> str:
+    """``5 months earlier``, ``12 days later``."""
+    size, unit = (abs(days), "day") if abs(days) < 31 else (round(abs(days) / 30.44), "month")
+    return f"{size} {unit}{'s' * (size != 1)} {'later' if days > 0 else 'earlier'}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """``1 trial``, ``1,200 trials``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def listed(items: Iterable[str]) -> str:
+    """``a, b and c``; doubles and blanks fall out, the order stays."""
+    *most, last = [item for item in dict.fromkeys(items) if item] or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def week(edition: Edition) -> str:
+    """``week 8 of 2026``, with the revision where it is one."""
+    year, number, *revision = edition.key.split("-")
+    said = f"week {int(number.removeprefix('W'))} of {year}"
+    return f"{said}, revision {revision[0].removeprefix('r')}" if revision else said
+
+
+def subject(edition: Edition) -> str:
+    """The news in a line, as a mailbox shows it."""
+    return " ".join(f"Horizon {week(edition).rpartition(' of ')[0]}: {edition.headline}".split())
+
+
+def timestamp(text: str) -> str:
+    """The day of a registry's timestamp, as people say it; what is no date is said as it stands."""
+    return day(dt.date.fromisoformat(text[:10])) if re.match(r"\d{4}-\d\d-\d\d", text) else text
+
+
+def masthead(edition: Edition) -> tuple[str, ...]:
+    """The parts of the header line: week, data, place, payer, price year, currency."""
+    pages = edition.scan.watchlists
+    data, as_of = timestamp(edition.scan.data_timestamp), day(edition.scan.as_of)
+    payers = list(dict.fromkeys(page.payer for page in pages if page.payer))
+    years = sorted({page.price_year for page in pages if page.costed and page.price_year})
+    money = listed(symbol(page.currency) for page in pages if page.costed and page.currency)
+    parts = (
+        week(edition),
+        f"data of {data}" + (f", as of {as_of}" if as_of != data else ""),
+        listed(PLACES.get(page.jurisdiction, page.jurisdiction) for page in pages),
+        listed(payers) if len(payers) < 4 else f"{len(payers)} payers",
+        f"price year{'s' * (len(years) > 1)} {listed(years)}" + ", not deflated" * (len(years) > 1) if years else "",
+        f"{money}, undiscounted" if money else "no pounds: no cost model",
+    )
+    return tuple(part for part in parts if part)
+
+
+def title(technology: Technology) -> str:
+    """``HF-101 in HFpEF``."""
+    return f"{technology.name} in {technology.indication}" if technology.indication else technology.name
+
+
+def heading(page: WatchlistPage) -> str:
+    """A watchlist's title, with the indication where it has several."""
+    return f"{page.title}: {page.indication}" if page.indication else page.title
+
+
+def phase(text: str) -> str:
+    """``phase 3``, whether the evidence says ``3`` or ``phase 3``; nothing where phases do not apply."""
+    return f"phase {text}" if text[:1].isdigit() else text
+
+
+def what_it_is(technology: Technology) -> str:
+    """``A new product: medicine by Acme, phase 3. Also called QX-7.``"""
+    novelty = {"unknown": "Not known whether new"}.get(technology.novelty, f"A {technology.novelty}")
+    parts = [KINDS.get(technology.kind, technology.kind)]
+    parts[0] += f" by {technology.sponsor}" if technology.sponsor else ""
+    said = f"{novelty}: {', '.join(part for part in (*parts, phase(technology.phase)) if part)}."
+    return f"{said} Also called {listed(technology.aliases[:8])}." if technology.aliases else said
+
+
+def no_pounds(technology: Technology, page: WatchlistPage) -> str:
+    """Why a technology shows no money."""
+    if technology.withheld:
+        return "price confidential: used, not shown"
+    return (
+        f"not costed: {technology.state}" if page.costed and technology.state != "in development" else "no cost model"
+    )
+
+
+def decide_by(technology: Technology, today: dt.date) -> str:
+    """``decide by 18 Dec 2026``, and whether that has passed."""
+    if technology.decide_by is None:
+        return ""
+    return f"decide by {day(technology.decide_by)}{' (has passed)' if technology.decide_by < today else ''}"
+
+
+def decision(made: Decision, technology: Technology) -> str:
+    """What must be decided, for which technology, with the money that hangs on it and the round that carries it."""
+    said = made.what if technology.name in made.what else f"{technology.name}: {made.what}"
+    if made.amount is not None:
+        p90 = f" (P90 {brief(made.amount_p90, made.currency)})" if made.amount_p90 is not None else ""
+        said += f": {brief(made.amount, made.currency)}{p90}"
+    asides = [made.round if made.round not in said else "", made.stamp]
+    return f"{said} [{', '.join(filter(None, asides))}]" if any(asides) else said
+
+
+def score(line: ScoreLine) -> str:
+    """How right it has been in one measure; a measure that is silent says how few there are."""
+    said = f"{line.measure}: {line.value or f'too few to say ({line.n})'}"
+    return f"{said}; elsewhere: {line.published}" if line.published else said
+
+
+def when(technology: Technology, one_date: bool) -> str:
+    """``licence Aug 27–Feb 28 · must fund Jun–Dec 28 · 31% likely``; one window where there is one date."""
+    parts = [] if one_date else [f"licence {window(technology.licence)}"]
+    parts.append(f"{'launch' if one_date else 'must fund'} {window(technology.launch)}")
+    if technology.probability:
+        parts.append(f"{percent(technology.probability.reimbursed)} likely to be funded")
+    return " · ".join(parts)
+
+
+def amounts(years: Sequence[SinceLaunch], currency: str) -> list[str]:
+    """The middle of each year since launch."""
+    return [brief(year.p50, currency) for year in years]
+
+
+def between(band: Band | SinceLaunch, currency: str) -> str:
+    """``£45m–£210m``; one amount where both ends print the same."""
+    low, high = brief(band.p10, currency), brief(band.p90, currency)
+    return low if low == high else f"{low}–{high}"
+
+
+def span(years: Sequence[str]) -> str:
+    """``2026/27–2030/31``."""
+    return f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(years)
+
+
+def dearest(year: Total | None, currency: str) -> str:
+    """What stands beside an expected total, so that it never stands alone."""
+    if year is None:
+        return ""
+    return f"; if it comes, {between(year.conditional, currency)} in {year.financial_year}"
