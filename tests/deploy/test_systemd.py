@@ -1,0 +1,76 @@
+"""The units, read as systemd reads them: repeated keys and all."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+UNITS = Path(__file__).parents[2] / "deploy" / "systemd"
+
+
+def unit(name: str) -> dict[str, dict[str, list[str]]]:
+    sections: dict[str, dict[str, list[str]]] = {}
+    for line in (UNITS / name).read_text("utf-8").splitlines():
+        if heading := re.fullmatch(r"\[(\w+)\]", line):
+            section = sections.setdefault(heading[1], {})
+        elif line and not line.startswith("#"):
+            key, value = line.split("=", 1)
+            section.setdefault(key, []).append(value)
+    return sections
+
+
+def test_the_service_runs_once_and_not_as_root() -> None:
+    service = unit("horizon.service")["Service"]
+    assert service["Type"] == ["oneshot"]
+    assert service["User"] == ["horizon"]
+    assert service["ExecStart"] == ["/opt/horizon/bin/horizon run"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("NoNewPrivileges", "yes"),
+        ("CapabilityBoundingSet", ""),
+        ("ProtectSystem", "strict"),
+        ("ProtectHome", "yes"),
+        ("PrivateTmp", "yes"),
+        ("PrivateDevices", "yes"),
+        ("RestrictAddressFamilies", "AF_INET AF_INET6 AF_UNIX"),
+        ("RestrictNamespaces", "yes"),
+    ],
+)
+def test_the_service_may_do_little(key: str, value: str) -> None:
+    assert unit("horizon.service")["Service"][key] == [value]
+
+
+def test_it_writes_only_to_its_own_folders() -> None:
+    service = unit("horizon.service")["Service"]
+    assert service["WorkingDirectory"] == [f"/var/lib/{service['StateDirectory'][0]}"]
+    assert f"MPLCONFIGDIR=/var/cache/{service['CacheDirectory'][0]}" in service["Environment"]
+    assert not {"ReadWritePaths", "BindPaths"} & set(service)
+
+
+def test_the_password_is_a_credential() -> None:
+    service = unit("horizon.service")["Service"]
+    (name, _path) = service["LoadCredential"][0].split(":")
+    assert f"HORIZON_SMTP_PASSWORD_FILE=%d/{name}" in service["Environment"]
+    assert "HORIZON_SMTP_PASSWORD=" not in (UNITS / "horizon.service").read_text("utf-8")
+
+
+def test_the_timer_starts_it_on_monday_and_makes_up_for_a_miss() -> None:
+    timer = unit("horizon.timer")
+    assert timer["Timer"] == {"OnCalendar": ["Mon *-*-* 06:30:00 Europe/London"], "Persistent": ["true"]}
+    assert timer["Install"] == {"WantedBy": ["timers.target"]}
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not at hand")
+def test_systemd_has_nothing_to_say(tmp_path: Path) -> None:
+    for path in UNITS.iterdir():
+        # The program is not where an installation puts it, and that is all that may be missing here.
+        text = path.read_text("utf-8").replace("/opt/horizon/bin/horizon", "/bin/true")
+        (tmp_path / path.name).write_text(text, "utf-8")
+    command = ["systemd-analyze", "verify", *map(str, sorted(tmp_path.iterdir()))]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (said.returncode, said.stdout + said.stderr) == (0, "")
