@@ -12,9 +12,10 @@ from horizon.evidence.tables import Evidence
 from horizon.forecast.case import case
 from horizon.forecast.outlook import Outlook
 from horizon.forecast.profiles import PROFILES
-from horizon.impact.explain import dates_explained, funnel, inputs_explained, method_explained, most_uncertain
+from horizon.impact.explain import dates_explained, funnel, inputs_explained, method_explained
 from horizon.impact.model import CostModel, cost_model
-from horizon.impact.portfolio import Costed, Joint, totals
+from horizon.impact.portfolio import Costed, Joint, ceiling, costed, totals
+from horizon.impact.sensitivity import one_way
 from horizon.impact.valuation import METHOD_VERSION, Inputs, value
 from horizon.readiness.plan import budget_decision, rounds_for, steps
 from horizon.settings import Digest
@@ -53,6 +54,7 @@ class _Place:
     model: CostModel | None
     threshold: Decimal
     threshold_source: str
+    depends_on: str = ""
 
     @property
     def key(self) -> str:
@@ -77,11 +79,12 @@ def scan(
     standings = [standing(one, evidence) for one in groups]
     inputs = _inputs(groups, standings, places, evidence, digest)
     valued = value(inputs, evidence, progress)
-    costed = {one.key: one for joint in valued.joints for one in joint.costed}
+    progress("costing")
+    money = {row.key: row for one in valued.joints for row in costed(one, inputs.financial_years, inputs.seed)}
     progress("planning")
     technologies = tuple(
         _technology(
-            one, stands, looks, costed.get(one.key), places[f"{one.watchlist}|{one.indication}"], inputs, evidence
+            one, stands, looks, money.get(one.key), places[f"{one.watchlist}|{one.indication}"], inputs, evidence
         )
         for one, stands, looks in zip(groups, standings, valued.outlooks, strict=True)
     )
@@ -90,7 +93,7 @@ def scan(
         data_timestamp=data_timestamp,
         financial_years=tuple(year.label for year in inputs.financial_years),
         technologies=tuple(sorted(technologies, key=_rank)),
-        totals=_totals(valued.joints, places, inputs),
+        totals=_totals(valued.joints, inputs),
         not_shown=tuple(NotShown(one.nct_id, one.watchlist, one.rule) for one in matching.left_out),
         watchlists=tuple(_page(place, evidence.day) for place in places.values()),
         assumptions=_assumptions(places, technologies, evidence),
@@ -107,10 +110,18 @@ def _places(watchlists: Sequence[Watchlist], evidence: Evidence, digest: Digest)
         rule = evidence.threshold(watchlist.jurisdiction)
         for indication in watchlist.parts:
             model = cost_model(watchlist, indication)
+            amount, source = digest.threshold, "the workspace's own"
             if rule and model and rule.currency == model.currency:
-                yield _Place(watchlist, indication, model, rule.amount, f"{rule.name} ({rule.source})")
-            else:
-                yield _Place(watchlist, indication, model, digest.threshold, "the workspace's own")
+                amount, source = rule.amount, f"{rule.name} ({rule.source})"
+            yield _Place(watchlist, indication, model, amount, source, _widest(model) if model else "")
+
+
+def _widest(model: CostModel) -> str:
+    """The input that moves five years' cost most between the ends of its range, in words."""
+    for swing in one_way(model):
+        if not (model.confidential and swing.input in (model.price.cost, model.rebate)):
+            return f"{swing.input.name} ({swing.input.low:,g} to {swing.input.high:,g})"
+    return ""
 
 
 def _inputs(
@@ -123,7 +134,7 @@ def _inputs(
     cases = []
     for one, stands in zip(groups, standings, strict=True):
         place = places[f"{one.watchlist}|{one.indication}"]
-        cases.append(case(one, stands, place.indication.area, place.watchlist.jurisdiction, evidence.day))
+        cases.append(case(one, stands, place.indication.area, place.watchlist.jurisdiction, evidence))
     first_months = {PROFILES[place.watchlist.jurisdiction].first_month for place in places.values()} or {4}
     return Inputs(
         day=evidence.day,
@@ -140,14 +151,14 @@ def _technology(
     one: Group,
     stands: Standing,
     looks: Outlook,
-    costed: Costed | None,
+    own: Costed | None,
     place: _Place,
     inputs: Inputs,
     evidence: Evidence,
 ) -> Technology:
     withheld = bool(place.model and place.model.confidential)
-    shown = costed if costed and not withheld else None
-    over = bool(costed) and _over(costed.since_launch if costed else (), place.threshold)
+    shown = own if own and not withheld else None
+    over = own is not None and _over(own.since_launch, place.threshold)
     decisions: tuple[Decision, ...] = ()
     laid: tuple[Step, ...] = ()
     if looks.launch:
@@ -157,8 +168,7 @@ def _technology(
         decisions = (decision,) if decision else ()
         laid = steps(place.indication.readiness, looks.launch.p10, evidence.day)
     decide_by = decisions[0].by if decisions else None
-    model = place.model
-    money = f"; the money on {most_uncertain(model)}" if shown and model and most_uncertain(model) else ""
+    money = f"; the money on {place.depends_on}" if shown and place.depends_on else ""
     return Technology(
         key=one.key,
         name=one.name,
@@ -182,7 +192,7 @@ def _technology(
         and decide_by is not None
         and decide_by <= add_months(evidence.day, ACT_NOW_MONTHS),
         over_threshold=over,
-        withheld=withheld and bool(costed),
+        withheld=withheld and own is not None,
         confidence=looks.confidence,
         depends_most_on=f"the date on {looks.depends_most_on}{money}" if looks.depends_most_on else "",
         because=(*stands.because, *looks.because),
@@ -233,20 +243,22 @@ def _evidence(one: Group) -> Iterable[TrialEvidence]:
         )
 
 
-def _totals(joints: Sequence[Joint], places: dict[str, _Place], inputs: Inputs) -> tuple[Total, ...]:
+def _totals(joints: Sequence[Joint], inputs: Inputs) -> tuple[Total, ...]:
     """Each open watchlist's own total, then the total of all in each currency. Confidential ones are in none."""
-    shown = [one for one in joints if not _confidential(places[one.key])]
     years = inputs.financial_years
+    shown = [(one, ceiling(one, years, inputs.seed)) for one in joints if not one.model.confidential]
     rows: list[Total] = []
-    for name in sorted({one.key.partition("|")[0] for one in shown}):
-        rows += totals(name, tuple(one for one in shown if one.key.partition("|")[0] == name), years)
-    for currency in sorted({one.currency for one in shown}):
-        rows += totals("all", tuple(one for one in shown if one.currency == currency), years)
+    for name in sorted({_watchlist(one) for one, _ in shown}):
+        own = [pair for pair in shown if _watchlist(pair[0]) == name]
+        rows += totals(name, [one for one, _ in own], [most for _, most in own], years)
+    for currency in sorted({one.model.currency for one, _ in shown}):
+        own = [pair for pair in shown if pair[0].model.currency == currency]
+        rows += totals("all", [one for one, _ in own], [most for _, most in own], years)
     return tuple(rows)
 
 
-def _confidential(place: _Place) -> bool:
-    return bool(place.model and place.model.confidential)
+def _watchlist(one: Joint) -> str:
+    return one.model.key.partition("|")[0]
 
 
 def _page(place: _Place, day: dt.date) -> WatchlistPage:

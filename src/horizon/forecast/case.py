@@ -1,8 +1,10 @@
 """What a forecast is made of: one technology's dates and standing, and nothing else of its trials."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from horizon.evidence.tables import Evidence
 from horizon.technology.group import Group
 from horizon.technology.state import Standing
 from horizon.values.frozen import State
@@ -42,8 +44,8 @@ class Case:
     probability: tuple[float, float, float] | None = None
 
 
-def case(group: Group, standing: Standing, area: str, jurisdiction: str, day: dt.date) -> Case:
-    """The case of a technology as of ``day``."""
+def case(group: Group, standing: Standing, area: str, jurisdiction: str, evidence: Evidence) -> Case:
+    """The case of a technology as of the evidence's day."""
     speaking = group.pivotal or tuple(one.trial for one in group.backing if not one.trial.stopped)
     phase = max((trial.phase for trial in speaking if trial.phase is not None), default=None)
     speaking = tuple(trial for trial in speaking if trial.phase == phase)
@@ -58,7 +60,7 @@ def case(group: Group, standing: Standing, area: str, jurisdiction: str, day: dt
         jurisdiction=jurisdiction,
         state=standing.state,
         phase=phase,
-        readouts=tuple(sorted((one for trial in speaking if (one := _readout(trial, day))), key=lambda one: one.on)),
+        readouts=_readouts(speaking, area, evidence),
         eu=standing.eu,
         us=standing.us,
         licence=known.licence if known else None,
@@ -67,6 +69,13 @@ def case(group: Group, standing: Standing, area: str, jurisdiction: str, day: dt
         if overruled
         else None,
     )
+
+
+def _readouts(trials: Sequence[Trial], area: str, evidence: Evidence) -> tuple[Readout, ...]:
+    """Earliest first. Only where no trial has any completion date does the usual length of its phase stand in."""
+    found = [one for trial in trials if (one := _readout(trial, evidence.day))]
+    found = found or [one for trial in trials if (one := _by_length(trial, area, evidence))]
+    return tuple(sorted(found, key=lambda one: (one.on, one.nct_id)))
 
 
 def _readout(trial: Trial, day: dt.date) -> Readout | None:
@@ -80,3 +89,14 @@ def _readout(trial: Trial, day: dt.date) -> Readout | None:
     over = bool(chosen.actual) and chosen.on.first() <= day
     stand_in = chosen.stand_in or ("study completion less the usual gap" if gap else "")
     return Readout(trial.nct_id, chosen.on.middle(), over, stand_in, gap)
+
+
+def _by_length(trial: Trial, area: str, evidence: Evidence) -> Readout | None:
+    """Start, or else first posting, plus the mean length of a phase of this area."""
+    began = trial.start.on.middle() if trial.start else trial.first_posted.middle() if trial.first_posted else None
+    if began is None or trial.phase not in {1, 2, 3}:
+        return None
+    years = evidence.duration(f"phase {trial.phase}", area).years
+    what = "start" if trial.start else "first posting"
+    on = began + dt.timedelta(days=round(years * 365.25))
+    return Readout(trial.nct_id, on, False, f"{what} plus the mean length of a phase {trial.phase} ({years:g} years)")

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from horizon.forecast.draws import Floats
 from horizon.impact.model import CostModel
-from horizon.impact.uncertainty import Drawn, UnitDraws
+from horizon.impact.uncertainty import Drawn
 
 NEVER = 1_000_000
 _STEEPNESS = 10.0
@@ -29,10 +29,16 @@ _STEEPNESS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Per draw and technology: cost by period (draws × technologies × periods), and starts likewise in people."""
+    """Volumes by draw, technology and period: ``starts`` in people, ``courses`` as they fall due (a course's cost is
+    spread over its months), ``months`` on treatment."""
 
-    cost: Floats
     starts: Floats
+    courses: Floats
+    months: Floats
+
+    def cost(self, course: Floats, month: Floats) -> Floats:
+        """Net cost, for unit costs given by draw and technology."""
+        return np.asarray(self.courses * course[:, :, None] + self.months * month[:, :, None])
 
 
 def uptake(model: CostModel, age: Floats, drawn: Drawn) -> Floats:
@@ -47,51 +53,49 @@ def uptake(model: CostModel, age: Floats, drawn: Drawn) -> Floats:
     return np.where(age < 0, 0.0, drawn.peak * x)
 
 
-def flow(
-    model: CostModel, drawn: Drawn, units: list[UnitDraws], launch: NDArray[np.int64], months: int, period: int = 12
-) -> Flow:
-    """Cost and starts over ``months`` from month 0. ``launch`` is draws × technologies, the month of launch or
-    :data:`NEVER`; a period is so many months."""
+def flow(model: CostModel, drawn: Drawn, launch: NDArray[np.int64], months: int, period: int = 12) -> Flow:
+    """Volumes over ``months`` from month 0. ``launch`` is draws × technologies, the month of launch or :data:`NEVER`;
+    a period is so many months."""
     draws, count = launch.shape
-    cost, starts_by = (np.zeros((draws, count, months // period)) for _ in range(2))
-    course = np.stack([unit.course for unit in units], axis=1)
-    month = np.stack([unit.month for unit in units], axis=1)
-    length = max(1, round(model.months))
-    weights = _entry_weights(launch)
-    first = launch.min(axis=1)
+    starts, courses, treated = (np.zeros((draws, count, months // period)) for _ in range(3))
+    weights, first = _entry_weights(launch), launch.min(axis=1)
     pool, stock = drawn.people.copy(), np.zeros((draws, count))
     history: list[Floats] = []
     for now in range(months):
         age = np.where(first <= now, now - first + 1.0, -1.0)
-        active = np.where(launch <= now, weights, 0.0)
-        total = active.sum(axis=1, keepdims=True)
-        share = np.divide(active, total, out=np.zeros_like(active), where=total > 0)
         level = uptake(model, age, drawn)
         if model.course == "chronic":
-            stopped = stock * drawn.stop_a_month[:, None]
-            stopped += (
-                history[-round(model.stop_after_months)]
-                if model.stop_after_months and len(history) >= model.stop_after_months
-                else 0
-            )
-            stock = np.maximum(stock - stopped, 0)
+            stock = np.maximum(stock * (1 - drawn.stop_a_month[:, None]) - _ruled_out(model, history), 0)
             eligible = drawn.people + drawn.new_a_month * np.maximum(age, 0)
             wanted = np.maximum(eligible * level - stock.sum(axis=1), 0)
         else:
             wanted = pool * (1 - (1 - np.minimum(level, 0.999)) ** (1 / 12))
-            if model.course == "fixed":
-                wanted = wanted + drawn.new_a_month * level
+            wanted = wanted + (drawn.new_a_month * level if model.course == "fixed" else 0)
         started = np.minimum(wanted, drawn.capacity_a_month)
         if model.course != "chronic":
-            taken = np.minimum(started, pool)
-            pool = pool - taken + (drawn.new_a_month * (age > 0) if model.course == "curative" else 0)
-        new = started[:, None] * share
+            pool = np.maximum(pool - started, 0)
+            pool = pool + (drawn.new_a_month * (age > 0) if model.course == "curative" else 0)
+        new = started[:, None] * _split(weights, launch <= now)
         history.append(new)
+        length = 1 if model.course == "chronic" else max(1, round(model.months))
         stock = stock + new if model.course == "chronic" else np.sum(history[-length:], axis=0)
-        spread = new if model.course == "chronic" else stock / length
-        cost[:, :, now // period] += spread * course + stock * month
-        starts_by[:, :, now // period] += new
-    return Flow(cost, starts_by)
+        starts[:, :, now // period] += new
+        courses[:, :, now // period] += np.sum(history[-length:], axis=0) / length
+        treated[:, :, now // period] += stock
+    return Flow(starts, courses, treated)
+
+
+def _ruled_out(model: CostModel, history: list[Floats]) -> Floats | float:
+    """Those who started just so long ago that the stopping rule ends their treatment."""
+    rule = model.stop_after_months
+    return history[-round(rule)] if rule and len(history) >= rule else 0.0
+
+
+def _split(weights: Floats, launched: NDArray[np.bool_]) -> Floats:
+    """Each technology's share of a month's starts, by draw."""
+    active = np.where(launched, weights, 0.0)
+    total = active.sum(axis=1, keepdims=True)
+    return np.divide(active, total, out=np.zeros_like(active), where=total > 0)
 
 
 def _entry_weights(launch: NDArray[np.int64]) -> Floats:

@@ -106,16 +106,6 @@ def dates_explained(case: Case) -> tuple[Assumption, ...]:
     )
 
 
-def most_uncertain(model: CostModel) -> str:
-    """The input with the widest range for its size, in words; empty where every input is a plain number."""
-    ranges = [
-        (one.high / max(one.low, 1e-9) if one.low > 0 else (one.high - one.low) / max(one.mode, 1e-9) + 1, one)
-        for one in model.inputs
-    ]
-    widest, one = max(ranges, key=lambda pair: pair[0])
-    return f"{one.name} ({one.low:g} to {one.high:g} {one.unit})" if widest > 1 else ""
-
-
 def _step(one: Input, share: str, people: float, day: dt.date) -> FunnelStep:
     return FunnelStep(one.name, share, round(people), one.source, _stamp(one, day))
 

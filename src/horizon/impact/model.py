@@ -1,6 +1,7 @@
 """The cost model of one indication as the estimate takes it: every input a triangle with its unit and its source."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from horizon.watchlist.schema import Cost, Figure, Indication, Watchlist
@@ -151,4 +152,26 @@ def _all() -> Input:
 def _unit_cost(name: str, cost: Cost, money: str) -> UnitCost:
     return UnitCost(
         name, _input(name, cost.cost, f"{money} a {cost.per}", cost.source, cost.known_since), cost.per, _all()
+    )
+
+
+def with_inputs(model: CostModel, change: Callable[[Input], Input]) -> CostModel:
+    """The same model with every input passed through ``change``."""
+
+    def cost(one: UnitCost) -> UnitCost:
+        return replace(one, cost=change(one.cost), share=change(one.share))
+
+    return replace(
+        model,
+        people=tuple(map(change, model.people)),
+        people_a_year=tuple(map(change, model.people_a_year)),
+        shares=tuple(map(change, model.shares)),
+        peak=change(model.peak),
+        years_to_peak=change(model.years_to_peak),
+        capacity=change(model.capacity) if model.capacity else None,
+        discontinuation=change(model.discontinuation),
+        price=cost(model.price),
+        rebate=change(model.rebate),
+        adds=tuple(map(cost, model.adds)),
+        displaces=tuple(map(cost, model.displaces)),
     )

@@ -5,6 +5,7 @@ a percentile of joint draws, never a sum of percentiles; expected figures add up
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,86 +45,109 @@ class Costed:
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """One indication's joint draws: net impact by draw and financial year, whether anything launched, and the mean if
-    everything launched at its median."""
+    """One indication's joint draws: net impact by draw, technology and financial year, as specified; ``factor``
+    corrects it, draw by draw."""
 
-    key: str
-    currency: str
-    total: Floats
-    any_launched: NDArray[np.bool_]
-    ceiling: Floats
-    costed: tuple[Costed, ...]
+    model: CostModel
+    entrants: tuple[Entrant, ...]
+    specified: Floats
+    factor: Floats
+
+    @property
+    def total(self) -> Floats:
+        """Corrected impact by draw and financial year."""
+        return np.asarray(self.specified.sum(axis=1) * self.factor[:, None])
+
+    @property
+    def any_launched(self) -> NDArray[np.bool_]:
+        """By draw, whether anything is launched at all."""
+        return np.asarray(np.any([one.success for one in self.entrants], axis=0))
 
 
 def joint(
     model: CostModel, entrants: tuple[Entrant, ...], years: tuple[FinancialYear, ...], evidence: Evidence, seed: int
 ) -> Joint:
     """Simulate one indication over the financial years given."""
-    draws = len(entrants[0].launch)
-    start = years[0].start
-    drawn = population(model, seed, draws)
-    units = [unit_costs(model, one.key, seed, draws) for one in entrants]
-    factor = correction(model.key, evidence, seed, draws)
+    draws, start = len(entrants[0].launch), years[0].start
     launch = np.stack([np.where(one.success, _month(one.launch, start), NEVER) for one in entrants], axis=1)
-    months = 12 * len(years)
-    cost = flow(model, drawn, units, launch, months).cost
-    at_median = np.stack([np.full(draws, _months(start, one.window.p50)) for one in entrants], axis=1)
-    ceiling = (flow(model, drawn, units, at_median, months).cost.sum(axis=1) * factor[:, None]).mean(axis=0)
-    costed = []
-    for at, one in enumerate(entrants):
-        alone = flow(
-            model,
-            drawn,
-            [units[at]],
-            np.zeros((draws, 1), dtype=np.int64),
-            max(months, 12 * SINCE_LAUNCH_YEARS),
-            period=1,
-        )
-        monthly = alone.cost[:, 0, :] * factor[:, None]
-        own = cost[:, at, :]
-        costed.append(Costed(one.key, _by_year(model, one, own, factor, monthly, years), _since_launch(monthly)))
-    total = cost.sum(axis=1) * factor[:, None]
-    return Joint(
-        model.key, model.currency, total, np.any([one.success for one in entrants], axis=0), ceiling, tuple(costed)
-    )
+    volumes = flow(model, population(model, seed, draws), launch, 12 * len(years))
+    cost = volumes.cost(*_units(model, entrants, seed, draws))
+    return Joint(model, entrants, cost, correction(model.key, evidence, seed, draws))
 
 
-def totals(scope: str, joints: tuple[Joint, ...], years: tuple[FinancialYear, ...]) -> tuple[Total, ...]:
+def ceiling(one: Joint, years: tuple[FinancialYear, ...], seed: int) -> Floats:
+    """The mean by financial year if everything were launched, at the early end of its window."""
+    draws = len(one.factor)
+    launch = np.stack([np.full(draws, _months(years[0].start, entrant.window.p10)) for entrant in one.entrants], axis=1)
+    volumes = flow(one.model, population(one.model, seed, draws), launch, 12 * len(years))
+    cost = volumes.cost(*_units(one.model, one.entrants, seed, draws))
+    return np.asarray((cost.sum(axis=1) * one.factor[:, None]).mean(axis=0))
+
+
+def costed(one: Joint, years: tuple[FinancialYear, ...], seed: int) -> tuple[Costed, ...]:
+    """Each technology's own figures: from the joint draws by financial year, and alone since its launch."""
+    draws, months = len(one.factor), max(12 * len(years), 12 * SINCE_LAUNCH_YEARS)
+    launch = np.zeros((draws, 1), dtype=np.int64)
+    alone = flow(one.model, population(one.model, seed, draws), launch, months, period=1)
+    found = []
+    for at, entrant in enumerate(one.entrants):
+        cost = alone.cost(*_units(one.model, (entrant,), seed, draws))
+        monthly = np.asarray(cost[:, 0, :] * one.factor[:, None])
+        found.append(Costed(entrant.key, _by_year(one, at, monthly, years), _since_launch(monthly)))
+    return tuple(found)
+
+
+def _units(model: CostModel, entrants: Sequence[Entrant], seed: int, draws: int) -> tuple[Floats, Floats]:
+    """Unit costs by draw and technology: a course's, a month's."""
+    units = [unit_costs(model, one.key, seed, draws) for one in entrants]
+    return np.stack([unit.course for unit in units], axis=1), np.stack([unit.month for unit in units], axis=1)
+
+
+def totals(
+    scope: str, joints: Sequence[Joint], ceilings: Sequence[Floats], years: tuple[FinancialYear, ...]
+) -> tuple[Total, ...]:
     """The joint totals of several indications in one currency, by financial year."""
     together = np.sum([one.total for one in joints], axis=0)
-    ceiling = np.sum([one.ceiling for one in joints], axis=0)
+    everything = np.sum(ceilings, axis=0)
     launched = np.any([one.any_launched for one in joints], axis=0)
     rows = []
     for at, year in enumerate(years):
         amounts = together[:, at]
         p50, p90, p99 = (whole(float(value)) for value in np.percentile(amounts, (50, 90, 99)))
-        band = _band(amounts[launched])
         rows.append(
-            Total(scope, year.label, whole(amounts.mean()), p50, p90, p99, band, whole(ceiling[at]), joints[0].currency)
+            Total(
+                scope=scope,
+                financial_year=year.label,
+                expected=whole(float(amounts.mean())),
+                p50=p50,
+                p90=p90,
+                p99=p99,
+                conditional=_band(amounts[launched]),
+                ceiling=whole(float(everything[at])),
+                currency=joints[0].model.currency,
+            )
         )
     return tuple(rows)
 
 
-def _by_year(
-    model: CostModel, one: Entrant, own: Floats, factor: Floats, monthly: Floats, years: tuple[FinancialYear, ...]
-) -> tuple[YearImpact, ...]:
-    shift = _months(years[0].start, one.window.p10)
+def _by_year(one: Joint, at: int, monthly: Floats, years: tuple[FinancialYear, ...]) -> tuple[YearImpact, ...]:
+    entrant, own = one.entrants[at], one.specified[:, at, :]
+    shift = _months(years[0].start, entrant.window.p10)
     rows = []
-    for at, year in enumerate(years):
-        calibrated = own[:, at] * factor
-        first, last = (min(max(12 * edge - shift, 0), monthly.shape[1]) for edge in (at, at + 1))
-        early = monthly[:, first:last].sum(axis=1)
-        early_p50, early_p90 = (whole(float(value)) for value in np.percentile(early, (50, 90)))
-        specified = own[one.success, at].mean() if one.success.any() else 0.0
+    for number, year in enumerate(years):
+        corrected = own[:, number] * one.factor
+        first, last = (min(max(12 * edge - shift, 0), monthly.shape[1]) for edge in (number, number + 1))
+        early_p50, early_p90 = np.percentile(monthly[:, first:last].sum(axis=1), (50, 90))
+        specified = own[entrant.success, number].mean() if entrant.success.any() else 0.0
         rows.append(
             YearImpact(
                 financial_year=year.label,
-                early=early_p50,
-                early_p90=early_p90,
-                conditional=_band(calibrated[one.success]),
-                expected=whole(calibrated.mean()),
-                as_specified=whole(specified),
-                currency=model.currency,
+                early=whole(float(early_p50)),
+                early_p90=whole(float(early_p90)),
+                conditional=_band(corrected[entrant.success]),
+                expected=whole(float(corrected.mean())),
+                as_specified=whole(float(specified)),
+                currency=one.model.currency,
             )
         )
     return tuple(rows)

@@ -49,7 +49,7 @@ class Valuation:
 
 
 def value(inputs: Inputs, evidence: Evidence, progress: Callable[[str], None] = lambda _: None) -> Valuation:
-    """Forecast every case and estimate every indication that has a cost model."""
+    """Forecast every case, and draw every indication that has a cost model and something to come."""
     years = inputs.financial_years
     outlooks = []
     for case in inputs.cases:
@@ -61,6 +61,17 @@ def value(inputs: Inputs, evidence: Evidence, progress: Callable[[str], None] = 
         if entrants:
             joints.append(joint(model, entrants, years, evidence, inputs.seed))
     return Valuation(tuple(outlooks), tuple(joints))
+
+
+def expected(inputs: Inputs, evidence: Evidence) -> dict[str, dict[str, float]]:
+    """The expected total by currency and financial year of all that is not confidential."""
+    found: dict[str, dict[str, float]] = {}
+    for one in value(inputs, evidence).joints:
+        if not one.model.confidential:
+            row = found.setdefault(one.model.currency, {year.label: 0.0 for year in inputs.financial_years})
+            for year, mean in zip(inputs.financial_years, one.total.mean(axis=0), strict=True):
+                row[year.label] += float(mean)
+    return found
 
 
 def to_json(inputs: Inputs) -> str:

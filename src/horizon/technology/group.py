@@ -74,10 +74,12 @@ def group(
     roles = _comparator_elsewhere(trials.values())
     general = frozenset(names.key(name) for name in established)
     studied = {nct: tuple(_under_study(trial, roles, general)) for nct, trial in trials.items()}
+    spoken = [one for ones in known.values() for one in ones]
+    families = _families([product.spellings for products in studied.values() for product in products], spoken)
     found: list[Group] = []
     for place in sorted({(hit.watchlist, hit.indication) for hit in hits}):
         own = [hit for hit in hits if (hit.watchlist, hit.indication) == place]
-        found += _one_indication(place, own, studied, known.get(place, ()))
+        found += _one_indication(place, own, studied, families, known.get(place, ()))
     return tuple(sorted(found, key=lambda one: (one.watchlist, one.indication, one.name.lower())))
 
 
@@ -85,19 +87,29 @@ def _one_indication(
     place: tuple[str, str],
     hits: Sequence[Hit],
     studied: Mapping[str, tuple[_Product, ...]],
+    families: Mapping[str, str],
     known: Sequence[Known],
 ) -> list[Group]:
-    families = _families([product.spellings for hit in hits for product in studied[hit.trial.nct_id]], known)
     members: dict[str, dict[str, tuple[Hit, _Product]]] = defaultdict(dict)
     for hit in hits:
         for product in studied[hit.trial.nct_id]:
             members[families[names.key(product.spellings[0])]][hit.trial.nct_id] = (hit, product)
     spoken = {families[names.key(one.name)]: one for one in known}
-    return [_group(place, root, list(pairs.values()), spoken.get(root)) for root, pairs in members.items()]
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    for product in (product for products in studied.values() for product in products):
+        spellings[families[names.key(product.spellings[0])]].update(product.spellings)
+    return [
+        _group(place, root, list(pairs.values()), spellings[root], spoken.get(root)) for root, pairs in members.items()
+    ]
 
 
-def _group(place: tuple[str, str], root: str, pairs: list[tuple[Hit, _Product]], known: Known | None) -> Group:
-    spellings = Counter(spelling for _, product in pairs for spelling in product.spellings)
+def _group(
+    place: tuple[str, str],
+    root: str,
+    pairs: list[tuple[Hit, _Product]],
+    spellings: Counter[str],
+    known: Known | None,
+) -> Group:
     name = known.name if known else _display(spellings)
     aliases = {names.key(alias): alias for alias in [*(known.aliases if known else ()), *sorted(spellings)]}
     aliases.pop(names.key(name), None)

@@ -81,7 +81,7 @@ def tidy(name: str) -> str:
     """A name without dose, form and marks, as it can be displayed."""
     plain = re.sub(r"[®™©*†]", "", name)
     plain = _FORMS.sub(" ", _DOSE.sub(" ", plain))
-    plain = re.sub(r"\s+", " ", plain).strip(" -–,.:;/()[]")
+    plain = re.sub(r"\s+", " ", plain).strip(" -–,.:;/()[]").partition(",")[0].strip()
     return "" if re.fullmatch(r"[\d\W]*", plain) else plain
 
 
