@@ -203,7 +203,8 @@ def _plain(node: Node | None, place: Place, document: _Document) -> Any:
     """The node as plain values; keeps where everything stands, and notes keys that are given twice."""
     if node is None:
         return None
-    document.places[place] = _mark(node)
+    empty = node.value == ""  # the mark of nothing is that of what comes after it
+    document.places[place] = document.keys.get(place, _mark(node)) if empty else _mark(node)
     if isinstance(node, SequenceNode):
         return [_plain(item, (*place, number), document) for number, item in enumerate(node.value)]
     if not isinstance(node, MappingNode):

@@ -23,8 +23,8 @@ WITHOUT_PHASES = frozenset({"device", "diagnostic_test"})
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A trial that counts for one indication. ``matched_by`` names fields and terms, the most telling first: ``condition: hepatitis C``,
-    ``keyword: HCV``, ``MeSH D006526``, ``below MeSH D006526``, ``intervention: sofosbuvir``."""
+    """A trial that counts for one indication. ``matched_by`` names fields and terms, the most telling first:
+    ``condition: hepatitis C``, ``keyword: HCV``, ``below MeSH D006526``, ``intervention: sofosbuvir``."""
 
     trial: Trial
     watchlist: str

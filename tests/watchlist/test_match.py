@@ -1,0 +1,204 @@
+"""Which trials answer, which are left out, and by which rule."""
+
+from typing import Any
+
+import pytest
+
+from horizon.values.trial import Intervention, MeshTerm, Trial
+from horizon.watchlist.match import Hit, LeftOut, match
+from horizon.watchlist.schema import Watchlist
+
+HEPATITIS_C = Watchlist.model_validate(
+    {
+        "name": "hepatitis-c",
+        "title": "Hepatitis C",
+        "match": {
+            "conditions": ["hepatitis C", "HCV"],
+            "mesh": ["D006526"],
+            "interventions": ["sofosbuvir"],
+            "not": ["hepatitis B", "chronic hepatitis C carrier"],
+        },
+    }
+)
+
+
+def trial(nct_id: str = "NCT00000001", *, kinds: tuple[str, ...] = ("drug",), **values: Any) -> Trial:
+    """A trial that counts, unless a value says otherwise."""
+    given = tuple(Intervention(kind, f"product {number}") for number, kind in enumerate(kinds))
+    counting: dict[str, Any] = {"phases": (3,), "sponsor_class": "industry", "interventions": given}
+    return Trial(nct_id, "recruiting", values.pop("study_type", "interventional"), **(counting | values))
+
+
+def watching(**count: Any) -> Watchlist:
+    return HEPATITIS_C.model_copy(update={"count": HEPATITIS_C.count.model_copy(update=count)})
+
+
+@pytest.mark.parametrize(
+    ("values", "matched_by"),
+    [
+        ({"conditions": ("Chronic Hepatitis C", "Cirrhosis")}, ("condition: hepatitis C",)),
+        ({"conditions": ("HCV Infection",), "keywords": ("Hepatitis C",)}, ("condition: HCV", "keyword: hepatitis C")),
+        ({"conditions": ("Hepatitis C",), "keywords": ("hepatitis C",)}, ("condition: hepatitis C",)),
+        ({"keywords": ("HCV",)}, ("keyword: HCV",)),
+        ({"condition_mesh": (MeshTerm("D019698", "Hepatitis C, Chronic"),)}, ("MeSH heading: hepatitis C",)),
+        ({"condition_mesh": (MeshTerm("D006526", "Hep C"),)}, ("MeSH D006526",)),
+        ({"condition_ancestors": (MeshTerm("D006526", "Hepatitis C"),)}, ("below MeSH D006526",)),
+        ({"interventions": (Intervention("drug", "Sofosbuvir 400 mg"),)}, ("intervention: sofosbuvir",)),
+        (
+            {"interventions": (Intervention("drug", "GS-7977", ("Sovaldi", "sofosbuvir")),)},
+            ("other name: sofosbuvir",),
+        ),
+        ({"intervention_mesh": (MeshTerm("D000069474", "Sofosbuvir"),)}, ("MeSH heading: sofosbuvir",)),
+    ],
+)
+def test_a_trial_answers_by_its_fields(values: dict[str, Any], matched_by: tuple[str, ...]) -> None:
+    one = trial(**values)
+    matching = match([one], [HEPATITIS_C])
+    assert matching.hits == (Hit(one, "hepatitis-c", "", matched_by),)
+    assert matching.left_out == ()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"title": "Sofosbuvir in hepatitis C"},
+        {"conditions": ("Sofosbuvir",)},
+        {"interventions": (Intervention("drug", "HCV vaccine"),)},
+        {"intervention_mesh": (MeshTerm("D006526", "Hepatitis C"),)},
+        {"condition_ancestors": (MeshTerm("D006525", "Hepatitis C and others"),)},
+        {"conditions": ("hepatitis", "C")},
+    ],
+)
+def test_other_fields_do_not_speak(values: dict[str, Any]) -> None:
+    matching = match([trial(**values)], [HEPATITIS_C])
+    assert matching.hits == () and matching.left_out == ()
+
+
+@pytest.mark.parametrize(
+    ("conditions", "instead"),
+    [
+        (("Hepatitis B",), "hepatitis B"),
+        (("Cirrhosis", "Chronic Hepatitis-B"), "hepatitis B"),
+        (("Chronic hepatitis C carriers",), "chronic hepatitis C carrier"),
+        (("Hepatitis B", "Hepatitis C"), ""),
+        (("Hepatitis B and HCV coinfection",), ""),
+        (("Liver transplantation",), ""),
+    ],
+)
+def test_a_trial_about_something_else_is_left_out(conditions: tuple[str, ...], instead: str) -> None:
+    matching = match([trial(conditions=conditions, keywords=("HCV",))], [HEPATITIS_C])
+    rules = [left.rule for left in matching.left_out]
+    assert rules == ([f"about: {instead} instead"] if instead else [])
+    assert len(matching.hits) == (not instead)
+
+
+@pytest.mark.parametrize(
+    ("mesh", "hits"),
+    [
+        (("D006509", "Hepatitis B"), 0),
+        (("D006526", "Hepatitis C"), 1),
+    ],
+)
+def test_without_wanted_conditions_the_headings_speak(mesh: tuple[str, str], hits: int) -> None:
+    by_mesh = Watchlist.model_validate(
+        {"name": "a", "title": "A", "match": {"mesh": ["D006526", "D006525"], "not": ["hepatitis B"]}}
+    )
+    one = trial(
+        conditions=("Viral hepatitis", "hepatitis B"),
+        condition_mesh=(MeshTerm(*mesh),),
+        condition_ancestors=(MeshTerm("D006525", "Hepatitis, Viral, Human"),),
+    )
+    assert len(match([one], [by_mesh]).hits) == hits
+
+
+@pytest.mark.parametrize(
+    ("values", "rule"),
+    [
+        ({"study_type": "observational", "phases": (), "kinds": ()}, "observational"),
+        ({"study_type": "expanded_access", "phases": (), "kinds": ()}, "expanded access"),
+        ({"kinds": ()}, "no intervention"),
+        ({"kinds": ("procedure",)}, "kind: procedure"),
+        ({"kinds": ("procedure", "dietary_supplement", "procedure")}, "kind: dietary supplement, procedure"),
+        ({"kinds": ("device",), "phases": (), "sponsor_class": "other"}, "kind: device"),
+        ({"phases": ()}, "no phase"),
+        ({"phases": (1,)}, "phase 1"),
+        ({"phases": (0,)}, "early phase 1"),
+        ({"phases": (4,), "sponsor_class": "nih"}, "phase 4"),
+        ({"sponsor_class": "other_gov"}, "sponsor: other gov"),
+        ({"sponsor_class": ""}, "sponsor: not given"),
+        ({"kinds": ("procedure", "biological"), "phases": (1, 2)}, ""),
+    ],
+)
+def test_the_first_rule_that_fails_is_the_one(values: dict[str, Any], rule: str) -> None:
+    matching = match([trial(conditions=("HCV",), **values)], [HEPATITIS_C])
+    assert [left.rule for left in matching.left_out] == ([rule] if rule else [])
+    assert len(matching.hits) == (not rule)
+
+
+@pytest.mark.parametrize(
+    ("count", "values", "rule"),
+    [
+        ({"kinds": ("device",)}, {"kinds": ("device",), "phases": (), "sponsor_class": "other"}, ""),
+        ({"kinds": ("device",)}, {"kinds": ("device", "drug"), "phases": (), "sponsor_class": "other"}, ""),
+        ({"kinds": ("device", "drug")}, {"kinds": ("device",), "phases": ()}, ""),
+        ({"kinds": ("device", "drug")}, {"kinds": ("device", "drug"), "phases": ()}, "no phase"),
+        ({"kinds": ("diagnostic_test",)}, {"kinds": ("drug",)}, "kind: drug"),
+        ({"kinds": "all"}, {"kinds": ("procedure",)}, ""),
+        ({"kinds": "all"}, {"kinds": ()}, ""),
+        ({"kinds": "all"}, {"kinds": ("procedure",), "phases": ()}, "no phase"),
+        ({"phases": "all"}, {"phases": ()}, ""),
+        ({"phases": (1,)}, {"phases": (1, 2)}, ""),
+        ({"phases": (4,)}, {"phases": (2, 3)}, "phase 2/3"),
+        ({"sponsors": "all"}, {"sponsor_class": "network"}, ""),
+        ({"sponsors": ("nih", "other")}, {"sponsor_class": "nih"}, ""),
+    ],
+)
+def test_a_planner_says_what_counts(count: dict[str, Any], values: dict[str, Any], rule: str) -> None:
+    matching = match([trial(conditions=("HCV",), **values)], [watching(**count)])
+    assert [left.rule for left in matching.left_out] == ([rule] if rule else [])
+
+
+PRESERVED = ["heart failure with preserved ejection fraction", "HFpEF"]
+HEART = Watchlist.model_validate(
+    {
+        "name": "heart-failure",
+        "title": "Heart failure",
+        "indications": [
+            {"name": "preserved", "match": {"conditions": PRESERVED}},
+            {"name": "other", "match": {"conditions": ["heart failure"], "not": PRESERVED}},
+        ],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "names"),
+    [
+        (("Heart Failure With Preserved Ejection Fraction",), ["preserved"]),
+        (("Heart Failure",), ["other"]),
+        (("HFpEF", "Heart Failure"), ["preserved", "other"]),
+    ],
+)
+def test_an_indication_can_leave_a_trial_to_another(conditions: tuple[str, ...], names: list[str]) -> None:
+    matching = match([trial(conditions=conditions)], [HEART])
+    assert [hit.indication for hit in matching.hits] == names
+    assert matching.left_out == ()
+
+
+def test_a_trial_is_left_out_once_a_watchlist_and_may_count_in_another() -> None:
+    trials = [
+        trial("NCT00000002", conditions=("HFpEF and HCV",), phases=(1,)),
+        trial("NCT00000001", conditions=("HFpEF", "Heart Failure", "HCV"), sponsor_class="other"),
+    ]
+    anybody = watching(sponsors="all")
+    matching = match(iter(trials), [HEART, anybody])
+    assert [(hit.trial.nct_id, hit.watchlist) for hit in matching.hits] == [("NCT00000001", "hepatitis-c")]
+    assert matching.left_out == (
+        LeftOut("NCT00000002", "heart-failure", "phase 1"),
+        LeftOut("NCT00000002", "hepatitis-c", "phase 1"),
+        LeftOut("NCT00000001", "heart-failure", "sponsor: other"),
+    )
+
+
+def test_nothing_to_match_is_no_match() -> None:
+    assert match([], [HEART]).hits == match([trial(conditions=("HCV",))], []).hits == ()

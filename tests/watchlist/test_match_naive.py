@@ -1,0 +1,157 @@
+"""The automaton finds what a reader would find, word by word, with loops and nothing else."""
+
+import unicodedata
+from collections.abc import Sequence
+from itertools import product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from horizon.values.trial import Intervention, MeshTerm, Trial
+from horizon.watchlist.match import match
+from horizon.watchlist.schema import Indication, Match, Watchlist
+
+Words = list[str]
+Place = tuple[int, int, int]
+
+
+def words(text: str, hyphen: str) -> Words:
+    """Letter by letter: what is no letter or digit parts words; a hyphen between two of them is ``hyphen``."""
+    plain = [letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)]
+    spread = ""
+    for number, letter in enumerate(plain):
+        inside = 0 < number < len(plain) - 1 and plain[number - 1].isalnum() and plain[number + 1].isalnum()
+        spread += letter if letter.isalnum() else hyphen if letter == "-" and inside else " "
+    return spread.casefold().split()
+
+
+def same(wanted: Words, found: Words) -> bool:
+    if wanted[:-1] != found[:-1]:
+        return False
+    want, have = wanted[-1], found[-1]
+    plural = len(want) >= 3 and not want.endswith("s") and have == f"{want}s"
+    singular = len(want) >= 5 and want.endswith("s") and not want.endswith("ss") and f"{have}s" == want
+    return want == have or plural or singular
+
+
+def places(term: str, text: str) -> list[Place]:
+    """Where a term is in a text: in which of its two forms, from which word, to which."""
+    found = []
+    for form, hyphen in enumerate((" ", "")):
+        there = words(text, hyphen)
+        for wanted in (words(term, " "), words(term, "")):
+            size = len(wanted)
+            found += [
+                (form, start, start + size)
+                for start in range(len(there) - size + 1)
+                if size and same(wanted, there[start : start + size])
+            ]
+    return found
+
+
+def covered(place: Place, other: Place) -> bool:
+    return place[0] == other[0] and other[1] <= place[1] and place[2] <= other[2]
+
+
+def told(trial: Trial, wanted: Match) -> set[str]:
+    """All that speaks for a trial, as evidence would say it, the first field only."""
+    said: dict[tuple[str, str], str] = {}
+    fields: list[tuple[str, str, Sequence[str]]] = [
+        ("about", "condition", trial.conditions),
+        ("about", "keyword", trial.keywords),
+        ("about", "MeSH heading", [mesh.term for mesh in trial.condition_mesh]),
+        ("given", "intervention", [given.name for given in trial.interventions]),
+        ("given", "other name", [name for given in trial.interventions for name in given.other_names]),
+    ]
+    for side, field, texts in fields:
+        terms = wanted.conditions if side == "about" else wanted.interventions
+        for text, term in product(texts, terms):
+            if places(term, text):
+                said.setdefault((side, term), f"{field}: {term}")
+    for number in wanted.mesh:
+        if any(mesh.id == number for mesh in trial.condition_mesh):
+            said["mesh", number] = f"MeSH {number}"
+        elif any(mesh.id == number for mesh in trial.condition_ancestors):
+            said["mesh", number] = f"below MeSH {number}"
+    return set(said.values())
+
+
+def elsewhere(trial: Trial, wanted: Match) -> bool:
+    if not any(places(term, text) for term, text in product(wanted.excluded, trial.conditions)):
+        return False
+    if not wanted.conditions:
+        return not any(
+            mesh.id in wanted.mesh and not any(places(term, mesh.term) for term in wanted.excluded)
+            for mesh in trial.condition_mesh
+        )
+    for text in trial.conditions:
+        covers = [place for term in wanted.excluded for place in places(term, text)]
+        for term in wanted.conditions:
+            if any(not any(covered(place, cover) for cover in covers) for place in places(term, text)):
+                return False
+    return True
+
+
+WORDS = [
+    "hepatitis",
+    "C",
+    "B",
+    "HCV",
+    "lung",
+    "cancer",
+    "cancers",
+    "HER2",
+    "non",
+    "small",
+    "nonsmall",
+    "ALS",
+    "AL",
+    "é",
+]
+PHRASES = st.builds(
+    lambda parts, ends: "".join(part + end for part, end in zip(parts, ends, strict=True)).strip(),
+    st.lists(st.sampled_from(WORDS), min_size=3, max_size=3),
+    st.lists(st.sampled_from([" ", "-", ", ", "/", "+ ", " (", ""]), min_size=3, max_size=3),
+)
+TERMS = st.one_of(st.sampled_from(["hepatitis C", "HCV", "HER2+", "non-small", "lung cancer", "AL"]), PHRASES)
+IDS = st.sampled_from(["D000001", "D000002", "D000003"])
+HEADINGS = st.lists(st.builds(MeshTerm, IDS, PHRASES), max_size=2).map(tuple)
+MATCHES = st.builds(
+    lambda conditions, mesh, interventions, excluded: Match.model_validate(
+        {"conditions": conditions, "mesh": mesh or ["D000001"], "interventions": interventions, "not": excluded}
+    ),
+    st.lists(TERMS, max_size=2),
+    st.lists(IDS, max_size=2),
+    st.lists(TERMS, max_size=1),
+    st.lists(TERMS, max_size=2),
+)
+TRIALS = st.builds(
+    Trial,
+    st.just("NCT00000001"),
+    st.just("recruiting"),
+    st.just("interventional"),
+    phases=st.just((3,)),
+    sponsor_class=st.just("industry"),
+    conditions=st.lists(PHRASES, max_size=3).map(tuple),
+    keywords=st.lists(PHRASES, max_size=2).map(tuple),
+    condition_mesh=HEADINGS,
+    condition_ancestors=HEADINGS,
+    interventions=st.tuples(
+        st.builds(Intervention, st.just("drug"), PHRASES, st.lists(PHRASES, max_size=1).map(tuple))
+    ),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(TRIALS, max_size=3), st.lists(MATCHES, min_size=1, max_size=3))
+def test_the_same_hits_and_the_same_evidence(trials: list[Trial], wanted: list[Match]) -> None:
+    parts = tuple(Indication(name=f"part {number}", match=one) for number, one in enumerate(wanted))
+    watchlist = Watchlist(name="area", title="Area", indications=parts)
+    found = [(hit.trial, hit.indication, set(hit.matched_by)) for hit in match(trials, [watchlist]).hits]
+    expected = [
+        (trial, part.name, told(trial, part.match))
+        for trial in trials
+        for part in parts
+        if told(trial, part.match) and not elsewhere(trial, part.match)
+    ]
+    assert found == expected

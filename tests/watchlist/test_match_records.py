@@ -1,0 +1,66 @@
+"""The heart-failure watchlist on 2,076 real cardiology records, against what was found by reading them."""
+
+import gzip
+from collections import Counter
+from pathlib import Path
+
+import orjson
+import pytest
+
+from horizon.registry.study import keep, read
+from horizon.values.trial import Trial
+from horizon.watchlist.files import load, shipped
+from horizon.watchlist.match import Matching, match
+
+PRESERVED = "preserved or mildly reduced ejection fraction"
+OTHER = "reduced ejection fraction, or not said"
+
+
+@pytest.fixture(scope="module")
+def trials(records: Path) -> list[Trial]:
+    with gzip.open(records / "studies" / "cardiology.ndjson.gz") as lines:
+        return [read(keep(orjson.loads(line)).body) for line in lines]
+
+
+@pytest.fixture(scope="module")
+def matching(trials: list[Trial]) -> Matching:
+    return match(trials, [load(shipped() / "heart-failure.yaml")])
+
+
+def test_as_many_answer_as_were_counted(trials: list[Trial], matching: Matching) -> None:
+    assert len(trials) == 2076
+    assert Counter(hit.indication for hit in matching.hits) == {OTHER: 99, PRESERVED: 52}
+    assert len({hit.trial.nct_id for hit in matching.hits}) == 134
+    assert Counter(left.rule.split(":")[0] for left in matching.left_out) == {
+        "kind": 510,
+        "sponsor": 190,
+        "phase 4": 135,
+        "no phase": 65,
+        "phase 1": 43,
+        "early phase 1": 12,
+    }
+
+
+@pytest.mark.parametrize(
+    ("nct_id", "indications"),
+    [
+        ("NCT07037459", [PRESERVED]),  # conditions name preserved and mildly reduced
+        ("NCT07288398", [PRESERVED]),  # pulmonary hypertension associated with HFpEF
+        ("NCT04945460", [PRESERVED]),  # a keyword alone
+        ("NCT05636176", [OTHER]),  # heart failure, and no more is said
+        ("NCT05949801", [OTHER]),  # systolic
+        ("NCT06369298", [PRESERVED, OTHER]),  # conditions name both
+        ("NCT00011076", []),  # hypertrophic cardiomyopathy
+        ("NCT04788511", []),  # the title says heart failure, the condition obesity: known not to be found
+    ],
+)
+def test_trials_that_were_read_land_where_they_belong(
+    matching: Matching, trials: list[Trial], nct_id: str, indications: list[str]
+) -> None:
+    assert any(trial.nct_id == nct_id for trial in trials)
+    assert [hit.indication for hit in matching.hits if hit.trial.nct_id == nct_id] == indications
+
+
+def test_what_counts_is_what_was_asked_for(matching: Matching) -> None:
+    for hit in matching.hits:
+        assert hit.trial.sponsor_class == "industry" and set(hit.trial.phases) & {2, 3} and hit.matched_by
