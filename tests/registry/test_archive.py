@@ -1,0 +1,77 @@
+"""Bulk files of every kind, and what is wrong with them."""
+
+import gzip
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from horizon.errors import RegistryError
+from horizon.registry.archive import Unreadable, read
+from studies import lines, study, write
+
+TWO = [study(1), study(2)]
+
+
+def test_reads_lines_plain_and_compressed(tmp_path: Path) -> None:
+    for name in ("some.ndjson", "some.ndjson.gz"):
+        assert list(read(write(tmp_path / name, TWO))) == TWO
+
+
+def test_reads_a_zip_of_studies(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as bundle:
+        bundle.writestr("NCT0000xxxx/NCT00000002.json", json.dumps(TWO[1]))
+        bundle.writestr("NCT0000xxxx/NCT00000001.json", json.dumps(TWO[0]))
+        bundle.writestr("contents.txt", "not a study")
+    assert list(read(tmp_path / "all.zip")) == TWO
+
+
+def test_reads_a_folder_in_the_order_of_its_names(tmp_path: Path) -> None:
+    write(tmp_path / "b.ndjson.gz", TWO[1:])
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "NCT00000001.json").write_text(json.dumps(TWO[0]))
+    (tmp_path / "readme.md").write_text("not a study")
+    assert list(read(tmp_path)) == TWO
+
+
+def test_what_holds_no_record_is_told_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "some.ndjson").write_bytes(lines([TWO[0]]) + b"\n{cut\n[1]\n\xff\n" + lines([TWO[1]]))
+    first, cut, a_list, bytes_, last = read(tmp_path / "some.ndjson")
+    assert (first, last) == tuple(TWO)
+    assert isinstance(cut, Unreadable)
+    assert cut.where == "some.ndjson:3"
+    assert cut.reason.startswith("not JSON")
+    assert a_list == Unreadable("some.ndjson:4", "not a JSON object")
+    assert isinstance(bytes_, Unreadable)
+
+
+def test_it_is_read_as_a_stream(tmp_path: Path) -> None:
+    path = write(tmp_path / "some.ndjson.gz", TWO)
+    path.write_bytes(path.read_bytes() + b"and then nonsense")
+    assert next(read(path)) == TWO[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "said"),
+    [
+        ("absent.zip", None, "does not exist"),
+        ("some.csv", b"a,b", "is of no kind that can be read"),
+        ("some.zip", b"not a zip", "cannot be read to its end"),
+        ("some.ndjson.gz", b"not gzip", "cannot be read to its end"),
+        ("some.ndjson.gz", gzip.compress(lines(TWO))[:-20], "cannot be read to its end"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_in_one_line(
+    tmp_path: Path, name: str, body: bytes | None, said: str
+) -> None:
+    if body is not None:
+        (tmp_path / name).write_bytes(body)
+    with pytest.raises(RegistryError, match=said) as told:
+        list(read(tmp_path / name))
+    assert "\n" not in str(told.value)
+
+
+def test_a_folder_without_files_is_told(tmp_path: Path) -> None:
+    with pytest.raises(RegistryError, match=r"holds no \.zip"):
+        list(read(tmp_path))
