@@ -80,10 +80,7 @@ def elsewhere(trial: Trial, wanted: Match) -> bool:
     if not any(places(term, text) for term, text in product(wanted.excluded, trial.conditions)):
         return False
     if not wanted.conditions:
-        return not any(
-            mesh.id in wanted.mesh and not any(places(term, mesh.term) for term in wanted.excluded)
-            for mesh in trial.condition_mesh
-        )
+        return not any(mesh.id in wanted.mesh for mesh in trial.condition_mesh)
     for text in trial.conditions:
         covers = [place for term in wanted.excluded for place in places(term, text)]
         for term in wanted.conditions:

@@ -50,6 +50,7 @@ def test_found(term: str, text: str) -> None:
         ("ALS", "AL"),
         ("AIDS", "AID"),
         ("mass", "mas"),
+        ("2 SARSCoV2", "SARS-CoV-2"),
         ("lung cancer", ""),
     ],
 )

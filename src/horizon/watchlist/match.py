@@ -55,11 +55,11 @@ _Part = tuple[Watchlist, Indication]
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What one trial says: the first field in which each sign was found; terms by condition; terms by MeSH heading."""
+    """What one trial says: the first field in which each sign was found, the terms by condition, and its MeSH ids."""
 
     evidence: Mapping[_Sign, str]
     conditions: tuple[tuple[Found, ...], ...]
-    headings: tuple[tuple[str, tuple[Found, ...]], ...]
+    mesh: frozenset[str]
 
 
 def match(trials: Iterable[Trial], watchlists: Sequence[Watchlist]) -> Matching:
@@ -117,12 +117,8 @@ def _instead(read: _Read, match: Match) -> str:
     if wanted:
         apart = any(_apart(text, wanted, excluded) for text in read.conditions)
     else:
-        apart = any(number in match.mesh and not _names(text, excluded) for number, text in read.headings)
+        apart = not read.mesh.isdisjoint(match.mesh)
     return "" if apart else named
-
-
-def _names(text: tuple[Found, ...], terms: Set[str]) -> bool:
-    return any(found.term in terms for found in text)
 
 
 def _apart(text: tuple[Found, ...], wanted: Set[str], excluded: Set[str]) -> bool:
@@ -155,9 +151,8 @@ def _phase(trial: Trial) -> str:
 
 def _read(trial: Trial, find: Find, wanted: Set[_Sign]) -> _Read:
     conditions = tuple(find(text) for text in trial.conditions)
-    headings = tuple((mesh.id, find(mesh.term)) for mesh in trial.condition_mesh)
     evidence: dict[_Sign, str] = {}
-    for speaks, words, text in _texts(trial, find, conditions, headings):
+    for speaks, words, text in _texts(trial, find, conditions):
         for found in text:
             if (speaks, found.term) in wanted:
                 evidence.setdefault((speaks, found.term), f"{words}: {found.term}")
@@ -165,19 +160,16 @@ def _read(trial: Trial, find: Find, wanted: Set[_Sign]) -> _Read:
         for mesh in meshes:
             if ("mesh", mesh.id) in wanted:
                 evidence.setdefault(("mesh", mesh.id), f"{words}MeSH {mesh.id}")
-    return _Read(evidence, conditions, headings)
+    return _Read(evidence, conditions, frozenset(mesh.id for mesh in trial.condition_mesh))
 
 
 def _texts(
-    trial: Trial,
-    find: Find,
-    conditions: tuple[tuple[Found, ...], ...],
-    headings: tuple[tuple[str, tuple[Found, ...]], ...],
+    trial: Trial, find: Find, conditions: tuple[tuple[Found, ...], ...]
 ) -> Iterator[tuple[str, str, tuple[Found, ...]]]:
     """Which kind of sign each text can give, the words for its field, and the terms found in it."""
     yield from (("condition", "condition", text) for text in conditions)
     yield from (("condition", "keyword", find(text)) for text in trial.keywords)
-    yield from (("condition", "MeSH heading", text) for _, text in headings)
+    yield from (("condition", "MeSH heading", find(mesh.term)) for mesh in trial.condition_mesh)
     yield from (("intervention", "intervention", find(given.name)) for given in trial.interventions)
     yield from (
         ("intervention", "other name", find(name)) for given in trial.interventions for name in given.other_names

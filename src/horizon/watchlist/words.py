@@ -53,7 +53,7 @@ def finder(terms: Set[str]) -> Find:
     def find(text: str) -> tuple[Found, ...]:
         if not patterns:
             return ()
-        found = automaton.iter("|".join(f" {form} " for form in folded(text)))
+        found = automaton.iter("".join(f" {form} " for form in folded(text)))
         return tuple(Found(term, end - size, end) for end, (size, meant) in found for term in meant)
 
     return find
@@ -65,8 +65,9 @@ def folded(text: str) -> tuple[str, ...]:
     if not text.isascii():
         text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
     text = _POSSESSIVE.sub("", text.casefold())
-    forms = (text, _HYPHEN.sub("", text))
-    return tuple(dict.fromkeys(_NO_WORD.sub(" ", form).strip() for form in forms))
+    joined = _HYPHEN.sub("", text)
+    forms = (text,) if joined == text else (text, joined)
+    return tuple(_NO_WORD.sub(" ", form).strip() for form in forms)
 
 
 def _patterns(term: str) -> Iterator[str]:
