@@ -9,7 +9,22 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, Float, Insert, Table, create_engine, delete, event, make_url, select, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Float,
+    Insert,
+    Row,
+    Select,
+    Table,
+    create_engine,
+    delete,
+    event,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.compiler import compiles
@@ -57,17 +72,13 @@ def connect(url: str) -> Engine:
 def open_engine(url: str) -> Engine:
     """The database at ``url`` as it is. Every transaction of SQLite takes the write lock at its beginning, since a
     later one would lose what was written in between; a ``reading`` one takes none."""
+    address = _address(url)
+    lite = address.get_backend_name() == "sqlite"
+    given = {"isolation_level": None, "timeout": BUSY_SECONDS} if lite else {}
     try:
-        address = make_url(url)
-        if address.drivername in ("postgres", "postgresql"):
-            address = address.set(drivername="postgresql+psycopg")
-        lite = address.get_backend_name() == "sqlite"
-        given = {"isolation_level": None, "timeout": BUSY_SECONDS} if lite else {}
         engine = create_engine(address, connect_args=given)
-    except ModuleNotFoundError as missing:
-        raise StoreError(f"{missing.name} is not installed; for PostgreSQL: pip install 'horizon[postgres]'") from None
-    except ArgumentError:
-        raise StoreError("the database's address is not one; write sqlite:///FILE or postgresql://HOST/NAME") from None
+    except ModuleNotFoundError:
+        raise StoreError("PostgreSQL needs a driver that is not installed: pip install 'horizon[postgres]'") from None
     if lite:
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
@@ -97,6 +108,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that reads one moment of the database and keeps no writer waiting; rows come in batches."""
     with engine.connect().execution_options(reading=True, yield_per=500) as connection:
         yield connection
+
+
+def streamed(engine: Engine, rows: Select[Any]) -> Iterator[Row[Any]]:
+    """The rows of a query as they come, however many; whoever stops early leaves nothing open."""
+    with reading(engine) as connection, connection.execute(rows) as found:
+        yield from found
 
 
 @contextmanager
@@ -132,6 +149,15 @@ def keep_first(connection: Connection, table: Table) -> Insert:
 
 def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def _address(url: str) -> URL:
+    drivers = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+    try:
+        address = make_url(url)
+        return address.set(drivername=drivers[address.drivername.partition("+")[0]])
+    except (ArgumentError, KeyError):
+        raise StoreError("the database's address is not one; write sqlite:///FILE or postgresql://HOST/NAME") from None
 
 
 def _prepare(connection: Any, _: Any) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from horizon.registry.as_of import as_stood
 from horizon.registry.study import PROJECTION, Kept, keep, read
-from horizon.store.engine import reading, upsert
+from horizon.store.engine import reading, streamed, upsert
 from horizon.store.pulls import Pulls
 from horizon.store.tables import CHANGE, TRIAL, VERSION
 from horizon.values.changes import TrialChange, compare, gone
@@ -87,20 +87,18 @@ class Trials(Pulls):
             .where(TRIAL.c.gone_at.is_(None) | (TRIAL.c.gone_at > end))
             .order_by(TRIAL.c.nct_id)
         )
-        with reading(self.engine) as connection:
-            for row in connection.execute(versions):
-                body = zlib.decompress(row.body)
-                if row.version is not None:
-                    yield read(body)
-                elif stood := as_stood(orjson.loads(body), as_of):
-                    yield read(keep(stood).body)
+        for row in streamed(self.engine, versions):
+            body = zlib.decompress(row.body)
+            if row.version is not None:
+                yield read(body)
+            elif stood := as_stood(orjson.loads(body), as_of):
+                yield read(keep(stood).body)
 
     def bodies(self) -> Iterator[bytes]:
         """What is kept of every trial as it stands, by id."""
         bodies = select(VERSION.c.body).join_from(TRIAL, VERSION, _is(TRIAL.c.nct_id, TRIAL.c.version))
-        with reading(self.engine) as connection:
-            for row in connection.execute(bodies.where(TRIAL.c.gone_at.is_(None)).order_by(TRIAL.c.nct_id)):
-                yield zlib.decompress(row.body)
+        for row in streamed(self.engine, bodies.where(TRIAL.c.gone_at.is_(None)).order_by(TRIAL.c.nct_id)):
+            yield zlib.decompress(row.body)
 
     def ids(self) -> tuple[str, ...]:
         """The ids of the trials that have not left the registry."""

@@ -1,0 +1,100 @@
+"""What the store promises of itself: nothing lost, one at a time, forward and back."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect, select, text
+from sqlmodel import SQLModel
+
+from horizon.errors import StoreError
+from horizon.store.engine import Now, connect, current, downgrade, hold, open_engine, upgrade
+from horizon.store.tables import LEASE
+
+
+@pytest.fixture
+def bare(url: str) -> Iterator[Engine]:
+    """An empty database without tables."""
+    found = open_engine(url)
+    yield found
+    found.dispose()
+
+
+def test_the_migrations_run_forward_and_back(bare: Engine) -> None:
+    assert current(bare) is None
+    upgrade(bare)
+    upgrade(bare)
+    assert current(bare) == "0001"
+    assert set(inspect(bare).get_table_names()) == {*SQLModel.metadata.tables, "alembic_version"}
+    downgrade(bare, "base")
+    assert inspect(bare).get_table_names() == ["alembic_version"]
+    upgrade(bare)
+
+
+def test_the_migrations_make_the_tables_as_they_are_written_down(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+
+
+def test_several_may_open_it_at_once(url: str) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        for engine in pool.map(connect, [url] * 4):
+            assert current(engine) == "0001"
+            engine.dispose()
+
+
+def test_a_database_of_a_newer_horizon_is_refused(engine: Engine, url: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match="newer horizon"):
+        connect(url)
+
+
+def test_no_update_is_lost(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(LEASE.insert().values(name="counter", owner="", until=0))
+
+    def count(_: int) -> None:
+        with engine.begin() as connection:
+            found = connection.scalar(select(LEASE.c.until).with_for_update())
+            connection.execute(LEASE.update().values(until=found + 1))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(count, range(40)))
+    with engine.connect() as connection:
+        assert connection.scalar(select(LEASE.c.until)) == 40
+
+
+def test_time_is_the_databases(engine: Engine) -> None:
+    with engine.connect() as connection:
+        first, second = connection.scalar(select(Now())), connection.scalar(select(Now()))
+    assert first and second
+    assert 1_700_000_000 < first <= second
+
+
+def test_a_lease_is_held_by_one(engine: Engine) -> None:
+    with hold(engine, "run", "one", 60):
+        with pytest.raises(StoreError, match="another run holds 'run' \\(one\\)"), hold(engine, "run", "two", 60):
+            pass
+        with hold(engine, "other", "two", 60):
+            pass
+    with hold(engine, "run", "two", 60):
+        pass
+
+
+def test_a_lease_that_ran_out_can_be_taken(engine: Engine) -> None:
+    with hold(engine, "run", "one", -1), hold(engine, "run", "two", 60):
+        pass
+
+
+def test_whoever_lost_a_lease_takes_it_from_nobody(engine: Engine) -> None:
+    with hold(engine, "run", "two", 60):
+        pass
+    held = hold(engine, "run", "one", -1)
+    held.__enter__()
+    with hold(engine, "run", "two", 60):
+        held.__exit__(None, None, None)
+        with engine.connect() as connection:
+            assert connection.scalar(select(LEASE.c.owner)) == "two"
