@@ -37,20 +37,23 @@ def window(p50: dt.date, months: float = 5) -> Window:
     return Window(p50 - spread, p50, p50 + spread)
 
 
+def pounds(millions: float) -> Decimal:
+    return Decimal(round(millions * 1_000_000))
+
+
 def impact(steady: float, reimbursed: float, first: int = 2, currency: str = "GBP") -> tuple[YearImpact, ...]:
     """Nothing before the ``first`` year shown, then rising to ``steady`` (millions) over three years."""
 
     def year(index: int, label: str) -> YearImpact:
         ramp = min(1.0, max(0.0, (index - first + 1) / 3))
         early = min(1.0, max(0.0, (index - first + 2) / 3))
-        pounds = lambda share: Decimal(round(steady * share * 1_000_000 + 12_345 * (share > 0)))  # noqa: E731
         return YearImpact(
             label,
-            early=pounds(early),
-            early_p90=pounds(early * 1.7),
-            conditional=Band(pounds(ramp * 0.4), pounds(ramp), pounds(ramp * 1.8)),
-            expected=pounds(ramp * reimbursed),
-            as_specified=pounds(ramp * 1.6),
+            early=pounds(steady * early),
+            early_p90=pounds(steady * early * 1.7),
+            conditional=Band(pounds(steady * ramp * 0.4), pounds(steady * ramp), pounds(steady * ramp * 1.8)),
+            expected=pounds(steady * ramp * reimbursed),
+            as_specified=pounds(steady * ramp * 1.6),
             currency=currency,
         )
 
@@ -59,11 +62,14 @@ def impact(steady: float, reimbursed: float, first: int = 2, currency: str = "GB
 
 def since_launch(steady: float) -> tuple[SinceLaunch, ...]:
     shares = (0.1, 0.41, 0.76, 0.93, 1.0)
-    pounds = lambda share: Decimal(round(steady * share * 1_000_000))  # noqa: E731
     return tuple(
-        SinceLaunch(year, pounds(share * 0.4), pounds(share), pounds(share * 1.8))
+        SinceLaunch(year, pounds(steady * share * 0.4), pounds(steady * share), pounds(steady * share * 1.8))
         for year, share in enumerate(shares, start=1)
     )
+
+
+def by_year(chance: float, *shares: float) -> dict[str, float]:
+    return {year: chance * share for year, share in zip(YEARS, shares, strict=True)}
 
 
 def chances(approved: float, reimbursed: float) -> Probability:
@@ -87,7 +93,7 @@ def trial(number: int, **changed: object) -> TrialEvidence:
 
 
 HF101 = Technology(
-    key="heart-failure/hf-101",
+    key="heart-failure||hf-101",
     name="HF-101",
     aliases=("QX-7711", "examplixat"),
     kind="drug",
@@ -98,9 +104,7 @@ HF101 = Technology(
     sponsor="Example Therapeutics",
     phase="3",
     trials=(
-        trial(
-            5000001, acronym="ARIA-HF", enrolment=4200, status="active, not recruiting", primary_completion="2026-11"
-        ),
+        trial(5000001, acronym="ARIA", enrolment=4200, status="active not recruiting", primary_completion="2026-11"),
         trial(5000002, pivotal=False, phase="2", status="completed", primary_completion="2024-06-30", enrolment=310),
     ),
     licence=window(dt.date(2027, 11, 15), 3.5),
@@ -136,7 +140,7 @@ HF101 = Technology(
 )
 ZX9 = replace(
     HF101,
-    key="lung-cancer/zx-9",
+    key="lung-cancer||zx-9",
     name="ZX-9",
     aliases=(),
     kind="biological",
@@ -172,7 +176,7 @@ ZX9 = replace(
 )
 OVERDUE = replace(
     ZX9,
-    key="lung-cancer/lungomab",
+    key="lung-cancer||lungomab",
     name="lungomab",
     indication="small-cell lung cancer",
     trials=(trial(5000011, status="completed", primary_completion="2025-10-02"),),
@@ -199,7 +203,7 @@ OVERDUE = replace(
 )
 SECRET = replace(
     ZX9,
-    key="heart-failure/secretib",
+    key="heart-failure||secretib",
     name="secretib",
     watchlist="heart-failure",
     indication="heart failure with preserved ejection fraction",
@@ -218,7 +222,7 @@ def small(number: int, **changed: object) -> Technology:
     cost = 0.2 + number / 10
     found = replace(
         ZX9,
-        key=f"lung-cancer/lu-{number}",
+        key=f"lung-cancer||lu-{number}",
         name=f"LU-{number:03d}",
         indication=("non-small-cell lung cancer", "small-cell lung cancer")[number % 2],
         phase=("2", "3")[number % 2],
@@ -242,10 +246,10 @@ HEART = WatchlistPage(
     title="Heart failure",
     owner="Medicines finance",
     indication="",
-    jurisdiction="england",
+    jurisdiction="England",
     payer="Integrated care boards",
     funding="tariff",
-    supply="primary_care",
+    supply="primary care",
     currency="GBP",
     price_year="2025",
     threshold=Decimal(20_000_000),
@@ -272,18 +276,17 @@ LUNG = replace(
 
 
 def total(scope: str, index: int, size: float) -> Total:
-    pounds = lambda share: Decimal(round(size * share * 1_000_000))  # noqa: E731
     shares = (0.04, 0.3, 0.8, 1.2, 1.5)
     share = shares[index]
     return Total(
         scope,
         YEARS[index],
-        expected=pounds(share),
-        p50=pounds(share * 0.8),
-        p90=pounds(share * 2.1),
-        p99=pounds(share * 4.2),
-        conditional=Band(pounds(share * 0.5), pounds(share * 1.1), pounds(share * 2.3)),
-        ceiling=pounds(share * 5),
+        expected=pounds(size * share),
+        p50=pounds(size * share * 0.8),
+        p90=pounds(size * share * 2.1),
+        p99=pounds(size * share * 4.2),
+        conditional=Band(pounds(size * share * 0.5), pounds(size * share * 1.1), pounds(size * share * 2.3)),
+        ceiling=pounds(size * share * 5),
         currency="GBP",
     )
 
@@ -332,9 +335,7 @@ NORMAL = Edition(
         watchlists=(HEART, LUNG),
         assumptions=(
             Assumption("completion to approval, phase 3", "median 15 months", "", "a published cohort", "2020"),
-            Assumption(
-                "correction of published estimates", "0.5 (0.2–1.4)", "ratio", "a review", "2026", "method, later"
-            ),
+            Assumption("correction of published estimates", "0.5 (0.2–1.4)", "ratio", "a review", "2026", "method"),
         ),
         seed=20260101,
         draws=10_000,
@@ -345,7 +346,7 @@ NORMAL = Edition(
     bridge=(BRIDGE,),
     movements=(
         Movement(
-            "lung-cancer/lu-4", "non-small-cell lung cancer", "new", None, Decimal(150_000), "first seen, phase 2"
+            "lung-cancer||lu-4", "non-small-cell lung cancer", "new", None, Decimal(150_000), "first seen, phase 2"
         ),
         Movement("LU-007", "small-cell lung cancer", "new", None, Decimal(150_000), "first seen, phase 3"),
         Movement(
@@ -412,8 +413,15 @@ FIRST = replace(
     watched_unchanged=0,
     notes=(
         "This is the first edition: nothing to compare with yet.",
-        "The records were reconstructed as of 20 Feb 2026.",
+        "Reconstructed as of 20 Feb 2026.",
     ),
+)
+AMERICAN = replace(HF101, launch=HF101.licence, decisions=(), decide_by=None, impact=impact(118, 0.31, currency="USD"))
+UNPRICED = replace(
+    HF101, impact=(), impact_since_launch=(), decisions=(), decide_by=None, over_threshold=False, act_now=False
+)
+NO_MODEL = replace(
+    HEART, costed=False, funnel=(), displaces=(), threshold=None, price_year="", note="no cost model: timing only"
 )
 UNITED_STATES = replace(
     FIRST,
@@ -425,38 +433,14 @@ UNITED_STATES = replace(
             ),
         ),
         totals=tuple(replace(row, currency="USD") for row in totals(all=112)),
-        watchlists=(replace(HEART, jurisdiction="us", payer="A state Medicaid programme", currency="USD"),),
+        watchlists=(replace(HEART, jurisdiction="United States", payer="A state Medicaid programme", currency="USD"),),
         not_shown=(),
     ),
 )
 UNCOSTED = replace(
     FIRST,
-    scan=replace(
-        FIRST.scan,
-        technologies=(
-            replace(
-                HF101,
-                impact=(),
-                impact_since_launch=(),
-                decisions=(),
-                decide_by=None,
-                over_threshold=False,
-                act_now=False,
-            ),
-        ),
-        totals=(),
-        watchlists=(
-            replace(
-                HEART,
-                costed=False,
-                funnel=(),
-                displaces=(),
-                threshold=None,
-                price_year="",
-                note="No cost model: what is coming and when, no pounds.",
-            ),
-        ),
-    ),
+    tail_watch=(),
+    scan=replace(FIRST.scan, technologies=(UNPRICED,), totals=(), watchlists=(NO_MODEL,)),
 )
 EMPTY = replace(
     FIRST,
@@ -481,7 +465,7 @@ HOSTILE = replace(
         technologies=tuple(
             replace(
                 HF101,
-                key=f"heart-failure/{number}",
+                key=f"heart-failure||{number}",
                 name=f"{EVIL}{number}",
                 indication=EVIL * 40,
                 aliases=(EVIL,) * 30,

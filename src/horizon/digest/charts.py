@@ -94,14 +94,14 @@ def _windows(edition: Edition) -> list[Picture]:
         return []
     figure, axes = sheet(0.9 + 0.36 * len(dated))
     for place, one in enumerate(dated):
-        _pair(axes, place, one, page.one_date(edition, one))
+        _pair(axes, place, one, page.one_date((one,)))
     rows(axes, [short(words.title(one)) for one in dated])
     axes.axvline(number(edition.scan.as_of), color=INK, linewidth=0.8, linestyle=":")
     time_axis(axes)
-    single = all(page.one_date(edition, one) for one in dated)
+    single = page.one_date(dated)
     key = "launch" if single else "white: licence · filled: must fund"
     caption(axes, f"{key} · P10–P90, tick at P50 · dotted: today")
-    said = "; ".join(_window_said(one, page.one_date(edition, one)) for one in dated)
+    said = "; ".join(_window_said(one, page.one_date((one,))) for one in dated)
     return [drawn("windows", "When: the windows", figure, f"Time line. {said}.")]
 
 

@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from horizon.digest import news, page, words
-from horizon.values.frozen import Edition, Scan
+from horizon.values.frozen import ChangeLine, Edition, Movement, Scan
 
 LONGEST = 600
 """Characters of one string: the longest reason in the registry is well below, a hostile one is not."""
@@ -52,16 +52,17 @@ def narrow(edition: Edition, watchlists: Iterable[str]) -> Edition:
         refused_watchlists=tuple(line for line in edition.refused_watchlists if _names(line, mine)),
         inputs="",
     )
-    unchanged = len(scan.technologies) - sum(one.what != "unchanged" for one in narrowed.movements)
-    narrowed = replace(narrowed, watched_unchanged=max(0, unchanged) if edition.window_from else 0)
+    lines: tuple[Movement | ChangeLine, ...] = (*page.movements(narrowed), *narrowed.changes)
+    touched = {one.key for line in lines if (one := page.technology_of(scan, line))}
+    unchanged = len(scan.technologies) - len(touched) if edition.window_from else 0
+    narrowed = replace(narrowed, watched_unchanged=unchanged)
     return replace(narrowed, headline=headline(narrowed))
 
 
 def headline(edition: Edition) -> str:
     """The news of a part: its next open decision that is pressing, else what moved, else that nothing did."""
-    pressing = {one.key for one in page.coming(edition) if one.act_now}
-    for made, technology in page.decisions(edition):
-        if technology.key in pressing and not made.passed:
+    for made, technology in page.ahead(edition):
+        if technology.act_now:
             return f"{technology.name} needs a decision by {words.day(made.by)}"
     return news.tally(replace(edition, watched_unchanged=0)).replace(" · ", ", ") or "nothing moved"
 

@@ -1,6 +1,7 @@
 """What the page says of the week: the totals from one edition to the next, what moved, and by how much."""
 
 from collections import Counter
+from dataclasses import dataclass
 
 from horizon.digest import page, words
 from horizon.digest.printed import printed
@@ -9,9 +10,18 @@ from horizon.values.frozen import Bridge, BridgeStep, ChangeLine, Edition, Movem
 from horizon.values.money import brief
 
 
-def headlines(edition: Edition) -> tuple[str, ...]:
-    """The expected totals, each with what it is if it comes; with a bridge, from the last edition to this one."""
-    found = {table.currency: table for table in tables(edition)} if edition.bridge else {}
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """An expected total and, since it never stands alone, what it is if it comes. ``figures`` keep to one line."""
+
+    label: str
+    figures: str
+    beside: str
+
+
+def headlines(edition: Edition) -> tuple[Headline, ...]:
+    """The expected totals: with a bridge, from the last edition to this one."""
+    found = {table.currency: table for table in tables(edition)}
     span = words.span(edition.scan.financial_years)
     if edition.bridge:
         return tuple(_moved(bridge, found.get(bridge.currency), span) for bridge in edition.bridge)
@@ -47,19 +57,24 @@ def movement(edition: Edition, one: Movement) -> str:
 
 
 def called(edition: Edition, line: Movement | ChangeLine) -> str:
-    """The name of the technology that a line is about."""
+    """The name of the technology that a line is about; of one that is gone, what its key ends on."""
     technology = page.technology_of(edition.scan, line)
-    return technology.name if technology else line.technology
+    return technology.name if technology else line.technology.rpartition("|")[2]
 
 
-def _moved(bridge: Bridge, table: TotalTable | None, span: str) -> str:
+def _moved(bridge: Bridge, table: TotalTable | None, span: str) -> Headline:
     said = printed(bridge)
-    beside = words.dearest(table.dearest, bridge.currency) if table else ""
-    if not said.steps:
-        return f"Expected over {span}: {said.after}, as in the last edition{beside}."
-    return f"Expected over {span}: {said.before} → {said.after} ({said.difference}){beside}."
+    stood = f"{said.after}, as in the last edition"
+    figures = f"{said.before} → {said.after} ({said.difference})" if said.steps else stood
+    return Headline(f"Expected, {span}:", figures, _beside(table) if table else "")
 
 
-def _stands(table: TotalTable, span: str) -> str:
-    beside = words.dearest(table.dearest, table.currency)
-    return f"{table.label}, expected over {span}: {brief(table.expected, table.currency)}{beside}."
+def _stands(table: TotalTable, span: str) -> Headline:
+    return Headline(f"{table.label}, expected, {span}:", brief(table.expected, table.currency), _beside(table))
+
+
+def _beside(table: TotalTable) -> str:
+    if table.dearest is None:
+        return ""
+    band = words.between(table.dearest.conditional, table.currency)
+    return f"If it comes, the dearest year is {table.dearest.financial_year}: {band}."

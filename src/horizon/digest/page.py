@@ -64,14 +64,14 @@ def unnamed(edition: Edition, most: int) -> int:
     return len(edition.scan.technologies) - named
 
 
-def one_date(edition: Edition, technology: Technology) -> bool:
-    """Whether licence and launch are one where it would be launched."""
-    return page_of(edition, technology).jurisdiction in {"us", "plain"}
+def one_date(technologies: Iterable[Technology]) -> bool:
+    """Whether licence and launch are one and the same, as they are in some jurisdictions."""
+    return all(one.licence == one.launch for one in technologies)
 
 
-def single(edition: Edition) -> bool:
-    """Whether licence and launch are one everywhere in the edition."""
-    return all(page.jurisdiction in {"us", "plain"} for page in edition.scan.watchlists)
+def named(edition: Edition) -> tuple[Technology, ...]:
+    """Whom the first screen speaks of: what is pressing, else what comes next."""
+    return coming(edition) or soonest(edition)
 
 
 def worst_year(technology: Technology) -> SinceLaunch | None:
@@ -96,9 +96,20 @@ def sections(edition: Edition) -> tuple[Section, ...]:
     return tuple(found)
 
 
+def pressing(edition: Edition) -> tuple[tuple[Decision, Technology], ...]:
+    """The decisions on what the first screen names; the others stand with their technologies."""
+    keys = {one.key for one in named(edition)}
+    return tuple(pair for pair in decisions(edition) if pair[1].key in keys)
+
+
 def ahead(edition: Edition) -> tuple[tuple[Decision, Technology], ...]:
-    """The decisions that have not passed."""
-    return tuple(pair for pair in decisions(edition) if not pair[0].passed)
+    """The pressing decisions that have not passed."""
+    return tuple(pair for pair in pressing(edition) if not pair[0].passed)
+
+
+def withheld(edition: Edition) -> int:
+    """How many technologies have a confidential price, and so are in no total."""
+    return sum(one.withheld for one in edition.scan.technologies)
 
 
 def soonest(edition: Edition, most: int = 5) -> tuple[Technology, ...]:

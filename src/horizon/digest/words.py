@@ -11,27 +11,22 @@ from horizon.values.frozen import (
     ScoreLine,
     SinceLaunch,
     Technology,
-    Total,
     WatchlistPage,
     Window,
 )
 from horizon.values.money import brief, symbol
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-PLACES = {"england": "England", "scotland": "Scotland", "us": "United States", "plain": ""}
 KINDS = {
     "drug": "medicine",
     "biological": "biological medicine",
     "genetic": "gene or cell therapy",
-    "diagnostic_test": "test",
     "diagnostic test": "test",
 }
 PAYS = {
     "tariff": "within the tariff",
     "excluded": "excluded from the tariff (high cost)",
     "specialised": "specialised commissioning",
-    "primary_care": "primary care",
-    "public_health": "public health",
 }
 READING = (
     "“If it comes” is what a technology costs once it is launched, net of what it displaces; where three figures "
@@ -100,8 +95,10 @@ def week(edition: Edition) -> str:
 
 
 def subject(edition: Edition) -> str:
-    """The news in a line, as a mailbox shows it."""
-    return " ".join(f"Horizon {week(edition).rpartition(' of ')[0]}: {edition.headline}".split())
+    """The news in a line, as a mailbox shows it: ``Horizon week 8: £17m more expected``."""
+    number, _, rest = week(edition).partition(" of ")
+    revised = " (revised)" if "revision" in rest else ""
+    return f"Horizon {number}{revised}: {edition.headline}"
 
 
 def timestamp(text: str) -> str:
@@ -119,7 +116,7 @@ def masthead(edition: Edition) -> tuple[str, ...]:
     parts = (
         week(edition),
         f"data of {data}" + (f", as of {as_of}" if as_of != data else ""),
-        listed(PLACES.get(page.jurisdiction, page.jurisdiction) for page in pages),
+        listed(page.jurisdiction for page in pages),
         listed(payers) if len(payers) < 4 else f"{len(payers)} payers",
         f"price year{'s' * (len(years) > 1)} {listed(years)}" + ", not deflated" * (len(years) > 1) if years else "",
         f"{money}, undiscounted" if money else "no pounds: no cost model",
@@ -179,7 +176,7 @@ def decision(made: Decision, technology: Technology) -> str:
 
 def score(line: ScoreLine) -> str:
     """How right it has been in one measure; a measure that is silent says how few there are."""
-    said = f"{line.measure}: {line.value or f'too few to say ({line.n})'}"
+    said = f"{line.measure[:1].upper()}{line.measure[1:]}: {line.value or f'too few to say ({line.n})'}"
     return f"{said}; elsewhere: {line.published}" if line.published else said
 
 
@@ -206,10 +203,3 @@ def between(band: Band | SinceLaunch, currency: str) -> str:
 def span(years: Sequence[str]) -> str:
     """``2026/27–2030/31``."""
     return f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(years)
-
-
-def dearest(year: Total | None, currency: str) -> str:
-    """What stands beside an expected total, so that it never stands alone."""
-    if year is None:
-        return ""
-    return f"; if it comes, {between(year.conditional, currency)} in {year.financial_year}"
