@@ -305,7 +305,7 @@ BRIDGE = Bridge(
     (
         BridgeStep("time passed", Decimal(1_200_000), ()),
         BridgeStep("new", Decimal(300_000), (), ("LU-004 and LU-007 are new",)),
-        BridgeStep("stopped or dormant", Decimal(-400_000), (), ("LU-099 stopped for futility",)),
+        BridgeStep("stopped or dormant", Decimal(-400_000), (), ("LU-013 stopped for futility",)),
         BridgeStep(
             "launch moved",
             Decimal(20_600_000),
@@ -357,7 +357,8 @@ NORMAL = Edition(
             Decimal(20_900_000),
             "phase 3 completes 5 months earlier",
         ),
-        Movement("LU-099", "small-cell lung cancer", "stopped", None, Decimal(-400_000), "terminated: futility"),
+        Movement("lung-cancer|scl|LU-099", "small-cell lung cancer", "gone", None, None, "no longer matched"),
+        Movement("LU-013", "small-cell lung cancer", "stopped", None, Decimal(-400_000), "futility"),
         Movement("LU-012", "non-small-cell lung cancer", "dormant", None, None, "too late to be likely"),
         Movement("ZX-9", "non-small-cell lung cancer", "unchanged", 0, Decimal(0), ""),
     ),
@@ -372,12 +373,12 @@ NORMAL = Edition(
             "heart-failure",
         ),
         ChangeLine(
-            "NCT06000099",
+            "NCT06000013",
             "2026-02-17",
             "stopped",
             True,
             "terminated: interim analysis crossed the futility boundary",
-            "LU-099",
+            "LU-013",
             "lung-cancer",
         ),
         ChangeLine("NCT06000003", "2026-02-18", "details", False, "arms, countries edited", "LU-003", "lung-cancer"),

@@ -46,7 +46,7 @@ def narrow(edition: Edition, watchlists: Iterable[str]) -> Edition:
         edition,
         scan=scan,
         bridge=(),
-        movements=tuple(one for one in edition.movements if page.technology_of(scan, one)),
+        movements=tuple(one for one in edition.movements if _mine(one, scan, mine)),
         changes=tuple(line for line in edition.changes if line.watchlist in mine),
         tail_watch=tuple(line for line in edition.tail_watch if _about(line, scan, edition.scan)),
         refused_watchlists=tuple(line for line in edition.refused_watchlists if _names(line, mine)),
@@ -77,6 +77,11 @@ def _scan(scan: Scan, mine: frozenset[str]) -> Scan:
     )
     rows = tuple(row for row in scan.assumptions if not row.used_by or _about(row.used_by, kept, scan))
     return replace(kept, assumptions=rows)
+
+
+def _mine(one: Movement, scan: Scan, mine: frozenset[str]) -> bool:
+    """Whether a movement is of the reader's; what is gone has its key alone, which begins with the watchlist."""
+    return page.technology_of(scan, one) is not None or one.technology.partition("|")[0] in mine
 
 
 def _about(text: str, kept: Scan, whole: Scan) -> bool:

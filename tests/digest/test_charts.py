@@ -1,0 +1,58 @@
+"""The pictures: which there are, the same bytes each time, and their figures in words."""
+
+import struct
+
+import pytest
+
+from digest import editions
+from horizon.digest.charts import pictures
+
+
+@pytest.mark.parametrize(
+    ("edition", "names"),
+    [
+        ("normal", ["impact", "largest", "windows", "bridge"]),
+        ("quiet", ["impact", "largest", "windows"]),
+        ("united-states", ["impact", "largest", "windows"]),
+        ("uncosted", ["windows"]),
+        ("empty", []),
+    ],
+)
+def test_which_pictures(edition: str, names: list[str]) -> None:
+    assert [picture.name for picture in pictures(editions.ALL[edition])] == names
+
+
+def test_the_same_bytes_every_time() -> None:
+    assert pictures(editions.NORMAL) == pictures(editions.NORMAL)
+
+
+def test_no_date_and_no_version_in_the_bytes() -> None:
+    for picture in pictures(editions.NORMAL):
+        assert chunks(picture.png) <= {b"IHDR", b"pHYs", b"IDAT", b"IEND"}
+
+
+def test_alternative_text_states_the_figures() -> None:
+    impact, largest, windows, bridge = (picture.alt for picture in pictures(editions.NORMAL))
+    assert "2030/31: if it comes £84m to £390m, one in ten above £350m, expected £170m" in impact
+    assert "as specified £190m" in largest
+    assert "HF-101 in heart failure with preserved ejection fraction: licence Aug 27–Feb 28, must fund" in windows
+    assert bridge.startswith("Waterfall. Expected total £412m in the last edition; launch moved +£21m;")
+
+
+def test_one_window_where_there_is_one_date() -> None:
+    windows = pictures(editions.UNITED_STATES)[-1].alt
+    assert "launch Aug 27–Feb 28" in windows
+    assert "must fund" not in windows
+
+
+def test_hostile_names_are_drawn_as_they_stand() -> None:
+    assert len(pictures(editions.HOSTILE)) == 4
+
+
+def chunks(png: bytes) -> set[bytes]:
+    found, at = set(), 8
+    while at < len(png):
+        (size,) = struct.unpack(">I", png[at : at + 4])
+        found.add(png[at + 4 : at + 8])
+        at += size + 12
+    return found

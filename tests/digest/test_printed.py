@@ -1,0 +1,41 @@
+"""The bridge sums as printed, whatever it is made of."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest import editions
+from horizon.digest.printed import printed
+from horizon.values.frozen import Bridge, BridgeStep
+
+AMOUNTS = st.integers(-3_000_000_000, 3_000_000_000)
+
+
+def number(text: str) -> Decimal:
+    """What a printed amount says, in its own scale."""
+    found = re.fullmatch(r"([−+]?)£([\d.]+)(bn|m|k|)", text)
+    assert found, text
+    return Decimal(found[2]) * (-1 if found[1] == "−" else 1)
+
+
+def test_a_bridge_as_people_read_it() -> None:
+    said = printed(editions.BRIDGE)
+    assert (said.before, said.after, said.difference) == ("£412m", "£429m", "+£17m")
+    assert [one.amount for one in said.steps] == ["+£21m", "−£6m", "+£1m", "+£1m"]
+
+
+@given(st.integers(0, 5_000_000_000), st.lists(AMOUNTS, min_size=1, max_size=12))
+def test_it_sums_as_printed(before: int, amounts: list[int]) -> None:
+    steps = tuple(BridgeStep(f"cause {place}", Decimal(amount), ()) for place, amount in enumerate(amounts))
+    bridge = Bridge("2026-W07", Decimal(before), Decimal(before + sum(amounts)), "GBP", steps)
+    said = printed(bridge)
+    assert number(said.before) + number(said.difference) == number(said.after)
+    assert sum((number(one.amount) for one in said.steps), Decimal(0)) == number(said.difference)
+
+
+def test_nothing_moved_prints_no_step() -> None:
+    still = replace(editions.BRIDGE, after=editions.BRIDGE.before, steps=())
+    assert printed(still).steps == ()

@@ -1,0 +1,163 @@
+"""The page in all its forms: as it reads, what it never does, and what hostile text cannot do to it."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from digest import editions
+from horizon.digest import render
+from horizon.digest.charts import pictures
+from horizon.digest.drawing import Picture
+
+GOLDEN = Path(__file__).parent / "golden"
+DOT = (Picture("impact", "All together", b"\x89PNG", "a picture of nothing"),)
+EVERY = {**editions.ALL, "hostile": editions.HOSTILE}
+
+
+class Tags(HTMLParser):
+    """Every tag of a page with its attributes, and the text outside of styles and scripts."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_data(self, data: str) -> None:
+        if self.found and self.found[-1][0] not in {"style", "script"}:
+            self.text += data
+
+
+@pytest.mark.parametrize("name", editions.ALL)
+def test_the_text_reads_as_before(name: str) -> None:
+    """To accept a change, write the text over the golden file and read the diff."""
+    assert render.text(editions.ALL[name]) == (GOLDEN / f"{name}.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_text_keeps_within_100_columns(name: str) -> None:
+    assert max(map(len, render.text(EVERY[name]).splitlines())) <= 100
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_email_is_not_clipped(name: str) -> None:
+    html = render.email_html(EVERY[name], pictures(EVERY[name]))
+    assert len(html.encode()) < 100_000
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_email_asks_nothing_that_mail_programs_lack(name: str) -> None:
+    html = render.email_html(EVERY[name], DOT)
+    tags = Tags(html).found
+    assert not re.search(r"flex|grid|max-width|background-image", " ".join(a.get("style", "") for _, a in tags))
+    assert not {"style", "script", "svg", "link"} & {tag for tag, _ in tags}
+    assert [a["src"] for tag, a in tags if tag == "img"] == ["cid:impact"]
+
+
+def test_the_email_on_disk_holds_its_pictures() -> None:
+    shown = [a["src"] for tag, a in Tags(render.digest_html(editions.NORMAL, DOT)).found if tag == "img"]
+    assert shown == ["data:image/png;base64,iVBORw=="]
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_report_asks_for_nothing_outside_itself(name: str) -> None:
+    html = render.index_html(EVERY[name], DOT)
+    for tag, attributes in Tags(html).found:
+        assert not re.match(r"(https?:)?//", attributes.get("src", ""))
+        assert tag in {"a", "link"} or "href" not in attributes
+        assert tag != "link" or attributes["href"] == "data:,"
+        assert not [key for key in attributes if key.startswith("on")]
+    assert not re.search(r"url\(|@import", html)
+
+
+def test_the_report_forbids_itself_what_it_does_not_do() -> None:
+    (policy,) = [a["content"] for _, a in Tags(render.index_html(editions.NORMAL, ())).found if "http-equiv" in a]
+    assert policy.startswith("default-src 'none'; img-src data:;")
+    assert "script-src 'sha256-" in policy
+
+
+def test_hostile_text_stays_text() -> None:
+    tags = Tags(render.index_html(editions.HOSTILE, DOT))
+    assert len([tag for tag, _ in tags.found if tag == "script"]) == 1
+    assert len([tag for tag, _ in tags.found if tag == "img"]) == 1
+    assert "<script>alert(1)</script>" in tags.text
+    assert "{{ 7*7 }}" in tags.text
+    assert "\u202e" not in tags.text
+    assert not [a for tag, a in tags.found if tag == "a" and "example.org" in a["href"]]
+
+
+def test_a_hostile_headline_is_one_line() -> None:
+    message = render.message(editions.HOSTILE, ("heart-failure", "lung-cancer"))
+    assert "\n" not in message.subject
+    assert "\r" not in message.subject
+
+
+@pytest.mark.parametrize("form", ["index", "email", "text"])
+def test_what_the_reader_must_find(form: str) -> None:
+    draw = {
+        "index": lambda: Tags(render.index_html(editions.NORMAL, ())).text,
+        "email": lambda: Tags(render.email_html(editions.NORMAL, ())).text,
+        "text": lambda: render.text(editions.NORMAL),
+    }
+    said = " ".join(draw[form]().split())
+    for words in (
+        "£412m → £429m (+£17m)",
+        "2 new · 1 moved · 1 stopped · 1 dormant · 1 gone · 34 watched without change",
+        "Jun–Dec 28",
+        "December submission 2027/28 must carry HF-101 or a contingency: £12m (P90 £31m)",
+        "has passed",
+        "If all of these came: P99 £710m",
+        "Inside the launch window: 9 of 14 (43–83%)",
+        "interim analysis crossed the futility boundary",
+        "with a confidential price: in no total",
+    ):
+        assert words.lower() in said.lower(), words
+
+
+def test_the_report_has_it_all() -> None:
+    said = " ".join(Tags(render.index_html(editions.NORMAL, ())).text.split())
+    for words in (
+        "A new product: medicine by Example Therapeutics, phase 3.",
+        "58% to be approved (48% to 68% where studies disagree), 31% to be approved and funded",
+        "price confidential: used, not shown",
+        "SGLT2 inhibitor: 20% stop it",
+        "in specialist follow-up",
+        "Echocardiography slots",
+        "phase is not counted",
+        "completion to approval, phase 3",
+        "no source",
+    ):
+        assert words in said, words
+    assert all(one.name in said for one in editions.NORMAL.scan.technologies)
+
+
+def test_notes_and_refusals_stand_before_the_news() -> None:
+    written, drawn = render.text(editions.FIRST), Tags(render.index_html(editions.FIRST, ())).text
+    assert written.index("Reconstructed as of") < written.index("WHAT CHANGED")
+    assert drawn.index("Reconstructed as of") < drawn.index("What changed")
+    assert "share: 1.4 is not between 0 and 1" in render.text(editions.EMPTY)
+
+
+def test_an_expected_figure_never_stands_alone() -> None:
+    for edition in editions.ALL.values():
+        said = render.text(edition)
+        assert ("expected" in said.partition("WHAT IS COMING")[0].lower()) <= ("If it comes" in said)
+
+
+def test_a_quiet_week_is_three_lines() -> None:
+    changed = render.text(editions.QUIET).partition("WHAT CHANGED\n")[2].partition("\n\n")[0]
+    assert len(changed.splitlines()) <= 4
+    assert "as in the last edition" in changed
+
+
+def test_a_message_concerns_its_reader() -> None:
+    message = render.message(editions.NORMAL, ("heart-failure",))
+    assert message.subject == "Horizon week 8: HF-101 needs a decision by 18 Dec 2026"
+    assert "lung" not in message.text
+    assert "lung" not in message.html
+    assert [f"cid:{picture.name}" for picture in message.pictures] == re.findall(r"cid:[\w-]+", message.html)

@@ -1,0 +1,87 @@
+"""Dates, windows and chances as people say them."""
+
+import datetime as dt
+
+import pytest
+
+from digest import editions
+from horizon.digest import words
+from horizon.values.frozen import Window
+
+
+@pytest.mark.parametrize(
+    ("p10", "p90", "said"),
+    [
+        ("2028-06-02", "2028-12-30", "Jun–Dec 28"),
+        ("2028-09-01", "2029-06-30", "Sep 28–Jun 29"),
+        ("2027-11-01", "2027-11-30", "Nov 27"),
+    ],
+)
+def test_window(p10: str, p90: str, said: str) -> None:
+    first, last = dt.date.fromisoformat(p10), dt.date.fromisoformat(p90)
+    assert words.window(Window(first, first, last)) == said
+
+
+def test_no_window() -> None:
+    assert words.window(None) == "no date"
+
+
+@pytest.mark.parametrize(
+    ("chance", "said"),
+    [(0, "0%"), (0.004, "under 1%"), (0.06, "6%"), (0.314, "31%"), (0.996, "over 99%"), (1, "100%")],
+)
+def test_percent(chance: float, said: str) -> None:
+    assert words.percent(chance) == said
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(-152, "5 months earlier"), (31, "1 month later"), (12, "12 days later"), (-1, "1 day earlier")],
+)
+def test_shift(days: int, said: str) -> None:
+    assert words.shift(days) == said
+
+
+@pytest.mark.parametrize(
+    ("items", "said"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "a", "", "c"], "a, b and c")]
+)
+def test_listed(items: list[str], said: str) -> None:
+    assert words.listed(items) == said
+
+
+def test_the_subject_says_the_news() -> None:
+    assert words.subject(editions.NORMAL) == ("Horizon week 8: £17m more expected, HF-101 needs a decision by 18 Dec")
+
+
+def test_a_revision_says_so() -> None:
+    revised = editions.replace(editions.NORMAL, key="2026-W08-r2")
+    assert words.week(revised) == "week 8 of 2026, revision 2"
+    assert words.subject(revised).startswith("Horizon week 8 (revised): ")
+
+
+def test_what_a_technology_is_in_plain_words() -> None:
+    assert words.what_it_is(editions.HF101) == (
+        "A new product: medicine by Example Therapeutics, phase 3. Also called QX-7711 and examplixat."
+    )
+
+
+@pytest.mark.parametrize(
+    ("technology", "page", "why"),
+    [
+        (editions.SECRET, editions.HEART, "price confidential: used, not shown"),
+        (editions.UNPRICED, editions.NO_MODEL, "no cost model"),
+        (editions.replace(editions.UNPRICED, state="stopped"), editions.HEART, "not costed: stopped"),
+    ],
+)
+def test_why_there_are_no_pounds(technology: editions.Technology, page: editions.WatchlistPage, why: str) -> None:
+    assert words.no_pounds(technology, page) == why
+
+
+def test_a_decision_names_its_technology_once_and_its_range() -> None:
+    decided = words.decision(editions.HF101.decisions[0], editions.HF101)
+    assert decided == "December submission 2027/28 must carry HF-101 or a contingency: £12m (P90 £31m)"
+    assert words.decision(editions.HF101.decisions[1], editions.HF101).startswith("HF-101: echo slots")
+
+
+def test_a_projected_round_says_so() -> None:
+    assert words.decision(editions.ZX9.decisions[0], editions.ZX9).endswith("[projected]")
