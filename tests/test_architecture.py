@@ -15,7 +15,7 @@ FILES = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8")
 
 COMMON = ["values", "errors", "evidence", "settings"]
 ROOMS = ["registry", "store", "watchlist", "technology", "forecast", "impact", "readiness", "digest", "delivery"]
-JOINERS = ["run", "pull", "scan", "status", "doctor", "schedule", "demo", "replay", "cli", "__main__"]
+JOINERS = ["run", "pull", "scan", "status", "doctor", "schedule", "workspace", "demo", "replay", "cli", "__main__"]
 MAY_IMPORT = {
     "values": ["values"],
     "errors": [],
@@ -114,7 +114,6 @@ def test_only_the_command_line_prints(file: str) -> None:
     assert not [node.lineno for node in ast.walk(FILES[file]) if isinstance(node, ast.Name) and node.id == "print"]
 
 
-@pytest.mark.skipif(not (PACKAGE / "cli" / "main.py").exists(), reason="the command line is not there yet")
 def test_help_is_quick() -> None:
     ask = f"""
 import sys
@@ -126,6 +125,7 @@ except SystemExit as end:
     assert not end.code
 print("loaded:", *sorted({HEAVY} & set(sys.modules)))
 """
-    asked = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, timeout=60, check=True)
+    asked = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, timeout=60, check=False)
+    assert asked.returncode == 0, asked.stderr
     assert "Usage" in asked.stdout
     assert asked.stdout.splitlines()[-1] == "loaded:"
