@@ -268,7 +268,7 @@ def _page(place: _Place, day: dt.date) -> WatchlistPage:
         title=watchlist.title,
         owner=watchlist.owner,
         indication=indication.name,
-        jurisdiction=PROFILES[watchlist.jurisdiction].title,
+        jurisdiction=watchlist.jurisdiction,
         payer=indication.payer or watchlist.payer,
         funding=(indication.funding or watchlist.funding or "").replace("_", " "),
         supply=indication.supply.replace("_", " "),

@@ -80,18 +80,23 @@ def load(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settin
     workspace = workspace.resolve()
     path = workspace / "horizon.toml"
     if not path.is_file():
-        raise ConfigurationError(f"{workspace} is not a workspace: it has no horizon.toml. Make one with: horizon init {workspace}")
+        raise ConfigurationError(
+            f"{workspace} is no workspace: it has no horizon.toml. Make one: horizon init {workspace}"
+        )
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         raise ConfigurationError(f"{path}: {wrong}") from None
+    database = environment.get("HORIZON_DATABASE_URL") or found.pop("database_url", None)
+    reports = environment.get("HORIZON_REPORTS_DIR") or found.pop("reports", None)
+    smtp = ("host", "port", "security", "username", "password")
     values: dict[str, object] = {
         "workspace": workspace,
-        "database_url": environment.get("HORIZON_DATABASE_URL") or found.pop("database_url", None) or f"sqlite:///{workspace / 'horizon.db'}",
-        "reports": workspace / (environment.get("HORIZON_REPORTS_DIR") or found.pop("reports", None) or "reports"),
+        "database_url": database or f"sqlite:///{workspace / 'horizon.db'}",
+        "reports": workspace / (reports or "reports"),
         "today": environment.get("HORIZON_TODAY") or dt.datetime.now(tz=dt.UTC).date(),
-        "registry": _section(found, environment, "registry", "HORIZON_REGISTRY_", ("url", "pause")),
-        "smtp": _section(found, environment, "smtp", "HORIZON_SMTP_", ("host", "port", "security", "username", "password")),
+        "registry": _section(found, environment, "registry", ("url", "pause")),
+        "smtp": _section(found, environment, "smtp", smtp),
         "digest": found.pop("digest", {}),
         "schedule": found.pop("schedule", {}),
     }
@@ -102,11 +107,15 @@ def load(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settin
         raise ConfigurationError(f"{path}: {_first_fault(wrong)}") from None
 
 
-def _section(found: dict[str, object], environment: Mapping[str, str], name: str, prefix: str, keys: tuple[str, ...]) -> dict[str, object]:
+def _section(
+    found: dict[str, object], environment: Mapping[str, str], name: str, keys: tuple[str, ...]
+) -> dict[str, object]:
+    """A section of the file, with what ``HORIZON_NAME_KEY`` gives in its place."""
     section = found.pop(name, {})
     if not isinstance(section, dict):
         raise ConfigurationError(f"horizon.toml: [{name}] must be a section")
-    return section | {key: environment[prefix + key.upper()] for key in keys if environment.get(prefix + key.upper())}
+    given = {key: environment.get(f"HORIZON_{name}_{key}".upper()) for key in keys}
+    return section | {key: value for key, value in given.items() if value}
 
 
 def _mailbox(smtp: object, environment: Mapping[str, str]) -> dict[str, object]:

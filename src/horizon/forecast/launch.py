@@ -100,7 +100,8 @@ def _readout(case: Case, evidence: Evidence, day: dt.date, sampler: Sampler) -> 
 
 def _slipped(readout: Readout, evidence: Evidence, day: dt.date, sampler: Sampler) -> Floats:
     on = np.full(sampler.draws, float(readout.on.toordinal()))
-    u = sampler.u(f"slip of {readout.nct_id}")
+    # One slip for all trials of a product: a sponsor that is late is late with all of them.
+    u = sampler.u("slip")
     if readout.gap:
         gap = evidence.lag("study completion after primary completion")
         on = on - from_quantiles(gap.points, sampler.u(f"gap of {readout.nct_id}")).clip(0)

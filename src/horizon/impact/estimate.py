@@ -95,7 +95,7 @@ def _split(weights: Floats, launched: NDArray[np.bool_]) -> Floats:
     """Each technology's share of a month's starts, by draw."""
     active = np.where(launched, weights, 0.0)
     total = active.sum(axis=1, keepdims=True)
-    return np.divide(active, total, out=np.zeros_like(active), where=total > 0)
+    return np.asarray(np.divide(active, total, out=np.zeros_like(active), where=total > 0))
 
 
 def _entry_weights(launch: NDArray[np.int64]) -> Floats:

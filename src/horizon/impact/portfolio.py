@@ -76,12 +76,12 @@ def joint(
 
 
 def ceiling(one: Joint, years: tuple[FinancialYear, ...], seed: int) -> Floats:
-    """The mean by financial year if everything were launched, at the early end of its window."""
+    """One draw in a hundred is above it if everything were launched, at the early end of its window."""
     draws = len(one.factor)
     launch = np.stack([np.full(draws, _months(years[0].start, entrant.window.p10)) for entrant in one.entrants], axis=1)
     volumes = flow(one.model, population(one.model, seed, draws), launch, 12 * len(years))
     cost = volumes.cost(*_units(one.model, one.entrants, seed, draws))
-    return np.asarray((cost.sum(axis=1) * one.factor[:, None]).mean(axis=0))
+    return np.asarray(np.percentile(cost.sum(axis=1) * one.factor[:, None], 99, axis=0))
 
 
 def costed(one: Joint, years: tuple[FinancialYear, ...], seed: int) -> tuple[Costed, ...]:

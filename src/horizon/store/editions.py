@@ -56,7 +56,7 @@ class Editions:
         with reading(self.engine) as connection:
             return _read(connection.execute(newest).first())
 
-    def keys(self) -> tuple[str, ...]:
+    def all_keys(self) -> tuple[str, ...]:
         """The keys of all editions, oldest first."""
         with reading(self.engine) as connection:
             return tuple(connection.scalars(select(EDITION.c.key).order_by(EDITION.c.week, EDITION.c.revision)))

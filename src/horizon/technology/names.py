@@ -4,6 +4,7 @@ A *name key* is a name with case, accents, salts, doses, forms and separators fo
 ``REGN-3767`` are one; a fixed-dose combination is its component keys, sorted, with a slash.
 """
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -85,6 +86,7 @@ def tidy(name: str) -> str:
     return "" if re.fullmatch(r"[\d\W]*", plain) else plain
 
 
+@functools.lru_cache(maxsize=100_000)
 def key(name: str) -> str:
     """The name key: equal keys are one product."""
     plain = unicodedata.normalize("NFKD", tidy(name)).encode("ascii", "ignore").decode().lower()

@@ -166,7 +166,7 @@ class Technology:
 @dataclass(frozen=True, slots=True)
 class Total:
     """The joint total of a scope in one financial year: percentiles of the joint draws, never sums of percentiles.
-    ``ceiling`` is the mean if everything launched at the early end of its window; it is a label, not a forecast."""
+    ``ceiling`` is the P99 if everything were launched, at the early end of its window: a label, not a forecast."""
 
     scope: str
     financial_year: str

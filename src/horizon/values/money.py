@@ -8,6 +8,8 @@ from typing import Annotated
 from babel.numbers import format_currency, get_currency_symbol
 from pydantic import PlainSerializer
 
+_SCALES = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
+
 Amount = Annotated[Decimal, PlainSerializer(int, return_type=int)]
 """Whole units of a currency, written as a whole number in JSON."""
 
@@ -37,7 +39,7 @@ def brief(amount: Decimal | float, currency: str, *, sign: bool = False) -> str:
     if abs(value) < 0.5:
         return f"{symbol(currency)}0"
     rounded = abs(round(value, 1 - math.floor(math.log10(abs(value)))))
-    scale, suffix = next(pair for pair in ((1e9, "bn"), (1e6, "m"), (1e3, "k"), (1.0, "")) if rounded >= pair[0] or not pair[1])
+    scale, suffix = next((pair for pair in _SCALES if rounded >= pair[0]), (1.0, ""))
     figure = rounded / scale
     digits = 1 if figure < 10 and suffix else 0
     prefix = "−" if value < 0 else "+" if sign else ""

@@ -1,0 +1,133 @@
+"""The commands of a board's question: trial, technology, scorecard."""
+
+from typing import Annotated
+
+import typer
+
+from horizon.cli.screen import HERE, Json, Workspace, say, say_json, settings_of, table
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the commands on the tree."""
+    for command in (trial, technology, scorecard):
+        app.command()(command)
+
+
+def trial(nct_id: str, workspace: Workspace = HERE, as_json: Json = False) -> None:
+    """One trial's life as horizon saw it."""
+    from horizon.errors import UsageError
+    from horizon.store.engine import connect
+    from horizon.store.trials import Trials
+
+    trials = Trials(connect(settings_of(workspace).database_url))
+    history, changes = trials.history(nct_id.upper()), trials.changes_of(nct_id.upper())
+    if not history:
+        raise UsageError(f"{nct_id} is not in the store; pull it first, or look at its number")
+    _, now = history[-1]
+    if as_json:
+        say_json({"trial": now, "versions": [known for known, _ in history], "changes": changes})
+        return
+    say(
+        f"{now.nct_id} {now.acronym or now.title}: {now.status.replace('_', ' ')}, phase {'/'.join(map(str, now.phases)) or 'none'}, {now.sponsor}"
+    )
+    for name, date in (
+        ("start", now.start),
+        ("primary completion", now.primary_completion),
+        ("completion", now.completion),
+    ):
+        if date:
+            how = date.stand_in or {True: "actual", False: "estimated", None: "type not given"}[date.actual]
+            say(f"  {name}: {date.on} ({how})")
+    say(f"  of: {', '.join(now.conditions)}; with: {', '.join(one.name for one in now.interventions)}")
+    rows = [
+        (one.noted[:10], "material" if one.change.material else "administrative", one.change.text) for one in changes
+    ]
+    table(("noted", "weight", "change"), rows)
+
+
+def technology(
+    name: Annotated[str, typer.Argument(help="Its name, one of its other names, or a part of them.")],
+    workspace: Workspace = HERE,
+    edition: Annotated[str | None, typer.Option(help="As that edition had it.", show_default="the last")] = None,
+    as_json: Json = False,
+) -> None:
+    """How a technology was put together, and where each of its figures comes from."""
+    from horizon import run
+    from horizon.errors import UsageError
+
+    opened = run.open_workspace(settings_of(workspace))
+    keys = opened.editions.all_keys()
+    if not keys:
+        raise UsageError("no edition yet; make one with: horizon digest")
+    frozen = run.edition_of(opened, edition or keys[-1])
+    wanted = name.lower()
+    found = [
+        one for one in frozen.scan.technologies if any(wanted in text.lower() for text in (one.name, *one.aliases))
+    ]
+    if not found:
+        raise UsageError(f"no technology {name!r} in {frozen.key}; see: horizon scan --no-pull")
+    if as_json:
+        say_json(found)
+        return
+    for one in found:
+        _explain(one)
+
+
+def _explain(one) -> None:  # type: ignore[no-untyped-def]
+    from horizon.digest.words import percent, window
+    from horizon.values.money import brief
+
+    say(f"{one.name} in {one.indication}: {one.kind}, {one.novelty}, {one.state}; {one.sponsor}")
+    if one.aliases:
+        say(f"  also called {', '.join(one.aliases)}")
+    for reason in one.because:
+        say(f"  {reason}")
+    if one.licence and one.launch and one.probability:
+        say(f"  licence {window(one.licence)}, must fund {window(one.launch)}; confidence {one.confidence}")
+        chance = f"  approved {percent(one.probability.approved)} ({percent(one.probability.low)} to {percent(one.probability.high)})"
+        say(f"{chance}, and funded {percent(one.probability.reimbursed)}; it depends most on {one.depends_most_on}")
+    trials = [
+        (
+            row.nct_id,
+            row.acronym,
+            row.phase,
+            row.status,
+            row.primary_completion,
+            "pivotal" if row.pivotal else "",
+            row.matched_by,
+            row.note,
+        )
+        for row in one.trials
+    ]
+    table(("trial", "", "phase", "status", "primary completion", "", "matched by", "note"), trials)
+    money = [
+        (
+            row.financial_year,
+            brief(row.early, row.currency),
+            f"{brief(row.conditional.p10, row.currency)} – {brief(row.conditional.p50, row.currency)} – {brief(row.conditional.p90, row.currency)}",
+            brief(row.expected, row.currency),
+        )
+        for row in one.impact
+    ]
+    if money:
+        table(("financial year", "if early", "if it comes: P10 – P50 – P90", "expected"), money, right=(1, 2, 3))
+
+
+def scorecard(workspace: Workspace = HERE, as_json: Json = False) -> None:
+    """How right the frozen forecasts have been."""
+    from horizon import run
+    from horizon.evidence import tables
+    from horizon.replay.scorecard import outcomes, score
+
+    opened = run.open_workspace(settings_of(workspace))
+    editions = [run.edition_of(opened, key) for key in opened.editions.all_keys()]
+    evidence = tables.load(opened.settings.today)
+    lines = score(editions, outcomes(editions, evidence), evidence)
+    if as_json:
+        say_json(lines)
+    else:
+        table(
+            ("measure", "value", "n", "published elsewhere"),
+            [(one.measure, one.value, str(one.n), one.published) for one in lines],
+            right=(2,),
+        )

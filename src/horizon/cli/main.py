@@ -1,0 +1,38 @@
+"""``horizon``: the commands, and how a fault becomes one line and an exit code."""
+
+import logging
+import sys
+
+import typer
+
+from horizon.cli import looking, planning, tending, week
+from horizon.errors import HorizonError
+
+app = typer.Typer(
+    name="horizon",
+    help="Watches the public trial registry so that health systems can provision ahead of launch.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+for register in (week.register, planning.register, looking.register, tending.register):
+    register(app)
+
+
+def main() -> None:
+    """Run a command; what a user can mend is told in one line."""
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr
+    )
+    try:
+        app()
+    except HorizonError as fault:
+        print(f"horizon: {fault}", file=sys.stderr)
+        sys.exit(fault.exit_code)
+    except KeyboardInterrupt:
+        print("horizon: stopped", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

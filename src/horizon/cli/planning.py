@@ -1,0 +1,213 @@
+"""The commands of a planner's question: scan, and the watchlists."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from horizon.cli.screen import HERE, Json, Quiet, Workspace, day, progress, say, say_json, settings_of, table
+
+if TYPE_CHECKING:
+    from horizon.values.frozen import Scan
+
+watchlist = typer.Typer(help="What the watchlists ask for, and what answers them.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the commands on the tree."""
+    app.command()(scan)
+    app.add_typer(watchlist, name="watchlist")
+
+
+def scan(
+    watchlists: Annotated[list[str] | None, typer.Argument(help="Names of watchlists.", show_default="all")] = None,
+    workspace: Workspace = HERE,
+    no_pull: Annotated[bool, typer.Option("--no-pull", help="Ask only what is stored.")] = False,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="A day, such as 2026-02-19.")] = None,
+    condition: Annotated[str, typer.Option(help="A condition, without a watchlist.")] = "",
+    phase: Annotated[list[int] | None, typer.Option(help="Count only this phase; may be repeated.")] = None,
+    launch_before: Annotated[
+        str | None, typer.Option(help="Only what is launched before this day at the median.")
+    ] = None,
+    sets: Annotated[list[str] | None, typer.Option("--set", help="A what-if, such as price.list=20000.")] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """What is coming, when, how likely, and what it would cost."""
+    from horizon.adhoc import Question, ask
+
+    question = Question(
+        watchlists=tuple(watchlists or ()),
+        condition=condition,
+        phase=tuple(phase or ()),
+        as_of=day(as_of, "--as-of"),
+        launch_before=day(launch_before, "--launch-before"),
+        sets=tuple(sets or ()),
+        pull=not no_pull,
+    )
+    with progress(quiet or as_json) as tell:
+        answer = ask(settings_of(workspace), question, tell)
+    if as_json:
+        say_json(answer.scan)
+        return
+    _technologies(answer.scan)
+    _totals(answer.scan, answer.base)
+
+
+def _technologies(found: "Scan") -> None:
+    from horizon.digest.words import percent, window
+    from horizon.values.money import brief
+
+    rows = []
+    for one in found.technologies:
+        if one.launch is None:
+            continue
+        worst = max(one.impact_since_launch, key=lambda row: row.p50, default=None)
+        money = brief(worst.p50, one.impact[0].currency) if worst else "–"
+        expected = brief(sum(row.expected for row in one.impact), one.impact[0].currency) if one.impact else "–"
+        chance = percent(one.probability.reimbursed) if one.probability else "–"
+        rows.append(
+            (one.name, one.indication, one.phase, window(one.licence), window(one.launch), chance, money, expected)
+        )
+    headings = ("technology", "indication", "phase", "licence", "must fund", "likely", "dearest year", "expected")
+    table(headings, rows, right=(5, 6, 7))
+    quiet_ones = [one for one in found.technologies if one.launch is None]
+    if quiet_ones:
+        states = sorted({one.state for one in quiet_ones})
+        counts = ", ".join(f"{sum(one.state == state for one in quiet_ones)} {state}" for state in states)
+        say(f"{len(quiet_ones)} more without a window: {counts}. {len(found.not_shown)} trials left out.")
+    say("Dearest year: median of the dearest year since launch, if it comes. Expected: the mean, launched or not,")
+    say(
+        f"over {found.financial_years[0]} to {found.financial_years[-1]}. As of {found.as_of:%d %b %Y}, data of {found.data_timestamp[:10]}."
+    )
+
+
+def _totals(found: "Scan", base: "Scan | None") -> None:
+    from horizon.values.money import brief
+
+    before = {(row.financial_year, row.currency): row for row in base.totals if row.scope == "all"} if base else {}
+    rows = []
+    for row in found.totals:
+        if row.scope != "all":
+            continue
+        band = f"{brief(row.conditional.p10, row.currency)} – {brief(row.conditional.p90, row.currency)}"
+        cells = [row.financial_year, band, brief(row.expected, row.currency)]
+        old = before.get((row.financial_year, row.currency))
+        if old:
+            cells += [f"{brief(old.conditional.p10, old.currency)} – {brief(old.conditional.p90, old.currency)}"]
+            cells += [brief(old.expected, old.currency)]
+        rows.append(tuple(cells))
+    headings = ["all together", "if any of it comes, P10 – P90", "expected"]
+    headings += ["base case: if any of it comes", "base case: expected"] if base else []
+    if rows:
+        table(headings, rows, right=tuple(range(1, len(headings))))
+
+
+@watchlist.command("list")
+def list_(workspace: Workspace = HERE, as_json: Json = False) -> None:
+    """The watchlists of this workspace."""
+    from horizon.watchlist.files import load_all
+
+    loaded = load_all(settings_of(workspace).watchlists)
+    rows = [
+        (
+            one.name,
+            one.title,
+            one.jurisdiction,
+            "yes" if any(part.costed for part in one.parts) else "no",
+            str(len(one.recipients)),
+        )
+        for one in loaded.watchlists
+    ]
+    if as_json:
+        keys = ("name", "title", "jurisdiction", "costed", "recipients")
+        say_json([dict(zip(keys, row, strict=True)) for row in rows])
+    else:
+        table(("name", "title", "jurisdiction", "cost model", "recipients"), rows, right=(4,))
+    for fault in loaded.faults:
+        say(f"broken: {fault}")
+
+
+@watchlist.command()
+def show(name: str, workspace: Workspace = HERE, as_json: Json = False) -> None:
+    """One watchlist as horizon reads it."""
+    from horizon.watchlist.files import load_all
+
+    (one,) = load_all(settings_of(workspace).watchlists, [name]).watchlists or _broken(workspace, name)
+    if as_json:
+        say_json(one.model_dump(mode="json", by_alias=True))
+        return
+    say(f"{one.title} ({one.jurisdiction}){f', {one.owner}' if one.owner else ''}")
+    for part in one.parts:
+        terms = ", ".join((*part.match.conditions, *part.match.mesh, *part.match.interventions))
+        say(
+            f"  {part.name or one.title}: {terms}"
+            + (f"; not {', '.join(part.match.excluded)}" if part.match.excluded else "")
+        )
+        for step in part.population:
+            figure = step.people or step.share or step.people_a_year
+            assert figure is not None
+            say(f"    {step.step}: {figure.mode:,g} ({step.source or figure.source or 'assumption'})")
+        if part.price and not part.price.confidential:
+            say(
+                f"    list price: {part.price.list.mode:,g} {part.price.currency} a {part.price.per}, {part.price.price_year}"
+            )
+    say(f"  recipients: {', '.join(to.email for to in one.recipients) or 'none'}")
+
+
+def _broken(workspace: "Workspace", name: str):  # type: ignore[no-untyped-def]
+    from horizon.watchlist.files import load
+
+    return (load(settings_of(workspace).watchlists / f"{name}.yaml"),)
+
+
+@watchlist.command()
+def check(
+    names: Annotated[list[str] | None, typer.Argument(help="Names of watchlists.", show_default="all")] = None,
+    workspace: Workspace = HERE,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Every fault at once, with file, line and column."""
+    from horizon.watchlist.files import load_all
+
+    loaded = load_all(settings_of(workspace).watchlists, names or ())
+    if as_json:
+        say_json([str(fault) for fault in loaded.faults])
+    else:
+        for fault in loaded.faults:
+            say(str(fault))
+        if not quiet or loaded.faults:
+            say(f"{len(loaded.watchlists)} in order, {len({fault.path for fault in loaded.faults})} broken")
+    if loaded.faults:
+        raise typer.Exit(3)
+
+
+@watchlist.command("try")
+def try_(name: str, workspace: Workspace = HERE, as_json: Json = False) -> None:
+    """Which stored trials one watchlist matches, and which it leaves out by which rule."""
+    from collections import Counter
+
+    from horizon.run import open_workspace
+    from horizon.watchlist.match import match
+
+    opened = open_workspace(settings_of(workspace), [name])
+    found = match(opened.trials.all(opened.settings.today), opened.watchlists)
+    if as_json:
+        matched = [
+            {"nct_id": hit.trial.nct_id, "indication": hit.indication, "matched_by": hit.matched_by}
+            for hit in found.hits
+        ]
+        say_json({"matched": matched, "left_out": [{"nct_id": one.nct_id, "rule": one.rule} for one in found.left_out]})
+        return
+    table(
+        ("matched", "phase", "sponsor", "by"),
+        [
+            (hit.trial.nct_id, "/".join(map(str, hit.trial.phases)), hit.trial.sponsor, "; ".join(hit.matched_by))
+            for hit in found.hits
+        ],
+    )
+    table(
+        ("left out, by rule", "trials"),
+        [(rule, f"{count:,}") for rule, count in Counter(one.rule for one in found.left_out).most_common()],
+        right=(1,),
+    )

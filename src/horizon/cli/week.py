@@ -1,0 +1,169 @@
+"""The commands of a week: init, demo, pull, digest, run, schedule."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from horizon.cli.screen import HERE, Json, Quiet, Workspace, progress, say, say_json, settings_of, table
+
+if TYPE_CHECKING:
+    from horizon.run import Week
+    from horizon.values.frozen import Edition
+
+schedule = typer.Typer(help="Run every week on the day and time of horizon.toml.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the commands on the tree."""
+    for command in (init, demo, pull, digest, run):
+        app.command()(command)
+    app.add_typer(schedule, name="schedule")
+
+
+def init(folder: Annotated[Path, typer.Argument(help="Where.", show_default="here")] = HERE) -> None:
+    """Make a workspace: horizon.toml, the shipped watchlists, a folder for reports."""
+    from horizon.workspace import make
+
+    made = make(folder)
+    say(f"A workspace in {made.folder}: horizon.toml and {made.watchlists} watchlists, none with recipients yet.")
+    say("Next: put recipients into a watchlist, look through horizon.toml, then: horizon run")
+
+
+def demo(
+    workspace: Workspace = HERE,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Hepatitis C as it could have been seen coming, and a sample of today; no network needed."""
+    from horizon.demo import play, story
+
+    with progress(quiet) as tell:
+        played = play.play(workspace.resolve() / "reports", tell)
+    if as_json:
+        say_json(
+            {
+                "editions": [one.key for one in played.editions],
+                "folder": str(played.folder),
+                "messages": played.messages,
+            }
+        )
+        return
+    say("Hepatitis C in England: what was said when, and what then happened")
+    table(
+        ("technology", "what happened", "said on", "forecast, P10 to P90", "did it hold?"),
+        story.lines(played.editions[:3]),
+    )
+    say("What it costs once it is here, by year since launch (sofosbuvir), beside what was planned")
+    table(("year", "said on 31 Dec 2013", "planned", "did it hold?"), story.money_lines(played.editions[:3]))
+    _editions(played.editions)
+    say(
+        f"Open {played.folder / 'index.html'} in a browser; each edition lies beside it, with {played.messages} e-mails in"
+    )
+    say("their outbox/ folders. The last edition is a sample of today's records, and no forecast to act on.")
+
+
+def _editions(editions: "tuple[Edition, ...]") -> None:
+    rows = [(one.key, f"{one.scan.as_of:%d %b %Y}", str(len(one.scan.technologies)), one.headline) for one in editions]
+    table(("edition", "as of", "technologies", "headline"), rows, right=(2,))
+
+
+def pull(
+    workspace: Workspace = HERE,
+    source: Annotated[
+        Path | None, typer.Option(help="A .zip, .ndjson, .ndjson.gz or folder instead of the registry.")
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Read again all that the watchlists can match.")] = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """The registry into the store."""
+    from horizon import run as way
+    from horizon.pull import from_file
+
+    opened = way.open_workspace(settings_of(workspace))
+    with progress(quiet) as tell:
+        report = from_file(source, opened.trials, tell) if source else way.pull(opened, full, tell)
+    if as_json:
+        say_json(report)
+    elif not quiet or report.new or report.changed or report.gone:
+        counts = f"{report.seen:,} seen, {report.new:,} new, {report.changed:,} changed, {report.gone:,} gone"
+        say(f"{counts}, {report.quarantined:,} set aside; {report.requests} requests; data of {report.data_timestamp}")
+
+
+def digest(
+    workspace: Workspace = HERE,
+    edition: Annotated[str | None, typer.Option(help="An edition that is frozen already, such as 2026-W08.")] = None,
+    send: Annotated[bool, typer.Option("--send", help="Deliver it to those who have not had it.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say who would get what, and send nothing.")] = False,
+    revise: Annotated[bool, typer.Option("--revise", help="Compose this week's edition again.")] = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compose the edition of the week from what is stored, or finish the delivery of one."""
+    from horizon import run as way
+
+    opened = way.open_workspace(settings_of(workspace))
+    with progress(quiet) as tell:
+        found = way.edition_of(opened, edition) if edition else way.digest(opened, revise, tell)
+    if dry_run:
+        rows = [(one.email, one.role, ", ".join(one.watchlists)) for one in way.recipients(opened.watchlists)]
+        table(("would get it", "role", "watchlists"), rows)
+        return
+    sent = way.send(opened, found) if send else None
+    if as_json:
+        say_json(found)
+    else:
+        say(f"{found.key}: {found.headline}")
+        say(f"{opened.settings.reports / found.key / 'index.html'}")
+    if sent is not None:
+        way.judge(way.Week(None, found.key, sent, opened.faults))
+
+
+def run(workspace: Workspace = HERE, as_json: Json = False, quiet: Quiet = False) -> None:
+    """The week: pull, scan, compose, send. Running it again only finishes what is left."""
+    from horizon import run as way
+
+    settings = settings_of(workspace)
+    with progress(quiet or as_json) as tell:
+        done = way.week(settings, tell)
+    if as_json:
+        say_json(_answer(done))
+    elif not quiet or done.sent.now:
+        folder = settings.reports / done.edition
+        say(f"{done.edition}: sent to {len(done.sent.now)}, {len(done.sent.sent)} in all; {folder / 'index.html'}")
+    way.judge(done)
+
+
+def _answer(done: "Week") -> dict[str, object]:
+    from dataclasses import asdict
+
+    return {
+        "pull": asdict(done.pull) if done.pull else None,
+        "edition": done.edition,
+        "sent": len(done.sent.now),
+        "pending": len(done.sent.pending),
+        "refused": len(done.sent.refused),
+        "unknown": len(done.sent.unknown),
+    }
+
+
+@schedule.command("run")
+def schedule_run(workspace: Workspace = HERE) -> None:
+    """Stay, and run every week until told to stop (SIGTERM or Ctrl-C)."""
+    from horizon import run as way
+    from horizon import schedule as scheduler
+
+    settings = settings_of(workspace)
+    scheduler.run(settings.schedule, lambda: way.judge(way.week(settings_of(workspace))))
+
+
+@schedule.command("show")
+def schedule_show(workspace: Workspace = HERE) -> None:
+    """When the next run begins."""
+    import datetime as dt
+
+    from horizon import schedule as scheduler
+
+    settings = settings_of(workspace)
+    say(f"next run: {scheduler.next_run(settings.schedule, dt.datetime.now(tz=dt.UTC)):%a %d %b %Y %H:%M %Z}")

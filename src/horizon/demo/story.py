@@ -1,0 +1,221 @@
+"""What was said when, beside what then happened: the last page of the demo. No edition reads these outcomes."""
+
+import csv
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
+from importlib.resources import files
+from string import Template
+
+from horizon.digest.words import day, window
+from horizon.values.frozen import Edition, Technology, Window
+from horizon.values.money import brief
+
+_WEEKS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Something that happened to a technology on a day."""
+
+    technology: str
+    event: str
+    date: dt.date
+    what: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One forecast beside what happened: what was said, on which day, how long before, and whether it held."""
+
+    outcome: Outcome
+    said_on: dt.date
+    window: Window
+    words: str
+    held: bool
+
+
+def outcomes() -> tuple[Outcome, ...]:
+    """What then happened, oldest first."""
+    rows = [
+        Outcome(r["technology"], r["event"], dt.date.fromisoformat(r["date"]), r["what"], r["source"])
+        for r in _rows("outcomes")
+    ]
+    return tuple(sorted(rows, key=lambda row: row.date))
+
+
+def verdicts(editions: Sequence[Edition]) -> tuple[Verdict, ...]:
+    """Every forecast window of every edition beside its outcome. Guidance is held against the launch window, and so is
+    interim funding: it is money all the same."""
+    found = []
+    for outcome in outcomes():
+        for edition in editions:
+            one = _technology(edition, outcome.technology)
+            forecast = _forecast(one, outcome.event) if one else None
+            if forecast and edition.scan.as_of < outcome.date:
+                words, held = judge(forecast, outcome.date)
+                found.append(Verdict(outcome, edition.scan.as_of, forecast, words, held))
+    return tuple(found)
+
+
+def judge(forecast: Window, happened: dt.date) -> tuple[str, bool]:
+    """Whether a day fell inside P10 to P90, in words: a miss is said as one."""
+    if happened < forecast.p10:
+        return f"missed: {_span(forecast.p10 - happened)} before the window opened; the forecast was late", False
+    if happened > forecast.p90:
+        return f"missed: {_span(happened - forecast.p90)} after the window closed; the forecast was early", False
+    return f"inside the window, {_span(abs(happened - forecast.p50))} from its middle", True
+
+
+def lines(editions: Sequence[Edition]) -> Iterable[tuple[str, str, str, str, str]]:
+    """The verdicts for the terminal: technology, what happened, said on, forecast, verdict."""
+    for one in verdicts(editions):
+        happened = f"{day(one.outcome.date)} {one.outcome.event}"
+        yield one.outcome.technology, happened, day(one.said_on), window(one.window), one.words
+
+
+def money_lines(editions: Sequence[Edition]) -> Iterable[tuple[str, str, str, str]]:
+    """The money by year since launch for the terminal: year, said, planned, verdict."""
+    for one in spend():
+        said, held = since_launch(editions, one)
+        yield f"year {one.year}", said, f"{brief(one.amount, 'GBP')} in {one.financial_year}", held
+
+
+def page(editions: Sequence[Edition], sample: Edition) -> str:
+    """The page as HTML."""
+    template = Template((files("horizon.demo") / "story.html").read_text(encoding="utf-8"))
+    return template.substitute(
+        editions="".join(_link(edition) for edition in (*editions, sample)),
+        verdicts="".join(_row(verdict) for verdict in verdicts(editions)),
+        never="".join(f"<li>{escape(text)}</li>" for text in never_came(editions)),
+        years="".join(f"<th>{edition.scan.as_of:%b %Y}</th>" for edition in editions),
+        pounds="".join(_pounds(editions)),
+        since="".join(_years(editions)),
+        last=day(editions[-1].scan.as_of),
+        warning=escape(warning(editions)),
+    )
+
+
+def warning(editions: Sequence[Edition]) -> str:
+    """How long before the licence the first edition named sofosbuvir, in words."""
+    licence = next(one.date for one in outcomes() if one.technology == "sofosbuvir" and one.event == "licence")
+    first = next(edition for edition in editions if _technology(edition, "sofosbuvir"))
+    return f"{_span(licence - first.scan.as_of)} before its licence, on {day(first.scan.as_of)}"
+
+
+def never_came(editions: Sequence[Edition]) -> Iterable[str]:
+    """What was named as coming and did not come, with the chance that it had been given."""
+    for outcome in outcomes():
+        if outcome.event == "ended":
+            said = [
+                f"{one.probability.reimbursed:.0%} on {day(edition.scan.as_of)}"
+                for edition in editions
+                if (one := _technology(edition, outcome.technology)) and one.probability
+            ]
+            yield f"{outcome.technology}: {outcome.what} on {day(outcome.date)}. It had been given {', '.join(said)}."
+
+
+@dataclass(frozen=True, slots=True)
+class Spend:
+    """What was planned for a financial year; ``year`` counts from the interim policy of April 2014."""
+
+    financial_year: str
+    year: int
+    amount: Decimal
+    what: str
+    source: str
+
+
+def spend() -> tuple[Spend, ...]:
+    """What was planned, by financial year: England's spend itself is confidential."""
+    return tuple(
+        Spend(r["financial_year"], at, Decimal(r["amount"]), r["what"], r["source"])
+        for at, r in enumerate(_rows("spend"), start=1)
+    )
+
+
+def said_for(edition: Edition, year: str) -> str:
+    """What an edition said of a financial year in all: if anything comes (P10 to P90), and on average."""
+    for row in edition.scan.totals:
+        if row.scope == "all" and row.financial_year == year:
+            band = f"{brief(row.conditional.p10, row.currency)} – {brief(row.conditional.p90, row.currency)}"
+            return f"{band} if any comes; {brief(row.expected, row.currency)} expected"
+    return "not among its years"
+
+
+def by_calendar(editions: Sequence[Edition], one: Spend) -> str:
+    """Whether the plan lay within what the last edition before it said of that year, in words."""
+    rows = [row for row in editions[-1].scan.totals if row.scope == "all" and row.financial_year == one.financial_year]
+    return _held(one.amount, rows[0].conditional.p10, rows[0].conditional.p90) if rows else ""
+
+
+def since_launch(editions: Sequence[Edition], one: Spend) -> tuple[str, str]:
+    """What the last edition said sofosbuvir would cost in that year since launch, and whether the plan lay in it."""
+    technology = _technology(editions[-1], "sofosbuvir")
+    assert technology is not None
+    row = technology.impact_since_launch[one.year - 1]
+    said = f"{brief(row.p50, 'GBP')} ({brief(row.p10, 'GBP')} – {brief(row.p90, 'GBP')})"
+    return said, _held(one.amount, row.p10, row.p90)
+
+
+def _held(amount: Decimal, low: Decimal, high: Decimal) -> str:
+    if amount > high:
+        times = amount / max(high, Decimal(1))
+        return f"missed: {f'{times:.0f} times' if times >= 2 else 'above'} its P90; the forecast was low"
+    return "inside P10 to P90" if amount >= low else "missed: below its P10; the forecast was high"
+
+
+def _pounds(editions: Sequence[Edition]) -> Iterable[str]:
+    for one in spend():
+        cells = "".join(f"<td>{escape(said_for(edition, one.financial_year))}</td>" for edition in editions)
+        plan = f"{brief(one.amount, 'GBP')} {one.what} ({one.source})"
+        held = by_calendar(editions, one)
+        yield f"<tr><th>{one.financial_year}</th>{cells}<td>{escape(plan)}</td>{_cell(held)}</tr>"
+
+
+def _years(editions: Sequence[Edition]) -> Iterable[str]:
+    for year, said, plan, held in money_lines(editions):
+        yield f"<tr><th>{year}</th><td>{escape(said)}</td><td>{escape(plan)}</td>{_cell(held)}</tr>"
+
+
+def _cell(held: str) -> str:
+    return f'<td class="{"missed" if held.startswith("missed") else "held"}">{escape(held)}</td>'
+
+
+def _technology(edition: Edition, name: str) -> Technology | None:
+    return next((one for one in edition.scan.technologies if one.name == name), None)
+
+
+def _forecast(one: Technology, event: str) -> Window | None:
+    return {"licence": one.licence, "guidance": one.launch, "interim funding": one.launch}.get(event)
+
+
+def _row(verdict: Verdict) -> str:
+    outcome = verdict.outcome
+    kept = "licence" if outcome.event == "licence" else "must fund"
+    return (
+        f"<tr><td>{escape(outcome.technology)}</td><td>{day(outcome.date)}: {escape(outcome.what)}</td>"
+        f"<td>{day(verdict.said_on)}</td><td>{kept} {window(verdict.window)}</td>"
+        f'<td class="{"held" if verdict.held else "missed"}">{escape(verdict.words)}</td></tr>'
+    )
+
+
+def _link(edition: Edition) -> str:
+    about = ", ".join(sorted({one.title for one in edition.scan.watchlists}))
+    link = f'<a href="{edition.key}/index.html">{edition.key}</a>'
+    return f"<li>{link}: {escape(about)}, as of {day(edition.scan.as_of)}</li>"
+
+
+def _span(length: dt.timedelta) -> str:
+    months = round(length.days / 30.4375)
+    if months >= 2:
+        return f"{months} months"
+    weeks = round(length.days / _WEEKS)
+    return f"{weeks} week{'s' * (weeks != 1)}" if weeks else f"{length.days} day{'s' * (length.days != 1)}"
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader((files("horizon.demo") / f"{name}.csv").read_text(encoding="utf-8").splitlines()))

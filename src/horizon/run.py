@@ -1,0 +1,248 @@
+"""The whole way on one page: pull, scan, compose, deliver. Read this first.
+
+    registry ──pull──▶ store ──scan──▶ assessments ──compose──▶ edition ──deliver──▶ mailboxes
+
+An edition is composed once a week and then frozen; running again in the same week only finishes its deliveries.
+"""
+
+import datetime as dt
+import os
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from email.message import EmailMessage
+
+from horizon.delivery.message import build
+from horizon.delivery.outbox import FolderMailbox, Mailbox, Sent, deliver
+from horizon.delivery.smtp import SmtpMailbox
+from horizon.digest import publish, render
+from horizon.digest.bridge import bridge
+from horizon.digest.compose import compose
+from horizon.digest.narrow import narrow
+from horizon.errors import DeliveryError, PartlyDone, UsageError, WatchlistError
+from horizon.evidence import tables
+from horizon.impact import valuation
+from horizon.pull import PullReport, from_registry
+from horizon.registry.client import Client
+from horizon.registry.query import Wanted
+from horizon.replay import scorecard
+from horizon.scan import scan
+from horizon.settings import Settings
+from horizon.store.deliveries import Deliveries
+from horizon.store.editions import Editions
+from horizon.store.engine import Engine, connect, hold
+from horizon.store.trials import Noted, Trials
+from horizon.values.dates import iso_week
+from horizon.values.frozen import Bridge, Edition, Recipient, Scan
+from horizon.watchlist import files
+from horizon.watchlist.schema import Watchlist
+
+LEASE_SECONDS = 6 * 3600
+Progress = Callable[[str, int, int | None], None]
+
+
+def quiet(_: str, __: int = 0, ___: int | None = None) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A workspace that has been opened: its settings, its store, its watchlists and the faults of the broken ones."""
+
+    settings: Settings
+    engine: Engine
+    watchlists: tuple[Watchlist, ...]
+    faults: tuple[str, ...]
+
+    @property
+    def trials(self) -> Trials:
+        """The stored trials."""
+        return Trials(self.engine)
+
+    @property
+    def editions(self) -> Editions:
+        """The frozen editions."""
+        return Editions(self.engine)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What a run came to: the pull (None if there was none), the edition's key, and its deliveries."""
+
+    pull: PullReport | None
+    edition: str
+    sent: Sent
+    faults: tuple[str, ...]
+
+
+def open_workspace(settings: Settings, names: Sequence[str] = ()) -> Workspace:
+    """Open the store and read the watchlists. WatchlistError where every one of them is broken."""
+    loaded = files.load_all(settings.watchlists, names)
+    faults = tuple(str(fault) for fault in loaded.faults)
+    if not loaded.watchlists:
+        raise WatchlistError(faults[0] if faults else f"{settings.watchlists} holds no watchlist; see: horizon init")
+    return Workspace(settings, connect(settings.database_url), loaded.watchlists, faults)
+
+
+def week(settings: Settings, progress: Progress = quiet) -> Week:
+    """What the scheduler runs: pull, scan, compose, deliver. The lease keeps a second run out."""
+    workspace = open_workspace(settings)
+    with hold(workspace.engine, "run", owner(), LEASE_SECONDS):
+        pulled = pull(workspace, progress=progress)
+        edition = digest(workspace, progress=progress)
+        return Week(pulled, edition.key, send(workspace, edition), workspace.faults)
+
+
+def pull(workspace: Workspace, full: bool = False, progress: Progress = quiet) -> PullReport:
+    """The registry into the store, as far as the watchlists ask."""
+    registry = workspace.settings.registry
+    client = Client(registry.url, pause=registry.pause, contact=registry.contact)
+    return from_registry(client, workspace.trials, wanted(workspace.watchlists), full, progress)
+
+
+def wanted(watchlists: Sequence[Watchlist]) -> list[Wanted]:
+    """What the watchlists can ever match, as questions to the registry."""
+    return [
+        Wanted(part.match.conditions, part.match.mesh, part.match.interventions, _phases(watchlist))
+        for watchlist in watchlists
+        for part in watchlist.parts
+    ]
+
+
+def _phases(watchlist: Watchlist) -> tuple[int, ...] | None:
+    """Phases are only asked for where nothing without a phase is counted."""
+    kinds, phases = watchlist.count.kinds, watchlist.count.phases
+    medicines = kinds != "all" and set(kinds) <= {"drug", "biological", "genetic", "combination_product"}
+    return tuple(phases) if medicines and phases != "all" else None
+
+
+def assess(workspace: Workspace, as_of: dt.date | None = None, progress: Progress = quiet) -> tuple[Scan, str]:
+    """Assess what is stored as it stood on a day (today); the scan, and the JSON of what it was made of."""
+    day = as_of or workspace.settings.today
+    last = workspace.trials.last_pull()
+    timestamp = min(last.data_timestamp, f"{day}T23:59:59") if last else f"{day}T00:00:00"
+    found, inputs = scan(
+        workspace.trials.all(day),
+        workspace.watchlists,
+        tables.load(day),
+        timestamp,
+        workspace.settings.digest,
+        lambda what: progress(what, 0, None),
+    )
+    return found, valuation.to_json(inputs)
+
+
+def digest(
+    workspace: Workspace, revise: bool = False, progress: Progress = quiet, notes: Sequence[str] = ()
+) -> Edition:
+    """The edition of this week: composed once and frozen, or as it was frozen. Files first, then the row with its
+    deliveries in one transaction, so that an edition is either there with everything or not at all."""
+    editions, settings = workspace.editions, workspace.settings
+    key = _key(editions, settings.today, revise)
+    if frozen := editions.get(key):
+        return frozen
+    found, inputs = assess(workspace, progress=progress)
+    before = editions.before(key)
+    noted = _noted(workspace, before, found)
+    evidence = tables.load(settings.today)
+    earlier = [one for name in editions.all_keys() if (one := editions.get(name))]
+    progress("composing", 0, None)
+    edition = compose(
+        key=key,
+        scan=found,
+        before=before,
+        noted=[(one.noted, one.change) for one in noted],
+        bridge=_bridge(before, found, inputs, noted) if before else (),
+        scores=scorecard.score(earlier, scorecard.outcomes(earlier, evidence), evidence),
+        inputs=inputs,
+        refused=workspace.faults,
+        notes=notes,
+        set_aside=workspace.trials.set_aside_count(before.scan.data_timestamp if before else "", found.data_timestamp),
+    )
+    publish.edition(edition, settings.reports)
+    editions.commit(edition, [one.email for one in recipients(workspace.watchlists)])
+    return edition
+
+
+def _key(editions: Editions, today: dt.date, revise: bool) -> str:
+    week_key = iso_week(today)
+    own = [key for key in editions.all_keys() if key == week_key or key.startswith(f"{week_key}-r")]
+    if revise and own:
+        return f"{week_key}-r{len(own) + 1}"
+    return own[-1] if own else week_key
+
+
+def _noted(workspace: Workspace, before: Edition | None, found: Scan) -> tuple[Noted, ...]:
+    return workspace.trials.changes(before.scan.data_timestamp, found.data_timestamp) if before else ()
+
+
+def _bridge(before: Edition, found: Scan, inputs: str, noted: Sequence[Noted]) -> tuple[Bridge, ...]:
+    changes = {one.change.nct_id: one.change for one in noted if one.change.material}
+    trials = {one.key: [trial.nct_id for trial in one.trials] for one in found.technologies}
+
+    def reason(key: str) -> str:
+        told = [f"{changes[nct].text} ({nct})" for nct in trials.get(key, ()) if nct in changes]
+        return "; ".join(told[:2])
+
+    was, now = valuation.from_json(before.inputs), valuation.from_json(inputs)
+    return bridge(before, was, now, tables.load(was.day), tables.load(now.day), found, reason)
+
+
+def recipients(watchlists: Sequence[Watchlist]) -> tuple[Recipient, ...]:
+    """Everybody who is named, once, with the watchlists that name them."""
+    people: dict[str, list[tuple[str, str]]] = {}
+    for watchlist in watchlists:
+        for to in watchlist.recipients:
+            people.setdefault(to.email, []).append((watchlist.name, to.role))
+    return tuple(
+        Recipient(email, next((role for _, role in named if role), ""), tuple(name for name, _ in named))
+        for email, named in sorted(people.items())
+    )
+
+
+def send(workspace: Workspace, edition: Edition) -> Sent:
+    """Deliver an edition to those who have not had it: by SMTP, or into its ``outbox/`` where no host is set."""
+    settings, folder = workspace.settings, workspace.settings.reports / edition.key
+    people = recipients(workspace.watchlists)
+    mailbox: Mailbox = SmtpMailbox(settings.smtp) if settings.smtp.host else FolderMailbox(folder / "outbox")
+    messages = [(one.email, _builder(edition, one, settings.smtp.sender)) for one in people]
+    return deliver(edition.key, messages, Deliveries(workspace.engine), mailbox, owner())
+
+
+def _builder(edition: Edition, one: Recipient, sender: str) -> Callable[[], EmailMessage]:
+    def make() -> EmailMessage:
+        page = render.message(edition, one.watchlists)
+        pictures = [(picture.name, picture.png) for picture in page.pictures]
+        workbook = publish.workbook(narrow(edition, one.watchlists))
+        now = dt.datetime.now(tz=dt.UTC)
+        return build(edition.key, one, sender, page.subject, page.text, page.html, pictures, workbook, now)
+
+    return make
+
+
+def judge(done: Week) -> None:
+    """Raise what the exit code must say: nobody served, or only some."""
+    left = [*done.sent.pending, *done.sent.refused, *done.sent.unknown]
+    if left and not done.sent.sent:
+        raise DeliveryError(
+            f"{done.edition}: nobody was served; waiting or refused: {', '.join(left)}. See: horizon status"
+        )
+    if left:
+        raise PartlyDone(
+            f"{done.edition}: sent to {len(done.sent.sent)}, not to {', '.join(left)}. See: horizon status"
+        )
+    if done.faults:
+        raise PartlyDone(f"{done.edition}: served without the broken watchlists: {'; '.join(done.faults)}")
+
+
+def edition_of(workspace: Workspace, key: str) -> Edition:
+    """A frozen edition; UsageError names those there are."""
+    found = workspace.editions.get(key)
+    if found is None:
+        raise UsageError(f"no edition {key!r}; there are: {', '.join(workspace.editions.all_keys()) or 'none yet'}")
+    return found
+
+
+def owner() -> str:
+    """Who holds a lease or a claim: this process on this machine."""
+    return f"{socket.gethostname()}:{os.getpid()}"

@@ -1,0 +1,55 @@
+"""What is asked of the registry, in its own language, and never too long to send."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from horizon.registry.query import Wanted, joined, sent_length, since
+from standin import parse_essie
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expression"),
+    [
+        (Wanted(), "AREA[StudyType]INTERVENTIONAL"),
+        (
+            Wanted(conditions=("hepatitis C", "HCV")),
+            '(AREA[ConditionSearch]"hepatitis C" OR AREA[ConditionSearch]"HCV") AND AREA[StudyType]INTERVENTIONAL',
+        ),
+        (
+            Wanted(mesh=("D000006526",), phases=(2, 3)),
+            '(AREA[ConditionMeshId]"D006526" OR AREA[ConditionAncestorId]"D006526") AND AREA[StudyType]INTERVENTIONAL '
+            "AND (AREA[Phase]PHASE2 OR AREA[Phase]PHASE3)",
+        ),
+        (
+            Wanted(interventions=('a"b\\',), phases=(0,)),
+            '(AREA[InterventionSearch]"a b") AND AREA[StudyType]INTERVENTIONAL AND (AREA[Phase]EARLY_PHASE1)',
+        ),
+        (Wanted(conditions=('"', "x")), '(AREA[ConditionSearch]"x") AND AREA[StudyType]INTERVENTIONAL'),
+    ],
+)
+def test_it_is_one_expression(wanted: Wanted, expression: str) -> None:
+    assert wanted.expression() == expression
+
+
+def test_only_what_was_updated_since() -> None:
+    assert since("A OR B", "2026-02-01") == "(A OR B) AND AREA[LastUpdatePostDate]RANGE[2026-02-01,MAX]"
+
+
+def test_expressions_are_joined_as_far_as_they_can_be_sent() -> None:
+    assert joined([]) == ()
+    assert joined(["a", "b"]) == ("(a) OR (b)",)
+    assert joined(["a" * 50, "b" * 50, "c"], longest=80) == (f"({'a' * 50})", f"({'b' * 50}) OR (c)")
+
+
+terms = st.lists(st.text(min_size=1, max_size=30), max_size=20).map(tuple)
+
+
+@settings(deadline=None)
+@given(st.builds(Wanted, terms, terms, terms, st.none() | st.just((2, 3))))
+def test_however_long_it_can_be_sent_and_read(wanted: Wanted) -> None:
+    parts = wanted.expressions(longest=600)
+    for part in parts:
+        parse_essie(part, "BasicSearch")
+        assert sent_length(part) <= 600 or part.count("AREA[") <= 4
+    assert "".join(parts).count("Search]") == wanted.expression().count("Search]")
