@@ -246,7 +246,7 @@ HEART = WatchlistPage(
     title="Heart failure",
     owner="Medicines finance",
     indication="",
-    jurisdiction="England",
+    jurisdiction="england",
     payer="Integrated care boards",
     funding="tariff",
     supply="primary care",
@@ -434,7 +434,7 @@ UNITED_STATES = replace(
             ),
         ),
         totals=tuple(replace(row, currency="USD") for row in totals(all=112)),
-        watchlists=(replace(HEART, jurisdiction="United States", payer="A state Medicaid programme", currency="USD"),),
+        watchlists=(replace(HEART, jurisdiction="us", payer="A state Medicaid programme", currency="USD"),),
         not_shown=(),
     ),
 )

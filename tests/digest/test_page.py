@@ -28,12 +28,6 @@ def test_an_indication_has_a_page_of_its_own() -> None:
     assert (len(heart.totals), len(first.totals), len(second.totals)) == (1, 1, 0)
 
 
-def test_decisions_stand_in_the_order_of_their_days() -> None:
-    days = [made.by for made, _ in page.pressing(editions.NORMAL)]
-    assert days == sorted(days)
-    assert len(days) == 4
-
-
 def test_assumptions_are_told_once_oldest_first_and_undated_last() -> None:
     rows = page.assumptions(editions.NORMAL)
     assert [row.known_since for row in rows] == ["2020", "2023-05", "2025", "2026", ""]

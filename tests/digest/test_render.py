@@ -50,6 +50,15 @@ def test_the_email_is_not_clipped(name: str) -> None:
     assert len(html.encode()) < 100_000
 
 
+def test_the_email_is_not_clipped_whatever_the_alphabet() -> None:
+    wide = "漢字" * 400
+    ones = tuple(editions.replace(one, name=f"{wide}{one.key}") for one in editions.HOSTILE.scan.technologies)
+    moves = tuple(editions.replace(editions.NORMAL.movements[0], technology=wide, text=wide) for _ in range(50))
+    scan = editions.replace(editions.HOSTILE.scan, technologies=ones)
+    edition = editions.replace(editions.HOSTILE, scan=scan, movements=moves, tail_watch=(wide,) * 20)
+    assert len(render.email_html(edition, pictures(edition)).encode()) < 100_000
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_the_email_asks_nothing_that_mail_programs_lack(name: str) -> None:
     html = render.email_html(EVERY[name], DOT)

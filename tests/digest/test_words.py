@@ -75,13 +75,3 @@ def test_what_a_technology_is_in_plain_words() -> None:
 )
 def test_why_there_are_no_pounds(technology: editions.Technology, page: editions.WatchlistPage, why: str) -> None:
     assert words.no_pounds(technology, page) == why
-
-
-def test_a_decision_names_its_technology_once_and_its_range() -> None:
-    decided = words.decision(editions.HF101.decisions[0], editions.HF101)
-    assert decided == "December submission 2027/28 must carry HF-101 or a contingency: £12m (P90 £31m)"
-    assert words.decision(editions.HF101.decisions[1], editions.HF101).startswith("HF-101: echo slots")
-
-
-def test_a_projected_round_says_so() -> None:
-    assert words.decision(editions.ZX9.decisions[0], editions.ZX9).endswith("[projected]")

@@ -95,7 +95,8 @@ def _windows(edition: Edition) -> list[Picture]:
     figure, axes = sheet(0.9 + 0.36 * len(dated))
     for place, one in enumerate(dated):
         _pair(axes, place, one, page.one_date((one,)))
-    rows(axes, [short(words.title(one)) for one in dated])
+    alone = len({one.name for one in dated}) == len(dated)
+    rows(axes, [short(one.name if alone else words.title(one)) for one in dated])
     axes.axvline(number(edition.scan.as_of), color=INK, linewidth=0.8, linestyle=":")
     time_axis(axes)
     single = page.one_date(dated)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from horizon.digest import news, page, words
+from horizon.digest import decisions, news, page, words
 from horizon.values.frozen import ChangeLine, Edition, Movement, Scan
 
 LONGEST = 600
@@ -61,9 +61,10 @@ def narrow(edition: Edition, watchlists: Iterable[str]) -> Edition:
 
 def headline(edition: Edition) -> str:
     """The news of a part: its next open decision that is pressing, else what moved, else that nothing did."""
-    for made, technology in page.ahead(edition):
-        if technology.act_now:
-            return f"{technology.name} needs a decision by {words.day(made.by)}"
+    pressing = (row for row in decisions.ahead(edition) if any(technology.act_now for _, technology in row.made))
+    if row := next(pressing, None):
+        acts = dict.fromkeys(technology.name for _, technology in row.made if technology.act_now)
+        return f"{words.listed(acts)} need{'s' * (len(acts) == 1)} a decision by {words.day(row.by)}"
     return news.tally(replace(edition, watched_unchanged=0)).replace(" · ", ", ") or "nothing moved"
 
 

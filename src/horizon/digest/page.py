@@ -11,7 +11,6 @@ from horizon.digest.totals import TotalTable, by_currency
 from horizon.values.frozen import (
     Assumption,
     ChangeLine,
-    Decision,
     Edition,
     Movement,
     Scan,
@@ -79,12 +78,6 @@ def worst_year(technology: Technology) -> SinceLaunch | None:
     return max(technology.impact_since_launch, key=lambda year: year.p50, default=None)
 
 
-def decisions(edition: Edition) -> tuple[tuple[Decision, Technology], ...]:
-    """Every decision with its technology, the earliest first."""
-    found = [(made, one) for one in edition.scan.technologies for made in one.decisions]
-    return tuple(sorted(found, key=lambda pair: (pair[0].by, pair[1].name, pair[0].what)))
-
-
 def sections(edition: Edition) -> tuple[Section, ...]:
     """The watchlists' own pages, each technology on exactly one."""
     first = {page.name: page for page in reversed(edition.scan.watchlists)}
@@ -94,17 +87,6 @@ def sections(edition: Edition) -> tuple[Section, ...]:
         rows = [row for row in edition.scan.totals if row.scope == page.name and first[page.name] is page]
         found.append(Section(page, own, by_currency(page.title, rows)))
     return tuple(found)
-
-
-def pressing(edition: Edition) -> tuple[tuple[Decision, Technology], ...]:
-    """The decisions on what the first screen names; the others stand with their technologies."""
-    keys = {one.key for one in named(edition)}
-    return tuple(pair for pair in decisions(edition) if pair[1].key in keys)
-
-
-def ahead(edition: Edition) -> tuple[tuple[Decision, Technology], ...]:
-    """The pressing decisions that have not passed."""
-    return tuple(pair for pair in pressing(edition) if not pair[0].passed)
 
 
 def withheld(edition: Edition) -> int:

@@ -8,24 +8,27 @@ import base64
 import functools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from horizon.digest import columns, news, page, totals, words
+from horizon.digest import columns, decisions, news, page, totals, words
 from horizon.digest.charts import pictures as draw
 from horizon.digest.drawing import Picture
-from horizon.digest.narrow import fit_for_print, narrow
+from horizon.digest.narrow import clean, fit_for_print, narrow
 from horizon.digest.printed import printed
 from horizon.values.frozen import Edition
 from horizon.values.money import brief, full
 
 REGISTRY = "https://clinicaltrials.gov/study/"
-SHORT = 240
-"""Characters of one string in the e-mail, so that no mail program clips the whole."""
+CLIPPED = 100_000
+"""Bytes of an e-mail's page that every mail program shows whole."""
+SHORT = (300, 120, 40)
+"""Characters of one string in the e-mail: the longest, and shorter ones for a page that would be clipped."""
+LONGEST_ALT = 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,15 @@ def index_html(edition: Edition, pictures: tuple[Picture, ...]) -> str:
 
 def email_html(edition: Edition, pictures: tuple[Picture, ...]) -> str:
     """The e-mail's page: the first screen and the changes, every style in its element, pictures by content id."""
-    shown = [(picture, f"cid:{picture.name}") for picture in pictures]
+    shown = [(replace(picture, alt=clean(picture.alt, LONGEST_ALT)), f"cid:{picture.name}") for picture in pictures]
     template = _environment().get_template("email.html.j2")
-    html = template.render(edition=fit_for_print(edition, SHORT), pictures=shown)
-    return css_inline.inline(html, load_remote_stylesheets=False, keep_style_tags=False)
+    html = ""
+    for longest in SHORT:
+        page = template.render(edition=_short(edition, longest), pictures=shown)
+        html = css_inline.inline(page, load_remote_stylesheets=False, keep_style_tags=False)
+        if len(html.encode()) < CLIPPED:
+            break
+    return html
 
 
 def digest_html(edition: Edition, pictures: tuple[Picture, ...]) -> str:
@@ -66,7 +74,7 @@ def digest_html(edition: Edition, pictures: tuple[Picture, ...]) -> str:
 
 def text(edition: Edition) -> str:
     """The e-mail's text, at most 100 columns wide: written, not converted."""
-    said = _environment().get_template("digest.txt.j2").render(edition=fit_for_print(edition, SHORT))
+    said = _environment().get_template("digest.txt.j2").render(edition=_short(edition))
     return re.sub(r"\n{3,}", "\n\n", said).strip() + "\n"
 
 
@@ -74,7 +82,13 @@ def message(edition: Edition, watchlists: Iterable[str]) -> Message:
     """What a reader of these watchlists is sent: the whole edition, or the part that concerns them."""
     mine = narrow(edition, watchlists)
     drawn = draw(mine)
-    return Message(words.subject(fit_for_print(mine, SHORT)), text(mine), email_html(mine, drawn), drawn)
+    return Message(words.subject(_short(mine)), text(mine), email_html(mine, drawn), drawn)
+
+
+def _short(edition: Edition, longest: int = SHORT[0]) -> Edition:
+    """An edition whose strings are short; its notes are our own, few, and said in full."""
+    short: Edition = fit_for_print(edition, longest)
+    return replace(short, notes=fit_for_print(edition.notes))
 
 
 def _inside(picture: Picture) -> str:
@@ -104,7 +118,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    for module in (words, news, page, totals, columns):
+    for module in (words, decisions, news, page, totals, columns):
         made.globals[module.__name__.rpartition(".")[2]] = module
     made.globals |= {"brief": brief, "full": full, "printed": printed, "registry": _registry}
     return made

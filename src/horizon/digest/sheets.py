@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from horizon.digest import news, page, words
+from horizon.digest import decisions, news, page, words
 from horizon.values.frozen import Edition, Technology
 
 Cell = str | int | float | Decimal | dt.date | None
@@ -203,7 +203,7 @@ def readiness(edition: Edition) -> Sheet:
             *(made.by, *_who(one), made.what, _yes(made.passed), made.round, made.financial_year),
             *(made.amount, made.amount_p90, made.currency, None, None, "", made.stamp),
         )
-        for made, one in page.decisions(edition)
+        for made, one in decisions.decisions(edition.scan.technologies)
     ]
     steps = [
         (

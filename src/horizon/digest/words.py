@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from horizon.values.frozen import (
     Band,
-    Decision,
     Edition,
     ScoreLine,
     SinceLaunch,
@@ -17,6 +16,7 @@ from horizon.values.frozen import (
 from horizon.values.money import brief, symbol
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+PLACES = {"england": "England", "scotland": "Scotland", "us": "United States", "plain": ""}
 KINDS = {
     "drug": "medicine",
     "biological": "biological medicine",
@@ -116,12 +116,17 @@ def masthead(edition: Edition) -> tuple[str, ...]:
     parts = (
         week(edition),
         f"data of {data}" + (f", as of {as_of}" if as_of != data else ""),
-        listed(page.jurisdiction for page in pages),
-        listed(payers) if len(payers) < 4 else f"{len(payers)} payers",
+        listed(place(page) for page in pages),
+        "; ".join(payers) if len(payers) < 4 else f"{len(payers)} payers",
         f"price year{'s' * (len(years) > 1)} {listed(years)}" + ", not deflated" * (len(years) > 1) if years else "",
         f"{money}, undiscounted" if money else "no pounds: no cost model",
     )
     return tuple(part for part in parts if part)
+
+
+def place(page: WatchlistPage) -> str:
+    """``England``; nothing where no jurisdiction was named."""
+    return PLACES.get(page.jurisdiction, page.jurisdiction)
 
 
 def title(technology: Technology) -> str:
@@ -155,23 +160,6 @@ def no_pounds(technology: Technology, page: WatchlistPage) -> str:
     return (
         f"not costed: {technology.state}" if page.costed and technology.state != "in development" else "no cost model"
     )
-
-
-def decide_by(technology: Technology, today: dt.date) -> str:
-    """``decide by 18 Dec 2026``, and whether that has passed."""
-    if technology.decide_by is None:
-        return ""
-    return f"decide by {day(technology.decide_by)}{' (has passed)' if technology.decide_by < today else ''}"
-
-
-def decision(made: Decision, technology: Technology) -> str:
-    """What must be decided, for which technology, with the money that hangs on it and the round that carries it."""
-    said = made.what if technology.name in made.what else f"{technology.name}: {made.what}"
-    if made.amount is not None:
-        p90 = f" (P90 {brief(made.amount_p90, made.currency)})" if made.amount_p90 is not None else ""
-        said += f": {brief(made.amount, made.currency)}{p90}"
-    asides = [made.round if made.round not in said else "", made.stamp]
-    return f"{said} [{', '.join(filter(None, asides))}]" if any(asides) else said
 
 
 def score(line: ScoreLine) -> str:
