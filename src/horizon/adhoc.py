@@ -8,6 +8,7 @@ from horizon import run
 from horizon.errors import UsageError
 from horizon.settings import Settings
 from horizon.store.engine import connect
+from horizon.store.trials import Trials
 from horizon.values.frozen import Scan
 from horizon.watchlist.files import set_values
 from horizon.watchlist.schema import Watchlist
@@ -50,8 +51,8 @@ def _workspace(settings: Settings, question: Question) -> run.Workspace:
     if question.condition and question.watchlists:
         raise UsageError("name watchlists or give --condition, not both")
     if question.condition:
-        engine = connect(settings.database_url)
-        return run.Workspace(settings, engine, (_only(question.condition, question.phase),), ())
+        trials = Trials(connect(settings.database_url))
+        return run.Workspace(settings, trials, (_only(question.condition, question.phase),), ())
     workspace = run.open_workspace(settings, question.watchlists)
     if question.phase:
         narrowed = tuple(_with_phases(watchlist, question.phase) for watchlist in workspace.watchlists)

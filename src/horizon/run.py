@@ -30,7 +30,7 @@ from horizon.scan import scan
 from horizon.settings import Settings
 from horizon.store.deliveries import Deliveries
 from horizon.store.editions import Editions
-from horizon.store.engine import Engine, connect, hold
+from horizon.store.engine import connect, hold
 from horizon.store.trials import Noted, Trials
 from horizon.values.dates import iso_week
 from horizon.values.frozen import Bridge, Edition, Recipient, Scan
@@ -47,22 +47,27 @@ def quiet(_: str, __: int = 0, ___: int | None = None) -> None:
 
 @dataclass(frozen=True)
 class Workspace:
-    """A workspace that has been opened: its settings, its store, its watchlists and the faults of the broken ones."""
+    """A workspace that has been opened: its settings, its stored trials, editions and deliveries, its watchlists and
+    the faults of the broken ones."""
 
     settings: Settings
-    engine: Engine
+    trials: Trials
     watchlists: tuple[Watchlist, ...]
     faults: tuple[str, ...]
 
     @property
-    def trials(self) -> Trials:
-        """The stored trials."""
-        return Trials(self.engine)
-
-    @property
     def editions(self) -> Editions:
         """The frozen editions."""
-        return Editions(self.engine)
+        return Editions(self.trials.engine)
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """Who has had which edition."""
+        return Deliveries(self.trials.engine)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.trials.engine.dispose()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +86,13 @@ def open_workspace(settings: Settings, names: Sequence[str] = ()) -> Workspace:
     faults = tuple(str(fault) for fault in loaded.faults)
     if not loaded.watchlists:
         raise WatchlistError(faults[0] if faults else f"{settings.watchlists} holds no watchlist; see: horizon init")
-    return Workspace(settings, connect(settings.database_url), loaded.watchlists, faults)
+    return Workspace(settings, Trials(connect(settings.database_url)), loaded.watchlists, faults)
 
 
 def week(settings: Settings, progress: Progress = quiet) -> Week:
     """What the scheduler runs: pull, scan, compose, deliver. The lease keeps a second run out."""
     workspace = open_workspace(settings)
-    with hold(workspace.engine, "run", owner(), LEASE_SECONDS):
+    with hold(workspace.trials.engine, "run", owner(), LEASE_SECONDS):
         pulled = pull(workspace, progress=progress)
         edition = digest(workspace, progress=progress)
         return Week(pulled, edition.key, send(workspace, edition), workspace.faults)
@@ -206,7 +211,7 @@ def send(workspace: Workspace, edition: Edition) -> Sent:
     people = recipients(workspace.watchlists)
     mailbox: Mailbox = SmtpMailbox(settings.smtp) if settings.smtp.host else FolderMailbox(folder / "outbox")
     messages = [(one.email, _builder(edition, one, settings.smtp.sender)) for one in people]
-    return deliver(edition.key, messages, Deliveries(workspace.engine), mailbox, owner())
+    return deliver(edition.key, messages, workspace.deliveries, mailbox, owner())
 
 
 def _builder(edition: Edition, one: Recipient, sender: str) -> Callable[[], EmailMessage]:

@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from horizon.run import Workspace
-from horizon.store.deliveries import Deliveries
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ def standing(workspace: Workspace) -> Standing:
     trials, editions = workspace.trials, workspace.editions.all_keys()
     last = trials.last_pull()
     edition = editions[-1] if editions else ""
-    states = Deliveries(workspace.engine).states(edition) if edition else ()
+    states = workspace.deliveries.states(edition) if edition else ()
     by_state = {
         state: tuple(one.email for one in states if one.state == state) for state in ("pending", "refused", "unknown")
     }

@@ -27,9 +27,8 @@ def trial(nct_id: str, workspace: Workspace = HERE, as_json: Json = False) -> No
     if as_json:
         say_json({"trial": now, "versions": [known for known, _ in history], "changes": changes})
         return
-    say(
-        f"{now.nct_id} {now.acronym or now.title}: {now.status.replace('_', ' ')}, phase {'/'.join(map(str, now.phases)) or 'none'}, {now.sponsor}"
-    )
+    phases = "/".join(map(str, now.phases)) or "none"
+    say(f"{now.nct_id} {now.acronym or now.title}: {now.status.replace('_', ' ')}, phase {phases}, {now.sponsor}")
     for name, date in (
         ("start", now.start),
         ("primary completion", now.primary_completion),
@@ -100,15 +99,12 @@ def _explain(one) -> None:  # type: ignore[no-untyped-def]
         for row in one.trials
     ]
     table(("trial", "", "phase", "status", "primary completion", "", "matched by", "note"), trials)
-    money = [
-        (
-            row.financial_year,
-            brief(row.early, row.currency),
-            f"{brief(row.conditional.p10, row.currency)} – {brief(row.conditional.p50, row.currency)} – {brief(row.conditional.p90, row.currency)}",
-            brief(row.expected, row.currency),
-        )
-        for row in one.impact
-    ]
+    money = []
+    for row in one.impact:
+        likely = row.conditional
+        amounts = (likely.p10, likely.p50, likely.p90)
+        band = " – ".join(brief(amount, row.currency) for amount in amounts)
+        money.append((row.financial_year, brief(row.early, row.currency), band, brief(row.expected, row.currency)))
     if money:
         table(("financial year", "if early", "if it comes: P10 – P50 – P90", "expected"), money, right=(1, 2, 3))
 
@@ -126,8 +122,5 @@ def scorecard(workspace: Workspace = HERE, as_json: Json = False) -> None:
     if as_json:
         say_json(lines)
     else:
-        table(
-            ("measure", "value", "n", "published elsewhere"),
-            [(one.measure, one.value, str(one.n), one.published) for one in lines],
-            right=(2,),
-        )
+        rows = [(one.measure, one.value, str(one.n), one.published) for one in lines]
+        table(("measure", "value", "n", "published elsewhere"), rows, right=(2,))

@@ -76,9 +76,8 @@ def _technologies(found: "Scan") -> None:
         counts = ", ".join(f"{sum(one.state == state for one in quiet_ones)} {state}" for state in states)
         say(f"{len(quiet_ones)} more without a window: {counts}. {len(found.not_shown)} trials left out.")
     say("Dearest year: median of the dearest year since launch, if it comes. Expected: the mean, launched or not,")
-    say(
-        f"over {found.financial_years[0]} to {found.financial_years[-1]}. As of {found.as_of:%d %b %Y}, data of {found.data_timestamp[:10]}."
-    )
+    span = f"{found.financial_years[0]} to {found.financial_years[-1]}"
+    say(f"over {span}. As of {found.as_of:%d %b %Y}, data of {found.data_timestamp[:10]}.")
 
 
 def _totals(found: "Scan", base: "Scan | None") -> None:
@@ -139,18 +138,15 @@ def show(name: str, workspace: Workspace = HERE, as_json: Json = False) -> None:
     say(f"{one.title} ({one.jurisdiction}){f', {one.owner}' if one.owner else ''}")
     for part in one.parts:
         terms = ", ".join((*part.match.conditions, *part.match.mesh, *part.match.interventions))
-        say(
-            f"  {part.name or one.title}: {terms}"
-            + (f"; not {', '.join(part.match.excluded)}" if part.match.excluded else "")
-        )
+        instead = f"; not {', '.join(part.match.excluded)}" if part.match.excluded else ""
+        say(f"  {part.name or one.title}: {terms}{instead}")
         for step in part.population:
             figure = step.people or step.share or step.people_a_year
             assert figure is not None
             say(f"    {step.step}: {figure.mode:,g} ({step.source or figure.source or 'assumption'})")
         if part.price and not part.price.confidential:
-            say(
-                f"    list price: {part.price.list.mode:,g} {part.price.currency} a {part.price.per}, {part.price.price_year}"
-            )
+            price = part.price
+            say(f"    list price: {price.list.mode:,g} {price.currency} a {price.per}, {price.price_year}")
     say(f"  recipients: {', '.join(to.email for to in one.recipients) or 'none'}")
 
 

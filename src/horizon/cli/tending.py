@@ -26,9 +26,8 @@ def status(workspace: Workspace = HERE, as_json: Json = False, quiet: Quiet = Fa
         say_json(found)
     elif not quiet or not found.well:
         pulled = f"{found.last_pull:%d %b %Y %H:%M} UTC" if found.last_pull else "never"
-        say(
-            f"last pull: {pulled}; data of {found.data_timestamp or '–'}; {found.trials:,} trials; {found.set_aside:,} set aside"
-        )
+        data = f"data of {found.data_timestamp or '–'}"
+        say(f"last pull: {pulled}; {data}; {found.trials:,} trials; {found.set_aside:,} set aside")
         say(f"last edition: {found.edition or 'none'}; sent to {found.sent}")
         for name in ("pending", "refused", "unknown", "broken_watchlists"):
             for item in getattr(found, name):

@@ -57,10 +57,8 @@ def demo(
     say("What it costs once it is here, by year since launch (sofosbuvir), beside what was planned")
     table(("year", "said on 31 Dec 2013", "planned", "did it hold?"), story.money_lines(played.editions[:3]))
     _editions(played.editions)
-    say(
-        f"Open {played.folder / 'index.html'} in a browser; each edition lies beside it, with {played.messages} e-mails in"
-    )
-    say("their outbox/ folders. The last edition is a sample of today's records, and no forecast to act on.")
+    say(f"Open {played.folder / 'index.html'} in a browser; each edition lies beside it,")
+    say(f"with {played.messages} e-mails in the outbox/ folders. The last edition is a sample of today's records.")
 
 
 def _editions(editions: "tuple[Edition, ...]") -> None:

@@ -92,7 +92,7 @@ def _edition(settings: Settings, notes: Sequence[str], progress: run.Progress) -
         run.send(opened, edition)
         return edition
     finally:
-        opened.engine.dispose()
+        opened.close()
 
 
 @contextmanager

@@ -153,10 +153,10 @@ def _notes(scan: Scan, before: Edition | None) -> Iterable[str]:
     notes = [trial.note for one in scan.technologies for trial in one.trials]
     if any("registered later" in note or "usual gap" in note for note in notes):
         yield (
-            "Reconstructed: these records are rebuilt from posted dates, with what came later hidden (no posting date: "
-            "start + 31 days; no primary completion: study completion less the usual gap). A completion date registered "
-            "later stands in for the one planned then; each stand-in says so. Names, conditions and sponsors are as "
-            "registered later."
+            "Reconstructed: these records are rebuilt from posted dates, with what came later hidden (no posting "
+            "date: start + 31 days; no primary completion: study completion less the usual gap). A completion date "
+            "registered later stands in for the one planned then; each stand-in says so. Names, conditions and "
+            "sponsors are as registered later."
         )
     if before is None:
         yield "This is the first edition of its store: there is nothing to compare it with."

@@ -22,7 +22,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """Quantiles of a time span in days, from ``n`` cases. ``scope`` is ``all`` or the days ahead to which it applies."""
+    """Quantiles of a time span in days, from ``n`` cases. ``scope`` is ``all`` or the days ahead that it is for."""
 
     quantity: str
     scope: str

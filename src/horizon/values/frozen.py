@@ -117,7 +117,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What must be decided by when. ``round`` is the budget round that carries it; ``stamp`` says if it is projected."""
+    """What must be decided by when. ``round`` is the budget round that carries it; ``stamp`` says if projected."""
 
     by: dt.date
     what: str
