@@ -97,6 +97,7 @@ def put(raw: Raw, name: str, value: Any) -> None:
         **dict.fromkeys(("leadSponsor", "collaborators"), ("protocolSection", "sponsorCollaboratorsModule")),
         **dict.fromkeys(("armGroups", "interventions"), ("protocolSection", "armsInterventionsModule")),
         "locations": ("protocolSection", "contactsLocationsModule"),
+        "conditionBrowseModule": ("derivedSection",),
         "hasResults": (),
         "resultsSection": (),
     }

@@ -172,9 +172,10 @@ def test_it_rests_between_two_requests(api: str, waits: list[float]) -> None:
 def test_a_registry_out_of_reach_is_told_soon(waits: list[float]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    with Client(f"http://127.0.0.1:{port}/api/v2", pause=0, sleep=waits.append) as client:
-        with pytest.raises(RegistryError, match=r"cannot be read \(no connection\); check the network") as told:
-            client.version()
+    away = Client(f"http://127.0.0.1:{port}/api/v2", pause=0, sleep=waits.append)
+    said = r"cannot be read \(no connection\); check the network"
+    with away, pytest.raises(RegistryError, match=said) as told:
+        away.version()
     assert "\n" not in str(told.value)
     assert len(waits) == len(WAITS_UNREACHED)
 

@@ -45,7 +45,7 @@ def test_expressions_are_joined_as_far_as_they_can_be_sent() -> None:
 terms = st.lists(st.text(min_size=1, max_size=30), max_size=20).map(tuple)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(st.builds(Wanted, terms, terms, terms, st.none() | st.just((2, 3))))
 def test_however_long_it_can_be_sent_and_read(wanted: Wanted) -> None:
     parts = wanted.expressions(longest=600)

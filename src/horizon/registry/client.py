@@ -14,7 +14,7 @@ from typing import Any, Self
 import orjson
 import requests
 from requests.exceptions import InvalidSchema, InvalidURL, MissingSchema
-from urllib3.exceptions import InvalidHeader
+from urllib3.exceptions import HTTPError, InvalidHeader, ReadTimeoutError
 from urllib3.util import Retry
 
 from horizon import __version__
@@ -157,7 +157,7 @@ class Client:
                 body = _whole(response)
         except (InvalidSchema, InvalidURL, MissingSchema):
             raise RegistryError(f"{self.url!r} is not an address; check HORIZON_REGISTRY_URL") from None
-        except requests.RequestException as broken:
+        except (requests.RequestException, HTTPError) as broken:
             raise _Again(_words(broken)) from None
         finally:
             self._free_at = time.monotonic() + self._pause
@@ -171,7 +171,8 @@ class Client:
 
 def _whole(response: requests.Response) -> bytes:
     end, body = time.monotonic() + ANSWER_SECONDS, bytearray()
-    for piece in response.iter_content(1 << 16):
+    # what has come so far, however little: waiting for a full buffer would outlast any limit
+    while piece := response.raw.read1(decode_content=True):
         body += piece
         if time.monotonic() > end:
             raise _Again(f"an answer takes longer than {ANSWER_SECONDS} seconds")
@@ -200,8 +201,8 @@ def _asked_wait(response: requests.Response) -> float:
         return 0
 
 
-def _words(broken: requests.RequestException) -> str:
-    if isinstance(broken, requests.Timeout):
+def _words(broken: Exception) -> str:
+    if isinstance(broken, requests.Timeout | ReadTimeoutError):
         return "no answer in time"
     if isinstance(broken, requests.exceptions.SSLError):
         return "its certificate is not trusted here"

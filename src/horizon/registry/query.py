@@ -32,7 +32,7 @@ class Wanted:
         whole = self.expression()
         if sent_length(whole) <= longest:
             return (whole,)
-        room = longest - sent_length(self._limited(()))
+        room = longest - sent_length(self._limited([""]))
         return tuple(self._limited(terms) for terms in _packed(self._terms(), room))
 
     def _terms(self) -> list[str]:
