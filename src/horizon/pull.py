@@ -17,8 +17,9 @@ from horizon.errors import RegistryError
 from horizon.registry import archive
 from horizon.registry.as_of import as_stood
 from horizon.registry.client import Client, Moved
+from horizon.registry.projection import Malformed
 from horizon.registry.query import Wanted, joined, since
-from horizon.registry.study import Kept, Malformed, keep
+from horizon.registry.study import Kept, keep
 from horizon.store.pulls import PullReport, SetAside
 from horizon.store.trials import Trials
 from horizon.values.dates import PartialDate

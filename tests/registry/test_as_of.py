@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from horizon.registry.as_of import DELAY, GAP, LATER, as_stood
-from horizon.registry.study import cut, keep, read
+from horizon.registry.projection import cut
+from horizon.registry.study import keep, read
 from horizon.values.dates import PartialDate
 from horizon.values.trial import Milestone, Trial
 from studies import dated, put, study

@@ -137,6 +137,14 @@ def test_a_door_that_is_shut_is_not_knocked_at_again(client: Client, fault: Faul
     assert client.requests == 1
 
 
+def test_another_kind_of_server_is_told_as_such(api: str) -> None:
+    with (
+        Client(f"{api}/stats/size?", pause=0) as client,
+        pytest.raises(RegistryError, match="not as the registry does"),
+    ):
+        client.version()
+
+
 def test_data_refreshed_in_the_middle_of_a_walk_is_told(
     client: Client, fault: Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from horizon.registry import archive
-from horizon.registry.study import FIELDS, Malformed, facts, keep, mesh_id, read
+from horizon.registry.projection import FIELDS, Malformed, mesh_id
+from horizon.registry.study import facts, keep, read
 from horizon.values.dates import PartialDate
 from horizon.values.trial import Arm, Intervention, MeshTerm, Milestone
 from standin import BadRequest, field_paths

@@ -18,7 +18,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from horizon.registry.study import cut
+from horizon.registry.projection import cut
 from horizon.values.dates import PartialDate, add_months
 
 USUAL_DELAY_DAYS = 31

@@ -19,7 +19,7 @@ from urllib3.util import Retry
 
 from horizon import __version__
 from horizon.errors import RegistryError
-from horizon.registry.study import FIELDS
+from horizon.registry.projection import FIELDS
 
 PAGE_SIZE = 1000
 BATCH = 200
@@ -80,13 +80,13 @@ class Client:
 
     def version(self) -> str:
         """The data timestamp: a name for the data version, to be compared for difference."""
-        self._version = str(self._get("/version", {})["dataTimestamp"])
+        self._version = str(self._named(self._get("/version", {}), "dataTimestamp", str))
         return self._version
 
     def count(self, expression: str) -> int:
         """How many studies an expression finds."""
         asked = {"filter.advanced": expression, "countTotal": "true", "pageSize": "1", "fields": "NCTId"}
-        return int(self._get("/studies", asked)["totalCount"])
+        return int(self._named(self._get("/studies", asked), "totalCount", int))
 
     def pages(self, expression: str) -> Iterator[Page]:
         """All that an expression finds, in no order. Moved if the data was refreshed on the way and so cut it off."""
@@ -113,7 +113,7 @@ class Client:
         asked = query | {"fields": "|".join(FIELDS), "pageSize": str(PAGE_SIZE)}
         while True:
             answer = self._page(asked)
-            yield Page(tuple(answer["studies"]), answer.get("totalCount"))
+            yield Page(tuple(self._named(answer, "studies", list)), answer.get("totalCount"))
             # a page that is not full may have a successor, and a full one none: only the token says
             if not (token := answer.get("nextPageToken")):
                 return
@@ -122,14 +122,16 @@ class Client:
     def _page(self, asked: dict[str, str]) -> dict[str, Any]:
         before = self._version
         try:
-            answer = self._get("/studies", asked)
+            return self._get("/studies", asked)
         except _Refused:
             if "pageToken" in asked and self.version() != before:
                 raise Moved("the registry's data keeps changing while it is read; try again later") from None
             raise
-        if not isinstance(answer.get("studies"), list):
+
+    def _named(self, answer: dict[str, Any], name: str, kind: type) -> Any:
+        if not isinstance(answer.get(name), kind):
             raise RegistryError(f"{self.url} answers, but not as the registry does; check HORIZON_REGISTRY_URL")
-        return answer
+        return answer[name]
 
     def _get(self, path: str, asked: dict[str, str]) -> dict[str, Any]:
         tries = 0

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote_plus
 
-from horizon.registry.study import mesh_id
+from horizon.registry.projection import mesh_id
 
 LONGEST = 4000
 """Characters of an expression as sent: servers cut addresses at about 8,000, and the fields take a part."""

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from horizon.registry.as_of import as_stood
-from horizon.registry.study import PROJECTION, Kept, keep, read
+from horizon.registry.projection import PROJECTION
+from horizon.registry.study import Kept, keep, read
 from horizon.store.engine import reading, streamed, upsert
 from horizon.store.pulls import Pulls
 from horizon.store.tables import CHANGE, TRIAL, VERSION
