@@ -20,6 +20,7 @@ from horizon.values.money import brief
 _TAIL = 3
 _NOTICEABLE_DAYS = 30
 _NOTICEABLE_SHARE = Decimal("0.05")
+_NOTICEABLE_AMOUNT = Decimal(100_000)  # assumption: less is no news to a payer, whatever share of the figure it is
 
 
 def compose(
@@ -84,7 +85,7 @@ def _movement(old: Technology | None, one: Technology) -> Movement:
     if one.state != old.state and (one.state == "stopped" or one.state == "dormant" or one.state == "authorised"):
         return Movement(one.key, one.indication, one.state, None, expected, one.because[-1] if one.because else "")
     far = days is not None and abs(days) >= _NOTICEABLE_DAYS
-    dear = expected is not None and abs(expected) >= _NOTICEABLE_SHARE * max(_expected(old), Decimal(1))
+    dear = expected is not None and abs(expected) >= max(_NOTICEABLE_SHARE * _expected(old), _NOTICEABLE_AMOUNT)
     what: Literal["moved", "unchanged"] = "moved" if far or dear else "unchanged"
     return Movement(one.key, one.indication, what, days if far else None, expected if dear else None, "")
 
@@ -110,14 +111,21 @@ def _headline(scan: Scan, before: Edition | None, bridge: Sequence[Bridge], move
     ahead = [pair for pair in pressing if pair[0] >= scan.as_of]
     parts = [_sum_up(row) for row in bridge if before and abs(row.after - row.before) >= 1_000_000]
     if ahead:
-        day, name = ahead[0]
-        parts.append(f"{name} needs a decision by {day.day} {day:%b}")
+        day = ahead[0][0]
+        names = [name for due, name in ahead if due == day]
+        parts.append(f"{_listed(names)} need{'s' * (len(names) == 1)} a decision by {day.day} {day:%b}")
     if before is None:
         parts.insert(0, f"first edition, {len(scan.technologies)} technologies watched")
     elif not parts:
         count = sum(one.what != "unchanged" for one in moved)
         parts.append(f"{count} technologies moved" if count else "nothing moved")
     return ", ".join(parts)
+
+
+def _listed(names: Sequence[str], most: int = 3) -> str:
+    """``A``, ``A and B``, ``A, B and 3 more``."""
+    shown = list(names) if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"]
+    return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
 
 
 def _sum_up(row: Bridge) -> str:
@@ -164,9 +172,13 @@ def _notes(scan: Scan, before: Edition | None) -> Iterable[str]:
     later = sorted(stamps & {"analogue, published later", "method, later"})
     if later:
         yield f"Some figures were published after {_day(scan.as_of)}; each is marked: {'; '.join(later)}."
-    if any(not page.costed for page in scan.watchlists):
-        titles = sorted({page.title for page in scan.watchlists if not page.costed})
-        yield f"Timing only, no pounds: {', '.join(titles)}."
+    timing = [
+        f"{page.title}: {page.indication}" if page.indication else page.title
+        for page in scan.watchlists
+        if not page.costed
+    ]
+    if timing:
+        yield f"Timing only, no pounds: {'; '.join(timing)}."
 
 
 def _day(day: dt.date) -> str:

@@ -19,6 +19,9 @@ from horizon.values.frozen import (
     WatchlistPage,
 )
 
+LIKELY = 0.10
+"""The chance of being funded from which a launch is named on the first screen for its date alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -95,8 +98,10 @@ def withheld(edition: Edition) -> int:
 
 
 def soonest(edition: Edition, most: int = 5) -> tuple[Technology, ...]:
-    """The next launches, whatever they cost: what the first screen names where nothing is over a threshold."""
-    ahead = [(one.launch.p50, one.key, one) for one in edition.scan.technologies if one.launch]
+    """The next launches that are likely enough, whatever they cost: what the first screen names where nothing is over a
+    threshold."""
+    likely = (one for one in edition.scan.technologies if one.probability and one.probability.reimbursed >= LIKELY)
+    ahead = [(one.launch.p50, one.key, one) for one in likely if one.launch]
     return tuple(one for _, _, one in sorted(ahead, key=lambda item: item[:2])[:most])
 
 

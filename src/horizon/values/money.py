@@ -8,6 +8,7 @@ from typing import Annotated
 from babel.numbers import format_currency, get_currency_symbol
 from pydantic import PlainSerializer
 
+_LEAST = 950  # below it, figures would be precise beyond all sense
 _SCALES = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
 
 Amount = Annotated[Decimal, PlainSerializer(int, return_type=int)]
@@ -34,10 +35,12 @@ def symbol(currency: str) -> str:
 
 
 def brief(amount: Decimal | float, currency: str, *, sign: bool = False) -> str:
-    """An amount as people say it, to two significant figures: ``£48m``, ``£1.9bn``, ``−£6.0m``."""
+    """An amount as people say it, to two significant figures: ``£48m``, ``£1.9bn``, ``−£6.0m``, ``<£1k``."""
     value = float(amount)
     if abs(value) < 0.5:
         return f"{symbol(currency)}0"
+    if abs(value) < _LEAST:
+        return f"<{symbol(currency)}1k"
     rounded = abs(round(value, 1 - math.floor(math.log10(abs(value)))))
     scale, suffix = next((pair for pair in _SCALES if rounded >= pair[0]), (1.0, ""))
     figure = rounded / scale
