@@ -1,0 +1,84 @@
+"""What the documents say is run and held against the code."""
+
+import datetime as dt
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from horizon.evidence import tables
+from standin import serving
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+METHOD = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "deploy" / "README.md"]
+
+
+def commands(heading: str) -> list[str]:
+    """The horizon commands under a heading of the README."""
+    block = README.split(f"## {heading}", 1)[1].split("```sh", 1)[1].split("```", 1)[0]
+    return [line.partition("#")[0].strip() for line in block.splitlines() if line.startswith("horizon ")]
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, str]]]:
+    """A new workspace beside a registry that serves the embedded extract, on the last day of 2013."""
+    folder = tmp_path_factory.mktemp("planning")
+    records = files("horizon.demo") / "records.ndjson.gz"
+    with serving([str(records)]) as address:
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("HORIZON_")}
+        environment |= {"HORIZON_REGISTRY_URL": address, "HORIZON_REGISTRY_PAUSE": "0", "HORIZON_TODAY": "2013-12-31"}
+        run("horizon init .", folder, environment)
+        yield folder, environment
+
+
+def run(command: str, folder: Path, environment: dict[str, str]) -> str:
+    words = [sys.executable, "-m", "horizon", *shlex.split(command)[1:]]
+    done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, f"{command}: {done.stderr}"
+    return done.stdout
+
+
+@pytest.mark.slow
+def test_the_commands_of_a_normal_week_work_as_written(workspace: tuple[Path, dict[str, str]]) -> None:
+    folder, environment = workspace
+    said = {command: run(command, folder, environment) for command in commands("A normal week")}
+    assert len(said) == 5
+    assert (folder / "reports" / "2014-W01" / "index.html").is_file()
+    assert "sofosbuvir" in said["horizon scan hepatitis-c --no-pull"]
+    assert "base case" in said["horizon scan hepatitis-c --no-pull --set price.list=20000"]
+    assert "FISSION" in said["horizon technology sofosbuvir"]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_leads_somewhere(document: Path) -> None:
+    for link in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", document.read_text(encoding="utf-8")):
+        assert "://" in link or (document.parent / link).exists(), link
+
+
+@pytest.mark.parametrize("path", re.findall(r"`((?:[a-z_]+/)+(?:[a-z_]+\.py)?)`", METHOD))
+def test_the_modules_that_the_method_names_exist(path: str) -> None:
+    assert (ROOT / path).exists() or (ROOT / "src" / "horizon" / path).exists()
+
+
+@pytest.mark.parametrize("lag", tables.load(dt.date(2026, 2, 19)).lags, ids=lambda lag: f"{lag.quantity}, {lag.scope}")
+def test_the_method_quotes_the_lags_as_they_are_used(lag: tables.Lag) -> None:
+    quoted = f"{lag.p10:.0f} / {lag.p50:.0f} / {lag.p90:.0f}".replace("-", "−")
+    usual_gap = f"(median {lag.p50:.0f}, P75 {lag.p75:.0f} days, n = {lag.n})"
+    assert quoted in METHOD or usual_gap in METHOD
+
+
+def test_the_readme_and_the_errors_name_the_same_exit_codes() -> None:
+    import horizon.errors
+
+    told = re.findall(r"^\| (\d) \| (.+) \|$", horizon.errors.__doc__ or "", re.MULTILINE)
+    (line,) = re.findall(r"^\| exit codes \| (.+) \|$", README, re.MULTILINE)
+    short = [f"{code} {meaning.partition(':')[0]}" for code, meaning in told]
+    assert line.split(" · ") == short
