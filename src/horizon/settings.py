@@ -79,32 +79,35 @@ def load(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settin
     """The settings of a workspace; the environment goes before the file. ConfigurationError names what is wrong."""
     workspace = workspace.resolve()
     path = workspace / "horizon.toml"
-    if not path.is_file():
-        raise ConfigurationError(
-            f"{workspace} is no workspace: it has no horizon.toml. Make one: horizon init {workspace}"
-        )
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
-        raise ConfigurationError(f"{path}: {wrong}") from None
-    database = environment.get("HORIZON_DATABASE_URL") or found.pop("database_url", None)
-    reports = environment.get("HORIZON_REPORTS_DIR") or found.pop("reports", None)
-    smtp = ("host", "port", "security", "username", "password")
+    found = _read(path)
+    database, reports = (found.pop(key, None) for key in ("database_url", "reports"))
+    smtp = _section(found, environment, "smtp", ("host", "port", "security", "username", "password"))
     values: dict[str, object] = {
         "workspace": workspace,
-        "database_url": database or f"sqlite:///{workspace / 'horizon.db'}",
-        "reports": workspace / (reports or "reports"),
+        "database_url": environment.get("HORIZON_DATABASE_URL") or database or f"sqlite:///{workspace / 'horizon.db'}",
+        "reports": workspace / str(environment.get("HORIZON_REPORTS_DIR") or reports or "reports"),
         "today": environment.get("HORIZON_TODAY") or dt.datetime.now(tz=dt.UTC).date(),
         "registry": _section(found, environment, "registry", ("url", "pause")),
-        "smtp": _section(found, environment, "smtp", smtp),
+        "smtp": _mailbox(smtp, environment),
         "digest": found.pop("digest", {}),
         "schedule": found.pop("schedule", {}),
     }
-    values["smtp"] = _mailbox(values["smtp"], environment)
+    if found:
+        raise ConfigurationError(f"{path}: {next(iter(found))}: there is no such setting")
     try:
-        return Settings.model_validate(values | found)
+        return Settings.model_validate(values)
     except ValidationError as wrong:
         raise ConfigurationError(f"{path}: {_first_fault(wrong)}") from None
+
+
+def _read(path: Path) -> dict[str, object]:
+    if not path.is_file():
+        folder = path.parent
+        raise ConfigurationError(f"{folder} is no workspace: it has no horizon.toml. Make one: horizon init {folder}")
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise ConfigurationError(f"{path}: {wrong}") from None
 
 
 def _section(
@@ -118,16 +121,17 @@ def _section(
     return section | {key: value for key, value in given.items() if value}
 
 
-def _mailbox(smtp: object, environment: Mapping[str, str]) -> dict[str, object]:
-    assert isinstance(smtp, dict)
+def _mailbox(smtp: dict[str, object], environment: Mapping[str, str]) -> dict[str, object]:
+    """The mailbox with its sender, and with the password from a file where the environment names one."""
+    given: dict[str, object] = {}
     if sender := environment.get("HORIZON_SMTP_FROM"):
-        smtp["sender"] = sender
+        given["sender"] = sender
     if file := environment.get("HORIZON_SMTP_PASSWORD_FILE"):
         try:
-            smtp["password"] = Path(file).read_text(encoding="utf-8").strip()
-        except OSError as wrong:
-            raise ConfigurationError(f"HORIZON_SMTP_PASSWORD_FILE: {file}: {wrong.strerror}") from None
-    return smtp
+            given["password"] = Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as wrong:
+            raise ConfigurationError(f"HORIZON_SMTP_PASSWORD_FILE: {file}: {wrong}") from None
+    return smtp | given
 
 
 def _first_fault(wrong: ValidationError) -> str:

@@ -1,7 +1,7 @@
 """The evidence tables, and their loader: what was known on the day asked for.
 
-Rules (branches, rounds, thresholds) and authorisations hold from their day only. Evidence of method (lags, slip,
-success rates) may be later than the day and is then stamped ``method, later`` where it is shown.
+Rules (branches, rounds, thresholds), authorisations and what is in general use hold from their day only. Evidence of
+method (lags, slip, success rates) may be later than the day and is then stamped ``method, later`` where it is shown.
 """
 
 import csv
@@ -103,7 +103,7 @@ def load(day: dt.date) -> Evidence:
         rounds=tuple(_rounds(day)),
         thresholds=tuple(_thresholds(day)),
         medicines=tuple(row for row in _medicines() if row.authorised <= day),
-        established=frozenset(row["substance"] for row in _rows("established")),
+        established=frozenset(row["substance"] for row in _rows("established") if row["since"] <= day.isoformat()),
         lists_end={row["region"]: dt.date.fromisoformat(row["until"]) for row in _rows("lists")},
         accuracy=tuple(Published(r["measure"], int(r["n"]), r["published"], r["source"]) for r in _rows("accuracy")),
     )
@@ -151,6 +151,7 @@ def _shares() -> Iterator[Share]:
 
 
 def _holds(row: dict[str, str], day: dt.date) -> bool:
+    """From ``valid_from`` to the day before ``valid_until``."""
     text = day.isoformat()
     return row["valid_from"] <= text and (not row["valid_until"] or text < row["valid_until"])
 

@@ -2,7 +2,7 @@
 
 A change is *material* when it can move a launch, a probability or a cost: a new trial, a stop, a phase, a primary
 completion by a month or more, an enrolment by a fifth or more, results, a sponsor. All else is *administrative*.
-The registry's own stamps are no change and never reach this page.
+The registry's own stamps, its headings, and how a date was arrived at are no change and never reach this page.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,20 @@ from horizon.values.trial import Milestone, Trial
 MATERIAL_DAYS = 30
 MATERIAL_ENROLMENT = 0.2
 STOPPED = frozenset({"terminated", "withdrawn", "suspended"})
+_DETAILS = {
+    "conditions": "conditions",
+    "keywords": "keywords",
+    "interventions": "interventions",
+    "arms": "arms",
+    "allocation": "design",
+    "masking": "design",
+    "purpose": "design",
+    "maximum_age": "age limit",
+    "collaborators": "collaborators",
+    "countries": "countries",
+    "title": "title",
+    "acronym": "title",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +89,16 @@ def _phase(before: Trial, after: Trial) -> list[TrialChange]:
 def _date(
     kind: str, words: str, before: Milestone | None, after: Milestone | None, trial: Trial, material: bool = True
 ) -> list[TrialChange]:
-    if before == after:
-        return []
+    was, now = (str(date.on) if date else "none" for date in (before, after))
     if before is None or after is None:
-        was, now = (str(date.on) if date else "none" for date in (before, after))
-        return [TrialChange(trial.nct_id, kind, material, f"{words} {now} (was {was})", was, now)]
-    days = (after.on.middle() - before.on.middle()).days
+        return [TrialChange(trial.nct_id, kind, material, f"{words} {now} (was {was})", was, now)] if was != now else []
     if before.on == after.on:
-        return [TrialChange(trial.nct_id, kind, False, f"{words} {after.on} now {_certainty(after)}", days=0)]
+        text = f"{words} {now} now {_certainty(after)}"
+        return [TrialChange(trial.nct_id, kind, False, text, days=0)] if before.actual != after.actual else []
+    days = (after.on.middle() - before.on.middle()).days
     span = _span(days)
-    return [
-        TrialChange(
-            trial.nct_id,
-            kind,
-            material and abs(days) >= MATERIAL_DAYS,
-            f"{words} {span}: {after.on} (was {before.on})" if span else f"{words} {after.on} (was {before.on})",
-            str(before.on),
-            str(after.on),
-            days,
-        )
-    ]
+    text = f"{words} {span}: {now} (was {was})" if span else f"{words} {now} (was {was})"
+    return [TrialChange(trial.nct_id, kind, material and abs(days) >= MATERIAL_DAYS, text, was, now, days)]
 
 
 def _certainty(date: Milestone) -> str:
@@ -138,14 +142,9 @@ def _sponsor(before: Trial, after: Trial) -> list[TrialChange]:
 
 
 def _rest(before: Trial, after: Trial) -> list[TrialChange]:
-    named = {
-        "conditions": "conditions",
-        "interventions": "interventions",
-        "arms": "arms",
-        "countries": "countries",
-        "title": "title",
-    }
-    changed = [words for field, words in named.items() if getattr(before, field) != getattr(after, field)]
+    changed = [words for field, words in _DETAILS.items() if getattr(before, field) != getattr(after, field)]
+    if after.status == before.status and after.why_stopped != before.why_stopped:
+        changed.append("reason for stopping")
     if not changed:
         return []
-    return [TrialChange(after.nct_id, "details", False, f"{', '.join(changed)} edited")]
+    return [TrialChange(after.nct_id, "details", False, f"{', '.join(dict.fromkeys(changed))} edited")]

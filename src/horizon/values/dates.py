@@ -6,12 +6,13 @@ import functools
 import re
 from dataclasses import dataclass
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
+_PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@functools.total_ordering
+@dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A date as the registry writes it: a year, a month or a day."""
+    """A date as the registry writes it: a year, a month or a day. In order of the first day that each can mean."""
 
     year: int
     month: int | None = None
@@ -20,7 +21,7 @@ class PartialDate:
     @classmethod
     def parse(cls, text: str) -> "PartialDate":
         """``2026``, ``2026-02`` or ``2026-02-14``; ValueError for anything else or an impossible day."""
-        match = _PARTIAL.match(text)
+        match = _PARTIAL.fullmatch(text)
         if not match:
             raise ValueError(f"not a date: {text!r}")
         year, month, day = (int(part) if part else None for part in match.groups())
@@ -41,8 +42,11 @@ class PartialDate:
         """The day in the middle of what it can mean: the estimate that is wrong by least."""
         return self.first() + (self.last() - self.first()) // 2
 
+    def __lt__(self, other: "PartialDate") -> bool:
+        return (self.first(), self.last()) < (other.first(), other.last())
+
     def __str__(self) -> str:
-        return "-".join(f"{part:02d}" for part in (self.year, self.month, self.day) if part is not None)
+        return "-".join([f"{self.year:04d}", *(f"{part:02d}" for part in (self.month, self.day) if part is not None)])
 
 
 def add_months(day: dt.date, months: int) -> dt.date:
