@@ -28,7 +28,6 @@ from horizon.values.frozen import (
     NotShown,
     Scan,
     SinceLaunch,
-    Step,
     Technology,
     Total,
     TrialEvidence,
@@ -83,9 +82,7 @@ def scan(
     money = {row.key: row for one in valued.joints for row in costed(one, inputs.financial_years, inputs.seed)}
     progress("planning")
     technologies = tuple(
-        _technology(
-            one, stands, looks, money.get(one.key), places[f"{one.watchlist}|{one.indication}"], inputs, evidence
-        )
+        _technology(one, stands, looks, money.get(one.key), places[_place(one)], inputs, evidence)
         for one, stands, looks in zip(groups, standings, valued.outlooks, strict=True)
     )
     found = Scan(
@@ -116,6 +113,10 @@ def _places(watchlists: Sequence[Watchlist], evidence: Evidence, digest: Digest)
             yield _Place(watchlist, indication, model, amount, source, _widest(model) if model else "")
 
 
+def _place(one: Group) -> str:
+    return f"{one.watchlist}|{one.indication}"
+
+
 def _widest(model: CostModel) -> str:
     """The input that moves five years' cost most between the ends of its range, in words."""
     for swing in one_way(model):
@@ -133,7 +134,7 @@ def _inputs(
 ) -> Inputs:
     cases = []
     for one, stands in zip(groups, standings, strict=True):
-        place = places[f"{one.watchlist}|{one.indication}"]
+        place = places[_place(one)]
         cases.append(case(one, stands, place.indication.area, place.watchlist.jurisdiction, evidence))
     first_months = {PROFILES[place.watchlist.jurisdiction].first_month for place in places.values()} or {4}
     return Inputs(
@@ -156,19 +157,10 @@ def _technology(
     inputs: Inputs,
     evidence: Evidence,
 ) -> Technology:
-    withheld = bool(place.model and place.model.confidential)
-    shown = own if own and not withheld else None
+    withheld = own is not None and place.model is not None and place.model.confidential
+    shown = None if withheld else own
     over = own is not None and _over(own.since_launch, place.threshold)
-    decisions: tuple[Decision, ...] = ()
-    laid: tuple[Step, ...] = ()
-    if looks.launch:
-        year = FinancialYear.of(looks.launch.p10, inputs.first_year.month)
-        rounds = rounds_for(year, place.watchlist.jurisdiction, evidence.rounds)
-        decision = budget_decision(one.name, looks.launch, shown.by_year if shown else (), year, rounds, evidence.day)
-        decisions = (decision,) if decision else ()
-        laid = steps(place.indication.readiness, looks.launch.p10, evidence.day)
-    decide_by = decisions[0].by if decisions else None
-    money = f"; the money on {place.depends_on}" if shown and place.depends_on else ""
+    decision = _decision(one, looks, shown, place, inputs, evidence)
     return Technology(
         key=one.key,
         name=one.name,
@@ -186,20 +178,38 @@ def _technology(
         probability=looks.probability,
         impact=shown.by_year if shown else (),
         impact_since_launch=shown.since_launch if shown else (),
-        decide_by=decide_by,
-        act_now=over
-        and _soon(looks)
-        and decide_by is not None
-        and decide_by <= add_months(evidence.day, ACT_NOW_MONTHS),
+        decide_by=decision.by if decision else None,
+        act_now=over and _soon(looks) and _due(decision, evidence.day),
         over_threshold=over,
-        withheld=withheld and own is not None,
+        withheld=withheld,
         confidence=looks.confidence,
-        depends_most_on=f"the date on {looks.depends_most_on}{money}" if looks.depends_most_on else "",
+        depends_most_on=_most(looks, shown, place),
         because=(*stands.because, *looks.because),
-        decisions=decisions,
-        steps=laid,
+        decisions=(decision,) if decision else (),
+        steps=steps(place.indication.readiness, looks.launch.p10, evidence.day) if looks.launch else (),
         assumptions=dates_explained(looks.case),
     )
+
+
+def _decision(
+    one: Group, looks: Outlook, shown: Costed | None, place: _Place, inputs: Inputs, evidence: Evidence
+) -> Decision | None:
+    """What the budget round of the early end of the launch window must carry."""
+    if looks.launch is None:
+        return None
+    year = FinancialYear.of(looks.launch.p10, inputs.first_year.month)
+    rounds = rounds_for(year, place.watchlist.jurisdiction, evidence.rounds)
+    return budget_decision(one.name, looks.launch, shown.by_year if shown else (), year, rounds, evidence.day)
+
+
+def _due(decision: Decision | None, day: dt.date) -> bool:
+    return decision is not None and decision.by <= add_months(day, ACT_NOW_MONTHS)
+
+
+def _most(looks: Outlook, shown: Costed | None, place: _Place) -> str:
+    """What the date depends on most, and the money where it is shown."""
+    money = f"; the money on {place.depends_on}" if shown and place.depends_on else ""
+    return f"the date on {looks.depends_most_on}{money}" if looks.depends_most_on else ""
 
 
 def _over(since_launch: Sequence[SinceLaunch], threshold: Decimal) -> bool:

@@ -8,12 +8,13 @@ For one indication, over draws × technologies, with one shared pool:
    A fixed course adds new patients by the share only; a cure keeps those who wait in the pool.
 3. *Capacity* caps the starts of a month; the rest wait.
 4. Starts are shared by order of entry: weights fall with the square root of the order (assumption, after the
-   order-of-entry effect of Urban et al., Management Science 1986).
+   order-of-entry effect of Urban et al., Management Science 1986). Those that enter in the same month share alike.
 5. *Cost*: a course's cost is spread over its months; yearly and monthly costs follow those on treatment.
 
 Undiscounted, constant prices. Drawbacks: nobody dies or moves; patients do not switch between technologies.
 """
 
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,7 @@ from horizon.impact.uncertainty import Drawn
 
 NEVER = 1_000_000
 _STEEPNESS = 10.0
+_MOST = 0.999  # of those not yet treated: a share of one would leave no hazard to spread over a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,53 +44,84 @@ class Flow:
 
 
 def uptake(model: CostModel, age: Floats, drawn: Drawn) -> Floats:
-    """The share at ``age`` months since the first launch; zero before it."""
+    """The share in the month ``age`` since the first launch, whose own month is 1; zero before it."""
     if model.curve == "steps":
-        years = np.clip((np.maximum(age, 0) / 12).astype(int), 0, len(model.steps) - 1)
-        return np.where(age < 0, 0.0, np.asarray(model.steps)[years])
+        years = np.clip((age - 1) // 12, 0, len(model.steps) - 1).astype(int)
+        return np.where(age > 0, np.asarray(model.steps)[years], 0.0)
     x = np.clip(age / np.maximum(drawn.years_to_peak * 12, 1.0), 0.0, 1.0)
     if model.curve == "logistic":
         low, high = (1 / (1 + np.exp(-_STEEPNESS * (at - 0.5))) for at in (0.0, 1.0))
         x = (1 / (1 + np.exp(-_STEEPNESS * (x - 0.5))) - low) / (high - low)
-    return np.where(age < 0, 0.0, drawn.peak * x)
+    return np.where(age > 0, drawn.peak * x, 0.0)
 
 
 def flow(model: CostModel, drawn: Drawn, launch: NDArray[np.int64], months: int, period: int = 12) -> Flow:
     """Volumes over ``months`` from month 0. ``launch`` is draws × technologies, the month of launch or :data:`NEVER`;
-    a period is so many months."""
-    draws, count = launch.shape
-    starts, courses, treated = (np.zeros((draws, count, months // period)) for _ in range(3))
+    a period is so many months, and ``months`` are whole periods."""
+    shape = (*launch.shape, months // period)
+    starts, courses, treated = (np.zeros(shape) for _ in range(3))
     weights, first = _entry_weights(launch), launch.min(axis=1)
-    pool, stock = drawn.people.copy(), np.zeros((draws, count))
-    history: list[Floats] = []
+    patients = _Chronic(model, drawn) if model.course == "chronic" else _Course(model, drawn)
     for now in range(months):
-        age = np.where(first <= now, now - first + 1.0, -1.0)
-        level = uptake(model, age, drawn)
-        if model.course == "chronic":
-            stock = np.maximum(stock * (1 - drawn.stop_a_month[:, None]) - _ruled_out(model, history), 0)
-            eligible = drawn.people + drawn.new_a_month * np.maximum(age, 0)
-            wanted = np.maximum(eligible * level - stock.sum(axis=1), 0)
-        else:
-            wanted = pool * (1 - (1 - np.minimum(level, 0.999)) ** (1 / 12))
-            wanted = wanted + (drawn.new_a_month * level if model.course == "fixed" else 0)
-        started = np.minimum(wanted, drawn.capacity_a_month)
-        if model.course != "chronic":
-            pool = np.maximum(pool - started, 0)
-            pool = pool + (drawn.new_a_month * (age > 0) if model.course == "curative" else 0)
-        new = started[:, None] * _split(weights, launch <= now)
-        history.append(new)
-        length = 1 if model.course == "chronic" else max(1, round(model.months))
-        stock = stock + new if model.course == "chronic" else np.sum(history[-length:], axis=0)
+        age = np.maximum(now - first + 1.0, 0.0)
+        new, due, on_treatment = patients.month(age, _split(weights, launch <= now))
         starts[:, :, now // period] += new
-        courses[:, :, now // period] += np.sum(history[-length:], axis=0) / length
-        treated[:, :, now // period] += stock
+        courses[:, :, now // period] += due
+        treated[:, :, now // period] += on_treatment
     return Flow(starts, courses, treated)
 
 
-def _ruled_out(model: CostModel, history: list[Floats]) -> Floats | float:
-    """Those who started just so long ago that the stopping rule ends their treatment."""
-    rule = model.stop_after_months
-    return history[-round(rule)] if rule and len(history) >= rule else 0.0
+class _Chronic:
+    """Those on treatment, by draw and technology, and who started in the months that the stopping rule looks back."""
+
+    def __init__(self, model: CostModel, drawn: Drawn) -> None:
+        self.model, self.drawn = model, drawn
+        self.stock: Floats = np.zeros((len(drawn.people), 1))
+        self.stay = (1 - drawn.stop_a_month)[:, None]
+        self.rule = max(1, round(model.stop_after_months)) if model.stop_after_months else 0
+        self.recent: deque[Floats] = deque(maxlen=self.rule)
+
+    def month(self, age: Floats, split: Floats) -> tuple[Floats, Floats, Floats]:
+        """Starts, courses that fall due, and those on treatment."""
+        left = np.maximum(self.stock * self.stay - self._ruled_out(), 0)
+        eligible = self.drawn.people + self.drawn.new_a_month * age
+        wanted = np.maximum(eligible * uptake(self.model, age, self.drawn) - left.sum(axis=1), 0)
+        new = np.minimum(wanted, self.drawn.capacity_a_month)[:, None] * split
+        self.stock = left + new
+        self.recent.append(new)
+        return new, new, self.stock
+
+    def _ruled_out(self) -> Floats | float:
+        """Who is left of those who started just so long ago that the stopping rule ends their treatment."""
+        if not self.rule or len(self.recent) < self.rule:
+            return 0.0
+        return np.asarray(self.recent[0] * self.stay**self.rule)
+
+
+class _Course:
+    """Those who wait, by draw, and who started in the months that a course takes."""
+
+    def __init__(self, model: CostModel, drawn: Drawn) -> None:
+        self.model, self.drawn = model, drawn
+        self.pool = drawn.people
+        self.length = max(1, round(model.months))
+        self.recent: deque[Floats] = deque(maxlen=self.length)
+
+    def month(self, age: Floats, split: Floats) -> tuple[Floats, Floats, Floats]:
+        """Starts, courses that fall due, and months on treatment."""
+        level = uptake(self.model, age, self.drawn)
+        wanted = self.pool * (1 - (1 - np.minimum(level, _MOST)) ** (1 / 12))
+        if self.model.course == "fixed":
+            joining = self.drawn.new_a_month * level
+            wanted = wanted + joining
+        else:
+            joining = self.drawn.new_a_month * (age > 0)
+        started = np.minimum(wanted, self.drawn.capacity_a_month)
+        self.pool = np.maximum(self.pool + joining - started, 0)
+        new = started[:, None] * split
+        self.recent.append(new)
+        due = np.sum(self.recent, axis=0) / self.length
+        return new, due, due * self.model.months
 
 
 def _split(weights: Floats, launched: NDArray[np.bool_]) -> Floats:
@@ -99,6 +132,6 @@ def _split(weights: Floats, launched: NDArray[np.bool_]) -> Floats:
 
 
 def _entry_weights(launch: NDArray[np.int64]) -> Floats:
-    """One over the square root of the order of entry, for each draw."""
-    order = launch.argsort(axis=1, kind="stable").argsort(axis=1) + 1
-    return np.asarray(1 / np.sqrt(order))
+    """One over the square root of the order of entry, for each draw; never by the position in the list."""
+    before = [(launch < one[:, None]).sum(axis=1) for one in launch.T]
+    return np.asarray(1 / np.sqrt(np.stack(before, axis=1) + 1.0))

@@ -2,9 +2,10 @@
 
 import datetime as dt
 
+from horizon.evidence.rows import Branch, Lag, Rate, Share
 from horizon.evidence.tables import Evidence
 from horizon.forecast.case import Case
-from horizon.impact.model import CostModel, Input
+from horizon.impact.model import NEW, PEOPLE, CostModel, Input
 from horizon.values.frozen import Assumption, FunnelStep
 
 ASSUMPTION = "assumption"
@@ -12,13 +13,20 @@ LATER = "analogue, published later"
 
 
 def funnel(model: CostModel, day: dt.date) -> tuple[FunnelStep, ...]:
-    """From the population to those who could be treated, at the modes; the share of each step and who is left."""
-    left = sum(one.mode for one in model.people)
-    rows = [_step(one, "", one.mode, day) for one in model.people]
-    for one in model.shares:
-        left *= one.mode
-        rows.append(_step(one, f"{one.mode:.0%}", left, day))
-    return (*rows, *(_step(one, "a year", one.mode, day) for one in model.people_a_year))
+    """From the population to those who could be treated, at the modes; the share of each step and who is left: people,
+    or new people a year where there are no others."""
+    people, new, rows = 0.0, 0.0, []
+    for one in model.funnel:
+        if one.unit == PEOPLE:
+            people += one.mode
+            rows.append(_step(one, "", people, day))
+        elif one.unit == NEW:
+            new += one.mode
+            rows.append(_step(one, "a year", new, day))
+        else:
+            people, new = people * one.mode, new * one.mode
+            rows.append(_step(one, _share(one, people, new), people or new, day))
+    return tuple(rows)
 
 
 def inputs_explained(model: CostModel, day: dt.date, used_by: str) -> tuple[Assumption, ...]:
@@ -26,73 +34,50 @@ def inputs_explained(model: CostModel, day: dt.date, used_by: str) -> tuple[Assu
     shown = [one for one in model.inputs if not (model.confidential and one in (model.price.cost, model.rebate))]
     rows = [_explained(one, day, used_by) for one in shown]
     if model.vat:
-        rows.append(
-            Assumption(
-                "VAT on hospital medicines",
-                f"{model.vat:.0%}",
-                "of the price",
-                "HMRC, standard rate",
-                "2011-01-04",
-                "",
-                used_by,
-            )
-        )
+        what, source = "VAT on hospital medicines", "HMRC, standard rate"
+        rows.append(Assumption(what, f"{model.vat:.0%}", "of the price", source, "2011-01-04", "", used_by))
     return tuple(rows)
 
 
 def method_explained(evidence: Evidence, jurisdictions: frozenset[str]) -> tuple[Assumption, ...]:
     """The lags, roads and corrections of the method; what was published after the day says so."""
-    lags = [
-        Assumption(
-            f"{row.quantity}{'' if row.scope == 'all' else f', due in {row.scope} days'}",
-            f"{row.p10:.0f} / {row.p50:.0f} / {row.p90:.0f}",
-            f"days, P10 / P50 / P90, n={row.n}",
-            row.source,
-            row.known_from,
-            evidence.stamp(row.known_from),
-            "launch windows",
-        )
-        for row in evidence.lags
-    ]
-    roads = [
-        Assumption(
-            f"{row.jurisdiction}: {row.branch}{'' if row.area == 'all' else f', {row.area}'}",
-            f"{row.low:g} / {row.median:g} / {row.high:g}{f', weight {row.weight:g}' if row.weight else ''}",
-            f"{row.unit}; unvalidated until scored",
-            row.source,
-            "",
-            ASSUMPTION if row.source.startswith(ASSUMPTION) else "",
-            "launch windows",
-        )
-        for row in evidence.branches
-        if row.jurisdiction in jurisdictions
-    ]
-    shares = [
-        Assumption(
-            row.quantity,
-            f"{row.value:g}",
-            row.area,
-            row.source,
-            row.known_from,
-            _method_stamp(evidence, row.source, row.known_from),
-            "method",
-        )
-        for row in evidence.shares
-    ]
-    rates = [
-        Assumption(
-            row.quantity,
-            f"{row.value:g}",
-            row.area,
-            row.source,
-            row.known_from,
-            evidence.stamp(row.known_from),
-            "probabilities",
-        )
-        for row in evidence.rates
-        if row.area in {"all", "england"}
-    ]
-    return (*lags, *roads, *shares, *rates)
+    roads = (row for row in evidence.branches if row.jurisdiction in jurisdictions)
+    rates = (row for row in evidence.rates if row.area in {"all", "england"})
+    return (
+        *(_lag(row, evidence) for row in evidence.lags),
+        *map(_road, roads),
+        *(_figure(row, "method", evidence) for row in evidence.shares),
+        *(_figure(row, "probabilities", evidence) for row in rates),
+    )
+
+
+def _lag(row: Lag, evidence: Evidence) -> Assumption:
+    return Assumption(
+        what=f"{row.quantity}{'' if row.scope == 'all' else f', due in {row.scope} days'}",
+        value=f"{row.p10:.0f} / {row.p50:.0f} / {row.p90:.0f}",
+        unit=f"days, P10 / P50 / P90, n={row.n}",
+        source=row.source,
+        known_since=row.known_from,
+        stamp=evidence.stamp(row.known_from),
+        used_by="launch windows",
+    )
+
+
+def _road(row: Branch) -> Assumption:
+    return Assumption(
+        what=f"{row.jurisdiction}: {row.branch}{'' if row.area == 'all' else f', {row.area}'}",
+        value=f"{row.low:g} / {row.median:g} / {row.high:g}{f', weight {row.weight:g}' if row.weight else ''}",
+        unit=f"{row.unit}; unvalidated until scored",
+        source=row.source,
+        known_since="",
+        stamp=ASSUMPTION if row.source.startswith(ASSUMPTION) else "",
+        used_by="launch windows",
+    )
+
+
+def _figure(row: Share | Rate, used_by: str, evidence: Evidence) -> Assumption:
+    stamp = ASSUMPTION if row.source.startswith(ASSUMPTION) else evidence.stamp(row.known_from)
+    return Assumption(row.quantity, f"{row.value:g}", row.area, row.source, row.known_from, stamp, used_by)
 
 
 def dates_explained(case: Case) -> tuple[Assumption, ...]:
@@ -104,6 +89,13 @@ def dates_explained(case: Case) -> tuple[Assumption, ...]:
         for one in case.readouts
         if one.stand_in
     )
+
+
+def _share(one: Input, people: float, new: float) -> str:
+    """The share in words, and the new people of each year where they are not those who are counted."""
+    if new and not people:
+        return f"{one.mode:.0%}, a year"
+    return f"{one.mode:.0%}, and {new:,.0f} a year" if new else f"{one.mode:.0%}"
 
 
 def _step(one: Input, share: str, people: float, day: dt.date) -> FunnelStep:
@@ -119,7 +111,3 @@ def _stamp(one: Input, day: dt.date) -> str:
     if one.known_since and one.known_since > day.isoformat()[: len(one.known_since)]:
         return LATER
     return "" if one.source and not one.source.lower().startswith(ASSUMPTION) else ASSUMPTION
-
-
-def _method_stamp(evidence: Evidence, source: str, known_from: str) -> str:
-    return ASSUMPTION if source.startswith(ASSUMPTION) else evidence.stamp(known_from)

@@ -1,12 +1,23 @@
 """The cost model of one indication as the estimate takes it: every input a triangle with its unit and its source."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from horizon.watchlist.schema import Cost, Figure, Indication, Watchlist
+from horizon.watchlist.schema import (
+    Capacity,
+    Cost,
+    Displaced,
+    Figure,
+    Indication,
+    PopulationStep,
+    Price,
+    Watchlist,
+)
 
 VAT = 0.20  # standard rate; charged on medicines supplied by hospitals, not on homecare or primary care prescriptions
+PEOPLE, NEW, SHARE = "people", "people a year", "share"
+"""The units of a funnel's steps: those there are, those who are new each year, the share who go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +45,8 @@ class UnitCost:
 
 @dataclass(frozen=True, slots=True)
 class CostModel:
-    """What one indication costs. ``people`` and ``people_a_year`` are multiplied by ``shares``; the price is net of
+    """What one indication costs. ``funnel`` are its steps in order, told apart by their unit: :data:`PEOPLE` and
+    :data:`NEW` come on top of those before them, a :data:`SHARE` is of all those before it. The price is net of
     ``rebate`` and with ``vat`` where it is charged; ``adds`` and ``displaces`` come on top and off."""
 
     key: str
@@ -44,9 +56,7 @@ class CostModel:
     course: Literal["chronic", "curative", "fixed"]
     months: float
     stop_after_months: float | None
-    people: tuple[Input, ...]
-    people_a_year: tuple[Input, ...]
-    shares: tuple[Input, ...]
+    funnel: tuple[Input, ...]
     curve: Literal["linear", "logistic", "steps"]
     steps: tuple[float, ...]
     peak: Input
@@ -66,17 +76,7 @@ class CostModel:
         shares = [one.share for one in self.displaces]
         capacity = [self.capacity] if self.capacity else []
         uptake = [self.peak, self.years_to_peak]
-        return (
-            *self.people,
-            *self.people_a_year,
-            *self.shares,
-            *uptake,
-            *capacity,
-            self.discontinuation,
-            *costs,
-            *shares,
-            self.rebate,
-        )
+        return (*self.funnel, *uptake, *capacity, self.discontinuation, *costs, *shares, self.rebate)
 
 
 def cost_model(watchlist: Watchlist, indication: Indication) -> CostModel | None:
@@ -84,9 +84,7 @@ def cost_model(watchlist: Watchlist, indication: Indication) -> CostModel | None
     price = indication.price
     if price is None:
         return None
-    steps = indication.population
-    uptake, treatment, capacity = indication.uptake, indication.treatment, indication.capacity
-    money = price.currency
+    uptake, treatment, money = indication.uptake, indication.treatment, price.currency
     return CostModel(
         key=f"{watchlist.name}|{indication.name}",
         currency=money,
@@ -95,64 +93,54 @@ def cost_model(watchlist: Watchlist, indication: Indication) -> CostModel | None
         course=treatment.course,
         months=treatment.months,
         stop_after_months=treatment.stop_after_months,
-        people=tuple(
-            _input(one.step, one.people, "people", one.source, one.known_since) for one in steps if one.people
-        ),
-        people_a_year=tuple(
-            _input(one.step, one.people_a_year, "people a year", one.source, one.known_since)
-            for one in steps
-            if one.people_a_year
-        ),
-        shares=tuple(_input(one.step, one.share, "share", one.source, one.known_since) for one in steps if one.share),
+        funnel=tuple(map(_step, indication.population)),
         curve=uptake.curve,
         steps=uptake.steps,
         peak=_input("uptake at the peak", uptake.peak, "share", uptake.source, uptake.known_since),
         years_to_peak=_input("years to the peak", uptake.years_to_peak, "years", uptake.source, uptake.known_since),
-        capacity=_input("capacity", capacity.people_a_year, "starts a year", capacity.source, capacity.known_since)
-        if capacity
-        else None,
-        discontinuation=_input("stop within a year", treatment.discontinuation, "share", "", ""),
-        price=UnitCost(
-            "list price",
-            _input("list price", price.list, f"{money} a {price.per}", price.source, price.known_since),
-            price.per,
-            _all(),
-        ),
-        rebate=_input("rebate", price.rebate, "share of list", "", ""),
+        capacity=_capacity(indication.capacity),
+        discontinuation=_input("stop within a year", treatment.discontinuation, "share"),
+        price=_unit_cost("list price", price.list, price, money),
+        rebate=_input("rebate", price.rebate, "share of list"),
         vat=VAT if indication.supply == "hospital" and watchlist.jurisdiction in {"england", "scotland"} else 0.0,
-        adds=tuple(
-            _unit_cost(name, cost, money)
-            for name, cost in (("administration", indication.administration), ("monitoring", indication.monitoring))
-            if cost
-        ),
-        displaces=tuple(
-            UnitCost(
-                one.what,
-                _input(f"displaced: {one.what}", one.cost, f"{money} a {one.per}", one.source, one.known_since),
-                one.per,
-                _input(f"share that displaces {one.what}", one.share, "share", "", one.known_since),
-            )
-            for one in indication.displaces
-        ),
+        adds=tuple(_added(indication, money)),
+        displaces=tuple(_displaced(one, money) for one in indication.displaces),
     )
 
 
-def _input(name: str, figure: Figure | None, unit: str, source: str, known_since: str) -> Input:
+def _input(name: str, figure: Figure, unit: str, source: str = "", known_since: str = "") -> Input:
     """A figure's own source and date go before those of the line that it stands on."""
-    assert figure is not None
     low = figure.mode if figure.low is None else figure.low
     high = figure.mode if figure.high is None else figure.high
     return Input(name, low, figure.mode, high, unit, figure.source or source, figure.known_since or known_since)
 
 
-def _all() -> Input:
-    return Input("share", 1.0, 1.0, 1.0, "share")
+def _step(one: PopulationStep) -> Input:
+    given = ((one.people, PEOPLE), (one.people_a_year, NEW), (one.share, SHARE))
+    figure, unit = next((figure, unit) for figure, unit in given if figure)
+    return _input(one.step, figure, unit, one.source, one.known_since)
 
 
-def _unit_cost(name: str, cost: Cost, money: str) -> UnitCost:
-    return UnitCost(
-        name, _input(name, cost.cost, f"{money} a {cost.per}", cost.source, cost.known_since), cost.per, _all()
-    )
+def _capacity(given: Capacity | None) -> Input | None:
+    return _input("capacity", given.people_a_year, "starts a year", given.source, given.known_since) if given else None
+
+
+def _unit_cost(name: str, cost: Figure, line: Price | Cost | Displaced, money: str) -> UnitCost:
+    """A cost of all who are treated."""
+    figure = _input(name, cost, f"{money} a {line.per}", line.source, line.known_since)
+    return UnitCost(name, figure, line.per, Input("share", 1.0, 1.0, 1.0, "share"))
+
+
+def _added(indication: Indication, money: str) -> Iterable[UnitCost]:
+    for name, line in (("administration", indication.administration), ("monitoring", indication.monitoring)):
+        if line:
+            yield _unit_cost(name, line.cost, line, money)
+
+
+def _displaced(one: Displaced, money: str) -> UnitCost:
+    cost = _unit_cost(f"displaced: {one.what}", one.cost, one, money)
+    share = _input(f"share that displaces {one.what}", one.share, "share", "", one.known_since)
+    return replace(cost, what=one.what, share=share)
 
 
 def with_inputs(model: CostModel, change: Callable[[Input], Input]) -> CostModel:
@@ -163,9 +151,7 @@ def with_inputs(model: CostModel, change: Callable[[Input], Input]) -> CostModel
 
     return replace(
         model,
-        people=tuple(map(change, model.people)),
-        people_a_year=tuple(map(change, model.people_a_year)),
-        shares=tuple(map(change, model.shares)),
+        funnel=tuple(map(change, model.funnel)),
         peak=change(model.peak),
         years_to_peak=change(model.years_to_peak),
         capacity=change(model.capacity) if model.capacity else None,

@@ -21,7 +21,6 @@ from horizon.values.frozen import Band, SinceLaunch, Total, Window, YearImpact
 from horizon.values.money import whole
 
 SINCE_LAUNCH_YEARS = 5
-_ENOUGH = 20  # draws under which a percentile is not worth printing
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +161,8 @@ def _since_launch(monthly: Floats) -> tuple[SinceLaunch, ...]:
 
 
 def _band(amounts: Floats) -> Band:
-    if len(amounts) < _ENOUGH:
+    """Quantiles of some draws; nothing where none of them launches."""
+    if not len(amounts):
         return Band(whole(0), whole(0), whole(0))
     return Band(*(whole(float(value)) for value in np.percentile(amounts, (10, 50, 90))))
 

@@ -14,13 +14,13 @@ import numpy as np
 
 from horizon.evidence.tables import Evidence
 from horizon.forecast.draws import Floats, triangular, uniform
-from horizon.impact.model import CostModel, Input, UnitCost
+from horizon.impact.model import PEOPLE, SHARE, CostModel, Input, UnitCost
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The draws of one cost model for one technology, each an array over the draws. Costs are net, per treated person:
-    ``per_course`` once at the start, ``per_month`` while on treatment."""
+    """What all technologies of an indication share, each an array over the draws: those who could be treated, the new
+    ones each month, uptake, and how many can start (infinite without a limit) and do stop in a month."""
 
     people: Floats
     new_a_month: Floats
@@ -41,19 +41,24 @@ def correction(key: str, evidence: Evidence, seed: int, draws: int) -> Floats:
 
 
 def population(model: CostModel, seed: int, draws: int) -> Drawn:
-    """The draws that all technologies of an indication share: people, uptake and capacity."""
+    """The draws that all technologies of an indication share. The funnel is walked from its top: a share is of all who
+    were counted before it, the new ones of each year too."""
 
     def draw(one: Input) -> Floats:
         return triangular(one.low, one.mode, one.high, uniform(seed, model.key, one.name, draws))
 
-    shares = np.prod([draw(one) for one in model.shares], axis=0) if model.shares else np.ones(draws)
-    people = np.sum([draw(one) for one in model.people], axis=0) if model.people else np.zeros(draws)
-    new = np.sum([draw(one) for one in model.people_a_year], axis=0) if model.people_a_year else np.zeros(draws)
+    people, new = np.zeros(draws), np.zeros(draws)
+    for step in model.funnel:
+        drawn = draw(step)
+        if step.unit == SHARE:
+            people, new = people * drawn, new * drawn
+        elif step.unit == PEOPLE:
+            people = people + drawn
+        else:
+            new = new + drawn
     capacity = draw(model.capacity) / 12 if model.capacity else np.full(draws, np.inf)
     stop = 1 - (1 - draw(model.discontinuation).clip(0, 0.999)) ** (1 / 12)
-    return Drawn(
-        people * shares, new * shares / 12, draw(model.peak), draw(model.years_to_peak), capacity, np.asarray(stop)
-    )
+    return Drawn(people, new / 12, draw(model.peak), draw(model.years_to_peak), capacity, np.asarray(stop))
 
 
 @dataclass(frozen=True, slots=True)
