@@ -9,8 +9,11 @@ import datetime as dt
 import os
 import socket
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
+from functools import lru_cache, partial
+from typing import Self
 
 from horizon.delivery.message import build
 from horizon.delivery.outbox import FolderMailbox, Mailbox, Sent, deliver
@@ -33,7 +36,7 @@ from horizon.store.editions import Editions
 from horizon.store.engine import connect, hold
 from horizon.store.trials import Noted, Trials
 from horizon.values.dates import iso_week
-from horizon.values.frozen import Bridge, Edition, Recipient, Scan
+from horizon.values.frozen import Bridge, Edition, Recipient, Scan, ScoreLine
 from horizon.watchlist import files
 from horizon.watchlist.schema import Watchlist
 
@@ -65,7 +68,10 @@ class Workspace:
         """Who has had which edition."""
         return Deliveries(self.trials.engine)
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """Let go of the database."""
         self.trials.engine.dispose()
 
@@ -90,19 +96,23 @@ def open_workspace(settings: Settings, names: Sequence[str] = ()) -> Workspace:
 
 
 def week(settings: Settings, progress: Progress = quiet) -> Week:
-    """What the scheduler runs: pull, scan, compose, deliver. The lease keeps a second run out."""
-    workspace = open_workspace(settings)
-    with hold(workspace.trials.engine, "run", owner(), LEASE_SECONDS):
+    """What the scheduler runs: pull, scan, compose, deliver."""
+    with open_workspace(settings) as workspace, alone(workspace):
         pulled = pull(workspace, progress=progress)
         edition = digest(workspace, progress=progress)
         return Week(pulled, edition.key, send(workspace, edition), workspace.faults)
 
 
+def alone(workspace: Workspace) -> AbstractContextManager[None]:
+    """The lease that keeps a second run out, so that no edition is composed twice at once. StoreError if it is held."""
+    return hold(workspace.trials.engine, "run", owner(), LEASE_SECONDS)
+
+
 def pull(workspace: Workspace, full: bool = False, progress: Progress = quiet) -> PullReport:
     """The registry into the store, as far as the watchlists ask."""
     registry = workspace.settings.registry
-    client = Client(registry.url, pause=registry.pause, contact=registry.contact)
-    return from_registry(client, workspace.trials, wanted(workspace.watchlists), full, progress)
+    with Client(registry.url, pause=registry.pause, contact=registry.contact) as client:
+        return from_registry(client, workspace.trials, wanted(workspace.watchlists), full, progress)
 
 
 def wanted(watchlists: Sequence[Watchlist]) -> list[Wanted]:
@@ -146,27 +156,37 @@ def digest(
     key = _key(editions, settings.today, revise)
     if frozen := editions.get(key):
         return frozen
+    edition = _composed(workspace, key, progress, notes)
+    publish.edition(edition, settings.reports)
+    editions.commit(edition, [one.email for one in recipients(workspace.watchlists)])
+    return edition
+
+
+def _composed(workspace: Workspace, key: str, progress: Progress, notes: Sequence[str]) -> Edition:
     found, inputs = assess(workspace, progress=progress)
-    before = editions.before(key)
-    noted = _noted(workspace, before, found)
-    evidence = tables.load(settings.today)
-    earlier = [one for name in editions.all_keys() if (one := editions.get(name))]
     progress("composing", 0, None)
-    edition = compose(
+    before = workspace.editions.before(key)
+    since = before.scan.data_timestamp if before else ""
+    noted = workspace.trials.changes(since, found.data_timestamp) if before else ()
+    return compose(
         key=key,
         scan=found,
         before=before,
         noted=[(one.noted, one.change) for one in noted],
         bridge=_bridge(before, found, inputs, noted) if before else (),
-        scores=scorecard.score(earlier, scorecard.outcomes(earlier, evidence), evidence),
+        scores=_scores(workspace),
         inputs=inputs,
-        refused=workspace.faults,
+        # The name of the file is enough: where it lies is nobody's business but the workspace's.
+        refused=[fault.removeprefix(f"{workspace.settings.watchlists}{os.sep}") for fault in workspace.faults],
         notes=notes,
-        set_aside=workspace.trials.set_aside_count(before.scan.data_timestamp if before else "", found.data_timestamp),
+        set_aside=workspace.trials.set_aside_count(since, found.data_timestamp),
     )
-    publish.edition(edition, settings.reports)
-    editions.commit(edition, [one.email for one in recipients(workspace.watchlists)])
-    return edition
+
+
+def _scores(workspace: Workspace) -> tuple[ScoreLine, ...]:
+    earlier = [one for key in workspace.editions.all_keys() if (one := workspace.editions.get(key))]
+    evidence = tables.load(workspace.settings.today)
+    return scorecard.score(earlier, scorecard.outcomes(earlier, evidence), evidence)
 
 
 def _key(editions: Editions, today: dt.date, revise: bool) -> str:
@@ -175,10 +195,6 @@ def _key(editions: Editions, today: dt.date, revise: bool) -> str:
     if revise and own:
         return f"{week_key}-r{len(own) + 1}"
     return own[-1] if own else week_key
-
-
-def _noted(workspace: Workspace, before: Edition | None, found: Scan) -> tuple[Noted, ...]:
-    return workspace.trials.changes(before.scan.data_timestamp, found.data_timestamp) if before else ()
 
 
 def _bridge(before: Edition, found: Scan, inputs: str, noted: Sequence[Noted]) -> tuple[Bridge, ...]:
@@ -206,23 +222,55 @@ def recipients(watchlists: Sequence[Watchlist]) -> tuple[Recipient, ...]:
 
 
 def send(workspace: Workspace, edition: Edition) -> Sent:
-    """Deliver an edition to those who have not had it: by SMTP, or into its ``outbox/`` where no host is set."""
-    settings, folder = workspace.settings, workspace.settings.reports / edition.key
-    people = recipients(workspace.watchlists)
-    mailbox: Mailbox = SmtpMailbox(settings.smtp) if settings.smtp.host else FolderMailbox(folder / "outbox")
-    messages = [(one.email, _builder(edition, one, settings.smtp.sender)) for one in people]
-    return deliver(edition.key, messages, workspace.deliveries, mailbox, owner())
+    """Deliver an edition to those who have not had it: by SMTP, or into its ``outbox/`` where no host is set. Who has
+    been named since it was composed gets the newest edition too; who is no longer named waits for nothing."""
+    settings, people = workspace.settings, _readers(workspace.watchlists, edition)
+    if edition.key == workspace.editions.all_keys()[-1]:
+        workspace.deliveries.add(edition.key, [one.email for one in people])
+    folder = settings.reports / edition.key / "outbox"
+    mailbox: Mailbox = SmtpMailbox(settings.smtp) if settings.smtp.host else FolderMailbox(folder)
+    # Those who read the same watchlists get the same page: it is drawn once.
+    draw = lru_cache(maxsize=8)(partial(_drawn, edition))
+    messages = [(one.email, partial(_message, edition.key, one, settings.smtp.sender, draw)) for one in people]
+    sent = deliver(edition.key, messages, workspace.deliveries, mailbox, owner())
+    return _of_those_named(sent, recipients(workspace.watchlists))
 
 
-def _builder(edition: Edition, one: Recipient, sender: str) -> Callable[[], EmailMessage]:
-    def make() -> EmailMessage:
-        page = render.message(edition, one.watchlists)
-        pictures = [(picture.name, picture.png) for picture in page.pictures]
-        workbook = publish.workbook(narrow(edition, one.watchlists))
-        now = dt.datetime.now(tz=dt.UTC)
-        return build(edition.key, one, sender, page.subject, page.text, page.html, pictures, workbook, now)
+def _readers(watchlists: Sequence[Watchlist], edition: Edition) -> tuple[Recipient, ...]:
+    """Those whom an edition has something for; a watchlist that came after it waits for the next one."""
+    inside = {page.name for page in edition.scan.watchlists}
+    return recipients([one for one in watchlists if one.name in inside])
 
-    return make
+
+def _of_those_named(sent: Sent, people: Sequence[Recipient]) -> Sent:
+    named = {one.email for one in people}
+    left = ("pending", "refused", "unknown")
+    return replace(sent, **{state: tuple(one for one in getattr(sent, state) if one in named) for state in left})
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What the readers of the same watchlists get."""
+
+    page: render.Message
+    workbook: bytes
+
+
+def _drawn(edition: Edition, watchlists: tuple[str, ...]) -> _Drawn:
+    return _Drawn(render.message(edition, watchlists), publish.workbook(narrow(edition, watchlists)))
+
+
+def _message(key: str, one: Recipient, sender: str, draw: Callable[[tuple[str, ...]], _Drawn]) -> EmailMessage:
+    drawn, now = draw(one.watchlists), dt.datetime.now(tz=dt.UTC)
+    page, pictures = drawn.page, [(picture.name, picture.png) for picture in drawn.page.pictures]
+    return build(key, one, sender, page.subject, page.text, page.html, pictures, drawn.workbook, now)
+
+
+def due(workspace: Workspace, edition: str = "", revise: bool = False) -> tuple[Recipient, ...]:
+    """Who would get an edition, this week's without a key, if it were sent now; nothing is composed for it."""
+    key = edition_of(workspace, edition).key if edition else _key(workspace.editions, workspace.settings.today, revise)
+    over = {one.email for one in workspace.deliveries.states(key) if one.state not in {"pending", "claimed"}}
+    return tuple(one for one in recipients(workspace.watchlists) if one.email not in over)
 
 
 def judge(done: Week) -> None:
@@ -236,8 +284,13 @@ def judge(done: Week) -> None:
         raise PartlyDone(
             f"{done.edition}: sent to {len(done.sent.sent)}, not to {', '.join(left)}. See: horizon status"
         )
-    if done.faults:
-        raise PartlyDone(f"{done.edition}: served without the broken watchlists: {'; '.join(done.faults)}")
+    complete(done.faults)
+
+
+def complete(faults: Sequence[str]) -> None:
+    """Raise what the exit code must say where some of the watchlists are broken and the others were served."""
+    if faults:
+        raise PartlyDone(f"done without the watchlists that are broken: {'; '.join(faults)}")
 
 
 def edition_of(workspace: Workspace, key: str) -> Edition:

@@ -3,12 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from horizon.run import Workspace
+from horizon.run import Workspace, recipients
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One answer to: does it run? Fields are None or empty where nothing has happened yet."""
+    """One answer to: does it run? Fields are None or empty where nothing has happened yet; deliveries are those of the
+    last edition to people whom a watchlist still names."""
 
     last_pull: dt.datetime | None
     data_timestamp: str
@@ -33,10 +34,7 @@ def standing(workspace: Workspace) -> Standing:
     trials, editions = workspace.trials, workspace.editions.all_keys()
     last = trials.last_pull()
     edition = editions[-1] if editions else ""
-    states = workspace.deliveries.states(edition) if edition else ()
-    by_state = {
-        state: tuple(one.email for one in states if one.state == state) for state in ("pending", "refused", "unknown")
-    }
+    by_state = _by_state(workspace, edition)
     days = (workspace.settings.today - dt.date.fromisoformat(last.data_timestamp[:10])).days if last else None
     return Standing(
         last_pull=last.finished_at if last else None,
@@ -45,9 +43,17 @@ def standing(workspace: Workspace) -> Standing:
         trials=len(trials.ids()),
         set_aside=trials.set_aside_count("", "9999"),
         edition=edition,
-        sent=sum(one.state == "sent" for one in states),
-        pending=by_state["pending"],
-        refused=by_state["refused"],
-        unknown=by_state["unknown"],
+        sent=len(by_state.pop("sent")),
         broken_watchlists=workspace.faults,
+        **by_state,
     )
+
+
+def _by_state(workspace: Workspace, edition: str) -> dict[str, tuple[str, ...]]:
+    """Addresses by how their delivery stands; what a run holds at this moment is still to come."""
+    found: dict[str, list[str]] = {"sent": [], "pending": [], "refused": [], "unknown": []}
+    named = {one.email for one in recipients(workspace.watchlists)}
+    for one in workspace.deliveries.states(edition) if edition else ():
+        if one.state == "sent" or one.email in named:
+            found.get(one.state, found["pending"]).append(one.email)
+    return {state: tuple(emails) for state, emails in found.items()}

@@ -75,24 +75,18 @@ def _editions(
             today=days[0],
             digest=Digest(years=years, threshold=THRESHOLD),
         )
-        return tuple(_edition(replace_today(settings, day), notes, progress) for day in days)
-
-
-def replace_today(settings: Settings, day: dt.date) -> Settings:
-    """The same settings on another day."""
-    return settings.model_copy(update={"today": day})
+        return tuple(_edition(settings.model_copy(update={"today": day}), notes, progress) for day in days)
 
 
 def _edition(settings: Settings, notes: Sequence[str], progress: run.Progress) -> Edition:
-    opened = run.open_workspace(settings)
-    try:
-        with as_file(files("horizon.demo") / "records.ndjson.gz") as records:
-            from_file(records, opened.trials, progress, as_of=settings.today)
+    with (
+        run.open_workspace(settings) as opened,
+        as_file(files("horizon.demo") / "records.ndjson.gz") as records,
+    ):
+        from_file(records, opened.trials, progress, as_of=settings.today)
         edition = run.digest(opened, progress=progress, notes=notes)
         run.send(opened, edition)
         return edition
-    finally:
-        opened.close()
 
 
 @contextmanager
@@ -100,14 +94,15 @@ def _made_whole(target: Path) -> Iterator[Path]:
     """A folder beside the target that takes its place once all of it is made."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(dir=target.parent, prefix=".demo-"))
+        beside = Path(tempfile.mkdtemp(dir=target.parent, prefix=".demo-"))
     except OSError as wrong:
         raise ConfigurationError(f"{target.parent} cannot be written: {wrong.strerror}") from None
     try:
+        made = beside / "made"
+        made.mkdir()
         yield made
-        made.chmod(0o755)
         if target.exists():
-            shutil.rmtree(target)
+            target.rename(beside / "earlier")
         made.rename(target)
     finally:
-        shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(beside, ignore_errors=True)

@@ -69,10 +69,10 @@ def _stages(
     old, new = {one.key: one for one in was.cases}, {one.key: one for one in now.cases}
     fresh = [one for key, one in new.items() if key not in old]
     at = replace(at, cases=(*at.cases, *fresh))
-    yield _Stage("new", at, evidence, tuple(one.name for one in fresh))
+    yield _Stage("new", at, evidence, tuple(_because(one, reasons(one.key)) for one in fresh))
     ended = {key for key in old if key in new and new[key].state != old[key].state and _over(new[key])}
     at = _with(at, {key: new[key] for key in ended})
-    yield _Stage("stopped or dormant", at, evidence, tuple(new[key].name for key in sorted(ended)))
+    yield _Stage("stopped or dormant", at, evidence, tuple(_because(new[key], reasons(key)) for key in sorted(ended)))
     moved = {key: _dated(old[key], new[key]) for key in old if key in new and key not in ended}
     changed = sorted(key for key, one in moved.items() if one != old[key])
     at = _with(at, moved)
@@ -106,7 +106,7 @@ def _edits(was: Sequence[CostModel], now: Sequence[CostModel]) -> Iterable[str]:
     for model in now:
         if model.key not in old:
             yield f"{model.key.strip('|')}: cost model added"
-        elif model != old[model.key] and not model.confidential:
+        elif model != old[model.key] and not (model.confidential or old[model.key].confidential):
             before = {one.name: one for one in old[model.key].inputs}
             names = [
                 f"{one.name} {before[one.name].mode:g} → {one.mode:g}"

@@ -1,6 +1,7 @@
 """An edition's files: written to a temporary folder, then renamed into place, so that none is ever half there."""
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -14,13 +15,13 @@ from horizon.values.frozen import Edition
 def edition(one: Edition, reports: Path) -> Path:
     """Write ``reports/KEY/``; whatever stood there was never committed and is replaced. ConfigurationError where the
     folder cannot be written."""
-    target = reports / one.key
+    target, contents = reports / one.key, _contents(one)
     try:
         reports.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=reports, prefix=f".{one.key}-", ignore_cleanup_errors=True) as made:
             folder = Path(made) / one.key
             folder.mkdir()
-            _write(one, folder)
+            _write(contents, folder)
             if target.exists():
                 target.rename(Path(made) / "left over")
             folder.rename(target)
@@ -39,16 +40,25 @@ def workbook(one: Edition) -> bytes:
         return path.read_bytes()
 
 
-def _write(one: Edition, folder: Path) -> None:
+def as_json(one: Edition) -> str:
+    """An edition as JSON for whoever reads it: without its inputs, which hold prices that may be confidential."""
+    return TypeAdapter(Edition).dump_json(one, indent=1, exclude={"inputs"}).decode()
+
+
+def _contents(one: Edition) -> dict[str, bytes]:
+    """Every file of an edition. Drawn before a file is opened: what fails here is no fault of the disk."""
     pictures = charts.pictures(one)
     texts = {
         "index.html": render.index_html(one, pictures),
         "digest.html": render.digest_html(one, pictures),
         "digest.txt": render.text(one),
-        "edition.json": TypeAdapter(Edition).dump_json(one, indent=1).decode(),
+        "edition.json": as_json(one),
     }
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    sheets.write(one, folder / "workbook.xlsx")
-    for file in folder.iterdir():
-        file.chmod(0o640)
+    return {name: text.encode() for name, text in texts.items()} | {"workbook.xlsx": workbook(one)}
+
+
+def _write(contents: Mapping[str, bytes], folder: Path) -> None:
+    for name, content in contents.items():
+        path = folder / name
+        path.write_bytes(content)
+        path.chmod(0o640)
