@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pydantic import ValidationError
+
 from horizon import run
 from horizon.errors import UsageError
 from horizon.settings import Settings
@@ -29,41 +31,47 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The scan that was asked for and, where figures were set, the base case beside it."""
+    """The scan that was asked for, where figures were set the base case beside it, and the faults of those watchlists
+    that could not be asked."""
 
     scan: Scan
     base: Scan | None = None
+    faults: tuple[str, ...] = ()
 
 
 def ask(settings: Settings, question: Question, progress: run.Progress = run.quiet) -> Answer:
-    """Pull unless told not to, then assess what was asked for, and the base case beside a what-if."""
-    workspace = _workspace(settings, question)
-    if question.pull:
-        run.pull(workspace, progress=progress)
-    base = _assess(workspace, question, progress)
-    if not question.sets:
-        return Answer(base)
-    changed = tuple(set_values(watchlist, question.sets) for watchlist in workspace.watchlists)
-    return Answer(_assess(replace(workspace, watchlists=changed), question, progress), base)
+    """Pull unless told not to, then assess what was asked for, and the base case beside a what-if. UsageError for a day
+    that is still to come, a condition that cannot be matched, or a figure that cannot be set."""
+    if question.as_of and question.as_of > settings.today:
+        raise UsageError(f"--as-of {question.as_of} is still to come: nothing of that day is known")
+    with _opened(settings, question) as workspace:
+        changed = tuple(set_values(watchlist, question.sets) for watchlist in workspace.watchlists)
+        if question.pull:
+            run.pull(workspace, progress=progress)
+        found = _assess(replace(workspace, watchlists=changed), question, progress)
+        base = _assess(workspace, question, progress) if question.sets else None
+        return Answer(found, base, workspace.faults)
 
 
-def _workspace(settings: Settings, question: Question) -> run.Workspace:
+def _opened(settings: Settings, question: Question) -> run.Workspace:
     if question.condition and question.watchlists:
         raise UsageError("name watchlists or give --condition, not both")
     if question.condition:
-        trials = Trials(connect(settings.database_url))
-        return run.Workspace(settings, trials, (_only(question.condition, question.phase),), ())
-    workspace = run.open_workspace(settings, question.watchlists)
-    if question.phase:
-        narrowed = tuple(_with_phases(watchlist, question.phase) for watchlist in workspace.watchlists)
-        return replace(workspace, watchlists=narrowed)
-    return workspace
+        only = _only(question.condition)
+        workspace = run.Workspace(settings, Trials(connect(settings.database_url)), (only,), ())
+    else:
+        workspace = run.open_workspace(settings, question.watchlists)
+    if not question.phase:
+        return workspace
+    return replace(workspace, watchlists=tuple(_with_phases(one, question.phase) for one in workspace.watchlists))
 
 
-def _only(condition: str, phase: Sequence[int]) -> Watchlist:
+def _only(condition: str) -> Watchlist:
     """A watchlist of one condition, without a cost model: what is coming and when."""
-    made = Watchlist.model_validate({"name": "condition", "title": condition, "match": {"conditions": [condition]}})
-    return _with_phases(made, phase) if phase else made
+    try:
+        return Watchlist.model_validate({"name": "condition", "title": condition, "match": {"conditions": [condition]}})
+    except ValidationError:
+        raise UsageError(f"--condition {condition!r} is too short to match by: give at least two letters") from None
 
 
 def _with_phases(watchlist: Watchlist, phases: Sequence[int]) -> Watchlist:
@@ -72,8 +80,9 @@ def _with_phases(watchlist: Watchlist, phases: Sequence[int]) -> Watchlist:
 
 def _assess(workspace: run.Workspace, question: Question, progress: run.Progress) -> Scan:
     found, _ = run.assess(workspace, question.as_of, progress)
-    if question.launch_before is None:
-        return found
     before = question.launch_before
+    if before is None:
+        return found
     kept = tuple(one for one in found.technologies if one.launch and one.launch.p50 < before)
-    return replace(found, technologies=kept)
+    # A total is of joint draws: that of a part cannot be read off the whole.
+    return replace(found, technologies=kept, totals=())

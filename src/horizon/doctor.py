@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from horizon.delivery.smtp import SmtpMailbox
-from horizon.errors import HorizonError
+from horizon.errors import ConfigurationError, HorizonError, WatchlistError
 from horizon.registry.client import Client
 from horizon.settings import Settings
 from horizon.store.engine import connect, current
@@ -44,7 +44,10 @@ def examine(settings: Settings) -> Iterator[Finding]:
 def _watchlists(settings: Settings) -> str:
     loaded = files.load_all(settings.watchlists)
     if loaded.faults:
-        raise HorizonError(f"{loaded.faults[0]} (and {len(loaded.faults) - 1} more: horizon watchlist check)")
+        more = len(loaded.faults) - 1
+        raise WatchlistError(f"{loaded.faults[0]}{f' (and {more} more: horizon watchlist check)' if more else ''}")
+    if not loaded.watchlists:
+        raise WatchlistError(f"{settings.watchlists} holds no watchlist; see: horizon init")
     people = {to.email for watchlist in loaded.watchlists for to in watchlist.recipients}
     return f"{len(loaded.watchlists)} can be read; {len(people)} recipients"
 
@@ -58,22 +61,25 @@ def _database(settings: Settings) -> str:
 
 
 def _reports(settings: Settings) -> str:
-    folder = settings.reports if settings.reports.exists() else settings.reports.parent
-    if not os.access(folder, os.W_OK):
-        raise HorizonError(f"{folder} cannot be written: give leave to write there")
+    there = next(folder for folder in (settings.reports, *settings.reports.parents) if folder.exists())
+    if not there.is_dir():
+        raise ConfigurationError(f"{there} is no folder: name another in horizon.toml or HORIZON_REPORTS_DIR")
+    if not os.access(there, os.W_OK):
+        raise ConfigurationError(f"{there} cannot be written: give leave to write there")
     return str(settings.reports)
 
 
 def _disk(settings: Settings) -> str:
     free = shutil.disk_usage(settings.workspace).free
     if free < ENOUGH_DISK:
-        raise HorizonError(f"{free / 1e9:.1f} GB free: make room")
+        raise ConfigurationError(f"{free / 1e9:.1f} GB free: make room")
     return f"{free / 1e9:.0f} GB free"
 
 
 def _registry(settings: Settings) -> str:
     registry = settings.registry
-    return f"{registry.url}, data of {Client(registry.url, registry.pause, registry.contact).version()}"
+    with Client(registry.url, registry.pause, registry.contact) as client:
+        return f"{registry.url}, data of {client.version()}"
 
 
 def _mailbox(settings: Settings) -> str:

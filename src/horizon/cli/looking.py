@@ -1,10 +1,14 @@
 """The commands of a board's question: trial, technology, scorecard."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from horizon.cli.screen import HERE, Json, Workspace, say, say_json, settings_of, table
+
+if TYPE_CHECKING:
+    from horizon.values.frozen import Technology
+    from horizon.values.trial import Trial
 
 
 def register(app: typer.Typer) -> None:
@@ -21,27 +25,28 @@ def trial(nct_id: str, workspace: Workspace = HERE, as_json: Json = False) -> No
 
     trials = Trials(connect(settings_of(workspace).database_url))
     history, changes = trials.history(nct_id.upper()), trials.changes_of(nct_id.upper())
+    trials.engine.dispose()
     if not history:
         raise UsageError(f"{nct_id} is not in the store; pull it first, or look at its number")
     _, now = history[-1]
     if as_json:
         say_json({"trial": now, "versions": [known for known, _ in history], "changes": changes})
         return
+    _facts(now)
+    weights = {True: "material", False: "administrative"}
+    rows = [(one.noted[:10], weights[one.change.material], one.change.text) for one in changes]
+    table(("noted", "weight", "change"), rows)
+
+
+def _facts(now: "Trial") -> None:
     phases = "/".join(map(str, now.phases)) or "none"
     say(f"{now.nct_id} {now.acronym or now.title}: {now.status.replace('_', ' ')}, phase {phases}, {now.sponsor}")
-    for name, date in (
-        ("start", now.start),
-        ("primary completion", now.primary_completion),
-        ("completion", now.completion),
-    ):
+    dates = {"start": now.start, "primary completion": now.primary_completion, "completion": now.completion}
+    for name, date in dates.items():
         if date:
             how = date.stand_in or {True: "actual", False: "estimated", None: "type not given"}[date.actual]
             say(f"  {name}: {date.on} ({how})")
     say(f"  of: {', '.join(now.conditions)}; with: {', '.join(one.name for one in now.interventions)}")
-    rows = [
-        (one.noted[:10], "material" if one.change.material else "administrative", one.change.text) for one in changes
-    ]
-    table(("noted", "weight", "change"), rows)
 
 
 def technology(
@@ -54,15 +59,13 @@ def technology(
     from horizon import run
     from horizon.errors import UsageError
 
-    opened = run.open_workspace(settings_of(workspace))
-    keys = opened.editions.all_keys()
-    if not keys:
-        raise UsageError("no edition yet; make one with: horizon digest")
-    frozen = run.edition_of(opened, edition or keys[-1])
-    wanted = name.lower()
-    found = [
-        one for one in frozen.scan.technologies if any(wanted in text.lower() for text in (one.name, *one.aliases))
-    ]
+    with run.open_workspace(settings_of(workspace)) as opened:
+        keys = opened.editions.all_keys()
+        if not keys:
+            raise UsageError("no edition yet; make one with: horizon digest")
+        frozen = run.edition_of(opened, edition or keys[-1])
+    technologies, wanted = frozen.scan.technologies, name.lower()
+    found = [one for one in technologies if any(wanted in text.lower() for text in (one.name, *one.aliases))]
     if not found:
         raise UsageError(f"no technology {name!r} in {frozen.key}; see: horizon scan --no-pull")
     if as_json:
@@ -72,41 +75,50 @@ def technology(
         _explain(one)
 
 
-def _explain(one) -> None:  # type: ignore[no-untyped-def]
-    from horizon.digest.words import percent, window
-    from horizon.values.money import brief
-
+def _explain(one: "Technology") -> None:
     say(f"{one.name} in {one.indication}: {one.kind}, {one.novelty}, {one.state}; {one.sponsor}")
     if one.aliases:
         say(f"  also called {', '.join(one.aliases)}")
     for reason in one.because:
         say(f"  {reason}")
-    if one.licence and one.launch and one.probability:
-        say(f"  licence {window(one.licence)}, must fund {window(one.launch)}; confidence {one.confidence}")
-        chance = f"  approved {percent(one.probability.approved)} ({percent(one.probability.low)} to {percent(one.probability.high)})"
-        say(f"{chance}, and funded {percent(one.probability.reimbursed)}; it depends most on {one.depends_most_on}")
-    trials = [
-        (
-            row.nct_id,
-            row.acronym,
-            row.phase,
-            row.status,
-            row.primary_completion,
-            "pivotal" if row.pivotal else "",
-            row.matched_by,
-            row.note,
-        )
+    _outlook(one)
+    _evidence(one)
+    _money(one)
+
+
+def _outlook(one: "Technology") -> None:
+    from horizon.digest.words import percent, window
+
+    if not (one.licence and one.launch and one.probability):
+        return
+    chance = one.probability
+    say(f"  licence {window(one.licence)}, must fund {window(one.launch)}; confidence {one.confidence}")
+    approved = f"{percent(chance.approved)} ({percent(chance.low)} to {percent(chance.high)})"
+    say(f"  approved {approved}, and funded {percent(chance.reimbursed)}; it depends most on {one.depends_most_on}")
+
+
+def _evidence(one: "Technology") -> None:
+    rows = [
+        (row.nct_id, row.acronym, row.phase, row.status, row.primary_completion, pivotal, row.matched_by, row.note)
         for row in one.trials
+        for pivotal in ["pivotal" if row.pivotal else ""]
     ]
-    table(("trial", "", "phase", "status", "primary completion", "", "matched by", "note"), trials)
-    money = []
+    table(("trial", "", "phase", "status", "primary completion", "", "matched by", "note"), rows)
+
+
+def _money(one: "Technology") -> None:
+    from horizon.values.money import brief
+
+    rows = []
     for row in one.impact:
         likely = row.conditional
         amounts = (likely.p10, likely.p50, likely.p90)
         band = " – ".join(brief(amount, row.currency) for amount in amounts)
-        money.append((row.financial_year, brief(row.early, row.currency), band, brief(row.expected, row.currency)))
-    if money:
-        table(("financial year", "if early", "if it comes: P10 – P50 – P90", "expected"), money, right=(1, 2, 3))
+        rows.append((row.financial_year, brief(row.early, row.currency), band, brief(row.expected, row.currency)))
+    if rows:
+        table(("financial year", "if early", "if it comes: P10 – P50 – P90", "expected"), rows, right=(1, 2, 3))
+    elif one.withheld:
+        say("  its price is confidential: no pounds are shown")
 
 
 def scorecard(workspace: Workspace = HERE, as_json: Json = False) -> None:
@@ -115,8 +127,8 @@ def scorecard(workspace: Workspace = HERE, as_json: Json = False) -> None:
     from horizon.evidence import tables
     from horizon.replay.scorecard import outcomes, score
 
-    opened = run.open_workspace(settings_of(workspace))
-    editions = [run.edition_of(opened, key) for key in opened.editions.all_keys()]
+    with run.open_workspace(settings_of(workspace)) as opened:
+        editions = [run.edition_of(opened, key) for key in opened.editions.all_keys()]
     evidence = tables.load(opened.settings.today)
     lines = score(editions, outcomes(editions, evidence), evidence)
     if as_json:

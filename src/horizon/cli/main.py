@@ -1,6 +1,7 @@
 """``horizon``: the commands, and how a fault becomes one line and an exit code."""
 
 import logging
+import os
 import sys
 
 import typer
@@ -26,7 +27,10 @@ def main() -> None:
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr
     )
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except HorizonError as fault:
         print(f"horizon: {fault}", file=sys.stderr)
         sys.exit(fault.exit_code)
@@ -34,5 +38,6 @@ def main() -> None:
         print("horizon: stopped", file=sys.stderr)
         sys.exit(130)
     except BrokenPipeError:
-        sys.stderr.close()
+        # Who read the answer has gone; without this, Python would say so once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

@@ -1,6 +1,6 @@
 """The commands of a planner's question: scan, and the watchlists."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -8,6 +8,7 @@ from horizon.cli.screen import HERE, Json, Quiet, Workspace, day, progress, say,
 
 if TYPE_CHECKING:
     from horizon.values.frozen import Scan
+    from horizon.watchlist.schema import Indication
 
 watchlist = typer.Typer(help="What the watchlists ask for, and what answers them.", no_args_is_help=True)
 
@@ -24,7 +25,9 @@ def scan(
     no_pull: Annotated[bool, typer.Option("--no-pull", help="Ask only what is stored.")] = False,
     as_of: Annotated[str | None, typer.Option("--as-of", help="A day, such as 2026-02-19.")] = None,
     condition: Annotated[str, typer.Option(help="A condition, without a watchlist.")] = "",
-    phase: Annotated[list[int] | None, typer.Option(help="Count only this phase; may be repeated.")] = None,
+    phase: Annotated[
+        list[int] | None, typer.Option(min=0, max=4, help="Count only this phase; may be repeated.")
+    ] = None,
     launch_before: Annotated[
         str | None, typer.Option(help="Only what is launched before this day at the median.")
     ] = None,
@@ -34,6 +37,7 @@ def scan(
 ) -> None:
     """What is coming, when, how likely, and what it would cost."""
     from horizon.adhoc import Question, ask
+    from horizon.run import complete
 
     question = Question(
         watchlists=tuple(watchlists or ()),
@@ -48,9 +52,10 @@ def scan(
         answer = ask(settings_of(workspace), question, tell)
     if as_json:
         say_json(answer.scan)
-        return
-    _technologies(answer.scan)
-    _totals(answer.scan, answer.base)
+    elif not quiet or answer.scan.technologies:
+        _technologies(answer.scan)
+        _totals(answer.scan, answer.base)
+    complete(answer.faults)
 
 
 def _technologies(found: "Scan") -> None:
@@ -104,56 +109,61 @@ def _totals(found: "Scan", base: "Scan | None") -> None:
 @watchlist.command("list")
 def list_(workspace: Workspace = HERE, as_json: Json = False) -> None:
     """The watchlists of this workspace."""
+    from horizon.run import complete
     from horizon.watchlist.files import load_all
 
     loaded = load_all(settings_of(workspace).watchlists)
+    keys = ("name", "title", "jurisdiction", "costed", "recipients")
     rows = [
-        (
-            one.name,
-            one.title,
-            one.jurisdiction,
-            "yes" if any(part.costed for part in one.parts) else "no",
-            str(len(one.recipients)),
-        )
+        (one.name, one.title, one.jurisdiction, any(part.costed for part in one.parts), len(one.recipients))
         for one in loaded.watchlists
     ]
     if as_json:
-        keys = ("name", "title", "jurisdiction", "costed", "recipients")
         say_json([dict(zip(keys, row, strict=True)) for row in rows])
     else:
-        table(("name", "title", "jurisdiction", "cost model", "recipients"), rows, right=(4,))
-    for fault in loaded.faults:
-        say(f"broken: {fault}")
+        cells = [(*row[:3], "yes" if row[3] else "no", str(row[4])) for row in rows]
+        table(("name", "title", "jurisdiction", "cost model", "recipients"), cells, right=(4,))
+    complete([str(fault) for fault in loaded.faults])
 
 
 @watchlist.command()
 def show(name: str, workspace: Workspace = HERE, as_json: Json = False) -> None:
-    """One watchlist as horizon reads it."""
-    from horizon.watchlist.files import load_all
+    """One watchlist as horizon reads it, but for prices that are confidential."""
+    from horizon.watchlist.files import load, load_all
 
-    (one,) = load_all(settings_of(workspace).watchlists, [name]).watchlists or _broken(workspace, name)
+    folder = settings_of(workspace).watchlists
+    load_all(folder, [name])  # a name that is not there is told with those that are
+    one = load(folder / f"{name}.yaml")
     if as_json:
-        say_json(one.model_dump(mode="json", by_alias=True))
+        say_json(_without_secrets(one.model_dump(mode="json", by_alias=True)))
         return
     say(f"{one.title} ({one.jurisdiction}){f', {one.owner}' if one.owner else ''}")
     for part in one.parts:
-        terms = ", ".join((*part.match.conditions, *part.match.mesh, *part.match.interventions))
-        instead = f"; not {', '.join(part.match.excluded)}" if part.match.excluded else ""
-        say(f"  {part.name or one.title}: {terms}{instead}")
-        for step in part.population:
-            figure = step.people or step.share or step.people_a_year
-            assert figure is not None
-            say(f"    {step.step}: {figure.mode:,g} ({step.source or figure.source or 'assumption'})")
-        if part.price and not part.price.confidential:
-            price = part.price
-            say(f"    list price: {price.list.mode:,g} {price.currency} a {price.per}, {price.price_year}")
+        _indication(part, one.title)
     say(f"  recipients: {', '.join(to.email for to in one.recipients) or 'none'}")
 
 
-def _broken(workspace: "Workspace", name: str):  # type: ignore[no-untyped-def]
-    from horizon.watchlist.files import load
+def _without_secrets(values: Any) -> Any:
+    """The values of a watchlist without the figures of a price that is marked confidential."""
+    if isinstance(values, dict):
+        hidden = {"list", "rebate", "source"} if values.get("confidential") else set()
+        return {key: _without_secrets(value) for key, value in values.items() if key not in hidden}
+    return [_without_secrets(value) for value in values] if isinstance(values, list) else values
 
-    return (load(settings_of(workspace).watchlists / f"{name}.yaml"),)
+
+def _indication(part: "Indication", title: str) -> None:
+    terms = ", ".join((*part.match.conditions, *part.match.mesh, *part.match.interventions))
+    instead = f"; not {', '.join(part.match.excluded)}" if part.match.excluded else ""
+    say(f"  {part.name or title}: {terms}{instead}")
+    for step in part.population:
+        figure = step.people or step.share or step.people_a_year
+        assert figure is not None
+        say(f"    {step.step}: {figure.mode:,g} ({step.source or figure.source or 'assumption'})")
+    if part.price and part.price.confidential:
+        say("    list price: confidential")
+    elif part.price:
+        price = part.price
+        say(f"    list price: {price.list.mode:,g} {price.currency} a {price.per}, {price.price_year}")
 
 
 @watchlist.command()
@@ -186,24 +196,18 @@ def try_(name: str, workspace: Workspace = HERE, as_json: Json = False) -> None:
     from horizon.run import open_workspace
     from horizon.watchlist.match import match
 
-    opened = open_workspace(settings_of(workspace), [name])
-    found = match(opened.trials.all(opened.settings.today), opened.watchlists)
+    with open_workspace(settings_of(workspace), [name]) as opened:
+        found = match(opened.trials.all(opened.settings.today), opened.watchlists)
     if as_json:
-        matched = [
-            {"nct_id": hit.trial.nct_id, "indication": hit.indication, "matched_by": hit.matched_by}
-            for hit in found.hits
-        ]
-        say_json({"matched": matched, "left_out": [{"nct_id": one.nct_id, "rule": one.rule} for one in found.left_out]})
+        keys = ("nct_id", "indication", "matched_by")
+        matched = [(hit.trial.nct_id, hit.indication, hit.matched_by) for hit in found.hits]
+        left_out = [{"nct_id": one.nct_id, "rule": one.rule} for one in found.left_out]
+        say_json({"matched": [dict(zip(keys, row, strict=True)) for row in matched], "left_out": left_out})
         return
-    table(
-        ("matched", "phase", "sponsor", "by"),
-        [
-            (hit.trial.nct_id, "/".join(map(str, hit.trial.phases)), hit.trial.sponsor, "; ".join(hit.matched_by))
-            for hit in found.hits
-        ],
-    )
-    table(
-        ("left out, by rule", "trials"),
-        [(rule, f"{count:,}") for rule, count in Counter(one.rule for one in found.left_out).most_common()],
-        right=(1,),
-    )
+    rows = [
+        (hit.trial.nct_id, "/".join(map(str, hit.trial.phases)), hit.trial.sponsor, "; ".join(hit.matched_by))
+        for hit in found.hits
+    ]
+    table(("matched", "phase", "sponsor", "by"), rows)
+    rules = Counter(one.rule for one in found.left_out).most_common()
+    table(("left out, by rule", "trials"), [(rule, f"{count:,}") for rule, count in rules], right=(1,))

@@ -21,7 +21,8 @@ def status(workspace: Workspace = HERE, as_json: Json = False, quiet: Quiet = Fa
     from horizon.run import open_workspace
     from horizon.status import standing
 
-    found = standing(open_workspace(settings_of(workspace)))
+    with open_workspace(settings_of(workspace)) as opened:
+        found = standing(opened)
     if as_json:
         say_json(found)
     elif not quiet or not found.well:
@@ -56,6 +57,7 @@ def upgrade(workspace: Workspace = HERE) -> None:
 
     engine = connect(settings_of(workspace).database_url)
     say(f"the store is at {current(engine)}")
+    engine.dispose()
 
 
 @db.command()
@@ -68,5 +70,7 @@ def export(
     from horizon.store.engine import connect
     from horizon.store.trials import Trials
 
-    for body in Trials(connect(settings_of(workspace).database_url)).bodies():
+    engine = connect(settings_of(workspace).database_url)
+    for body in Trials(engine).bodies():
         say((without_prose(body) if facts else body).decode())
+    engine.dispose()

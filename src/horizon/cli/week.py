@@ -1,5 +1,6 @@
 """The commands of a week: init, demo, pull, digest, run, schedule."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ from horizon.cli.screen import HERE, Json, Quiet, Workspace, progress, say, say_
 
 if TYPE_CHECKING:
     from horizon.run import Week
-    from horizon.values.frozen import Edition
+    from horizon.values.frozen import Edition, Recipient
 
 schedule = typer.Typer(help="Run every week on the day and time of horizon.toml.", no_args_is_help=True)
 
@@ -30,24 +31,17 @@ def init(folder: Annotated[Path, typer.Argument(help="Where.", show_default="her
     say("Next: put recipients into a watchlist, look through horizon.toml, then: horizon run")
 
 
-def demo(
-    workspace: Workspace = HERE,
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
+def demo(workspace: Workspace = HERE, as_json: Json = False, quiet: Quiet = False) -> None:
     """Hepatitis C as it could have been seen coming, and a sample of today; no network needed."""
     from horizon.demo import play, story
 
-    with progress(quiet) as tell:
+    with progress(quiet or as_json) as tell:
         played = play.play(workspace.resolve() / "reports", tell)
     if as_json:
-        say_json(
-            {
-                "editions": [one.key for one in played.editions],
-                "folder": str(played.folder),
-                "messages": played.messages,
-            }
-        )
+        keys = [one.key for one in played.editions]
+        say_json({"editions": keys, "folder": str(played.folder), "messages": played.messages})
+        return
+    if quiet:
         return
     say("Hepatitis C in England: what was said when, and what then happened")
     table(
@@ -79,14 +73,14 @@ def pull(
     from horizon import run as way
     from horizon.pull import from_file
 
-    opened = way.open_workspace(settings_of(workspace))
-    with progress(quiet) as tell:
+    with way.open_workspace(settings_of(workspace)) as opened, progress(quiet or as_json) as tell:
         report = from_file(source, opened.trials, tell) if source else way.pull(opened, full, tell)
     if as_json:
         say_json(report)
     elif not quiet or report.new or report.changed or report.gone:
         counts = f"{report.seen:,} seen, {report.new:,} new, {report.changed:,} changed, {report.gone:,} gone"
         say(f"{counts}, {report.quarantined:,} set aside; {report.requests} requests; data of {report.data_timestamp}")
+    way.complete(opened.faults)
 
 
 def digest(
@@ -101,21 +95,35 @@ def digest(
     """Compose the edition of the week from what is stored, or finish the delivery of one."""
     from horizon import run as way
 
-    opened = way.open_workspace(settings_of(workspace))
-    with progress(quiet) as tell:
-        found = way.edition_of(opened, edition) if edition else way.digest(opened, revise, tell)
-    if dry_run:
-        rows = [(one.email, one.role, ", ".join(one.watchlists)) for one in way.recipients(opened.watchlists)]
-        table(("would get it", "role", "watchlists"), rows)
-        return
-    sent = way.send(opened, found) if send else None
-    if as_json:
-        say_json(found)
-    else:
-        say(f"{found.key}: {found.headline}")
-        say(f"{opened.settings.reports / found.key / 'index.html'}")
+    with way.open_workspace(settings_of(workspace)) as opened:
+        if dry_run:
+            _due(way.due(opened, edition or "", revise), as_json)
+            return
+        with way.alone(opened), progress(quiet or as_json) as tell:
+            found = way.edition_of(opened, edition) if edition else way.digest(opened, revise, tell)
+            sent = way.send(opened, found) if send else None
+    _composed(found, opened.settings.reports, as_json, quiet)
     if sent is not None:
         way.judge(way.Week(None, found.key, sent, opened.faults))
+    way.complete(opened.faults)
+
+
+def _due(people: "Sequence[Recipient]", as_json: bool) -> None:
+    if as_json:
+        say_json([{"email": one.email, "role": one.role, "watchlists": one.watchlists} for one in people])
+    else:
+        rows = [(one.email, one.role, ", ".join(one.watchlists)) for one in people]
+        table(("would get it", "role", "watchlists"), rows)
+
+
+def _composed(found: "Edition", reports: Path, as_json: bool, quiet: bool) -> None:
+    from horizon.digest.publish import as_json as written
+
+    if as_json:
+        say(written(found))
+    elif not quiet:
+        say(f"{found.key}: {found.headline}")
+        say(f"{reports / found.key / 'index.html'}")
 
 
 def run(workspace: Workspace = HERE, as_json: Json = False, quiet: Quiet = False) -> None:
