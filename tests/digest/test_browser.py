@@ -31,7 +31,9 @@ def browser() -> Iterator[Browser]:
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reports")
     for name, edition in {**editions.ALL, "hostile": editions.HOSTILE}.items():
-        (folder / f"{name}.html").write_text(render.index_html(edition, pictures(edition)), "utf-8")
+        drawn = pictures(edition)
+        (folder / f"{name}.html").write_text(render.index_html(edition, drawn), "utf-8")
+        (folder / f"{name}-mail.html").write_text(render.digest_html(edition, drawn), "utf-8")
     return folder
 
 
@@ -55,6 +57,13 @@ def test_it_is_quiet_and_fits(page: Page, reports: Path, name: str, width: int) 
     assert said == []
     assert set(asked) <= {"file", "data"}
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("name", ["normal", "first", "united-states", "uncosted", "empty", "hostile"])
+def test_the_mail_fits_into_600_pixels(page: Page, reports: Path, name: str) -> None:
+    page.set_viewport_size({"width": 600, "height": 900})
+    page.goto((reports / f"{name}-mail.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 600
 
 
 def test_a_table_sorts_both_ways_by_what_its_figures_are_worth(page: Page, reports: Path) -> None:
