@@ -1,7 +1,8 @@
 """From matched trials to technologies: products for an indication, each backed by one or more trials.
 
-1. In each trial, tell what is under study from background and comparator: by arm roles, then by names (placebo,
-   standard of care, medicines in general use), then by how often a product is the comparator elsewhere.
+1. In each trial, tell what is under study from background and comparator: by names (placebo, standard of care,
+   medicines in general use), by arm roles, by the title and the sponsor's own codes, and by how often a product is
+   comparator or background elsewhere.
 2. Fold spellings: names given for one intervention are one product; the planner's aliases join and name them.
 3. For each indication, gather a product's trials, and say which are pivotal and which speak only weakly.
 
@@ -11,7 +12,7 @@ missing or without a role in many early records, and then every product that is 
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from horizon.technology import names
@@ -24,6 +25,9 @@ _MEDICINES = frozenset({"drug", "biological", "genetic", "combination_product"})
 _OTHERS = frozenset({"device", "diagnostic_test"})
 _EXPERIMENTAL = frozenset({"experimental"})
 _COMPARATOR = frozenset({"active_comparator", "placebo_comparator", "sham_comparator", "no_intervention"})
+_VERSUS = re.compile(r"\b(?:versus|vs|compared (?:to|with))\b", re.IGNORECASE)
+_WORDS = 4  # a name with more is a description
+_Place = tuple[str, str]  # watchlist and indication
 _EXTENSION = re.compile(r"\b(extension|roll[- ]?over|long[- ]term (?:safety|follow))\b", re.IGNORECASE)
 
 
@@ -58,9 +62,26 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class _Product:
-    trial: Trial
+    """What one intervention says of one product: the intervention's kind, and all spellings, its own name first."""
+
     kind: str
     spellings: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        return names.key(self.spellings[0])
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset(map(names.key, self.spellings))
+
+    @property
+    def coded(self) -> bool:
+        return any(map(names.is_code, self.spellings))
+
+    def named_in(self, text: str) -> bool:
+        """Whether a text without separators holds one of its names, with all components."""
+        return any(all(part in text for part in key.split("/")) for key in self.keys)
 
 
 def group(
@@ -71,54 +92,52 @@ def group(
     ``known`` gives, by watchlist and indication, what planners say; ``established`` the substances in general use.
     """
     trials = {hit.trial.nct_id: hit.trial for hit in hits}
-    roles = _comparator_elsewhere(trials.values())
+    elsewhere = _background_elsewhere(trials.values())
     general = frozenset(names.key(name) for name in established)
-    studied = {nct: tuple(_under_study(trial, roles, general)) for nct, trial in trials.items()}
-    spoken = [one for ones in known.values() for one in ones]
-    families = _families([product.spellings for products in studied.values() for product in products], spoken)
+    studied = {nct: tuple(_under_study(trial, elsewhere, general)) for nct, trial in trials.items()}
+    products = [product for found in studied.values() for product in found]
+    spoken = [(one.name, *one.aliases) for ones in known.values() for one in ones]
+    families = _families([*(product.spellings for product in products), *spoken])
+    family: dict[str, list[_Product]] = defaultdict(list)
+    for product in products:
+        family[families[product.key]].append(product)
     found: list[Group] = []
-    for place in sorted({(hit.watchlist, hit.indication) for hit in hits}):
-        own = [hit for hit in hits if (hit.watchlist, hit.indication) == place]
-        found += _one_indication(place, own, studied, families, known.get(place, ()))
+    for place, own in _by_place(hits).items():
+        told = {families[names.key(one.name)]: one for one in known.get(place, ())}
+        for root, backing in _by_product(own, studied, families).items():
+            found.append(_group(place, root, backing, family[root], told.get(root)))
     return tuple(sorted(found, key=lambda one: (one.watchlist, one.indication, one.name.lower())))
 
 
-def _one_indication(
-    place: tuple[str, str],
-    hits: Sequence[Hit],
-    studied: Mapping[str, tuple[_Product, ...]],
-    families: Mapping[str, str],
-    known: Sequence[Known],
-) -> list[Group]:
-    members: dict[str, dict[str, tuple[Hit, _Product]]] = defaultdict(dict)
+def _by_place(hits: Iterable[Hit]) -> dict[_Place, list[Hit]]:
+    places: dict[_Place, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        places[hit.watchlist, hit.indication].append(hit)
+    return places
+
+
+def _by_product(
+    hits: Iterable[Hit], studied: Mapping[str, tuple[_Product, ...]], families: Mapping[str, str]
+) -> dict[str, list[Hit]]:
+    """The hits behind each product, each trial once."""
+    found: dict[str, dict[str, Hit]] = defaultdict(dict)
     for hit in hits:
         for product in studied[hit.trial.nct_id]:
-            members[families[names.key(product.spellings[0])]][hit.trial.nct_id] = (hit, product)
-    spoken = {families[names.key(one.name)]: one for one in known}
-    spellings: dict[str, Counter[str]] = defaultdict(Counter)
-    for product in (product for products in studied.values() for product in products):
-        spellings[families[names.key(product.spellings[0])]].update(product.spellings)
-    return [
-        _group(place, root, list(pairs.values()), spellings[root], spoken.get(root)) for root, pairs in members.items()
-    ]
+            found[families[product.key]][hit.trial.nct_id] = hit
+    return {root: list(backing.values()) for root, backing in found.items()}
 
 
-def _group(
-    place: tuple[str, str],
-    root: str,
-    pairs: list[tuple[Hit, _Product]],
-    spellings: Counter[str],
-    known: Known | None,
-) -> Group:
-    name = known.name if known else _display(spellings)
-    aliases = {names.key(alias): alias for alias in [*(known.aliases if known else ()), *sorted(spellings)]}
+def _group(place: _Place, root: str, hits: Sequence[Hit], family: Sequence[_Product], known: Known | None) -> Group:
+    name = known.name if known else _display(family)
+    spellings = sorted({spelling for product in family for spelling in product.spellings})
+    aliases = {names.key(alias): alias for alias in [*(known.aliases if known else ()), *spellings]}
     aliases.pop(names.key(name), None)
-    backing = sorted((_backing(hit) for hit, _ in pairs), key=lambda one: (_completion(one.trial), one.trial.nct_id))
+    backing = sorted(map(_backing, hits), key=lambda one: (_completion(one.trial), one.trial.nct_id))
     return Group(
         key="|".join((*place, root)),
         name=name,
         aliases=tuple(sorted(aliases.values())),
-        kind=Counter(product.kind for _, product in pairs).most_common(1)[0][0],
+        kind=Counter(product.kind for product in family).most_common(1)[0][0],
         watchlist=place[0],
         indication=place[1],
         backing=tuple(_without_lone_doubts(backing)),
@@ -126,15 +145,24 @@ def _group(
     )
 
 
-def _display(spellings: Counter[str]) -> str:
-    """A name that people say before a code; the commonest, then the shortest."""
+def _display(family: Sequence[_Product]) -> str:
+    """A name that people say before a code; one that is the intervention's own; the commonest, then the shortest."""
+    own = Counter(product.spellings[0] for product in family)
+    count = Counter(spelling for product in family for spelling in product.spellings)
     return min(
-        spellings,
-        key=lambda name: (names.is_code(name), bool(re.search(r"\d", name)), -spellings[name], len(name), name),
+        count,
+        key=lambda name: (
+            names.is_code(name),
+            bool(re.search(r"\d", name)),
+            -own[name],
+            -count[name],
+            len(name),
+            name,
+        ),
     )
 
 
-def _families(spellings: Iterable[tuple[str, ...]], known: Sequence[Known]) -> dict[str, str]:
+def _families(spellings: Iterable[tuple[str, ...]]) -> dict[str, str]:
     """Union of all keys that are given for one product; the root is the smallest key of the family."""
     parent: dict[str, str] = {}
 
@@ -144,7 +172,7 @@ def _families(spellings: Iterable[tuple[str, ...]], known: Sequence[Known]) -> d
             one = parent[one]
         return one
 
-    for family in [*spellings, *((one.name, *one.aliases) for one in known)]:
+    for family in spellings:
         roots = sorted({find(names.key(name)) for name in family})
         for root in roots[1:]:
             parent[root] = roots[0]
@@ -152,42 +180,50 @@ def _families(spellings: Iterable[tuple[str, ...]], known: Sequence[Known]) -> d
 
 
 def _under_study(trial: Trial, elsewhere: Mapping[str, int], general: frozenset[str]) -> Iterable[_Product]:
+    """What the trial is about: each sign narrows the choice, unless nothing would be left."""
+    chosen = [one for one in _candidates(trial) if not general & one.keys]
+    experimental = _given(trial, _EXPERIMENTAL) - _given(trial, _COMPARATOR)
+    chosen = [one for one in chosen if experimental & one.keys] or chosen
+    chosen = _by_title(trial.title, chosen) or chosen
+    if len(chosen) > 1:
+        chosen = [one for one in chosen if sum(elsewhere.get(key, 0) for key in one.keys) <= 0] or chosen
+    return {one.key: one for one in reversed(chosen)}.values()
+
+
+def _candidates(trial: Trial) -> list[_Product]:
     kinds = _MEDICINES & {one.kind for one in trial.interventions} or _OTHERS
-    candidates = [
-        _Product(trial, intervention.kind, (*spellings, *_other_names(intervention, alone)))
+    found = [
+        (intervention, list(names.products(intervention.name)))
         for intervention in trial.interventions
         if intervention.kind in kinds
-        for alone, spellings in _alone(intervention)
     ]
-    candidates = [one for one in candidates if not general & set(map(names.key, one.spellings))]
-    experimental = _given(trial, _EXPERIMENTAL) - _given(trial, _COMPARATOR)
-    chosen = [one for one in candidates if experimental & set(map(names.key, one.spellings))] or candidates
-    if len(chosen) > 1:
-        chosen = [one for one in chosen if elsewhere.get(names.key(one.spellings[0]), 0) <= 0] or chosen
-    return {names.key(one.spellings[0]): one for one in reversed(chosen)}.values()
+    own = {names.key(spelling) for _, products in found for spellings in products for spelling in spellings}
+    return [
+        _Product(intervention.kind, (*spellings, *(_other_names(intervention, own) if len(products) == 1 else ())))
+        for intervention, products in found
+        for spellings in products
+    ]
 
 
-def _alone(intervention: Intervention) -> list[tuple[bool, tuple[str, ...]]]:
-    found = list(names.products(intervention.name))
-    return [(len(found) == 1, spellings) for spellings in found]
+def _other_names(intervention: Intervention, own: Set[str]) -> Iterator[str]:
+    """Other names that the sponsor listed, but for those of classes, and of other interventions of the trial."""
+    for other in (one for text in intervention.other_names for one in names.listed(text)):
+        found = list(names.products(other))
+        if len(found) == 1 and own.isdisjoint(map(names.key, found[0])):
+            yield from (one for one in found[0] if len(one.split()) <= _WORDS and not names.names_class(one))
 
 
-def _other_names(intervention: Intervention, alone: bool) -> tuple[str, ...]:
-    """Other names belong to the product only where the intervention holds just one."""
-    if not alone:
-        return ()
-    return tuple(
-        spelling
-        for other in intervention.other_names
-        for spellings in [list(names.products(other))]
-        if len(spellings) == 1
-        for spelling in spellings[0]
-        if len(spelling.split()) <= 4
-    )
+def _by_title(title: str, candidates: Sequence[_Product]) -> list[_Product]:
+    """Where the title names some, those and the sponsor's codes; what it sets them against is a comparator."""
+    studied, *against = (re.sub(r"[^a-z0-9]", "", part.lower()) for part in _VERSUS.split(title))
+    named = [one for one in candidates if one.named_in(studied)]
+    if not named:
+        return [one for one in candidates if not any(one.named_in(text) for text in against)]
+    return [one for one in candidates if one in named or one.coded]
 
 
 def _given(trial: Trial, roles: frozenset[str]) -> set[str]:
-    """Keys of what is given in arms of these roles, but for arms that only hold what names nothing."""
+    """Keys of what is given in arms of these roles."""
     return {
         names.key(spelling)
         for arm in trial.arms
@@ -198,13 +234,14 @@ def _given(trial: Trial, roles: frozenset[str]) -> set[str]:
     }
 
 
-def _comparator_elsewhere(trials: Iterable[Trial]) -> Counter[str]:
-    """For each product: in how many more trials it is only the comparator than under study."""
+def _background_elsewhere(trials: Iterable[Trial]) -> Counter[str]:
+    """For each product: in how many more trials it is comparator, or given to both sides, than under study."""
     count: Counter[str] = Counter()
     for trial in trials:
         experimental, comparator = _given(trial, _EXPERIMENTAL), _given(trial, _COMPARATOR)
-        count.update(comparator - experimental)
-        count.subtract(experimental - comparator)
+        only = experimental - comparator
+        count.update(comparator if only else comparator - experimental)
+        count.subtract(only)
     return count
 
 
