@@ -2,13 +2,17 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from horizon.evidence.tables import Evidence
 from horizon.technology.group import Group
 from horizon.technology.state import Standing
 from horizon.values.frozen import State
 from horizon.values.trial import Milestone, Trial
+from horizon.watchlist.schema import Figure
+
+EUROPEAN = frozenset({"england", "scotland"})
+_BY_LICENCE = frozenset({"in development", "authorised"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +29,9 @@ class Readout:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One technology as the forecast sees it. ``phase`` is 1, 2, 3 or None (devices and tests); ``readouts`` are of
-    its pivotal trials, else of all that run, earliest first. Dates given by a planner overrule the forecast."""
+    """One technology as the forecast sees it. ``phase`` is 0 to 4 or None (devices and tests); ``readouts`` are of its
+    pivotal trials, else of all that run, earliest first; ``doubt`` says why all of them speak weakly. ``eu`` and ``us``
+    are authorisations; ``licence``, ``launch`` and ``probability`` are a planner's, and overrule the forecast."""
 
     key: str
     name: str
@@ -42,6 +47,17 @@ class Case:
     licence: dt.date | None = None
     launch: dt.date | None = None
     probability: tuple[float, float, float] | None = None
+    doubt: str = ""
+
+    @property
+    def authorised(self) -> dt.date | None:
+        """The day of the authorisation that counts in its jurisdiction: in Europe, or else by the FDA."""
+        return self.eu if self.jurisdiction in EUROPEAN else self.us
+
+    @property
+    def licensed(self) -> dt.date | None:
+        """The day of its licence where that is known: the planner's, or the authorisation's."""
+        return self.licence or self.authorised
 
 
 def case(group: Group, standing: Standing, area: str, jurisdiction: str, evidence: Evidence) -> Case:
@@ -50,8 +66,7 @@ def case(group: Group, standing: Standing, area: str, jurisdiction: str, evidenc
     phase = max((trial.phase for trial in speaking if trial.phase is not None), default=None)
     speaking = tuple(trial for trial in speaking if trial.phase == phase)
     known = group.known
-    overruled = known.probability if known else None
-    return Case(
+    found = Case(
         key=group.key,
         name=group.name,
         watchlist=group.watchlist,
@@ -65,10 +80,28 @@ def case(group: Group, standing: Standing, area: str, jurisdiction: str, evidenc
         us=standing.us,
         licence=known.licence if known else None,
         launch=known.launch if known else None,
-        probability=(overruled.low or overruled.mode, overruled.mode, overruled.high or overruled.mode)
-        if overruled
-        else None,
+        probability=_overruled(known.probability) if known and known.probability else None,
+        doubt=_doubt(group, speaking),
     )
+    told = bool(known and known.state)
+    return found if told or found.state not in _BY_LICENCE else replace(found, state=_by_licence(found))
+
+
+def _by_licence(case: Case) -> State:
+    """An authorisation elsewhere is none here."""
+    return "authorised" if case.authorised else "in development"
+
+
+def _overruled(share: Figure) -> tuple[float, float, float]:
+    """The planner's probability as low, mode, high."""
+    low, high = (share.mode if bound is None else bound for bound in (share.low, share.high))
+    return low, share.mode, high
+
+
+def _doubt(group: Group, speaking: Sequence[Trial]) -> str:
+    """Why its trials speak weakly, if every one of them does."""
+    doubts = {one.weak for one in group.backing if one.trial in speaking}
+    return ", ".join(sorted(doubts)) if "" not in doubts else ""
 
 
 def _readouts(trials: Sequence[Trial], area: str, evidence: Evidence) -> tuple[Readout, ...]:

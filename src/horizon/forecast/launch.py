@@ -3,9 +3,10 @@
 ``registered primary completion + slip + completion to approval + the jurisdiction's steps``, sampled:
 
 1. *Readout.* An actual completion stands. A registered one slips by how far ahead it is (bands to two years; beyond,
-   the 1-to-2-year band widened in proportion and never earlier); one that is overdue slips by more than it is late.
-   Study completion stands in for a missing primary one, less the usual gap.
+   the 1-to-2-year band widened in proportion and never earlier), and lies ahead: one that is near or overdue slips by
+   more than it would take to have happened. Study completion stands in for a missing primary one, less the usual gap.
 2. *Filing.* On the last pivotal readout, on the first sufficient one, or before the last on an interim one: weighed.
+   Approvals that would have come by now are dropped from the draws, and speak against the rest.
 3. *Phase to come.* A phase 2 product first runs the usual phase 3, and a phase 1 product a phase 2 as well.
 4. *Licence.* Approval by the FDA, then the usual distance to Europe; the US and the plain profile stop at approval.
 5. *Launch.* One of the jurisdiction's dated roads from licence to funding, by weight.
@@ -20,12 +21,13 @@ import numpy as np
 
 from horizon.evidence.rows import Lag
 from horizon.evidence.tables import Evidence
-from horizon.forecast.case import Case, Readout
+from horizon.forecast.case import EUROPEAN, Case, Readout
 from horizon.forecast.draws import Floats, from_median, from_quantiles, probability_below, uniform
 
 MONTH = 30.4375
 YEAR = 365.25
 _BANDS = ((182, "0-182"), (365, "183-365"), (730, "366-730"))
+_MOST_PAST = 0.95  # however late a trial is, the latest twentieth of all slips says how much later still
 _BETWEEN_PHASES = (0.25, 0.75, 1.5)  # years, assumption: low, median, high
 _SPREAD_OF_PHASE = (0.6, 1.0, 1.6)  # of the mean length, assumption: low, median, high
 
@@ -45,17 +47,15 @@ class Sampler:
 
 def licence_draws(case: Case, evidence: Evidence, day: dt.date, sampler: Sampler) -> Floats | None:
     """Draws of the licence as days since year 1, before time has spoken; None where nothing can be said."""
-    if case.licence or case.eu:
-        return np.full(sampler.draws, float((case.licence or case.eu or day).toordinal()))
+    if case.licensed:
+        return np.full(sampler.draws, float(case.licensed.toordinal()))
     if case.us:
         approval = np.full(sampler.draws, float(case.us.toordinal()))
     elif not case.readouts or case.phase is None:
         return None
     else:
-        readout = _readout(case, evidence, day, sampler) + _phases_to_come(case, evidence, sampler)
-        approval = readout + _quantity(evidence.lag("last pivotal completion to FDA approval"), sampler)
-        approval = _or_interim(approval, case, evidence, day, sampler)
-    if case.jurisdiction in {"england", "scotland"}:
+        approval = _approval(case, evidence, day, sampler)
+    if case.jurisdiction in EUROPEAN:
         approval = approval + _quantity(evidence.lag("FDA approval to EU authorisation"), sampler)
     return approval
 
@@ -88,14 +88,20 @@ def still_to_come(draws: Floats, day: dt.date, sampler: Sampler) -> tuple[Floats
     return np.where(draws > day.toordinal(), draws, ahead[pick]), share_past
 
 
-def _readout(case: Case, evidence: Evidence, day: dt.date, sampler: Sampler) -> Floats:
-    """The readout that it files on: the last, or by weight the first sufficient one."""
+def _approval(case: Case, evidence: Evidence, day: dt.date, sampler: Sampler) -> Floats:
+    """The FDA's approval by the readout that it files on: the last, or by weight the first or an interim one."""
     slipped = [_slipped(one, evidence, day, sampler) for one in case.readouts]
-    last = np.max(slipped, axis=0)
-    first = np.min(slipped, axis=0)
-    share = evidence.share("files on the first sufficient trial", case.area).value
-    chosen = np.where(sampler.u("files on the first") < share, first, last)
-    return np.asarray(chosen, dtype=np.float64)
+    last, first = np.max(slipped, axis=0), np.min(slipped, axis=0)
+    on_first = evidence.share("files on the first sufficient trial", case.area).value
+    filed = np.where(sampler.u("files on the first") < on_first, first, last)
+    to_come = _phases_to_come(case, evidence, sampler)
+    approval = filed + to_come + _quantity(evidence.lag("last pivotal completion to FDA approval"), sampler)
+    if case.phase != 3:
+        return approval
+    early = evidence.lag("last pivotal completion to FDA approval, interim readout")
+    on_interim = evidence.share("approved on an interim readout", case.area).value
+    interim = last + from_quantiles(early.points, sampler.u("interim readout"))
+    return np.asarray(np.where(sampler.u("files on interim") < on_interim, interim, approval), dtype=np.float64)
 
 
 def _slipped(readout: Readout, evidence: Evidence, day: dt.date, sampler: Sampler) -> Floats:
@@ -111,17 +117,18 @@ def _slipped(readout: Readout, evidence: Evidence, day: dt.date, sampler: Sample
 
 
 def slip(days_ahead: int, evidence: Evidence, u: Floats) -> Floats:
-    """Slip in days of a completion registered ``days_ahead`` of today (negative: overdue by so much)."""
-    if days_ahead < 0:
-        points = evidence.lag("slip of primary completion", "0-182").points
-        past = min(probability_below(points, -days_ahead), 0.95)
-        floor = float(from_quantiles(points, np.array([past]))[0])
-        return -days_ahead + from_quantiles(points, past + (1 - past) * u) - floor
-    for most, scope in _BANDS:
-        if days_ahead <= most:
-            return from_quantiles(evidence.lag("slip of primary completion", scope).points, u)
-    widened = days_ahead / (1.5 * YEAR)
-    return from_quantiles(evidence.lag("slip of primary completion", "366-730").points, u).clip(0) * widened
+    """Slip in days of a completion registered ``days_ahead`` of today (negative: overdue by so much). It has not
+    happened, so that the slipped completion lies after today."""
+    points = evidence.lag("slip of primary completion", _band(days_ahead)).points
+    if days_ahead > _BANDS[-1][0]:
+        return np.asarray(np.maximum(from_quantiles(points, u), 0.0) * (days_ahead / (1.5 * YEAR)))
+    past = min(probability_below(points, -days_ahead), _MOST_PAST)
+    floor = float(from_quantiles(points, np.array([past]))[0])
+    return max(floor, -days_ahead) + from_quantiles(points, past + (1 - past) * u) - floor
+
+
+def _band(days_ahead: int) -> str:
+    return next((scope for most, scope in _BANDS if days_ahead <= most), _BANDS[-1][1])
 
 
 def _phases_to_come(case: Case, evidence: Evidence, sampler: Sampler) -> Floats:
@@ -132,17 +139,6 @@ def _phases_to_come(case: Case, evidence: Evidence, sampler: Sampler) -> Floats:
         years += length * from_median(*_SPREAD_OF_PHASE, sampler.u(f"length of phase {phase}"))
         years += from_median(*_BETWEEN_PHASES, sampler.u(f"before phase {phase}"))
     return years * YEAR
-
-
-def _or_interim(approval: Floats, case: Case, evidence: Evidence, day: dt.date, sampler: Sampler) -> Floats:
-    """By weight, approval before the last pivotal completion, on an interim readout."""
-    if case.phase != 3:
-        return approval
-    share = evidence.share("approved on an interim readout", case.area).value
-    early = evidence.lag("last pivotal completion to FDA approval, interim readout")
-    last = float(case.readouts[-1].on.toordinal())
-    interim = last + from_quantiles(early.points, sampler.u("interim readout"))
-    return np.where(sampler.u("files on interim") < share, interim, approval)
 
 
 def _quantity(lag: Lag, sampler: Sampler) -> Floats:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from horizon.evidence.tables import Evidence
 from horizon.forecast.case import Case
 from horizon.forecast.draws import Floats, uniform
-from horizon.forecast.launch import Sampler, launch_draws, licence_draws, still_to_come
+from horizon.forecast.launch import MONTH, YEAR, Sampler, launch_draws, licence_draws, still_to_come
 from horizon.forecast.success import DORMANT_BELOW, Chance, after_waiting, approval, reimbursement
 from horizon.values.dates import FinancialYear
 from horizon.values.frozen import Probability, State, Window
@@ -40,13 +40,14 @@ def outlook(case: Case, evidence: Evidence, seed: int, draws: int, years: tuple[
     day = evidence.day
     if case.state in {"stopped", "funded", "dormant"}:
         return Outlook(case, case.state)
-    if case.eu and (day - case.eu).days > IN_USE_AFTER_YEARS * 365.25:
+    authorised = case.authorised
+    if authorised and not case.launch and (day - authorised).days > IN_USE_AFTER_YEARS * YEAR:
         return Outlook(case, case.state, because=("authorised for years: taken as already in use",))
     sampler = Sampler(seed, case.key, draws)
     prior, first = approval(case, evidence), licence_draws(case, evidence, day, sampler)
     if prior is None or first is None:
         return Outlook(case, case.state, because=(_silence(case),))
-    licence, past = (first, 0.0) if case.eu or case.licence else still_to_come(first, day, sampler)
+    licence, past = (first, 0.0) if case.licensed else still_to_come(first, day, sampler)
     left = after_waiting(prior.value, past)
     if left < DORMANT_BELOW or not len(licence):
         why = f"dormant: {past:.0%} of the time in which it would have been launched has passed; {left:.0%} left"
@@ -54,6 +55,8 @@ def outlook(case: Case, evidence: Evidence, seed: int, draws: int, years: tuple[
     launch, _ = still_to_come(launch_draws(licence, case, evidence, sampler), day, sampler)
     if not len(launch):
         return Outlook(case, case.state, because=("its whole launch window has passed: taken as already in use",))
+    if case.launch:
+        licence = np.minimum(licence, launch)
     return _with_chances(case, evidence, prior, left, past, licence, launch, sampler, years)
 
 
@@ -82,7 +85,9 @@ def _with_chances(
         launch_by={label: round(left * paid.value * float((launch < end).mean()), 4) for label, end in ends},
         licence_by={label: round(left * float((licence < end).mean()), 4) for label, end in ends},
     )
-    waited = (f"{past:.0%} of its launch window has passed without a launch: {prior.value:.0%} became {left:.0%}",)
+    said = f"{past:.0%} of its launch window has passed without a launch: {prior.value:.0%} became {left:.0%}"
+    waited = (said,) if f"{prior.value:.0%}" != f"{left:.0%}" else ()
+    weakly = (f"its trials speak weakly: {case.doubt}",) if case.doubt else ()
     return Outlook(
         case,
         case.state,
@@ -93,7 +98,7 @@ def _with_chances(
         success,
         _confidence(case),
         _most(case, licence, launch),
-        waited if past >= 0.01 else (),
+        (*waited, *weakly),
     )
 
 
@@ -103,17 +108,17 @@ def window(draws: Floats) -> Window:
 
 
 def _confidence(case: Case) -> Literal["fair", "low"]:
-    """Low without a phase 3, or where a date that it rests on was not registered as such."""
-    return "fair" if case.phase == 3 and not any(one.stand_in for one in case.readouts) else "low"
+    """Low without a phase 3, where all trials speak weakly, or where a date was not registered as such."""
+    return "fair" if case.phase == 3 and not case.doubt and not any(one.stand_in for one in case.readouts) else "low"
 
 
 def _most(case: Case, licence: Floats, launch: Floats) -> str:
     """Which part of the way the window depends on most."""
-    to_licence = float(np.subtract(*np.percentile(licence, (90, 10)))) / 30.4375
-    to_launch = float(np.subtract(*np.percentile(launch - licence, (90, 10)))) / 30.4375
+    to_licence = float(np.subtract(*np.percentile(licence, (90, 10)))) / MONTH
+    to_launch = float(np.subtract(*np.percentile(launch - licence, (90, 10)))) / MONTH
     if to_launch > to_licence:
         return f"the road from licence to funding ({to_launch:.0f} months between P10 and P90)"
-    if case.eu or case.licence:
+    if case.licensed:
         return "the licence, which is known"
     what = "the decision in Europe after the American one" if case.us else "filing and review after the trials"
     if case.phase is not None and case.phase < 3:

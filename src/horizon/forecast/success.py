@@ -1,5 +1,7 @@
 """How likely: approval and reimbursement apart, and what time without a launch says.
 
+What is authorised where it counts is certain; what the FDA has approved counts in Europe as filed.
+
 Levels come from programme-level tables; where a table has no level for an area, the level for all areas is scaled by
 the area's relative rate (never for oncology, where several products share a target). Where studies disagree, the mean
 is used and the range is shown.
@@ -29,10 +31,10 @@ def approval(case: Case, evidence: Evidence) -> Chance | None:
     if case.probability:
         low, mode, high = case.probability
         return Chance(mode, low, high, ())
-    if case.us or case.eu:
-        rows = evidence.rate("approval from filing", "all")
-        certain = 1.0 if case.eu else rows[0].value
-        return Chance(certain, certain, certain, rows)
+    if case.authorised:
+        return Chance(1.0, 1.0, 1.0, ())
+    if case.us:
+        return _level("approval from filing", "", "all", evidence)
     if case.phase is None:
         return None
     if case.phase >= 3:
@@ -63,21 +65,19 @@ def after_waiting(prior: float, share_past: float) -> float:
 
 
 def _level(level: str, relative: str, area: str, evidence: Evidence) -> Chance:
+    """The mean of all levels that speak of the area; those for all areas only where scaled to it, or alone."""
     own = evidence.rate(level, area) if area != "all" else ()
-    everywhere = evidence.rate(level, "all")
-    values = [row.value for row in own]
-    rows: tuple[Rate, ...] = own
-    scaled = evidence.rate(relative, area) if relative and area not in {"oncology", ""} else ()
-    if scaled or not own:
-        base = sum(row.value for row in everywhere) / len(everywhere)
-        all_areas = evidence.rate(relative, "all")[0].value if scaled else 1.0
-        factor = scaled[0].value / all_areas if scaled else 1.0
-        values.append(min(base * factor, 1.0))
-        rows = (*own, *everywhere, *scaled)
-        if scaled and scaled[0].low and scaled[0].high and not own:
-            bounds = [min(base * bound / all_areas, 1.0) for bound in (scaled[0].low, scaled[0].high)]
-            return Chance(values[0], bounds[0], bounds[1], rows)
-    return Chance(sum(values) / len(values), min(values), max(values), rows)
+    scaled = evidence.rate(relative, area) if relative and area not in {"oncology", "all"} else ()
+    everywhere = evidence.rate(level, "all") if scaled or not own else ()
+    factors = [1.0]
+    if scaled:
+        of_all = evidence.rate(relative, "all")[0].value
+        low, value, high = scaled[0].low, scaled[0].value, scaled[0].high
+        factors = [value / of_all, (low or value) / of_all, (high or value) / of_all]
+    values = [*(row.value for row in own), *(min(row.value * factors[0], 1.0) for row in everywhere)]
+    ranges = [min(row.value * factor, 1.0) for row in everywhere for factor in factors] if not own else []
+    rows = (*own, *everywhere, *scaled)
+    return Chance(sum(values) / len(values), min(values + ranges), max(values + ranges), rows)
 
 
 def _times(first: Chance, second: Chance) -> Chance:

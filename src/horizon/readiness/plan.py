@@ -15,6 +15,7 @@ from horizon.values.dates import FinancialYear, add_months
 from horizon.values.frozen import Decision, Step, Window, YearImpact
 from horizon.watchlist.schema import ReadinessStep
 
+PART_D_BIDS = "Part D bids"
 _DAYS_A_MONTH = 30.4375
 
 
@@ -83,7 +84,13 @@ def _last_first(plan: Sequence[ReadinessStep]) -> list[ReadinessStep]:
 
 
 def _projected(row: Round, year: FinancialYear) -> Round:
-    """The same event, as many years on as the financial years lie apart."""
-    first = row.financial_year.removeprefix("FY")[:4]
-    years = year.start.year - int(first)
-    return replace(row, financial_year=year.label, date=add_months(row.date, 12 * years), stamp="projected")
+    """The same event, as many years on as the financial years lie apart; Part D bids by their rule."""
+    date = add_months(row.date, 12 * (year.start.year - int(row.financial_year[:4])))
+    return replace(row, financial_year=year.label, date=_by_statute(row, date), stamp="projected")
+
+
+def _by_statute(row: Round, date: dt.date) -> dt.date:
+    """Part D bids are due on the first Monday of June."""
+    if row.name != PART_D_BIDS:
+        return date
+    return next(day for day in (dt.date(date.year, 6, at) for at in range(1, 8)) if day.weekday() == 0)
