@@ -91,7 +91,8 @@ def still_to_come(draws: Floats, day: dt.date, sampler: Sampler) -> tuple[Floats
 def _approval(case: Case, evidence: Evidence, day: dt.date, sampler: Sampler) -> Floats:
     """The FDA's approval by the readout that it files on: the last, or by weight the first or an interim one."""
     slipped = [_slipped(one, evidence, day, sampler) for one in case.readouts]
-    last, first = np.max(slipped, axis=0), np.min(slipped, axis=0)
+    last: Floats = np.max(slipped, axis=0)
+    first: Floats = np.min(slipped, axis=0)
     on_first = evidence.share("files on the first sufficient trial", case.area).value
     filed = np.where(sampler.u("files on the first") < on_first, first, last)
     to_come = _phases_to_come(case, evidence, sampler)
@@ -101,7 +102,7 @@ def _approval(case: Case, evidence: Evidence, day: dt.date, sampler: Sampler) ->
     early = evidence.lag("last pivotal completion to FDA approval, interim readout")
     on_interim = evidence.share("approved on an interim readout", case.area).value
     interim = last + from_quantiles(early.points, sampler.u("interim readout"))
-    return np.asarray(np.where(sampler.u("files on interim") < on_interim, interim, approval), dtype=np.float64)
+    return np.where(sampler.u("files on interim") < on_interim, interim, approval)
 
 
 def _slipped(readout: Readout, evidence: Evidence, day: dt.date, sampler: Sampler) -> Floats:
