@@ -18,6 +18,7 @@ from horizon.values.frozen import (
 from horizon.values.money import brief
 
 _TAIL = 3
+_NEWSWORTHY = 1_000_000  # whole units of the currency: a smaller difference makes no headline
 _NOTICEABLE_DAYS = 30
 _NOTICEABLE_SHARE = Decimal("0.05")
 _NOTICEABLE_AMOUNT = Decimal(100_000)  # assumption: less is no news to a payer, whatever share of the figure it is
@@ -106,19 +107,19 @@ def _lines(scan: Scan, noted: Iterable[tuple[str, TrialChange]]) -> Iterable[Cha
 
 
 def _headline(scan: Scan, before: Edition | None, bridge: Sequence[Bridge], moved: Sequence[Movement]) -> str:
-    """The news in a few words, for the subject of the e-mail: never an expected figure alone."""
+    """The news in a few words, for the subject of the e-mail: how far the expected total moved, what presses."""
     pressing = sorted((one.decide_by, one.name) for one in scan.technologies if one.act_now and one.decide_by)
     ahead = [pair for pair in pressing if pair[0] >= scan.as_of]
-    parts = [_sum_up(row) for row in bridge if before and abs(row.after - row.before) >= 1_000_000]
+    parts = [_sum_up(row) for row in bridge if before and abs(row.after - row.before) >= _NEWSWORTHY]
     if ahead:
         day = ahead[0][0]
         names = [name for due, name in ahead if due == day]
         parts.append(f"{_listed(names)} need{'s' * (len(names) == 1)} a decision by {day.day} {day:%b}")
     if before is None:
-        parts.insert(0, f"first edition, {len(scan.technologies)} technologies watched")
+        parts.insert(0, f"first edition, {_counted(len(scan.technologies))} watched")
     elif not parts:
         count = sum(one.what != "unchanged" for one in moved)
-        parts.append(f"{count} technologies moved" if count else "nothing moved")
+        parts.append(f"{_counted(count)} moved" if count else "nothing moved")
     return ", ".join(parts)
 
 
@@ -126,6 +127,10 @@ def _listed(names: Sequence[str], most: int = 3) -> str:
     """``A``, ``A and B``, ``A, B and 3 more``."""
     shown = list(names) if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"]
     return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
+
+
+def _counted(technologies: int) -> str:
+    return f"{technologies} technolog{'y' if technologies == 1 else 'ies'}"
 
 
 def _sum_up(row: Bridge) -> str:

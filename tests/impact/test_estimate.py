@@ -1,0 +1,242 @@
+"""Volumes and costs against what can be worked out by hand, and what must hold whatever the inputs."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from horizon.impact.estimate import NEVER, flow, uptake
+from horizon.impact.model import CostModel
+from impact.models import drawn, launches, model, units
+
+NEW = [{"step": "New each year", "people_a_year": 1200}, {"step": "could be treated", "share": 0.5}]
+MONTHLY = {"list": 100, "per": "month", "price_year": 2026}
+
+
+def by_year(of: CostModel, launch: int = 0, years: int = 2) -> list[float]:
+    found = flow(of, drawn(of), launches(launch), 12 * years).cost(*units(of))
+    return [round(float(amount), 6) for amount in found[0, 0]]
+
+
+def starts_by_year(of: CostModel, years: int = 2) -> list[float]:
+    return [round(float(people), 3) for people in flow(of, drawn(of), launches(0), 12 * years).starts[0, 0]]
+
+
+@pytest.mark.parametrize(
+    ("changes", "pounds"),
+    [
+        # Chronic: 200 of 1,000 in each month of year 1, 500 in each of year 2, at 1,200 a year: 200 × 1,200 and
+        # 500 × 1,200.
+        (
+            {
+                "treatment": {"course": "chronic"},
+                "uptake": {"curve": "steps", "steps": [0.2, 0.5]},
+                "price": {"list": 1200, "price_year": 2026},
+            },
+            [240_000, 600_000],
+        ),
+        # The same price, half of those on treatment stop within a year: others take their places.
+        (
+            {
+                "treatment": {"course": "chronic", "discontinuation": 0.5},
+                "uptake": {"curve": "steps", "steps": [0.2]},
+                "price": {"list": 1200, "price_year": 2026},
+            },
+            [240_000, 240_000],
+        ),
+        # Curative: 40 % of 1,000 within year 1, 40 % of the 600 who are left within year 2, at 1,000 a course.
+        ({}, [400_000, 240_000]),
+        # Fixed: 1,200 new a year, half of them could be treated, half of those start: 25 a month, of which each costs
+        # 1,000 in each of three months. Year 1: 25 × (1 + 2 + 3 × 10) × 1,000. Year 2: 25 × 3 × 12 × 1,000.
+        (
+            {
+                "population": NEW,
+                "treatment": {"course": "fixed", "months": 3},
+                "uptake": {"curve": "steps", "steps": [0.5]},
+                "price": {"list": 3000, "per": "course", "price_year": 2026},
+            },
+            [825_000, 900_000],
+        ),
+        # The same at 1,000 a month: three months on treatment cost what the course did.
+        (
+            {
+                "population": NEW,
+                "treatment": {"course": "fixed", "months": 3},
+                "uptake": {"curve": "steps", "steps": [0.5]},
+                "price": {"list": 1000, "per": "month", "price_year": 2026},
+            },
+            [825_000, 900_000],
+        ),
+        # Two and a half months, laid over two: 25 a month × 2.5 months × 100. Year 1 lacks half of its first month:
+        # 25 × 2.5 × 11.5 × 100. Year 2: 25 × 2.5 × 12 × 100.
+        (
+            {
+                "population": NEW,
+                "treatment": {"course": "fixed", "months": 2.5},
+                "uptake": {"curve": "steps", "steps": [0.5]},
+                "price": MONTHLY,
+            },
+            [71_875, 75_000],
+        ),
+        # Ten can start in a month, however many want to: 120 × 1,000.
+        ({"capacity": {"people_a_year": 120}}, [120_000, 120_000]),
+    ],
+)
+def test_by_hand(changes: dict[str, Any], pounds: list[float]) -> None:
+    assert by_year(model(**changes)) == pounds
+
+
+def test_who_stops_is_replaced() -> None:
+    # 200 start at once; in each of the eleven months after, 1 − 0.5^(1/12) of 200 stop and as many start.
+    treatment = {"course": "chronic", "discontinuation": 0.5}
+    of = model(treatment=treatment, uptake={"curve": "steps", "steps": [0.2]})
+    lost = 200 * (1 - 0.5 ** (1 / 12))
+    assert starts_by_year(of) == [round(200 + 11 * lost, 3), round(12 * lost, 3)]
+
+
+@pytest.mark.parametrize(("months", "starts"), [(6, [400, 400]), (0.3, [2400, 2400]), (None, [200, 0])])
+def test_the_stopping_rule_ends_treatment_after_its_months(months: float | None, starts: list[float]) -> None:
+    treatment = {"course": "chronic", "stop_after_months": months}
+    of = model(treatment=treatment, uptake={"curve": "steps", "steps": [0.2]})
+    assert starts_by_year(of) == starts
+
+
+def test_the_stopping_rule_ends_only_what_is_left() -> None:
+    # Ten start a month and never more. After the first year the rule takes those of a year ago who have not stopped.
+    treatment = {"course": "chronic", "stop_after_months": 12, "discontinuation": 0.5}
+    of = model(treatment=treatment, uptake={"curve": "steps", "steps": [1.0]}, capacity={"people_a_year": 120})
+    on_treatment = flow(of, drawn(of), launches(0), 36, period=1).months[0, 0]
+    kept = 0.5 ** (1 / 12)
+    steady = 10 * sum(kept**age for age in range(12))
+    assert on_treatment[11:].tolist() == pytest.approx([steady] * 25)
+
+
+def test_new_patients_do_not_empty_the_pool_of_those_who_were_there() -> None:
+    both = [{"step": "People", "people": 1000}, *NEW[:1]]
+    fixed = {"treatment": {"course": "fixed", "months": 1}, "uptake": {"curve": "steps", "steps": [0.5]}}
+    # Half of 1,000 within the year, and half of the 1,200 who are new in it; then half of the 500 who are left.
+    assert starts_by_year(model(population=both, **fixed)) == [500 + 600, 250 + 600]
+
+
+def test_who_cannot_start_waits() -> None:
+    of = model(uptake={"curve": "steps", "steps": [1.0, 1.0]}, capacity={"people_a_year": 600})
+    assert starts_by_year(of, years=3) == pytest.approx([600, 400, 0], abs=4)
+
+
+@pytest.mark.parametrize(
+    ("curve", "age", "share"),
+    [
+        ({"curve": "linear", "peak": 0.6, "years_to_peak": 2}, [0, 1, 12, 24, 60], [0, 0.025, 0.3, 0.6, 0.6]),
+        ({"curve": "logistic", "peak": 0.6, "years_to_peak": 2}, [0, 12, 24, 60], [0, 0.3, 0.6, 0.6]),
+        ({"curve": "linear", "peak": 0.6, "years_to_peak": 0}, [0, 1, 2], [0, 0.6, 0.6]),
+        ({"curve": "steps", "steps": [0.1, 0.2]}, [0, 1, 12, 13, 24, 60], [0, 0.1, 0.1, 0.2, 0.2, 0.2]),
+    ],
+)
+def test_uptake_by_month_since_launch(curve: dict[str, Any], age: list[float], share: list[float]) -> None:
+    of = model(uptake=curve)
+    found = uptake(of, np.array(age, dtype=float), drawn(of, draws=len(age)))
+    assert found.tolist() == pytest.approx(share)
+
+
+def test_a_launch_shifts_all_and_one_that_never_comes_costs_nothing() -> None:
+    of = model()
+    assert by_year(of, launch=12) == [0, by_year(of)[0]]
+    assert by_year(of, launch=NEVER) == [0, 0]
+
+
+SHARES = st.floats(0, 1)
+MODELS = st.fixed_dictionaries(
+    {
+        "population": st.tuples(st.integers(0, 5000), st.integers(0, 2000), st.floats(0.05, 1)).map(
+            lambda given: [
+                {"step": "People", "people": given[0]},
+                {"step": "New", "people_a_year": given[1]},
+                {"step": "Share", "share": given[2]},
+            ]
+        ),
+        "treatment": st.fixed_dictionaries(
+            {"course": st.sampled_from(["chronic", "curative", "fixed"]), "months": st.floats(0.5, 24)},
+            optional={"discontinuation": SHARES, "stop_after_months": st.floats(0.1, 30)},
+        ),
+        "uptake": st.lists(SHARES, min_size=1, max_size=3).map(lambda steps: {"curve": "steps", "steps": steps}),
+    }
+)
+LAUNCHES = st.lists(st.integers(0, 40) | st.just(NEVER), min_size=1, max_size=4)
+CAPACITIES = st.none() | st.integers(1, 3000).map(lambda most: {"people_a_year": most})
+MONTHS = 36
+try_some = settings(max_examples=60, deadline=None)
+
+
+@try_some
+@given(MODELS, CAPACITIES, LAUNCHES)
+def test_nobody_is_negative_and_nobody_starts_beyond_capacity_or_pool(
+    changes: dict[str, Any], capacity: dict[str, int] | None, when: list[int]
+) -> None:
+    of = model(capacity=capacity, **changes)
+    given_draws = drawn(of)
+    found = flow(of, given_draws, launches(*when), MONTHS, period=1)
+    assert min(found.starts.min(), found.courses.min(), found.months.min()) >= 0
+    monthly = found.starts.sum(axis=1)[0]
+    if capacity:
+        assert monthly.max() <= capacity["people_a_year"] / 12 + 1e-9
+    ever = float(given_draws.people[0] + MONTHS * given_draws.new_a_month[0])
+    if of.course == "chronic":
+        assert found.months.sum(axis=1).max() <= ever + 1e-6
+    else:
+        assert monthly.sum() <= ever + 1e-6
+
+
+@try_some
+@given(MODELS, CAPACITIES, LAUNCHES)
+def test_competitors_share_the_patients_and_add_none(
+    changes: dict[str, Any], capacity: dict[str, int] | None, when: list[int]
+) -> None:
+    of = model(capacity=capacity, **changes)
+    together = flow(of, drawn(of), launches(*when), MONTHS)
+    alone = flow(of, drawn(of), launches(min(when)), MONTHS)
+    for several, one in ((together.starts, alone.starts), (together.months, alone.months)):
+        np.testing.assert_allclose(several.sum(axis=1), one[:, 0, :], rtol=1e-9, atol=1e-9)
+
+
+@try_some
+@given(MODELS, LAUNCHES)
+def test_twice_the_people_are_twice_the_impact_without_a_limit(changes: dict[str, Any], when: list[int]) -> None:
+    people, new, share = changes["population"]
+    doubled = [
+        {"step": "People", "people": 2 * people["people"]},
+        {"step": "New", "people_a_year": 2 * new["people_a_year"]},
+        share,
+    ]
+    once, twice = (
+        flow(of, drawn(of), launches(*when), MONTHS).cost(*units(of))
+        for of in (model(**changes), model(**changes | {"population": doubled}))
+    )
+    np.testing.assert_allclose(twice, 2 * once, rtol=1e-9, atol=1e-6)
+
+
+@try_some
+@given(MODELS, LAUNCHES)
+def test_what_costs_nothing_and_displaces_nothing_has_no_impact(changes: dict[str, Any], when: list[int]) -> None:
+    of = model(price={"list": 0, "per": "course", "price_year": 2026}, **changes)
+    assert not flow(of, drawn(of), launches(*when), MONTHS).cost(*units(of)).any()
+
+
+@try_some
+@given(MODELS, st.permutations([0, 5, 5, 20]))
+def test_no_technology_gains_by_its_place_in_the_list(changes: dict[str, Any], when: list[int]) -> None:
+    of = model(**changes)
+    listed = flow(of, drawn(of), launches(0, 5, 5, 20), MONTHS).starts[0]
+    shuffled = flow(of, drawn(of), launches(*when), MONTHS).starts[0]
+    by_launch = {launch: listed[at] for at, launch in enumerate((0, 5, 5, 20))}
+    for at, launch in enumerate(when):
+        np.testing.assert_allclose(shuffled[at], by_launch[launch], rtol=1e-9, atol=1e-9)
+
+
+def test_who_comes_first_keeps_the_larger_part() -> None:
+    of = model()
+    first, second, third = flow(of, drawn(of), launches(0, 1, 2), 24).starts[0, :, 1]
+    # In the second year all three are there: by 1, 1/√2 and 1/√3.
+    assert second / first == pytest.approx(2**-0.5)
+    assert third / first == pytest.approx(3**-0.5)
