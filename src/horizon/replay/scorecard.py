@@ -6,10 +6,12 @@ it, so that a forecast cannot improve its score by waiting. With fewer than five
 
 import datetime as dt
 import math
+import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from horizon.evidence.tables import Evidence
+from horizon.forecast.case import EUROPEAN
 from horizon.technology import names
 from horizon.values.frozen import Edition, ScoreLine, Technology, Window
 
@@ -26,9 +28,9 @@ class Outcome:
 
 
 def first_forecasts(editions: Iterable[Edition]) -> dict[str, tuple[Edition, Technology]]:
-    """By technology, the first edition that gave it a licence window."""
+    """By technology, the first edition that gave it a licence window, in whatever order they come."""
     found: dict[str, tuple[Edition, Technology]] = {}
-    for edition in editions:
+    for edition in sorted(editions, key=lambda one: (one.scan.as_of, one.key)):
         for one in edition.scan.technologies:
             if one.licence:
                 found.setdefault(one.key, (edition, one))
@@ -36,18 +38,24 @@ def first_forecasts(editions: Iterable[Edition]) -> dict[str, tuple[Edition, Tec
 
 
 def outcomes(editions: Sequence[Edition], evidence: Evidence) -> tuple[Outcome, ...]:
-    """European authorisations, known on the evidence's day, that came after a technology was first forecast."""
-    authorised: dict[str, dt.date] = {}
-    for one in evidence.medicines:
-        if one.region == "eu":
-            authorised.setdefault(names.key("/".join(one.substances)), one.authorised)
+    """First authorisations where the payer is, known on the evidence's day, that came after the first forecast."""
+    authorised: dict[tuple[str, str], dt.date] = {}
+    for one in sorted(evidence.medicines, key=lambda medicine: medicine.authorised):
+        authorised.setdefault((one.region, names.key("/".join(one.substances))), one.authorised)
     found = []
     for key, (edition, technology) in first_forecasts(editions).items():
-        dates = [authorised.get(names.key(name)) for name in (technology.name, *technology.aliases)]
-        after = [date for date in dates if date and date > edition.scan.as_of]
-        if after:
-            found.append(Outcome(key, min(after), "list of authorised medicines"))
+        region = _region(edition, technology)
+        dates = [authorised.get((region, names.key(name))) for name in (technology.name, *technology.aliases)]
+        known = [date for date in dates if date]
+        if known and min(known) > edition.scan.as_of:
+            found.append(Outcome(key, min(known), "list of authorised medicines"))
     return tuple(found)
+
+
+def _region(edition: Edition, technology: Technology) -> str:
+    """The list that a technology's licence is on, by the jurisdiction of its watchlist."""
+    where = {page.name: page.jurisdiction for page in edition.scan.watchlists}
+    return "eu" if where.get(technology.watchlist) in EUROPEAN else "us"
 
 
 def score(editions: Sequence[Edition], known: Sequence[Outcome], evidence: Evidence) -> tuple[ScoreLine, ...]:
@@ -55,10 +63,10 @@ def score(editions: Sequence[Edition], known: Sequence[Outcome], evidence: Evide
     forecasts = first_forecasts(editions)
     pairs = [(window, one.licence) for one in known if (window := _window(forecasts, one.key))]
     inside = sum(window.p10 <= licence <= window.p90 for window, licence in pairs)
-    errors = sorted(abs((licence - window.p50).days) for window, licence in pairs)
+    errors = [abs((licence - window.p50).days) for window, licence in pairs]
     silent = f"too few to say ({len(pairs)} of {len(forecasts)} forecast have come)"
     hit = f"{inside} of {len(pairs)} ({_wilson(inside, len(pairs))})" if len(pairs) >= ENOUGH else silent
-    error = f"{errors[len(errors) // 2]} days" if len(pairs) >= ENOUGH else silent
+    error = f"{statistics.median(errors):.0f} days" if len(pairs) >= ENOUGH else silent
     published = {row.measure: row.published for row in evidence.accuracy}
     return (
         ScoreLine("licences inside the window", hit, len(pairs), published["launch inside the predicted window"]),
