@@ -1,0 +1,129 @@
+"""What changed in a trial: material or administrative, and in whose words."""
+
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from horizon.values.changes import compare, gone
+from horizon.values.dates import PartialDate
+from horizon.values.trial import MeshTerm, Trial
+from trials import drug, milestone, trial
+
+BEFORE = trial(
+    1,
+    "Examplinib",
+    completes="2026-06",
+    completion=milestone("2026-12"),
+    start=milestone("2024-01"),
+    enrolment=100,
+    title="A trial",
+)
+POSTED = PartialDate(2026, 2, 10)
+STAMPS: dict[str, Any] = {
+    "last_update_posted": POSTED,
+    "first_posted": POSTED,
+    "nct_aliases": ("NCT99999999",),
+    "sponsor_ids": ("HZ-2",),
+    "condition_mesh": (MeshTerm("D006526", "Hepatitis C"),),
+    "condition_ancestors": (MeshTerm("D006525", "Hepatitis"),),
+    "intervention_mesh": (MeshTerm("C1", "Examplinib"),),
+    "last_known_status": "recruiting",
+    "sponsor_class": "other",
+    "enrolment_actual": True,
+}
+
+
+@pytest.mark.parametrize(
+    ("now", "kind", "material", "text"),
+    [
+        ({"status": "terminated", "why_stopped": "futility"}, "stopped", True, "terminated: futility"),
+        ({"status": "withdrawn"}, "stopped", True, "withdrawn, no reason given"),
+        ({"status": "active_not_recruiting"}, "status", False, "active not recruiting (was recruiting)"),
+        ({"status": "unknown"}, "unknown", False, "status unknown: not verified for two years"),
+        ({"phases": (2, 3)}, "phase", True, "phase 2/3 (was 3)"),
+        ({"phases": ()}, "phase", True, "phase none (was 3)"),
+        ({"enrolment": 120}, "enrolment", True, "enrolment 120 (was 100)"),
+        ({"enrolment": 119}, "enrolment", False, "enrolment 119 (was 100)"),
+        ({"enrolment": None}, "enrolment", True, "enrolment none (was 100)"),
+        ({"sponsor": "Other"}, "sponsor", True, "sponsor Other (was Example Pharma)"),
+        ({"results_posted": POSTED}, "results_posted", True, "results posted 2026-02-10"),
+        ({"results_submitted": POSTED}, "results_submitted", True, "results submitted 2026-02-10"),
+        ({"conditions": ("a",), "keywords": ("b",)}, "details", False, "conditions, keywords edited"),
+        ({"masking": "none", "allocation": ""}, "details", False, "design edited"),
+        ({"interventions": (drug("Other"),)}, "details", False, "interventions edited"),
+    ],
+)
+def test_one_change(now: dict[str, Any], kind: str, material: bool, text: str) -> None:
+    (change,) = compare(BEFORE, replace(BEFORE, **now))
+    assert (change.kind, change.material, change.text) == (kind, material, text)
+
+
+@pytest.mark.parametrize(
+    ("date", "material", "text", "days"),
+    [
+        ("2026-11", True, "primary completion 5 months later: 2026-11 (was 2026-06)", 153),
+        ("2026-01", True, "primary completion 5 months earlier: 2026-01 (was 2026-06)", -150),
+        ("2026-07-14", False, "primary completion 2026-07-14 (was 2026-06)", 29),
+        ("2026-07-15", True, "primary completion 1 month later: 2026-07-15 (was 2026-06)", 30),
+    ],
+)
+def test_a_primary_completion_moves(date: str, material: bool, text: str, days: int) -> None:
+    (change,) = compare(BEFORE, replace(BEFORE, primary_completion=milestone(date)))
+    assert (change.kind, change.material, change.text, change.days) == ("primary_completion", material, text, days)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "texts"),
+    [
+        (None, milestone("2026-06"), ["primary completion 2026-06 (was none)"]),
+        (milestone("2026-06"), None, ["primary completion none (was 2026-06)"]),
+        (milestone("2026-06", False), milestone("2026-06", True), ["primary completion 2026-06 now actual"]),
+        (milestone("2026-06", True), milestone("2026-06", True, "the date registered later"), []),
+        (None, None, []),
+    ],
+)
+def test_a_date_comes_goes_or_becomes_real(before: Any, after: Any, texts: list[str]) -> None:
+    was, now = (replace(BEFORE, primary_completion=date) for date in (before, after))
+    assert [change.text for change in compare(was, now)] == texts
+
+
+def test_other_dates_move_no_launch() -> None:
+    later = replace(BEFORE, completion=milestone("2028"), start=milestone("2025"))
+    assert [(one.kind, one.material) for one in compare(BEFORE, later)] == [("completion", False), ("start", False)]
+
+
+def test_a_stopped_trial_can_resume_and_its_reason_be_edited() -> None:
+    stopped = replace(BEFORE, status="suspended", why_stopped="supply")
+    assert [one.kind for one in compare(stopped, BEFORE)] == ["resumed"]
+    assert [one.text for one in compare(stopped, replace(stopped, why_stopped="safety"))] == [
+        "reason for stopping edited"
+    ]
+
+
+def test_a_trial_is_new_or_gone() -> None:
+    (new,) = compare(None, BEFORE)
+    assert (new.kind, new.material, new.after) == ("new", True, "recruiting")
+    assert gone("NCT00000001").material
+
+
+def test_material_changes_come_first() -> None:
+    found = compare(BEFORE, replace(BEFORE, status="active_not_recruiting", enrolment=500, title="Another"))
+    assert [one.kind for one in found] == ["enrolment", "status", "details"]
+
+
+@given(st.sets(st.sampled_from(sorted(STAMPS))))
+def test_what_the_registry_stamps_is_no_change(names: set[str]) -> None:
+    assert compare(BEFORE, replace(BEFORE, **{name: STAMPS[name] for name in names})) == ()
+
+
+def test_every_field_is_compared_or_a_stamp() -> None:
+    """A field that comes to be kept must be put on one side or the other."""
+    said = {
+        *("status", "why_stopped", "phases", "primary_completion", "results_posted", "results_submitted", "enrolment"),
+        *("sponsor", "completion", "start", "conditions", "keywords", "interventions", "arms", "allocation", "masking"),
+        *("purpose", "maximum_age", "collaborators", "countries", "title", "acronym"),
+    }
+    assert said | set(STAMPS) | {"nct_id", "study_type"} == {field.name for field in fields(Trial)}
