@@ -1,0 +1,165 @@
+"""The settings of a workspace: the environment before the file, and one clear line for what is wrong."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from horizon.errors import ConfigurationError
+from horizon.settings import PUBLIC_REGISTRY, Settings, load
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    (tmp_path / "horizon.toml").write_text("")
+    return tmp_path
+
+
+def write(workspace: Path, text: str) -> Path:
+    (workspace / "horizon.toml").write_text(text)
+    return workspace
+
+
+def test_an_empty_file_gives_the_defaults(workspace: Path) -> None:
+    found = load(workspace, {"HORIZON_TODAY": "2026-02-20"})
+    assert found.database_url == f"sqlite:///{workspace / 'horizon.db'}"
+    assert (found.reports, found.watchlists) == (workspace / "reports", workspace / "watchlists")
+    assert found.today == dt.date(2026, 2, 20)
+    assert (found.registry.url, found.registry.pause) == (PUBLIC_REGISTRY, 1)
+    assert (found.smtp.host, found.smtp.security, found.smtp.password) == ("", "starttls", None)
+    assert (found.schedule.day, found.schedule.time) == ("mon", "06:30")
+
+
+def test_today_is_a_day_of_the_clock(workspace: Path) -> None:
+    assert abs((load(workspace, {}).today - dt.datetime.now(tz=dt.UTC).date()).days) <= 1
+
+
+FILE = """
+database_url = "postgresql://file/horizon"
+reports = "editions"
+[registry]
+url = "http://file/api"
+pause = 2
+[smtp]
+host = "file.example.org"
+port = 25
+sender = "file@example.org"
+[digest]
+draws = 500
+"""
+ENVIRONMENT = {
+    "HORIZON_DATABASE_URL": "postgresql://environment/horizon",
+    "HORIZON_REPORTS_DIR": "/srv/reports",
+    "HORIZON_REGISTRY_URL": "http://environment/api",
+    "HORIZON_REGISTRY_PAUSE": "0",
+    "HORIZON_SMTP_HOST": "environment.example.org",
+    "HORIZON_SMTP_PORT": "465",
+    "HORIZON_SMTP_SECURITY": "tls",
+    "HORIZON_SMTP_USERNAME": "horizon",
+    "HORIZON_SMTP_PASSWORD": "a secret",
+    "HORIZON_SMTP_FROM": "environment@example.org",
+}
+
+
+def said(found: Settings) -> tuple[object, ...]:
+    mail = found.smtp
+    return (found.database_url, str(found.reports), found.registry.url, mail.host, mail.port, mail.sender)
+
+
+def test_the_file_says_it(workspace: Path) -> None:
+    found = load(write(workspace, FILE), {})
+    assert said(found) == (
+        "postgresql://file/horizon",
+        str(workspace / "editions"),
+        "http://file/api",
+        "file.example.org",
+        25,
+        "file@example.org",
+    )
+    assert found.digest.draws == 500
+
+
+def test_the_environment_goes_before_the_file(workspace: Path) -> None:
+    found = load(write(workspace, FILE), ENVIRONMENT)
+    assert said(found) == (
+        "postgresql://environment/horizon",
+        "/srv/reports",
+        "http://environment/api",
+        "environment.example.org",
+        465,
+        "environment@example.org",
+    )
+    assert (found.registry.pause, found.smtp.security, found.smtp.username) == (0, "tls", "horizon")
+    assert found.smtp.password is not None
+    assert found.smtp.password.get_secret_value() == "a secret"
+
+
+def test_an_empty_variable_says_nothing(workspace: Path) -> None:
+    found = load(write(workspace, FILE), dict.fromkeys(ENVIRONMENT, ""))
+    assert said(found) == said(load(workspace, {}))
+
+
+def test_a_password_is_read_from_its_file_and_never_shown(workspace: Path) -> None:
+    secret = workspace / "password"
+    secret.write_text("a secret\n")
+    found = load(workspace, {"HORIZON_SMTP_PASSWORD_FILE": str(secret)})
+    assert found.smtp.password is not None
+    assert found.smtp.password.get_secret_value() == "a secret"
+    assert "a secret" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("pause =", "horizon.toml"),
+        ("wrong = 1", "wrong: there is no such setting"),
+        ('today = "2026-01-01"', "today: there is no such setting"),
+        ('workspace = "elsewhere"', "workspace: there is no such setting"),
+        ("registry = 1", r"\[registry\] must be a section"),
+        ("digest = 1", "digest: "),
+        ("database_url = 1", "database_url: "),
+        ("[registry]\npause = -1", "registry.pause: "),
+        ("[registry]\nwrong = 1", "registry.wrong: "),
+        ("[smtp]\nport = 0", "smtp.port: "),
+        ('[smtp]\nsecurity = "ssl"', "smtp.security: "),
+        ("[digest]\ndraws = 10", "digest.draws: "),
+        ('[schedule]\nday = "Monday"', "schedule.day: "),
+        ('[schedule]\ntime = "24:00"', "schedule.time: "),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(workspace: Path, text: str, words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words) as refused:
+        load(write(workspace, text), {})
+    assert "\n" not in str(refused.value)
+    assert refused.value.exit_code == 3
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({"HORIZON_TODAY": "soon"}, "today: "),
+        ({"HORIZON_SMTP_PORT": "many"}, "smtp.port: "),
+        ({"HORIZON_SMTP_PASSWORD_FILE": "/no/such/file"}, "HORIZON_SMTP_PASSWORD_FILE: /no/such/file"),
+    ],
+)
+def test_so_is_a_wrong_variable(workspace: Path, environment: dict[str, str], words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        load(workspace, environment)
+
+
+def test_a_password_that_is_wrong_is_not_repeated(workspace: Path) -> None:
+    write(workspace, '[smtp]\npassword = ["a secret"]')
+    with pytest.raises(ConfigurationError) as refused:
+        load(workspace, {})
+    assert "a secret" not in str(refused.value)
+
+
+def test_a_file_that_is_no_text(workspace: Path) -> None:
+    (workspace / "horizon.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigurationError, match=r"horizon\.toml"):
+        load(workspace, {})
+
+
+def test_a_folder_without_a_file_is_no_workspace(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=f"horizon init {tmp_path}"):
+        load(tmp_path, {})
