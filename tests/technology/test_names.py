@@ -1,0 +1,174 @@
+"""Names: one product under many spellings, several in one text, and what is no product."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from horizon.technology.names import is_code, key, listed, names_class, names_nothing, products, tidy
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("REGN 3767", "REGN-3767", "regn3767", "REGN3767 350 mg"),
+        ("BAY 94-8862", "BAY94-8862", "Bay 94 8862"),
+        ("sofosbuvir", "Sofosbuvir 400 mg tablets", "SOFOSBUVIR®", "sofosbuvir, oral, once daily"),
+        ("Coreg", "Coreg CR", "Coreg controlled-release capsules"),
+        ("ivabradine", "IvabRadine hemisulfate Sustained-release Tablets", "Ivabradine Hydrochloride"),
+        (
+            "ledipasvir/sofosbuvir",
+            "sofosbuvir/ledipasvir",
+            "Sofosbuvir 400 mg/Ledipasvir 90 mg",
+            "ledipasvir and sofosbuvir",
+        ),
+        ("Forxiga", "Forxiga TM", "Forxiga (TM)", "Forxiga™"),
+        ("JNJ-39588146", "JNJ-39588146 5, 15, or 30 ng/kg/min", "JNJ-39588146 15 ng/kg/min"),
+        ("PL-3994", "PL-3994 Aqueous Intravenous Solution Dose Ascention", "PL-3994 Single Dose"),
+        ("TX000045", "TX000045- Dose A", "TX000045 Dose level 12"),
+        ("M4344", "M4344 1050 mg BIW"),
+        ("COM902", "Cohort expansion: COM902 monotherapy"),
+    ],
+)
+def test_one_product_under_many_spellings(spellings: tuple[str, ...]) -> None:
+    assert len({key(spelling) for spelling in spellings}) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ledipasvir/sofosbuvir", "sofosbuvir"),
+        ("sofosbuvir/velpatasvir", "ledipasvir/sofosbuvir"),
+        ("insulin glargine", "insulin"),
+        ("tenofovir alafenamide", "tenofovir disoproxil"),
+        ("AZD8205", "AZD2936"),
+        ("JNJ-1", "JNJ-12"),
+        ("peginterferon alfa-2a", "peginterferon alfa-2b"),
+        ("IM-862", "SC-862"),
+    ],
+)
+def test_two_products_stay_two(one: str, other: str) -> None:
+    assert key(one) != key(other)
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("AZD8205 and AZD2936 (Rilvegostomig)", [("AZD8205",), ("AZD2936", "Rilvegostomig")]),
+        ("AZD8205 in combination with AZD9574 plus rilvegostomig", [("AZD8205",), ("AZD9574",), ("rilvegostomig",)]),
+        ("sacubitril/valsartan", [("sacubitril/valsartan",)]),
+        ("ledipasvir and sofosbuvir fixed-dose combination", [("ledipasvir/sofosbuvir",)]),
+        ("Harvoni (ledipasvir and sofosbuvir)", [("Harvoni", "ledipasvir/sofosbuvir")]),
+        ("DB-1311/BNT324", [("DB-1311", "BNT324")]),
+        ("GS-5885/GS-7977", [("GS-5885/GS-7977",)]),
+        ("Finerenone (BAY94-8862)", [("Finerenone", "BAY94-8862")]),
+        ("Tovinontrine (CRD-750", [("Tovinontrine", "CRD-750")]),
+        ("epoetin beta [NeoRecormon]", [("epoetin beta", "NeoRecormon")]),
+        ("Pirfenidone Capsules（600mg）", [("Pirfenidone",)]),
+        ("Cyclosporine (Calcineurin Inhibitor (CNI))", [("Cyclosporine", "CNI")]),
+        ("[14C]-GDC-9545", [("GDC-9545",)]),
+        ("Nesiritide (1+0.01)", [("Nesiritide",)]),
+        ("Vericiguat (BAY1021189) 2.5 mg, 5 mg or 10 mg IR tablets", [("Vericiguat", "BAY1021189")]),
+        ("Natrecor (nesiritide)+Standard Care", [("Natrecor", "nesiritide")]),
+        ("PG-116800 (given as PG-530742)", [("PG-116800", "PG-530742")]),
+        ("Sotatercept 0.3 mg/kg escalating to 0.7 mg/kg", [("Sotatercept",)]),
+        ("CK-4021586 (150 mg, 300 mg, 450 mg, and 600 mg)", [("CK-4021586",)]),
+        ("Maraciclatide (99mTc) Injection", [("Maraciclatide",)]),
+        ("Allogeneic Heart Cells (CAP-1002)", [("Allogeneic Heart Cells", "CAP-1002")]),
+        ("CAP-1002 (allogeneic heart cells)", [("CAP-1002",)]),
+        ("metoprolol or carvedilol", [("metoprolol",), ("carvedilol",)]),
+    ],
+)
+def test_what_an_intervention_holds(name: str, found: list[tuple[str, ...]]) -> None:
+    assert list(products(name)) == found
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Placebo",
+        "Placebo to match LCZ696",
+        "LCZ696 placebo",
+        "Sham Comparator",
+        "Saline 0.9% and placebo tablet",
+        "Normal saline",
+        "Standard of care",
+        "SOC chemotherapies",
+        "Standard chronic heart disease therapy",
+        "Guideline-directed medical therapy (GDMT) for heart failure",
+        "Platinum-Based Doublet",
+        "Concurrent Chemoradiotherapy",
+        "Rescue Medications",
+        "Quality of life questionnaire",
+        "Physician's Choice",
+        "Cryostor CS10",
+        "400 mg",
+        "5, 15, or 30 ng/kg/min",
+        "Low dose",
+        "Arm A",
+        "Cohort 12",
+        "Part 1",
+        "1+0.01",
+        "99mTc",
+        "",
+    ],
+)
+def test_what_is_no_product(name: str) -> None:
+    assert list(products(name)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("PSI-7977", True),
+        ("BAY 94-8862", True),
+        ("BI 201335", True),
+        ("LY3298176", True),
+        ("MTIG7192A", True),
+        ("sofosbuvir", False),
+        ("I-DXd", False),
+        ("Ad5.hAC6", False),
+        ("peginterferon alfa-2a", False),
+    ],
+)
+def test_what_is_a_code(name: str, code: bool) -> None:
+    assert is_code(name) is code
+
+
+@pytest.mark.parametrize(
+    ("name", "many"),
+    [
+        ("mesenchymal stem cells", True),
+        ("PD-1 inhibitor", True),
+        ("Anti-PD-L1 and anti-TIGIT bifunctional molecule", True),
+        ("investigational", True),
+        ("rexlemestrocel-L", False),
+        ("Keytruda", False),
+    ],
+)
+def test_what_is_a_class(name: str, many: bool) -> None:
+    assert names_class(name) is many
+
+
+def test_lists_of_names() -> None:
+    assert listed("JARDIANCE, JARDIANZ, GIBTULIO") == ["JARDIANCE", "JARDIANZ", "GIBTULIO"]
+    assert listed("ZS; Lokelma") == ["ZS", "Lokelma"]
+    assert listed("100, 200 mg") == ["100, 200 mg"]
+
+
+WORDS = st.lists(st.text("abcdefgh", min_size=4, max_size=8), min_size=1, max_size=4, unique=True)
+
+
+@given(WORDS)
+def test_the_order_of_components_does_not_matter(parts: list[str]) -> None:
+    keys = {key("/".join(order)) for order in itertools.permutations(parts)}
+    assert len(keys) == 1
+
+
+@given(st.text(max_size=40))
+def test_any_text_gives_keys_and_products(text: str) -> None:
+    assert key(tidy(text)) == key(tidy(tidy(text)))
+    for spellings in products(text):
+        assert spellings
+        assert all(len(key(spelling)) > 2 and not names_nothing(spelling) for spelling in spellings)
