@@ -93,7 +93,7 @@ def test_the_first_pull_brings_what_is_wanted(registry: Registry, trials: Trials
     report = from_registry(registry.client, trials, [HCV], False, lambda *news: told.append(news))
     assert counts(report) == (5, 5, 0, 0, 0, 0)
     assert (report.requests, report.data_timestamp) == (3, FIRST)
-    assert told == [("trials", 5, 5)]
+    assert told == [("trials", 0, 5), ("trials", 5, 5)]
     assert len(trials.ids()) == 5
     last = trials.last_pull()
     assert last
@@ -233,7 +233,7 @@ def test_what_was_read_before_a_death_is_kept_and_the_rest_made_good(
         from_registry(registry.client, trials, [HCV], False, die)
     assert len(trials.ids()) == 4
     assert trials.last_pull() is None
-    assert counts(registry.pull()) == (5, 1, 0, 4, 0, 0)
+    assert counts(registry.pull()) == (5, 5, 0, 0, 0, 0)
 
 
 @pytest.mark.parametrize("broken", [{"status": 429}, {"truncate": True}, {"html": True}, {"drop": True}], ids=str)

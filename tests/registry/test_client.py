@@ -163,8 +163,20 @@ def test_a_page_token_refused_without_a_refresh_is_an_error(client: Client, monk
     monkeypatch.setattr(room, "FIELDS", ("NCTId",))
     answer = client._get("/studies", {"filter.advanced": ALL, "pageSize": "2", "fields": "NCTId"})
     with pytest.raises(RegistryError, match="pageToken") as told:
-        client._page({"filter.advanced": ALL, "pageToken": answer["nextPageToken"], "fields": "Phase"})
+        client._page({"filter.advanced": ALL, "pageToken": answer["nextPageToken"], "fields": "Phase"}, False)
     assert not isinstance(told.value, Moved)
+
+
+def test_a_page_token_of_an_earlier_run_that_is_not_known_means_walk_again(client: Client) -> None:
+    with pytest.raises(Moved):
+        next(client.pages(ALL, "bm9uc2Vuc2U6MQ=="))
+
+
+def test_a_walk_goes_on_from_a_page_token(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "PAGE_SIZE", 2)
+    first = next(client.pages(ALL))
+    rest = [keep(raw).nct_id for page in client.pages(ALL, first.token) for raw in page.studies]
+    assert sorted([keep(raw).nct_id for raw in first.studies] + rest) == FIVE
 
 
 def test_it_rests_between_two_requests(api: str, waits: list[float]) -> None:

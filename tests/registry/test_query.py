@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from horizon.registry.query import Wanted, joined, sent_length, since
+from horizon.registry.query import Part, Wanted, questions, sent_length, since
 from standin import parse_essie
 
 
@@ -36,10 +36,30 @@ def test_only_what_was_updated_since() -> None:
     assert since("A OR B", "2026-02-01") == "(A OR B) AND AREA[LastUpdatePostDate]RANGE[2026-02-01,MAX]"
 
 
-def test_expressions_are_joined_as_far_as_they_can_be_sent() -> None:
-    assert joined([]) == ()
-    assert joined(["a", "b"]) == ("(a) OR (b)",)
-    assert joined(["a" * 50, "b" * 50, "c"], longest=80) == (f"({'a' * 50})", f"({'b' * 50}) OR (c)")
+def test_parts_are_asked_together_as_far_as_they_can_be_sent() -> None:
+    assert questions([]) == ()
+    limit = "AREA[StudyType]INTERVENTIONAL"
+    assert questions([Part("a"), Part("b")]) == (f"(a OR b) AND {limit}",)
+    assert questions([Part("a"), Part("b")], longest=50) == (f"((a) AND {limit})", f"((b) AND {limit})")
+
+
+def test_what_is_asked_of_one_term_is_not_asked_of_another() -> None:
+    limit = "AREA[StudyType]INTERVENTIONAL"
+    third, second = "(AREA[Phase]PHASE3)", "(AREA[Phase]PHASE2)"
+    mixed = [Part("a", 3), Part("b", 2), Part("c", 3)]
+    assert questions(mixed) == (f"((a OR c) AND {limit} AND {third}) OR ((b) AND {limit} AND {second})",)
+    widened = [Part("a", 3, "drug"), Part("a", 3, "device"), Part("a", 2, "drug")]
+    kinds = "(AREA[InterventionType]DRUG OR AREA[InterventionType]DEVICE)"
+    drugs = "(AREA[InterventionType]DRUG)"
+    asked = f"((a) AND {limit} AND {third} AND {kinds}) OR ((a) AND {limit} AND {second} AND {drugs})"
+    assert questions(widened) == (asked,)
+
+
+def test_a_part_is_within_every_wider_one() -> None:
+    wider = set(Part("a", 3, "drug").within())
+    assert {Part("a", 3, "drug"), Part("a"), Part("", 3), Part()} < wider
+    assert len(wider) == 8
+    assert Part("a", 2) not in wider
 
 
 terms = st.lists(st.text(min_size=1, max_size=30), max_size=20).map(tuple)
@@ -48,7 +68,7 @@ terms = st.lists(st.text(min_size=1, max_size=30), max_size=20).map(tuple)
 @settings(deadline=None, max_examples=50)
 @given(st.builds(Wanted, terms, terms, terms, st.none() | st.just((2, 3))))
 def test_however_long_it_can_be_sent_and_read(wanted: Wanted) -> None:
-    parts = wanted.expressions(longest=600)
+    parts = questions(wanted.parts(), longest=500)
     for part in parts:
         parse_essie(part, "BasicSearch")
         assert sent_length(part) <= 600 or part.count("AREA[") <= 4

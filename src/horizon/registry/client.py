@@ -22,7 +22,8 @@ from horizon.errors import RegistryError
 from horizon.registry.projection import FIELDS
 
 PAGE_SIZE = 1000
-BATCH = 200
+BATCH = 400
+"""Ids in one request: as sent they take 14 characters each, and servers cut addresses at about 8,000."""
 CONNECT_SECONDS, READ_SECONDS, ANSWER_SECONDS = 10, 60, 300
 WAITS = (2, 4, 8, 16, 32, 60)
 """Seconds before each further try: about two minutes in all, since a busy hour outlasts a few seconds."""
@@ -35,7 +36,8 @@ _NCT = re.compile(r"NCT(?!0{8})\d{8}$")
 
 
 class Moved(RegistryError):
-    """The registry's data was refreshed in the middle of a walk: walk again."""
+    """The registry's data was refreshed in the middle of a walk, or it does not know the page to go on with any more:
+    walk again."""
 
 
 class _Refused(RegistryError):
@@ -52,9 +54,11 @@ class _Again(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of raw studies; ``total`` comes with the first page only."""
+    """One page of raw studies. ``token`` asks for the next one and is empty on the last; ``total`` comes with the first
+    page only."""
 
     studies: tuple[dict[str, Any], ...]
+    token: str = ""
     total: int | None = None
 
 
@@ -88,9 +92,10 @@ class Client:
         asked = {"filter.advanced": expression, "countTotal": "true", "pageSize": "1", "fields": "NCTId"}
         return int(self._named(self._get("/studies", asked), "totalCount", int))
 
-    def pages(self, expression: str) -> Iterator[Page]:
-        """All that an expression finds, in no order. Moved if the data was refreshed on the way and so cut it off."""
-        return self._walk({"filter.advanced": expression, "countTotal": "true"})
+    def pages(self, expression: str, token: str = "") -> Iterator[Page]:
+        """All that an expression finds, in no order; with ``token`` from that page on. Moved if the data was refreshed
+        on the way and so cut it off, or if the page of the token is not known any more."""
+        return self._walk({"filter.advanced": expression, "countTotal": "true"}, token)
 
     def by_ids(self, ids: Iterable[str]) -> Iterator[dict[str, Any]]:
         """The studies with these ids; one that the registry does not have is absent, an alias answers under the other
@@ -109,22 +114,23 @@ class Client:
                         raise
                     batch = left
 
-    def _walk(self, query: dict[str, str]) -> Iterator[Page]:
+    def _walk(self, query: dict[str, str], token: str = "") -> Iterator[Page]:
         asked = query | {"fields": "|".join(FIELDS), "pageSize": str(PAGE_SIZE)}
+        stored = bool(token)
         while True:
-            answer = self._page(asked)
-            yield Page(tuple(self._named(answer, "studies", list)), answer.get("totalCount"))
+            answer = self._page(asked | ({"pageToken": token} if token else {}), stored)
             # a page that is not full may have a successor, and a full one none: only the token says
-            if not (token := answer.get("nextPageToken")):
+            token, stored = str(answer.get("nextPageToken") or ""), False
+            yield Page(tuple(self._named(answer, "studies", list)), token, answer.get("totalCount"))
+            if not token:
                 return
-            asked = asked | {"pageToken": str(token)}
 
-    def _page(self, asked: dict[str, str]) -> dict[str, Any]:
+    def _page(self, asked: dict[str, str], stored: bool) -> dict[str, Any]:
         before = self._version
         try:
             return self._get("/studies", asked)
         except _Refused:
-            if "pageToken" in asked and self.version() != before:
+            if stored or ("pageToken" in asked and self.version() != before):
                 raise Moved("the registry's data keeps changing while it is read; try again later") from None
             raise
 

@@ -1,8 +1,9 @@
 """What to ask the registry for, in its own query language."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 from urllib.parse import quote_plus
 
 from horizon.registry.projection import mesh_id
@@ -12,28 +13,53 @@ LONGEST = 4000
 
 MESH_AREAS = ("ConditionMeshId", "ConditionAncestorId")
 
+_Phases: TypeAlias = tuple[int | None, ...]
+_Kinds: TypeAlias = tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Part:
+    """The least that can be asked on its own: what one term finds (empty: every trial) in one phase and with one kind
+    of intervention (None: with any or none)."""
+
+    term: str = ""
+    phase: int | None = None
+    kind: str | None = None
+
+    def expression(self) -> str:
+        """It in the registry's language."""
+        return questions([self], LONGEST)[0]
+
+    def within(self) -> Iterator["Part"]:
+        """Itself, and all that include it."""
+        for term in dict.fromkeys((self.term, "")):
+            for phase in dict.fromkeys((self.phase, None)):
+                for kind in dict.fromkeys((self.kind, None)):
+                    yield Part(term, phase, kind)
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Interventional trials that any of these terms finds, of these phases (None: of any phase or none). A MeSH id
-    finds what lies below it too. Without terms: every trial."""
+    """Interventional trials that any of these terms finds, of these phases and with an intervention of these kinds
+    (None: of any or none). A MeSH id finds what lies below it too. Without terms: every trial."""
 
     conditions: tuple[str, ...] = ()
     mesh: tuple[str, ...] = ()
     interventions: tuple[str, ...] = ()
     phases: tuple[int, ...] | None = None
+    kinds: tuple[str, ...] | None = None
+
+    def parts(self) -> tuple[Part, ...]:
+        """It in its least parts."""
+        phases: tuple[int | None, ...] = (None,) if self.phases is None else self.phases
+        kinds: tuple[str | None, ...] = (None,) if self.kinds is None else self.kinds
+        terms = self._terms() or [""]
+        return tuple(Part(term, phase, kind) for term in terms for phase in phases for kind in kinds)
 
     def expression(self) -> str:
         """All of it in one expression."""
-        return self._limited(self._terms())
-
-    def expressions(self, longest: int = LONGEST) -> tuple[str, ...]:
-        """The same as one or more expressions, each no longer than ``longest`` as sent unless one term alone is."""
-        whole = self.expression()
-        if sent_length(whole) <= longest:
-            return (whole,)
-        room = longest - sent_length(self._limited([""]))
-        return tuple(self._limited(terms) for terms in _packed(self._terms(), room))
+        (whole,) = questions(self.parts(), longest=10**9)
+        return whole
 
     def _terms(self) -> list[str]:
         asked = [
@@ -43,18 +69,50 @@ class Wanted:
         ]
         return [f'AREA[{area}]"{plain}"' for area, term in asked if (plain := _plain(term))]
 
-    def _limited(self, terms: Sequence[str]) -> str:
-        limits = [f"({' OR '.join(terms)})"] if terms else []
-        limits.append("AREA[StudyType]INTERVENTIONAL")
-        if self.phases is not None:
-            named = (f"AREA[Phase]PHASE{phase}" if phase else "AREA[Phase]EARLY_PHASE1" for phase in self.phases)
-            limits.append(f"({' OR '.join(named)})")
-        return " AND ".join(limits)
+
+def questions(parts: Iterable[Part], longest: int = LONGEST) -> tuple[str, ...]:
+    """Parts in as few expressions as stay within ``longest`` characters as sent, unless one term alone is longer."""
+    alternatives: list[str] = []
+    for (phases, kinds), terms in _grouped(parts).items():
+        limits = _limits(phases, kinds)
+        room = longest - sent_length(f"({_asked(['-'], limits)})")
+        alternatives += [_asked(some, limits) for some in _packed(terms, room)]
+    return tuple(some[0] if len(some) == 1 else " OR ".join(some) for some in _packed_as_one(alternatives, longest))
 
 
-def joined(expressions: Iterable[str], longest: int = LONGEST) -> tuple[str, ...]:
-    """Expressions joined by OR into as few as stay within ``longest`` characters as sent."""
-    return tuple(" OR ".join(group) for group in _packed([f"({one})" for one in expressions], longest))
+def _grouped(parts: Iterable[Part]) -> dict[tuple[_Phases, _Kinds], list[str]]:
+    """Terms by the phases and kinds that are asked of them, such that no term brings in what was not asked."""
+    kinds_of: dict[tuple[str, int | None], list[str | None]] = {}
+    for part in dict.fromkeys(parts):
+        kinds_of.setdefault((part.term, part.phase), []).append(part.kind)
+    phases_of: dict[tuple[str, _Kinds], list[int | None]] = {}
+    for (term, phase), kinds in kinds_of.items():
+        phases_of.setdefault((term, tuple(kinds)), []).append(phase)
+    groups: dict[tuple[_Phases, _Kinds], list[str]] = {}
+    for (term, some), phases in phases_of.items():
+        groups.setdefault((tuple(phases), some), []).append(term)
+    return groups
+
+
+def _limits(phases: _Phases, kinds: _Kinds) -> list[str]:
+    limits = ["AREA[StudyType]INTERVENTIONAL"]
+    if None not in phases:
+        named = (f"AREA[Phase]PHASE{phase}" if phase else "AREA[Phase]EARLY_PHASE1" for phase in phases)
+        limits.append(f"({' OR '.join(named)})")
+    if None not in kinds:
+        limits.append(f"({' OR '.join(f'AREA[InterventionType]{str(kind).upper()}' for kind in kinds)})")
+    return limits
+
+
+def _asked(terms: Sequence[str], limits: Sequence[str]) -> str:
+    every = [f"({' OR '.join(terms)})"] if all(terms) else []
+    return " AND ".join([*every, *limits])
+
+
+def _packed_as_one(alternatives: list[str], longest: int) -> list[list[str]]:
+    if len(alternatives) < 2:
+        return [alternatives] if alternatives else []
+    return _packed([f"({one})" for one in alternatives], longest)
 
 
 def since(expression: str, day: str) -> str:

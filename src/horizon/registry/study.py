@@ -43,6 +43,12 @@ def keep(raw: Mapping[str, Any]) -> Kept:
     return Kept(names["nctId"], _canonical(found), digest, tuple(names.get("nctIdAliases", ())))
 
 
+def name_of(raw: object) -> str:
+    """A short name for a record that has no id, made of what its sponsor wrote."""
+    written = raw.get("protocolSection") if isinstance(raw, Mapping) else raw
+    return hashlib.sha256(_canonical(written)).hexdigest()[:12]
+
+
 def facts(kept_body: bytes) -> bytes:
     """A kept body without titles and prose: ids, dates, phases, statuses, sponsors, conditions, interventions,
     enrolment and MeSH terms stay."""

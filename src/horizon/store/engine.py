@@ -117,6 +117,16 @@ def streamed(engine: Engine, rows: Select[Any]) -> Iterator[Row[Any]]:
 
 
 @contextmanager
+def writing(engine: Engine, table: Table) -> Iterator[Connection]:
+    """A transaction that reads ``table`` and then writes what follows from it: no other one comes in between. SQLite
+    lets one writer in anyway; on PostgreSQL the table is locked against writers until the end."""
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
+        yield connection
+
+
+@contextmanager
 def hold(engine: Engine, name: str, owner: str, seconds: float) -> Iterator[None]:
     """Hold a lease for as long as the block runs, ``seconds`` at most. StoreError if another owner holds it."""
     row = {"name": name, "owner": owner, "until": Now() + seconds}
@@ -135,7 +145,7 @@ def hold(engine: Engine, name: str, owner: str, seconds: float) -> Iterator[None
 
 def upsert(connection: Connection, table: Table, row: dict[str, Any] | None = None, where: Any = None) -> Insert:
     """An insert that overwrites the row with the same key, if ``where`` holds for it. Without ``row`` for many rows."""
-    insert = _insert(connection, table)
+    insert = insert_into(connection, table)
     keys = list(table.primary_key.columns)
     others = {column.name: insert.excluded[column.name] for column in table.columns if column not in set(keys)}
     statement = insert.on_conflict_do_update(index_elements=keys, set_=others, where=where)
@@ -144,10 +154,11 @@ def upsert(connection: Connection, table: Table, row: dict[str, Any] | None = No
 
 def keep_first(connection: Connection, table: Table) -> Insert:
     """An insert that leaves a row that is already there as it is."""
-    return _insert(connection, table).on_conflict_do_nothing()
+    return insert_into(connection, table).on_conflict_do_nothing()
 
 
-def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An insert that can say what happens where the row is there already."""
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 

@@ -9,7 +9,9 @@ from sqlmodel import Field, SQLModel
 
 
 class TrialRow(SQLModel, table=True):
-    """A trial and which of its versions stands. ``gone_at`` is the data timestamp at which it had left."""
+    """A trial and which of its versions stands. ``gone_at`` is the data timestamp at which it had left; ``read_by``,
+    ``read_at`` and ``read_as`` are the pull that read it last, at which data timestamp, and what it was to that pull:
+    new, changed, unchanged or gone."""
 
     __tablename__ = "trial"
     nct_id: str = Field(primary_key=True)
@@ -18,6 +20,9 @@ class TrialRow(SQLModel, table=True):
     projection: int
     known_from: str
     gone_at: str | None = None
+    read_by: int = 0
+    read_at: str = ""
+    read_as: str = ""
 
 
 class VersionRow(SQLModel, table=True):
@@ -49,11 +54,12 @@ class ChangeRow(SQLModel, table=True):
 
 
 class PullRow(SQLModel, table=True):
-    """One pull that came to its end."""
+    """One pull. While it is under way ``finished_at`` is None, ``asked`` names its questions by a hash, and
+    ``question``, ``token`` and ``done`` say how far it has come; ``whole`` is one that read everything again."""
 
     __tablename__ = "pull"
     id: int | None = Field(default=None, primary_key=True)
-    finished_at: float = Field(sa_column=Column(Float, nullable=False))
+    finished_at: float | None = Field(default=None, sa_column=Column(Float))
     source: str
     data_timestamp: str
     seen: int
@@ -63,6 +69,11 @@ class PullRow(SQLModel, table=True):
     gone: int
     quarantined: int
     requests: int
+    whole: bool = False
+    asked: str = ""
+    question: int = 0
+    token: str = Field(default="", sa_column=Column(Text, nullable=False))
+    done: int = 0
 
 
 class CoverageRow(SQLModel, table=True):
@@ -76,7 +87,7 @@ class CoverageRow(SQLModel, table=True):
 
 
 class SetAsideRow(SQLModel, table=True):
-    """A record that could not be used, and why; ``place`` is its id, or its place in a file."""
+    """A record that could not be used, and why; ``place`` is its id, or its place in a file. ``pull`` met it last."""
 
     __tablename__ = "set_aside"
     __table_args__ = (UniqueConstraint("noted", "place", "reason"),)
@@ -84,6 +95,7 @@ class SetAsideRow(SQLModel, table=True):
     noted: str = Field(index=True)
     place: str
     reason: str = Field(sa_column=Column(Text, nullable=False))
+    pull: int = 0
 
 
 class EditionRow(SQLModel, table=True):
