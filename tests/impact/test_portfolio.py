@@ -52,7 +52,7 @@ def test_a_later_launch_moves_the_financial_years_but_not_the_years_since_launch
 
 def test_what_was_launched_before_the_first_year_starts_in_it() -> None:
     (found,) = costed(drawn(entrant("a", dt.date(2024, 1, 1))), YEARS, 7)
-    assert [row.expected for row in found.by_year][0] == 400_000
+    assert found.by_year[0].expected == 400_000
 
 
 def test_expected_is_over_all_draws_and_conditional_over_those_in_which_it_comes() -> None:
