@@ -1,5 +1,7 @@
 """The database: opened, brought up to date, and asked for the time. SQLite by default, PostgreSQL where many write."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -173,8 +175,16 @@ def _address(url: str) -> URL:
 
 def _prepare(connection: Any, _: Any) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
+    end = time.monotonic() + BUSY_SECONDS
+    while cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:  # this one statement does not wait for another process by itself
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.01)
     cursor.close()
 
 
