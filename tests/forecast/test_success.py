@@ -1,0 +1,103 @@
+"""How likely: ranges around their value wherever tables disagree, and what waiting says."""
+
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cases import NOW, TODAY, case
+from horizon.forecast.success import after_waiting, approval, reimbursement
+from horizon.watchlist.schema import Area
+
+SHARES = st.floats(0, 1)
+
+
+@pytest.mark.parametrize("area", get_args(Area))
+@pytest.mark.parametrize("phase", [0, 1, 2, 3, 4])
+def test_the_range_holds_the_value(area: str, phase: int) -> None:
+    chance = approval(case(area=area, phase=phase), NOW)
+    assert chance is not None
+    assert 0 < chance.low <= chance.value <= chance.high < 1
+    assert chance.rows
+
+
+@pytest.mark.parametrize(
+    ("phase", "area", "low", "value", "high"),
+    [
+        (3, "oncology", 0.33, 0.33, 0.33),
+        (3, "", 0.524, 0.524, 0.524),
+        (3, "cardiovascular", 0.524 * 0.62 / 0.7, (0.622 + 0.524 * 0.62 / 0.7) / 2, 0.622),
+        (3, "haematology", 0.524 * 0.74 / 0.7, 0.524 * 0.82 / 0.7, 0.524 * 0.89 / 0.7),
+        (2, "oncology", 0.289 * 0.33, 0.289 * 0.33, 0.289 * 0.33),
+        (2, "neurology", 0.289 * 0.5 / 0.43 * 0.524 * 0.64 / 0.7, 0.289 * 0.5 / 0.43 * 0.524 * 0.69 / 0.7, None),
+        (1, "oncology", 0.034, (0.034 + 0.053) / 2, 0.053),
+        (1, "neurology", 0.079, (0.079 + 0.138) / 2, 0.138),
+    ],
+)
+def test_levels_by_phase_and_area(phase: int, area: str, low: float, value: float, high: float | None) -> None:
+    chance = approval(case(phase=phase, area=area), NOW)
+    assert chance is not None
+    assert (chance.low, chance.value) == pytest.approx((low, value))
+    assert high is None or chance.high == pytest.approx(high)
+
+
+def test_later_phases_are_likelier() -> None:
+    for area in get_args(Area):
+        one, two, three = (approval(case(phase=phase, area=area), NOW) for phase in (1, 2, 3))
+        assert one and two and three
+        assert two.value < three.value
+        assert one.value < three.value
+
+
+def test_what_is_approved() -> None:
+    filed = approval(case(us=TODAY), NOW)
+    assert filed is not None
+    assert filed.value == 0.906
+    for authorised in (case(us=TODAY, jurisdiction="us"), case(us=TODAY, jurisdiction="plain"), case(eu=TODAY)):
+        chance = approval(authorised, NOW)
+        assert chance is not None
+        assert (chance.low, chance.value, chance.high) == (1, 1, 1)
+
+
+def test_a_planners_chance_overrules_every_table() -> None:
+    chance = approval(case(probability=(0.1, 0.2, 0.3), eu=TODAY), NOW)
+    assert chance is not None
+    assert (chance.low, chance.value, chance.high, chance.rows) == (0.1, 0.2, 0.3, ())
+
+
+def test_no_table_speaks_of_devices() -> None:
+    assert approval(case(phase=None), NOW) is None
+
+
+def test_reimbursement_is_joint_with_being_appraised_to_the_end() -> None:
+    england = reimbursement("england", NOW)
+    assert england.low == pytest.approx(0.818 * 0.84)
+    assert england.high == pytest.approx(0.818 * 0.91)
+    assert england.low < england.value < england.high
+    assert reimbursement("scotland", NOW) == england
+    assert reimbursement("us", NOW).value == reimbursement("plain", NOW).value == 1
+
+
+@given(SHARES, SHARES)
+def test_waiting_leaves_a_probability(prior: float, past: float) -> None:
+    if prior * past < 1:
+        assert 0 <= after_waiting(prior, past) <= prior
+
+
+@given(st.floats(0.01, 0.99), SHARES, SHARES)
+def test_the_longer_the_wait_the_less_is_left(prior: float, one: float, other: float) -> None:
+    sooner, later = sorted((one, other))
+    assert after_waiting(prior, later) <= after_waiting(prior, sooner) + 1e-12
+
+
+def test_the_formula_of_waiting() -> None:
+    assert after_waiting(0.5, 0.5) == pytest.approx(1 / 3)
+    assert (after_waiting(0.6, 0), after_waiting(0.6, 1)) == (0.6, 0)
+
+
+def test_what_later_studies_say_is_carried_with_their_day() -> None:
+    chance = approval(replace(case(), area="cardiovascular"), NOW)
+    assert chance is not None
+    assert {row.known_from for row in chance.rows} == {"2019", "2021", "2024"}
