@@ -1,0 +1,153 @@
+"""From the launch window back: which round carries it, and what must begin by when."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from horizon.evidence import tables
+from horizon.evidence.rows import Round
+from horizon.readiness.plan import budget_decision, rounds_for, steps
+from horizon.values.dates import FinancialYear
+from horizon.values.frozen import Band, Window, YearImpact
+from horizon.watchlist.schema import ReadinessStep
+
+TODAY = dt.date(2026, 2, 20)
+READY = dt.date(2028, 6, 1)
+
+
+def year(label: int, first_month: int = 4) -> FinancialYear:
+    return FinancialYear(dt.date(label, first_month, 1))
+
+
+def found(day: dt.date, jurisdiction: str, of: FinancialYear) -> list[tuple[str, str, str]]:
+    rounds = rounds_for(of, jurisdiction, tables.load(day).rounds)
+    assert all(row.financial_year == of.label for row in rounds)
+    return [(row.name, row.date.isoformat(), row.stamp) for row in rounds]
+
+
+@pytest.mark.parametrize(
+    ("day", "jurisdiction", "of", "rounds"),
+    [
+        (
+            TODAY,
+            "england",
+            year(2026),
+            [("December submission", "2025-12-18", ""), ("February submission", "2026-02-12", "")],
+        ),
+        (
+            TODAY,
+            "england",
+            year(2027),
+            [("December submission", "2026-12-18", "projected"), ("February submission", "2027-02-12", "projected")],
+        ),
+        (
+            dt.date(2013, 12, 31),
+            "england",
+            year(2014),
+            [("February submission", "2014-02-14", ""), ("final plan", "2014-04-04", "")],
+        ),
+        (dt.date(2012, 9, 30), "england", year(2013), [("operating plan", "2012-12-19", "projected")]),
+        (TODAY, "us", year(2027, 1), [("Part D bids", "2026-06-01", "")]),
+        (TODAY, "us", year(2029, 1), [("Part D bids", "2028-06-05", "projected")]),
+        (TODAY, "us", year(2030, 1), [("Part D bids", "2029-06-04", "projected")]),
+        (TODAY, "scotland", year(2027), [("draft budget", "2027-01-13", "projected")]),
+        (TODAY, "plain", year(2027), []),
+        (dt.date(2010, 1, 1), "england", year(2012), []),
+    ],
+)
+def test_the_rounds_of_a_year(
+    day: dt.date, jurisdiction: str, of: FinancialYear, rounds: list[tuple[str, str, str]]
+) -> None:
+    assert found(day, jurisdiction, of) == rounds
+
+
+@given(st.integers(2029, 2060))
+def test_part_d_bids_are_projected_onto_the_first_monday_of_june(of: int) -> None:
+    ((_, date, _),) = found(TODAY, "us", year(of, 1))
+    day = dt.date.fromisoformat(date)
+    assert (day.year, day.month, day.weekday()) == (of - 1, 6, 0)
+    assert day.day <= 7
+
+
+NEXT = year(2027)
+WINDOW = Window(dt.date(2027, 6, 1), dt.date(2028, 1, 1), dt.date(2029, 1, 1))
+ROUNDS = tuple(
+    Round("england", NEXT.label, name, dt.date.fromisoformat(date), "source", "projected")
+    for name, date in (("December submission", "2026-12-18"), ("February submission", "2027-02-12"))
+)
+BAND = Band(Decimal(1), Decimal(2), Decimal(3))
+IMPACT = [
+    YearImpact(NEXT.label, Decimal(12), Decimal(31), BAND, Decimal(4), Decimal(5), "GBP"),
+    YearImpact("2028/29", Decimal(48), Decimal(90), BAND, Decimal(4), Decimal(5), "GBP"),
+]
+
+
+@pytest.mark.parametrize(
+    ("today", "by", "passed"),
+    [
+        ("2026-02-20", "2026-12-18", False),
+        ("2026-12-18", "2026-12-18", False),
+        ("2026-12-19", "2027-02-12", False),
+        ("2027-02-13", "2027-02-12", True),
+    ],
+)
+def test_the_first_submission_that_is_still_ahead_decides(today: str, by: str, passed: bool) -> None:
+    one = budget_decision("HF-101", WINDOW, IMPACT, NEXT, ROUNDS, dt.date.fromisoformat(today))
+    assert one is not None
+    assert (one.by.isoformat(), one.passed, one.stamp) == (by, passed, "projected")
+    assert (one.amount, one.amount_p90, one.currency) == (12, 31, "GBP")
+    assert one.what == f"{one.round} for 2027/28 must carry HF-101 or a contingency"
+
+
+def test_a_decision_without_pounds_and_none_without_rounds() -> None:
+    one = budget_decision("HF-101", WINDOW, (), NEXT, ROUNDS, TODAY)
+    assert one is not None
+    assert (one.amount, one.amount_p90, one.currency) == (None, None, "")
+    assert budget_decision("HF-101", WINDOW, IMPACT, NEXT, (), TODAY) is None
+
+
+def step(name: str, months: float, *after: str) -> ReadinessStep:
+    return ReadinessStep(step=name, months=months, after=after)
+
+
+def test_steps_are_laid_back_from_the_day() -> None:
+    laid = steps([step("centres", 9), step("nurses", 4, "centres"), step("form", 1)], READY, TODAY)
+    assert [(one.name, one.start_by.isoformat(), one.done_by.isoformat()) for one in laid] == [
+        ("centres", "2027-05-02", "2028-01-31"),
+        ("nurses", "2028-01-31", "2028-06-01"),
+        ("form", "2028-05-02", "2028-06-01"),
+    ]
+    assert not any(one.late for one in laid)
+
+
+def test_a_step_that_should_have_begun_is_late() -> None:
+    laid = steps([step("centres", 9), step("form", 1)], READY, dt.date(2027, 10, 1))
+    assert [one.late for one in laid] == [True, False]
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> list[ReadinessStep]:
+    """Steps that wait for earlier ones only, so in no circle; then in any order."""
+    size = draw(st.integers(1, 7))
+    made = []
+    for at in range(size):
+        after = draw(st.sets(st.integers(0, at - 1))) if at else set()
+        made.append(step(f"s{at}", draw(st.floats(0.1, 36)), *(f"s{one}" for one in sorted(after))))
+    return draw(st.permutations(made))
+
+
+@given(plans())
+def test_all_is_done_by_the_day_and_nothing_overlaps_what_it_waits_for(plan: list[ReadinessStep]) -> None:
+    laid = {one.name: one for one in steps(plan, READY, TODAY)}
+    assert set(laid) == {one.step for one in plan}
+    for one in laid.values():
+        assert one.start_by <= one.done_by <= READY
+        assert all(laid[earlier].done_by <= one.start_by for earlier in one.after)
+    assert max(one.done_by for one in laid.values()) == READY
+
+
+def test_no_plan_has_no_steps() -> None:
+    assert steps([], READY, TODAY) == ()
