@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from horizon.values.trial import Intervention, MeshTerm, Trial
+from horizon.values.trial import Arm, Intervention, MeshTerm, Trial
 from horizon.watchlist.match import Hit, LeftOut, match
 from horizon.watchlist.schema import Watchlist
 
@@ -41,8 +41,15 @@ def watching(**count: Any) -> Watchlist:
         ({"conditions": ("Hepatitis C",), "keywords": ("hepatitis C",)}, ("condition: hepatitis C",)),
         ({"keywords": ("HCV",)}, ("keyword: HCV",)),
         ({"condition_mesh": (MeshTerm("D019698", "Hepatitis C, Chronic"),)}, ("MeSH heading: hepatitis C",)),
-        ({"condition_mesh": (MeshTerm("D006526", "Hep C"),)}, ("MeSH D006526",)),
-        ({"condition_ancestors": (MeshTerm("D006526", "Hepatitis C"),)}, ("below MeSH D006526",)),
+        ({"condition_mesh": (MeshTerm("D006526", "Hep C"),)}, ("MeSH D006526 Hep C",)),
+        ({"condition_ancestors": (MeshTerm("D006526", "Hepatitis C"),)}, ("below MeSH D006526 Hepatitis C",)),
+        (
+            {
+                "condition_mesh": (MeshTerm("D019698", "Hep C, chronic"), MeshTerm("D008103", "Liver Cirrhosis")),
+                "condition_ancestors": (MeshTerm("D006526", "Hepatitis C"),),
+            },
+            ("below MeSH D006526 Hepatitis C: Hep C, chronic or Liver Cirrhosis",),
+        ),
         ({"interventions": (Intervention("drug", "Sofosbuvir 400 mg"),)}, ("intervention: sofosbuvir",)),
         (
             {"interventions": (Intervention("drug", "GS-7977", ("Sovaldi", "sofosbuvir")),)},
@@ -54,7 +61,7 @@ def watching(**count: Any) -> Watchlist:
 def test_a_trial_answers_by_its_fields(values: dict[str, Any], matched_by: tuple[str, ...]) -> None:
     one = trial(**values)
     matching = match([one], [HEPATITIS_C])
-    assert matching.hits == (Hit(one, "hepatitis-c", "", matched_by),)
+    assert matching.hits == (Hit(one, "hepatitis-c", "", matched_by, frozenset({"drug"})),)
     assert matching.left_out == ()
 
 
@@ -149,6 +156,17 @@ def test_the_first_rule_that_fails_is_the_one(values: dict[str, Any], rule: str)
         ({"phases": "all"}, {"phases": ()}, ""),
         ({"phases": (1,)}, {"phases": (1, 2)}, ""),
         ({"phases": (4,)}, {"phases": (2, 3)}, "phase 2/3"),
+        ({"statuses": ("recruiting",)}, {}, ""),
+        ({"statuses": ("completed", "active_not_recruiting")}, {}, "status: recruiting"),
+        ({"countries": ("United Kingdom",)}, {"countries": ("France", "United Kingdom")}, ""),
+        ({"countries": ("united kingdom",)}, {"countries": ("United Kingdom",)}, ""),
+        ({"countries": ("United Kingdom",)}, {"countries": ("France",)}, "country: none of those"),
+        ({"countries": ("United Kingdom",)}, {}, "country: not given"),
+        (
+            {"kinds": ("device",), "countries": ("United Kingdom",)},
+            {"kinds": ("device",), "countries": ("France",), "sponsor_class": "other"},
+            "country: none of those",
+        ),
         ({"sponsors": "all"}, {"sponsor_class": "network"}, ""),
         ({"sponsors": ("nih", "other")}, {"sponsor_class": "nih"}, ""),
     ],
@@ -156,6 +174,101 @@ def test_the_first_rule_that_fails_is_the_one(values: dict[str, Any], rule: str)
 def test_a_planner_says_what_counts(count: dict[str, Any], values: dict[str, Any], rule: str) -> None:
     matching = match([trial(conditions=("HCV",), **values)], [watching(**count)])
     assert [left.rule for left in matching.left_out] == ([rule] if rule else [])
+
+
+SPRAY, PUMP, USUAL = (
+    Intervention("drug", "Spray"),
+    Intervention("device", "Pump"),
+    Intervention("drug", "Usual medicines"),
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "arms", "rule"),
+    [
+        (
+            (PUMP, USUAL),
+            (("experimental", ("Pump", "Usual medicines")), ("active_comparator", ("Usual medicines",))),
+            "d",
+        ),
+        ((PUMP, USUAL), (("experimental", ("Pump", "Usual medicines")),), ""),
+        ((PUMP, USUAL), (("active_comparator", ("pump",)), ("active_comparator", ("Usual medicines",))), ""),
+        ((PUMP, USUAL), (), ""),
+        ((PUMP, SPRAY), (("experimental", ("Spray",)), ("sham_comparator", ("Pump",))), ""),
+        ((SPRAY,), (("experimental", ("Spray",)), ("active_comparator", ("Spray",))), ""),
+        ((SPRAY, PUMP), (("experimental", ("Pump", "Spray")), ("no_intervention", ())), ""),
+        ((PUMP, Intervention("drug", "Placebo cream")), (), "d"),
+        ((Intervention("drug", "Placebo"),), (("placebo_comparator", ("Placebo",)),), ""),
+    ],
+)
+def test_kinds_ask_what_is_under_study_not_what_is_given_beside(
+    given: tuple[Intervention, ...], arms: tuple[tuple[str, tuple[str, ...]], ...], rule: str
+) -> None:
+    roles = tuple(Arm(f"arm {number}", role, names) for number, (role, names) in enumerate(arms))
+    matching = match([trial(conditions=("HCV",), interventions=given, arms=roles)], [HEPATITIS_C])
+    assert [left.rule for left in matching.left_out] == (["kind: device"] if rule else [])
+
+
+def test_a_device_counts_as_one_whatever_is_given_beside_it() -> None:
+    arms = (Arm("a", "experimental", ("Pump", "Usual medicines")), Arm("b", "active_comparator", ("Usual medicines",)))
+    one = trial(conditions=("HCV",), interventions=(PUMP, USUAL), arms=arms, phases=(), sponsor_class="other")
+    (hit,) = match([one], [watching(kinds=("device", "drug"))]).hits
+    assert hit.kinds == {"device"}
+
+
+def product(*terms: str, **match: Any) -> Watchlist:
+    return Watchlist.model_validate(
+        {"name": "product", "title": "Product", "match": {"interventions": list(terms), **match}}
+    )
+
+
+@pytest.mark.parametrize(
+    ("terms", "conditions", "rule"),
+    [
+        (["new"], (), ""),
+        (["old"], (), "given beside: old"),
+        (["usual medicines"], (), "given beside: usual medicines"),
+        (["old", "new"], (), ""),
+        (["old"], ("HCV",), ""),
+    ],
+)
+def test_what_is_wanted_by_product_must_be_under_study(
+    terms: list[str], conditions: tuple[str, ...], rule: str
+) -> None:
+    arms = (
+        Arm("a", "experimental", ("New", "Usual medicines")),
+        Arm("b", "active_comparator", ("Old", "Usual medicines")),
+    )
+    given = (Intervention("drug", "New"), Intervention("drug", "Old"), USUAL)
+    matching = match(
+        [trial(conditions=conditions, interventions=given, arms=arms)], [product(*terms, conditions=["HCV"])]
+    )
+    assert [left.rule for left in matching.left_out] == ([rule] if rule else [])
+    assert len(matching.hits) == (not rule)
+
+
+@pytest.mark.parametrize(
+    ("values", "hits"),
+    [
+        ({"conditions": ("Large B-cell lymphomas",)}, 1),
+        ({"condition_mesh": (MeshTerm("D016403", "Lymphoma"),)}, 1),
+        ({"conditions": ("DLBCL",), "condition_ancestors": (MeshTerm("D008223", "Lymphoma"),)}, 1),
+        ({"conditions": ("Lupus",), "keywords": ("lymphoma",)}, 0),
+        ({}, 0),
+    ],
+)
+def test_only_keeps_to_trials_that_are_about_one_of_these(values: dict[str, Any], hits: int) -> None:
+    matching = match(
+        [trial(interventions=(Intervention("drug", "CAR-T cells"),), **values)], [product("CAR-T", only=["lymphoma"])]
+    )
+    assert len(matching.hits) == hits
+    assert [left.rule for left in matching.left_out] == ["about: none of those in only"] * (not hits)
+
+
+def test_ids_of_a_watchlist_may_be_padded() -> None:
+    padded = Watchlist.model_validate({"name": "a", "title": "A", "match": {"mesh": ["D000006526"]}})
+    one = trial(condition_mesh=(MeshTerm("D006526", "Hepatitis C"),))
+    assert [hit.matched_by for hit in match([one], [padded]).hits] == [("MeSH D006526 Hepatitis C",)]
 
 
 PRESERVED = ["heart failure with preserved ejection fraction", "HFpEF"]

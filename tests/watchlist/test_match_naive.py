@@ -69,10 +69,12 @@ def told(trial: Trial, wanted: Match) -> set[str]:
             if places(term, text):
                 said.setdefault((side, term), f"{field}: {term}")
     for number in wanted.mesh:
-        if any(mesh.id == number for mesh in trial.condition_mesh):
-            said["mesh", number] = f"MeSH {number}"
-        elif any(mesh.id == number for mesh in trial.condition_ancestors):
-            said["mesh", number] = f"below MeSH {number}"
+        for words, meshes in (("", trial.condition_mesh), ("below ", trial.condition_ancestors)):
+            for mesh in meshes:
+                above = " or ".join(heading.term for heading in trial.condition_mesh) if words else ""
+                if mesh.id == number:
+                    told = f"{words}MeSH {mesh.id} {mesh.term}"
+                    said.setdefault(("mesh", number), f"{told}: {above}" if above else told)
     return set(said.values())
 
 

@@ -38,7 +38,15 @@ Kind = Literal[
 SponsorClass = Literal[
     "industry", "nih", "fed", "other_gov", "indiv", "network", "other", "ambig", "unknown",
 ]  # fmt: skip
+Status = Literal[
+    "not_yet_recruiting", "recruiting", "enrolling_by_invitation", "active_not_recruiting", "completed", "suspended",
+    "terminated", "withdrawn", "unknown",
+]  # fmt: skip
 KINDS: tuple[Kind, ...] = ("drug", "biological", "genetic")
+_COUNTRIES = {
+    **dict.fromkeys(("uk", "gb", "great britain", "england", "scotland", "wales"), "United Kingdom"),
+    **dict.fromkeys(("us", "usa", "america"), "United States"),
+}
 
 
 class _Part(BaseModel):
@@ -60,6 +68,12 @@ def _told(text: str) -> str:
     return text
 
 
+def _country(text: str) -> str:
+    if registered := _COUNTRIES.get(text.strip().casefold()):
+        raise ValueError(f"{text!r} is no country of the registry's: write {registered}")
+    return text.strip()
+
+
 def _partial_date(text: str) -> str:
     if text:
         try:
@@ -70,6 +84,7 @@ def _partial_date(text: str) -> str:
 
 
 Term = Annotated[str, AfterValidator(_told)]
+Country = Annotated[str, AfterValidator(_country)]
 MeshId = Annotated[str, _shaped(r"[CD]\d{6,9}", "MeSH id, such as D006526")]
 Currency = Annotated[str, _shaped(r"[A-Z]{3}", "currency code, such as GBP")]
 Email = Annotated[str, _shaped(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+", "e-mail address")]
@@ -114,12 +129,14 @@ Share = Annotated[Figure, BeforeValidator(_figure), AfterValidator(_within(0, 1)
 
 
 class Match(_Part):
-    """What the watchlist is about. ``not`` names what a trial may be about instead."""
+    """What the watchlist is about. ``not`` names what a trial may be about instead; with ``only`` a trial must also be
+    about one of these conditions, headings above its own included."""
 
     conditions: tuple[Term, ...] = ()
     mesh: tuple[MeshId, ...] = ()
     interventions: tuple[Term, ...] = ()
     excluded: tuple[Term, ...] = Field(default=(), alias="not")
+    only: tuple[Term, ...] = ()
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -134,11 +151,15 @@ _LIST_OR_ALL = Discriminator(lambda value: "all" if value == "all" else "list")
 
 
 class Count(_Part):
-    """Which matched trials count; ``all`` counts every one. Sponsors and phases are not asked of devices and tests."""
+    """Which matched trials count; ``all`` counts every one. Kinds are those of what is under study. Phases and sponsors
+    are not asked of devices and tests. Statuses are the registry's in lower case; countries, as the registry writes
+    them, are those with a site."""
 
     kinds: Annotated[Annotated[tuple[Kind, ...], Tag("list")] | All, _LIST_OR_ALL] = KINDS
     phases: Annotated[Annotated[tuple[Phase, ...], Tag("list")] | All, _LIST_OR_ALL] = (2, 3)
     sponsors: Annotated[Annotated[tuple[SponsorClass, ...], Tag("list")] | All, _LIST_OR_ALL] = ("industry",)
+    statuses: Annotated[Annotated[tuple[Status, ...], Tag("list")] | All, _LIST_OR_ALL] = "all"
+    countries: Annotated[Annotated[tuple[Country, ...], Tag("list")] | All, _LIST_OR_ALL] = "all"
 
 
 class PopulationStep(_Part):

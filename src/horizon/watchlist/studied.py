@@ -1,0 +1,36 @@
+"""What a trial studies, told from what is given beside it: by its arms.
+
+1. What an experimental arm is given and no comparator arm, is under study.
+2. Where that is nothing, because doses or schedules are compared: all that experimental arms are given.
+3. Where no arm is experimental, or arms do not name what they give: all that is given.
+4. A placebo or a sham is never under study, unless nothing else is given.
+
+Known drawback: what is given beside a product in a single arm counts as under study, too.
+"""
+
+import re
+from collections.abc import Iterable
+
+from horizon.values.trial import Intervention, Trial
+
+_COMPARATORS = frozenset({"active_comparator", "placebo_comparator", "sham_comparator", "no_intervention"})
+_NOTHING = re.compile(r"\b(placebos?|sham|dummy|vehicle)\b", re.IGNORECASE)
+
+
+def under_study(trial: Trial) -> tuple[Intervention, ...]:
+    """What is under study, in the record's order."""
+    given = [one for one in trial.interventions if not _NOTHING.search(one.name)] or list(trial.interventions)
+    experimental, compared = _named(trial, {"experimental"}), _named(trial, _COMPARATORS)
+    for names in (experimental - compared, experimental):
+        if chosen := [one for one in given if _key(one.name) in names]:
+            return tuple(chosen)
+    return tuple(given)
+
+
+def _named(trial: Trial, roles: Iterable[str]) -> set[str]:
+    wanted = frozenset(roles)
+    return {_key(name) for arm in trial.arms if arm.kind in wanted for name in arm.interventions}
+
+
+def _key(name: str) -> str:
+    return " ".join(name.casefold().split())
