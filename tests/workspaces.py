@@ -81,7 +81,7 @@ def records() -> list[dict[str, Any]]:
         study(2, phases=["PHASE2"], primaryCompletionDateStruct={"date": "2015-01-30", "type": "ACTUAL"}),
         _of(study(3, phases=["PHASE3"]), "Otherivir", ["Hepatitis C"]),
         _of(study(4, phases=["PHASE3"]), "Cardiolol", ["Heart Failure"]),
-        _of(study(5, phases=["PHASE3"]), "Inhalate", ["Asthma"]),
+        _of(study(5, phases=["PHASE3"]), "Breathimab", ["Asthma"]),
     ]
 
 

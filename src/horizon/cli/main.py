@@ -1,7 +1,6 @@
 """``horizon``: the commands, and how a fault becomes one line and an exit code."""
 
 import logging
-import os
 import sys
 
 import typer
@@ -27,17 +26,7 @@ def main() -> None:
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr
     )
     try:
-        try:
-            app()
-        finally:
-            sys.stdout.flush()
+        app()
     except HorizonError as fault:
         print(f"horizon: {fault}", file=sys.stderr)
         sys.exit(fault.exit_code)
-    except KeyboardInterrupt:
-        print("horizon: stopped", file=sys.stderr)
-        sys.exit(130)
-    except BrokenPipeError:
-        # Who read the answer has gone; without this, Python would say so once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
