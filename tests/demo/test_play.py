@@ -1,0 +1,125 @@
+"""What the demo shows: that it can be believed, and that it can be had again."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from horizon.demo.play import Played, _made_whole, play
+from horizon.errors import ConfigurationError
+from horizon.values.frozen import Edition, Technology
+
+pytestmark = pytest.mark.slow
+
+KEYS = ["2012-W39", "2013-W01", "2014-W01", "2026-W08"]
+FILES = {"index.html", "digest.html", "digest.txt", "workbook.xlsx", "edition.json", "outbox"}
+PIVOTAL = {"FISSION", "POSITRON", "FUSION", "NEUTRINO", "VALENCE"}
+
+
+def named(edition: Edition, name: str) -> Technology:
+    (one,) = (one for one in edition.scan.technologies if one.name == name)
+    return one
+
+
+def text(played: Played, key: str) -> str:
+    return (played.folder / key / "digest.txt").read_text(encoding="utf-8")
+
+
+def test_four_editions_with_all_their_files_and_a_message_for_each_reader(played: Played) -> None:
+    assert [one.key for one in played.editions] == KEYS
+    assert sorted(path.name for path in played.folder.iterdir()) == [*KEYS, "index.html"]
+    for key in KEYS:
+        assert {path.name for path in (played.folder / key).iterdir()} == FILES
+        assert len(list((played.folder / key / "outbox").glob("*.eml"))) == 2
+    assert played.messages == 8
+    assert [path.name for path in played.folder.parent.iterdir()] == ["demo"]
+
+
+def test_a_second_play_gives_the_same_to_the_byte(played: Played) -> None:
+    before = {path: path.read_bytes() for key in KEYS for path in _figures(played, key)}
+    again = play(played.folder.parent)
+    assert (again.messages, again.editions) == (played.messages, played.editions)
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def _figures(played: Played, key: str) -> list[Path]:
+    return [played.folder / key / name for name in ("digest.txt", "edition.json")]
+
+
+def test_sofosbuvir_is_one_technology_with_its_pivotal_trials(played: Played) -> None:
+    one = named(played.editions[1], "sofosbuvir")
+    assert {"PSI-7977", "GS-7977"} <= set(one.aliases)
+    assert {trial.acronym for trial in one.trials if trial.pivotal} >= PIVOTAL
+    assert one.licence is not None
+    assert one.impact
+    assert [alias for alias in one.aliases if alias == "Sovaldi"] == [], "nobody knew that name yet"
+
+
+def test_what_it_would_cost_stands_beside_what_is_expected(played: Played) -> None:
+    said = text(played, KEYS[1])
+    row = said[said.index("sofosbuvir in Hepatitis C") :].split("\n\n")[0]
+    assert "if it comes (P50), years 1–5" in row
+    assert "expected" in row
+    assert "if any of it comes, P10–P90" in said
+
+
+def test_what_was_coming_and_never_came_is_named_too(played: Played) -> None:
+    assert "faldaprevir" in text(played, KEYS[1])
+    assert named(played.editions[1], "faldaprevir").probability is not None
+
+
+@pytest.mark.parametrize("at", range(3))
+def test_nobody_knew_the_price_that_sofosbuvir_came_to_have(played: Played, at: int) -> None:
+    edition = played.editions[at]
+    figures = {
+        float(number.replace(",", ""))
+        for row in edition.scan.assumptions
+        for number in re.findall(r"\d[\d,]*\.?\d*", row.value)
+    }
+    assert 30_800 in figures, "the analogue"
+    assert not [figure for figure in figures if 34_000 <= figure <= 36_000]
+    assert "34,98" not in text(played, edition.key)
+
+
+def test_what_was_published_later_says_so(played: Played) -> None:
+    stamps = {row.what: (row.known_since, row.stamp) for row in played.editions[1].scan.assumptions}
+    assert stamps["diagnosed"] == ("2013-10", "analogue, published later")
+    assert stamps["list price"][1] == ""
+    for edition in played.editions:
+        day = edition.scan.as_of.isoformat()
+        for row in edition.scan.assumptions:
+            assert row.stamp or row.known_since <= day[: len(row.known_since)], row
+
+
+def test_the_bridge_sums_as_printed(played: Played) -> None:
+    for edition in played.editions[1:3]:
+        (bridge,) = edition.bridge
+        assert bridge.before + sum(step.amount for step in bridge.steps) == bridge.after
+        # The same code and the same tables made both editions.
+        assert "evidence or method changed" not in {step.cause for step in bridge.steps}
+    assert "new" in {step.cause for step in played.editions[1].bridge[0].steps}
+
+
+def test_no_edition_holds_an_address_or_its_inputs(played: Played) -> None:
+    for key in KEYS:
+        written = (played.folder / key / "edition.json").read_text(encoding="utf-8")
+        assert "@" not in written
+        assert "inputs" not in json.loads(written)
+
+
+def test_what_stood_there_stays_where_it_cannot_be_made_anew(tmp_path: Path) -> None:
+    target = tmp_path / "demo"
+    with _made_whole(target) as folder:
+        (folder / "first").write_text("first")
+    with pytest.raises(RuntimeError), _made_whole(target) as folder:
+        (folder / "second").write_text("second")
+        raise RuntimeError
+    assert [path.name for path in target.iterdir()] == ["first"]
+    assert [path.name for path in tmp_path.iterdir()] == ["demo"]
+
+
+def test_a_file_in_its_way_is_told(tmp_path: Path) -> None:
+    (tmp_path / "reports").write_text("")
+    with pytest.raises(ConfigurationError, match="reports cannot be written"):
+        play(tmp_path / "reports")
