@@ -24,11 +24,13 @@ _PHASES = {"EARLY_PHASE1": 0, "PHASE1": 1, "PHASE2": 2, "PHASE3": 3, "PHASE4": 4
 @dataclass(frozen=True, slots=True)
 class Kept:
     """The kept part of a record: ``body`` is canonical JSON in the API's shape, ``digest`` a hash of it without the
-    registry's stamps, ``aliases`` the other ids that the registry answers to for this trial."""
+    registry's stamps, ``status`` the registry's in lower case, ``aliases`` the other ids that the registry answers to
+    for this trial."""
 
     nct_id: str
     body: bytes
     digest: str
+    status: str
     aliases: tuple[str, ...] = ()
 
 
@@ -40,7 +42,9 @@ def keep(raw: Mapping[str, Any]) -> Kept:
     unstamped = {key: value for key, value in status.items() if key not in _STAMPS}
     weighed = found | {"protocolSection": found["protocolSection"] | {"statusModule": unstamped}}
     digest = hashlib.sha256(_canonical(weighed)).hexdigest()
-    return Kept(names["nctId"], _canonical(found), digest, tuple(names.get("nctIdAliases", ())))
+    return Kept(
+        names["nctId"], _canonical(found), digest, status["overallStatus"].lower(), tuple(names.get("nctIdAliases", ()))
+    )
 
 
 def name_of(raw: object) -> str:

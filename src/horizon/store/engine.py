@@ -178,9 +178,10 @@ def _prepare(connection: Any, _: Any) -> None:
     for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     end = time.monotonic() + BUSY_SECONDS
-    while cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+    while True:
         try:
             cursor.execute("PRAGMA journal_mode=WAL")
+            break
         except sqlite3.OperationalError:  # this one statement does not wait for another process by itself
             if time.monotonic() > end:
                 raise

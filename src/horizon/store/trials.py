@@ -6,7 +6,7 @@ A data timestamp is the registry's own text; as text, later ones are greater.
 import datetime as dt
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import orjson
@@ -19,10 +19,11 @@ from horizon.registry.study import Kept, keep, read
 from horizon.store.engine import reading, streamed, upsert, writing
 from horizon.store.pulls import OpenPull, Place, Pulls, SetAside, note_aside, note_place, noting
 from horizon.store.tables import CHANGE, SET_ASIDE, TRIAL, VERSION
-from horizon.values.changes import TrialChange, compare, gone
+from horizon.values.changes import TrialChange, arrived, compare, gone
 from horizon.values.trial import Trial
 
 Stored = Row[tuple[str, int, str, int, str, str | None, int, str, str]]
+_CHANGE = tuple(TrialChange.__dataclass_fields__)
 _Read: TypeAlias = tuple[int, str, str]
 _READ = ("read_by", "read_at", "read_as")
 _READ_AS = ("gone", "unchanged", "changed", "new")
@@ -203,7 +204,7 @@ def _changes(connection: Connection, fresh: list[Kept], stored: dict[str, Stored
     for record in fresh:
         row = before.get(record.nct_id)
         if row is None:
-            found += compare(None, read(record.body))
+            found.append(arrived(record.nct_id, record.status))
         elif row.projection == PROJECTION:
             known = compare(read(bodies[row.nct_id]), read(record.body))
             found += known or (TrialChange(record.nct_id, "details", False, "details edited"),)
@@ -285,4 +286,5 @@ def _set_gone(connection: Connection, ids: list[str], data_timestamp: str | None
 
 def _note(connection: Connection, changes: Sequence[TrialChange], data_timestamp: str) -> None:
     if changes:
-        connection.execute(insert(CHANGE), [asdict(change) | {"noted": data_timestamp} for change in changes])
+        rows = [{name: getattr(change, name) for name in _CHANGE} | {"noted": data_timestamp} for change in changes]
+        connection.execute(insert(CHANGE), rows)

@@ -45,7 +45,7 @@ class TrialChange:
 def compare(before: Trial | None, after: Trial) -> tuple[TrialChange, ...]:
     """All that changed from one reading to the next, most telling first; ``before`` None means a new trial."""
     if before is None:
-        return (TrialChange(after.nct_id, "new", True, "new trial", after=after.status),)
+        return (arrived(after.nct_id, after.status),)
     found = [
         *_status(before, after),
         *_phase(before, after),
@@ -58,6 +58,11 @@ def compare(before: Trial | None, after: Trial) -> tuple[TrialChange, ...]:
         *_rest(before, after),
     ]
     return tuple(sorted(found, key=lambda change: not change.material))
+
+
+def arrived(nct_id: str, status: str) -> TrialChange:
+    """A trial that was not known before."""
+    return TrialChange(nct_id, "new", True, "new trial", after=status)
 
 
 def gone(nct_id: str) -> TrialChange:
