@@ -76,15 +76,7 @@ def _with_chances(
     product = case.key.rpartition("|")[2]
     approved = uniform(sampler.seed, product, "approved", sampler.draws) < left
     success = approved & (sampler.u("reimbursed") < paid.value)
-    ends = [(year.label, year.end.toordinal() + 1.0) for year in years]
-    probability = Probability(
-        approved=round(left, 4),
-        reimbursed=round(left * paid.value, 4),
-        low=round(after_waiting(prior.low, past), 4),
-        high=round(after_waiting(prior.high, past), 4),
-        launch_by={label: round(left * paid.value * float((launch < end).mean()), 4) for label, end in ends},
-        licence_by={label: round(left * float((licence < end).mean()), 4) for label, end in ends},
-    )
+    probability = _probability(prior, left, past, paid.value, licence, launch, years)
     said = f"{past:.0%} of its launch window has passed without a launch: {prior.value:.0%} became {left:.0%}"
     waited = (said,) if f"{prior.value:.0%}" != f"{left:.0%}" else ()
     weakly = (f"its trials speak weakly: {case.doubt}",) if case.doubt else ()
@@ -99,6 +91,27 @@ def _with_chances(
         _confidence(case),
         _most(case, licence, launch),
         (*waited, *weakly),
+    )
+
+
+def _probability(
+    prior: Chance,
+    left: float,
+    past: float,
+    paid: float,
+    licence: Floats,
+    launch: Floats,
+    years: tuple[FinancialYear, ...],
+) -> Probability:
+    """Chances now, and by the end of each year."""
+    ends = [(year.label, year.end.toordinal() + 1.0) for year in years]
+    return Probability(
+        approved=round(left, 4),
+        reimbursed=round(left * paid, 4),
+        low=round(after_waiting(prior.low, past), 4),
+        high=round(after_waiting(prior.high, past), 4),
+        launch_by={label: round(left * paid * float((launch < end).mean()), 4) for label, end in ends},
+        licence_by={label: round(left * float((licence < end).mean()), 4) for label, end in ends},
     )
 
 
