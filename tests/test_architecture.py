@@ -15,7 +15,20 @@ FILES = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8")
 
 COMMON = ["values", "errors", "evidence", "settings"]
 ROOMS = ["registry", "store", "watchlist", "technology", "forecast", "impact", "readiness", "digest", "delivery"]
-JOINERS = ["run", "pull", "scan", "status", "doctor", "schedule", "workspace", "adhoc", "demo", "replay", "cli", "__main__"]
+JOINERS = [
+    "run",
+    "pull",
+    "scan",
+    "status",
+    "doctor",
+    "schedule",
+    "workspace",
+    "adhoc",
+    "demo",
+    "replay",
+    "cli",
+    "__main__",
+]
 MAY_IMPORT = {
     "values": ["values"],
     "errors": [],
