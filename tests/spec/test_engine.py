@@ -10,8 +10,12 @@ from sqlalchemy import Engine, inspect, select, text
 from sqlmodel import SQLModel
 
 from horizon.errors import StoreError
+from horizon.registry.study import keep
 from horizon.store.engine import Now, connect, current, downgrade, hold, open_engine, upgrade
+from horizon.store.pulls import SetAside
 from horizon.store.tables import LEASE
+from horizon.store.trials import Trials
+from studies import study
 
 
 @pytest.fixture
@@ -31,6 +35,22 @@ def test_the_migrations_run_forward_and_back(bare: Engine) -> None:
     downgrade(bare, "base")
     assert inspect(bare).get_table_names() == ["alembic_version"]
     upgrade(bare)
+
+
+def test_the_migrations_lose_no_trial_on_their_way_back_and_forward(engine: Engine) -> None:
+    trials = Trials(engine)
+    pull = trials.begin("registry", "2016-02-01")
+    trials.save([keep(study(1)), keep(study(2))], "2016-02-01", [SetAside("NCT00000003", "no status")], pull.id)
+    report = trials.finish(pull, "registry", 4)
+    trials.begin("registry", "2016-02-02")
+    downgrade(engine, "0001")
+    upgrade(engine)
+    assert list(trials.bodies()) == [keep(study(1)).body, keep(study(2)).body]
+    assert [row.change.kind for row in trials.changes("", "9")] == ["new", "new"]
+    assert trials.set_aside_count("", "9") == 1
+    last = trials.last_pull()
+    assert last
+    assert last.report == report
 
 
 def test_the_migrations_make_the_tables_as_they_are_written_down(engine: Engine) -> None:

@@ -4,7 +4,6 @@ A data timestamp is the registry's own text; as text, later ones are greater.
 """
 
 import datetime as dt
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -28,9 +27,6 @@ _Read: TypeAlias = tuple[int, str, str]
 _READ = ("read_by", "read_at", "read_as")
 _READ_AS = ("gone", "unchanged", "changed", "new")
 """What a trial can be to a pull, the strongest last."""
-
-COMPRESSION = 1
-"""Of a body: the quickest. The best saves a tenth more room and takes three times as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +119,7 @@ class Trials(Pulls):
             .order_by(TRIAL.c.nct_id)
         )
         for row in streamed(self.engine, versions):
-            body = zlib.decompress(row.body)
+            body = row.body
             if row.version is not None:
                 yield read(body)
             elif stood := as_stood(orjson.loads(body), as_of):
@@ -133,7 +129,7 @@ class Trials(Pulls):
         """What is kept of every trial as it stands, by id."""
         bodies = select(VERSION.c.body).join_from(TRIAL, VERSION, _is(TRIAL.c.nct_id, TRIAL.c.version))
         for row in streamed(self.engine, bodies.where(TRIAL.c.gone_at.is_(None)).order_by(TRIAL.c.nct_id)):
-            yield zlib.decompress(row.body)
+            yield row.body
 
     def ids(self) -> tuple[str, ...]:
         """The ids of the trials that have not left the registry."""
@@ -146,7 +142,7 @@ class Trials(Pulls):
         versions = select(VERSION.c.known_from, VERSION.c.body).where(VERSION.c.nct_id == nct_id)
         with reading(self.engine) as connection:
             found = connection.execute(versions.order_by(VERSION.c.version))
-            return tuple((row.known_from, read(zlib.decompress(row.body))) for row in found)
+            return tuple((row.known_from, read(row.body)) for row in found)
 
     def changes(self, after: str, upto: str) -> tuple[Noted, ...]:
         """What was noted after one data timestamp, up to and with another, in the order in which it was noted."""
@@ -219,7 +215,7 @@ def _before(record: Kept, stored: dict[str, Stored]) -> Stored | None:
 def _bodies(connection: Connection, rows: list[Stored]) -> dict[str, bytes]:
     current = select(VERSION.c.nct_id, VERSION.c.body).join_from(TRIAL, VERSION, _is(TRIAL.c.nct_id, TRIAL.c.version))
     found = connection.execute(current.where(TRIAL.c.nct_id.in_([row.nct_id for row in rows])))
-    return {row.nct_id: zlib.decompress(row.body) for row in found}
+    return {row.nct_id: row.body for row in found}
 
 
 def _reads(saved: Saved, stored: dict[str, Stored], pull: int, data_timestamp: str) -> dict[str, _Read]:
@@ -252,8 +248,8 @@ def _write(
     hows = (dict(zip(_READ, reads.pop(record.nct_id), strict=True)) for record in fresh)
     trials = [row | how | {"gone_at": None} for row, how in zip(rows, hows, strict=True)]
     connection.execute(upsert(connection, TRIAL), trials)
-    bodies = (zlib.compress(record.body, COMPRESSION) for record in fresh)
-    connection.execute(insert(VERSION), [row | {"body": body} for row, body in zip(rows, bodies, strict=True)])
+    versions = [row | {"body": record.body} for row, record in zip(rows, fresh, strict=True)]
+    connection.execute(insert(VERSION), versions)
 
 
 def _mark_read(connection: Connection, reads: dict[str, _Read]) -> None:
