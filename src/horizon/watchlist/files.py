@@ -3,7 +3,10 @@
 No anchors, aliases or tags: a watchlist is read by people, and what it says stands where it says it.
 """
 
+import io
+import os
 import re
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -18,13 +21,17 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from horizon.errors import ConfigurationError, UsageError, WatchlistError
+from horizon.watchlist import published
+from horizon.watchlist.edit import Edit, edited
 from horizon.watchlist.faults import Fault, Place, told
 from horizon.watchlist.schema import Watchlist
+from horizon.watchlist.splice import spliced
 from horizon.watchlist.whatif import put
 
 LARGEST = 1_000_000
 """Bytes; the longest watchlist that a planner wrote has a hundredth of it."""
 DEEPEST = 12
+_CHANGES = 10_000
 _NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 
 _SYNTAX = {
@@ -46,6 +53,7 @@ class _Document:
     """A file as read: plain values, and where each key and each value stands, from 1."""
 
     values: Any = None
+    root: Any = None
     keys: dict[Place, tuple[int, int]] = field(default_factory=dict)
     places: dict[Place, tuple[int, int]] = field(default_factory=dict)
     faults: list[tuple[int, int, str]] = field(default_factory=list)
@@ -81,6 +89,104 @@ def load_all(folder: Path, names: Sequence[str] = ()) -> Loaded:
     )
 
 
+def places(path: Path) -> dict[Place, tuple[int, int]]:
+    """Line and column of every value of a file, from 1."""
+    return _open(path).places
+
+
+def read_text(path: Path) -> str:
+    """The text of a watchlist that can be used. WatchlistError gives its first fault."""
+    load(path)
+    return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+
+
+def foreign_text(path: Path, name: str) -> str:
+    """The text of another system's file, which can be used under this name. WatchlistError gives its faults."""
+    document = _open(path)
+    if not document.faults:
+        _validated(name, document)
+    _refuse(path, document)
+    return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+
+
+def parsed(text: str, path: Path) -> Watchlist:
+    """The watchlist that a text would be in a file. WatchlistError gives its faults."""
+    document = _read(text)
+    watchlist = None if document.faults else _validated(path.stem, document)
+    _refuse(path, document)
+    assert watchlist is not None
+    return watchlist
+
+
+def _refuse(path: Path, document: _Document) -> None:
+    if document.faults:
+        raise WatchlistError("\n".join(str(Fault(path, *fault)) for fault in sorted(document.faults)))
+
+
+def rewritten(text: str, wanted: dict[str, Any]) -> str:
+    """The text made to say ``wanted``, with every comment and line that has not changed as it was."""
+    for _ in range(_CHANGES):
+        document = _read(text)
+        if document.values == wanted:
+            return text
+        text = spliced(text, document.root, document.values, wanted, _on_one_line)
+    raise AssertionError(f"cannot be rewritten:\n{text}")
+
+
+def values_of(text: str) -> dict[str, Any]:
+    """What a text says, as plain values."""
+    return dict(_read(text).values)
+
+
+def edit_text(text: str, edit: Edit) -> str:
+    """The text with an edit made. UsageError if it cannot be made."""
+    return rewritten(text, edited(values_of(text), edit))
+
+
+def value_of(setting: str) -> tuple[str, Any]:
+    """The key and the value of ``price.list=20000``. UsageError if it is no such thing."""
+    key, equals, text = setting.partition("=")
+    read = _read(text)
+    if not equals or read.faults or key.strip() in {"", "name"}:
+        raise UsageError(f"cannot set {setting!r}: write key=value, such as price.list=20000")
+    # a colon in a source makes no keys: those are written in braces
+    plain = isinstance(read.values, dict) and not text.strip().startswith("{")
+    return key.strip(), text.strip() if plain else read.values
+
+
+def write(path: Path, text: str) -> None:
+    """The text into the file, whole or not at all. ConfigurationError if the folder cannot be written."""
+    try:
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".", encoding="utf-8", delete=False) as made:
+            made.write(text)
+            made.flush()
+            os.fsync(made.fileno())
+        # what was there keeps its permissions; what is new gets those that any new file would
+        mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
+        Path(made.name).chmod(mode)
+        Path(made.name).replace(path)
+    except OSError as wrong:
+        raise ConfigurationError(f"{path} cannot be written: {wrong.strerror}") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _on_one_line(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_on_one_line(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_on_one_line, value)) + "]"
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style, yaml.width, yaml.allow_unicode = True, LARGEST, True
+    written = io.StringIO()
+    yaml.dump([value], written)  # in a list, so that it is quoted for where it may land
+    return written.getvalue().strip()[1:-1]
+
+
 def shipped() -> Path:
     """The folder of the watchlists that come with horizon: inside the package, or beside it in a checkout."""
     inside = Path(str(files("horizon.watchlist"))) / "shipped"
@@ -97,9 +203,17 @@ def copy_shipped(to: Path) -> tuple[Path, ...]:
             if not target.exists():
                 target.write_bytes(source.read_bytes())
                 written.append(target)
+        copy_schema(to)
     except OSError as wrong:
         raise ConfigurationError(f"{wrong.filename or to}: {wrong.strerror}") from None
     return tuple(written)
+
+
+def copy_schema(to: Path) -> None:
+    """Puts the JSON Schema that editors read beside the watchlists; it is horizon's own, and is kept up to date."""
+    target = to / published.NAME
+    if not target.exists() or target.read_text(encoding="utf-8") != published.text():
+        write(target, published.text())
 
 
 def set_values(watchlist: Watchlist, settings: Sequence[str]) -> Watchlist:
@@ -107,11 +221,7 @@ def set_values(watchlist: Watchlist, settings: Sequence[str]) -> Watchlist:
     A figure set by a number loses its range and its source. UsageError for an unknown key or a bad value."""
     values = watchlist.model_dump(mode="json", by_alias=True, exclude_unset=True)
     for setting in settings:
-        key, equals, text = setting.partition("=")
-        read = _read(text)
-        if not equals or read.faults or key.strip() in {"", "name"}:
-            raise UsageError(f"cannot set {setting!r}: write key=value, such as price.list=20000")
-        put(values, key.strip(), read.values)
+        put(values, *value_of(setting))
     try:
         return Watchlist.model_validate(values)
     except ValidationError as wrong:
@@ -165,7 +275,8 @@ def _read(text: str) -> _Document:
     try:
         document.faults += _refused(yaml, text)
         if not document.faults:
-            document.values = _plain(yaml.compose(text), (), document)
+            document.root = yaml.compose(text)
+            document.values = _plain(document.root, (), document)
     except MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
         where = (mark.line + 1, mark.column + 1) if mark else (1, 1)

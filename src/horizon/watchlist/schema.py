@@ -7,6 +7,7 @@ Shares and probabilities lie between 0 and 1; money is in whole units of ``price
 import datetime as dt
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from math import inf
 from typing import Annotated, Any, Literal, Self
 
@@ -17,10 +18,14 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    GetJsonSchemaHandler,
     Tag,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from horizon.values.dates import PartialDate
 
@@ -62,6 +67,11 @@ def _shaped(pattern: str, what: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _published(pattern: str, *other: str) -> WithJsonSchema:
+    """As the JSON Schema says it, for editors."""
+    return WithJsonSchema({"type": ["string", *other] if other else "string", "pattern": f"^({pattern})$"})
+
+
 def _told(text: str) -> str:
     if sum(letter.isalnum() for letter in text) < 2:
         raise ValueError(f"{text!r} is too short to match by: give at least two letters or digits")
@@ -85,10 +95,11 @@ def _partial_date(text: str) -> str:
 
 Term = Annotated[str, AfterValidator(_told)]
 Country = Annotated[str, AfterValidator(_country)]
-MeshId = Annotated[str, _shaped(r"[CD]\d{6,9}", "MeSH id, such as D006526")]
-Currency = Annotated[str, _shaped(r"[A-Z]{3}", "currency code, such as GBP")]
-Email = Annotated[str, _shaped(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+", "e-mail address")]
-KnownSince = Annotated[str, AfterValidator(_partial_date)]
+_MESH, _CURRENCY, _EMAIL = r"[CD]\d{6,9}", r"[A-Z]{3}", r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+"
+MeshId = Annotated[str, _shaped(_MESH, "MeSH id, such as D006526"), _published(_MESH)]
+Currency = Annotated[str, _shaped(_CURRENCY, "currency code, such as GBP"), _published(_CURRENCY)]
+Email = Annotated[str, _shaped(_EMAIL, "e-mail address"), _published(_EMAIL)]
+KnownSince = Annotated[str, AfterValidator(_partial_date), _published(r"\d{4}(-\d{2}(-\d{2})?)?|", "integer")]
 
 
 class Figure(_Part):
@@ -124,8 +135,24 @@ def _within(low: float, high: float) -> Callable[[Figure], Figure]:
     return check
 
 
-Number = Annotated[Figure, BeforeValidator(_figure), AfterValidator(_within(0, inf))]
-Share = Annotated[Figure, BeforeValidator(_figure), AfterValidator(_within(0, 1))]
+@dataclass(frozen=True, slots=True)
+class _NumberOrFigure:
+    """In the JSON Schema a figure is a plain number, too; pydantic does not see what comes before validation."""
+
+    bounds: tuple[tuple[str, float], ...]
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        bounds = dict(self.bounds)
+        within = {"properties": dict.fromkeys(("mode", "low", "high"), bounds)}
+        return {"anyOf": [{"type": "number", **bounds}, {"allOf": [handler(core), within]}]}
+
+
+Number = Annotated[
+    Figure, BeforeValidator(_figure), AfterValidator(_within(0, inf)), _NumberOrFigure((("minimum", 0),))
+]
+Share = Annotated[
+    Figure, BeforeValidator(_figure), AfterValidator(_within(0, 1)), _NumberOrFigure((("minimum", 0), ("maximum", 1)))
+]
 
 
 class Match(_Part):
@@ -137,6 +164,10 @@ class Match(_Part):
     interventions: tuple[Term, ...] = ()
     excluded: tuple[Term, ...] = Field(default=(), alias="not")
     only: tuple[Term, ...] = ()
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": [key]} for key in ("conditions", "mesh", "interventions")]}
+    )
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -171,6 +202,10 @@ class PopulationStep(_Part):
     people_a_year: Number | None = None
     source: str = ""
     known_since: KnownSince = ""
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": [key]} for key in ("people", "share", "people_a_year")]}
+    )
 
     @model_validator(mode="after")
     def _one_figure(self) -> Self:
@@ -359,6 +394,8 @@ class Watchlist(_Costing):
     count: Count = Count()
     indications: tuple[Indication, ...] = ()
     recipients: tuple[To, ...] = ()
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [key]} for key in ("match", "indications")]})
 
     @model_validator(mode="after")
     def _match_somewhere(self) -> Self:

@@ -5,6 +5,7 @@ from typing import Any
 from horizon.errors import UsageError
 
 _LABELS = ("name", "step", "what", "email")
+_FIGURES = {"list", "rebate", "people", "share", "people_a_year", "peak", "years_to_peak", "cost"}
 
 
 def put(values: dict[str, Any], key: str, value: Any) -> None:
@@ -49,6 +50,9 @@ def _disown(container: Any, step: Any) -> None:
     if not isinstance(container, dict) or "source" not in container or step in {"source", "known_since"}:
         return
     handed = {key: container.pop(key) for key in ("source", "known_since") if key in container}
-    for key, figure in container.items():
-        if key != step and isinstance(figure, dict) and "mode" in figure and not figure.get("source"):
+    for key in _FIGURES & set(container) - {step}:
+        figure = container[key]
+        if isinstance(figure, int | float):
+            container[key] = {"mode": figure, **handed}
+        elif isinstance(figure, dict) and not figure.get("source"):
             figure.update(handed)

@@ -1,0 +1,113 @@
+"""What is suspicious in watchlists though every key is in order. A doubt keeps nothing from being used.
+
+1. A term that matches none of the stored trials; where no term of a watchlist does, that is said once.
+2. A term that matches a fifth of them or more, in a store of at least fifty.
+3. Two watchlists of one jurisdiction that claim the same population: both give one, and both want the same condition or
+   heading, or begin from the same people.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from horizon.registry.projection import mesh_id
+from horizon.values.trial import Trial
+from horizon.watchlist.faults import Place
+from horizon.watchlist.said import Sign, said
+from horizon.watchlist.schema import Indication, Watchlist
+from horizon.watchlist.words import finder, folded
+
+SHARE = 5
+"""A term is wide if it matches one trial in so many."""
+ENOUGH = 50
+"""Stored trials below which no term is called wide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something suspicious in a watchlist, and the way to where it stands."""
+
+    watchlist: str
+    place: Place
+    text: str
+
+
+def doubts(watchlists: Sequence[Watchlist], trials: Iterable[Trial]) -> tuple[Doubt, ...]:
+    """All doubts, by watchlist. Without any trial only those that need none."""
+    terms = [(one.name, place, sign) for one in watchlists for place, sign in _terms(one)]
+    total, counts = _counted(trials, {sign for _, _, sign in terms})
+    found = [*_unmatched(terms, counts, total)] if total else []
+    found += [
+        Doubt(name, place, f"{sign[1]!r} matches {counts[sign]:,} of {total:,} stored trials: is that meant?")
+        for name, place, sign in terms
+        if total >= ENOUGH and counts[sign] * SHARE >= total
+    ]
+    found += _claimed_twice(watchlists)
+    return tuple(sorted(found, key=lambda one: one.watchlist))
+
+
+def _terms(watchlist: Watchlist) -> Iterator[tuple[Place, Sign]]:
+    """Every term with its place; what keeps a trial out is looked for in its conditions."""
+    for number, part in enumerate(watchlist.parts):
+        at: Place = ("indications", number, "match") if watchlist.indications else ("match",)
+        lists = {
+            "conditions": [("condition", term) for term in part.match.conditions],
+            "mesh": [("mesh", mesh_id(term)) for term in part.match.mesh],
+            "interventions": [("intervention", term) for term in part.match.interventions],
+            "not": [("condition", term) for term in part.match.excluded],
+            "only": [("condition", term) for term in part.match.only],
+        }
+        for key, signs in lists.items():
+            yield from (((*at, key, item), sign) for item, sign in enumerate(signs))
+
+
+def _counted(trials: Iterable[Trial], wanted: set[Sign]) -> tuple[int, Counter[Sign]]:
+    find = finder({term for _, term in wanted})
+    total, counts = 0, Counter[Sign]()
+    for trial in trials:
+        total += 1
+        counts.update(said(trial, find, wanted).evidence.keys())
+    return total, counts
+
+
+def _unmatched(terms: Sequence[tuple[str, Place, Sign]], counts: Counter[Sign], total: int) -> Iterator[Doubt]:
+    for name in dict.fromkeys(name for name, _, _ in terms):
+        own = [(place, sign) for other, place, sign in terms if other == name]
+        if not any(counts[sign] for _, sign in own):
+            yield Doubt(
+                name, own[0][0], f"no term matches any of {total:,} stored trials: pull, or look at the spelling"
+            )
+            continue
+        for place, sign in own:
+            if not counts[sign]:
+                yield Doubt(name, place, f"{sign[1]!r} matches none of {total:,} stored trials")
+
+
+def _claimed_twice(watchlists: Sequence[Watchlist]) -> Iterator[Doubt]:
+    for one, other in combinations(watchlists, 2):
+        if one.jurisdiction != other.jurisdiction:
+            continue
+        for own, (place, claims) in enumerate(map(_claims, (one, other))):
+            theirs = _claims((other, one)[own])[1]
+            if shared := sorted(claims & theirs):
+                name, beside = (one.name, other.name) if own == 0 else (other.name, one.name)
+                yield Doubt(
+                    name, place, f"claims the same population as {beside} ({shared[0]}): they are counted twice"
+                )
+
+
+def _claims(watchlist: Watchlist) -> tuple[Place, set[str]]:
+    """What a watchlist with a population takes its people by, and where its population stands."""
+    places = [
+        ("indications", number, "population") if watchlist.indications else ("population",)
+        for number, part in enumerate(watchlist.parts)
+        if part.population
+    ]
+    return (places or [()])[0], {claim for part in watchlist.parts if part.population for claim in _claim(part)}
+
+
+def _claim(part: Indication) -> Iterator[str]:
+    yield from (folded(term)[0] for term in part.match.conditions)
+    yield from map(mesh_id, part.match.mesh)
+    yield folded(part.population[0].step)[0]
