@@ -12,7 +12,6 @@ import requests
 
 from horizon.errors import RegistryError
 from horizon.pull import PullReport, Wanted, from_file, from_registry
-from horizon.registry import archive
 from horizon.registry import client as room
 from horizon.registry.client import Client
 from horizon.store.engine import connect
@@ -291,34 +290,3 @@ def test_a_file_can_be_brought_in_as_it_stood(tmp_path: Path, trials: Trials) ->
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, trials: Trials) -> None:
     with pytest.raises(RegistryError, match="does not exist"):
         from_file(tmp_path / "absent.zip", trials, quiet)
-
-
-@pytest.mark.slow
-def test_a_fortnight_of_real_records(records: Path, tmp_path: Path, trials: Trials) -> None:
-    """Each day's file is put to the registry and pulled: an increment sees all but what moved no date."""
-    base, *days = sorted((records / "history" / "oncology-2026").iterdir())
-    anything = Wanted()
-    found: dict[str, int] = {}
-    with serving([base], "2026-02-05T09:00:05") as address, Client(address, pause=0) as client:
-        assert from_registry(client, trials, [anything], False, quiet).new == 1163 - _observational(base)
-        for path in days:
-            day = path.name[:10]
-            root = address.removesuffix("/api/v2")
-            requests.post(f"{root}/__put?timestamp={day}T09:00:05", data=path.read_bytes(), timeout=30)
-            found[day] = from_registry(client, trials, [anything], False, quiet).changed
-            assert from_registry(client, trials, [anything], False, quiet).requests == 1
-        assert found == {
-            "2026-02-10": 7, "2026-02-11": 2, "2026-02-12": 0, "2026-02-16": 1,
-            "2026-02-18": 0, "2026-02-19": 1, "2026-02-20": 1, "2026-02-21": 0,
-        }  # fmt: skip
-        unseen = trials.changes("2026-02-05T09:00:05", "9")
-        assert "NCT04457778" not in {row.change.nct_id for row in unseen}
-        full = from_registry(client, trials, [anything], True, quiet)
-        assert (full.changed, full.gone, full.quarantined) == (1, 0, 0)
-    stops = [row.change.text for row in trials.changes("2026-02-05T09:00:05", "9") if row.change.kind == "stopped"]
-    assert stops == ["suspended: FDA"]
-
-
-def _observational(path: Path) -> int:
-    kinds = [raw["protocolSection"]["designModule"]["studyType"] for raw in archive.read(path) if isinstance(raw, dict)]
-    return len([kind for kind in kinds if kind != "INTERVENTIONAL"])

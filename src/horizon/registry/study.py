@@ -114,6 +114,7 @@ def read(body: bytes) -> Trial:
         first_posted=_day(status.get("studyFirstPostDateStruct", {}).get("date")),
         results_posted=_day(status.get("resultsFirstPostDateStruct", {}).get("date")),
         results_submitted=_day(_submitted(status, derived)),
+        results_returned=_day(max(_tracked(derived, "resetDate"), default=None)),
         last_update_posted=_day(status.get("lastUpdatePostDateStruct", {}).get("date")),
         countries=tuple(place["country"] for place in places),
     )
@@ -173,7 +174,11 @@ def _day(text: str | None) -> PartialDate | None:
 
 def _submitted(status: dict[str, Any], derived: dict[str, Any]) -> str | None:
     """The day on which results were first handed in; before they are posted only the tracking of submissions says."""
-    tracking = derived.get("miscInfoModule", {}).get("submissionTracking", {})
-    released = (info["releaseDate"] for info in tracking.get("submissionInfos", ()) if "releaseDate" in info)
-    first: str | None = status.get("resultsFirstSubmitDate") or min(released, default=None)
+    first: str | None = status.get("resultsFirstSubmitDate") or min(_tracked(derived, "releaseDate"), default=None)
     return first
+
+
+def _tracked(derived: dict[str, Any], name: str) -> list[str]:
+    """The days on which results were handed in, or given back to the sponsor to be corrected."""
+    tracking = derived.get("miscInfoModule", {}).get("submissionTracking", {})
+    return [info[name] for info in tracking.get("submissionInfos", ()) if name in info]

@@ -13,6 +13,7 @@ from horizon.values.trial import Milestone, Trial
 MATERIAL_DAYS = 30
 MATERIAL_ENROLMENT = 0.2
 STOPPED = frozenset({"terminated", "withdrawn", "suspended"})
+RUNNING = frozenset({"not_yet_recruiting", "recruiting", "enrolling_by_invitation", "active_not_recruiting"})
 _DETAILS = {
     "conditions": "conditions",
     "keywords": "keywords",
@@ -77,7 +78,7 @@ def _status(before: Trial, after: Trial) -> list[TrialChange]:
     if after.status in STOPPED:
         reason = f": {after.why_stopped}" if after.why_stopped else ", no reason given"
         return [TrialChange(after.nct_id, "stopped", True, f"{now}{reason}", was, now)]
-    if before.status in STOPPED:
+    if before.status in STOPPED and after.status in RUNNING:
         return [TrialChange(after.nct_id, "resumed", True, f"{now} again (was {was})", was, now)]
     if after.status == "unknown":
         return [TrialChange(after.nct_id, "unknown", False, "status unknown: not verified for two years", was, now)]
@@ -118,15 +119,17 @@ def _span(days: int) -> str:
 
 
 def _results(before: Trial, after: Trial) -> list[TrialChange]:
-    found = []
-    pairs: tuple[tuple[str, PartialDate | None, PartialDate | None], ...] = (
-        ("results_posted", before.results_posted, after.results_posted),
-        ("results_submitted", before.results_submitted, after.results_submitted),
+    """Results that are given back for correction will be handed in again: no news for a planner."""
+    pairs: tuple[tuple[str, str, PartialDate | None, PartialDate | None, bool], ...] = (
+        ("results_posted", "results posted", before.results_posted, after.results_posted, True),
+        ("results_submitted", "results submitted", before.results_submitted, after.results_submitted, True),
+        ("results_returned", "results returned for correction", before.results_returned, after.results_returned, False),
     )
-    for kind, was, now in pairs:
-        if was != now and now is not None:
-            found.append(TrialChange(after.nct_id, kind, True, f"{kind.replace('_', ' ')} {now}", after=str(now)))
-    return found
+    return [
+        TrialChange(after.nct_id, kind, material, f"{words} {now}", after=str(now))
+        for kind, words, was, now, material in pairs
+        if was != now and now is not None
+    ]
 
 
 def _enrolment(before: Trial, after: Trial) -> list[TrialChange]:

@@ -77,6 +77,7 @@ class Trial:
     first_posted: PartialDate | None = None
     results_posted: PartialDate | None = None
     results_submitted: PartialDate | None = None
+    results_returned: PartialDate | None = None
     last_update_posted: PartialDate | None = None
     countries: tuple[str, ...] = ()
 
