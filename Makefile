@@ -1,13 +1,14 @@
 # make demo   what horizon would have said, past and present, in a minute and without the network once installed
 # make test   every test          make check   style, types and the direction of the imports
+# make bench  how quick, how large, and beside what: figures for docs/performance.md; takes some minutes
 # make lock   the lock files anew, after a change of dependencies (the only one that needs uv)
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
-LOCK := uv export --quiet --format requirements.txt --no-header --no-emit-project --no-emit-index-url --extra postgres
+LOCK := uv export --quiet --format requirements.txt --no-header --no-emit-project --no-emit-index-url
 
-.PHONY: demo test check lock
+.PHONY: demo test check bench lock
 
 demo: .venv/runs
 	@$(BIN)/horizon demo
@@ -21,9 +22,14 @@ check: .venv/develops
 	@$(BIN)/mypy
 	@$(BIN)/pytest tests/test_architecture.py
 
+# Each benchmark is a program that prints a table; what is measured against has an environment of its own.
+bench: .venv/develops .venv-bench/made
+	@for one in tests/benchmarks/bench_*.py; do echo "# $$one"; $(BIN)/python $$one || exit 1; done
+
 lock:
-	@$(LOCK) --group build --no-group dev -o requirements.lock >/dev/null
-	@$(LOCK) --all-groups -o requirements-dev.lock >/dev/null
+	@$(LOCK) --extra postgres --group build --no-group dev -o requirements.lock >/dev/null
+	@$(LOCK) --extra postgres --group dev --group build -o requirements-dev.lock >/dev/null
+	@$(LOCK) --only-group bench -o requirements-bench.lock >/dev/null
 	@rm uv.lock
 
 .venv/made:
@@ -46,3 +52,8 @@ lock:
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch .venv/runs $@
+
+.venv-bench/made: requirements-bench.lock
+	@$(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r requirements-bench.lock
+	@touch $@

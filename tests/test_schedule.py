@@ -86,8 +86,11 @@ print("stopped", flush=True)
 
 
 def line(process: subprocess.Popen[str]) -> str:
+    """The next line that it prints; AssertionError where it has ended instead."""
     assert process.stdout is not None
-    return process.stdout.readline().strip()
+    said = process.stdout.readline()
+    assert said, f"it has ended, with {process.wait(timeout=5)}"
+    return said.strip()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
