@@ -1,6 +1,6 @@
-"""The commands of a planner's question: scan, and the watchlists."""
+"""The command of a planner's question: scan."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,15 +8,11 @@ from horizon.cli.screen import HERE, Json, Quiet, Workspace, day, progress, say,
 
 if TYPE_CHECKING:
     from horizon.values.frozen import Scan
-    from horizon.watchlist.schema import Indication
-
-watchlist = typer.Typer(help="What the watchlists ask for, and what answers them.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
     """Hang the commands on the tree."""
     app.command()(scan)
-    app.add_typer(watchlist, name="watchlist")
 
 
 def scan(
@@ -104,110 +100,3 @@ def _totals(found: "Scan", base: "Scan | None") -> None:
     headings += ["base case: if any of it comes", "base case: expected"] if base else []
     if rows:
         table(headings, rows, right=tuple(range(1, len(headings))))
-
-
-@watchlist.command("list")
-def list_(workspace: Workspace = HERE, as_json: Json = False) -> None:
-    """The watchlists of this workspace."""
-    from horizon.run import complete
-    from horizon.watchlist.files import load_all
-
-    loaded = load_all(settings_of(workspace).watchlists)
-    keys = ("name", "title", "jurisdiction", "costed", "recipients")
-    rows = [
-        (one.name, one.title, one.jurisdiction, any(part.costed for part in one.parts), len(one.recipients))
-        for one in loaded.watchlists
-    ]
-    if as_json:
-        say_json([dict(zip(keys, row, strict=True)) for row in rows])
-    else:
-        cells = [(*row[:3], "yes" if row[3] else "no", str(row[4])) for row in rows]
-        table(("name", "title", "jurisdiction", "cost model", "recipients"), cells, right=(4,))
-    complete([str(fault) for fault in loaded.faults])
-
-
-@watchlist.command()
-def show(name: str, workspace: Workspace = HERE, as_json: Json = False) -> None:
-    """One watchlist as horizon reads it, but for prices that are confidential."""
-    from horizon.watchlist.files import load, load_all
-
-    folder = settings_of(workspace).watchlists
-    load_all(folder, [name])  # a name that is not there is told with those that are
-    one = load(folder / f"{name}.yaml")
-    if as_json:
-        say_json(_without_secrets(one.model_dump(mode="json", by_alias=True)))
-        return
-    say(f"{one.title} ({one.jurisdiction}){f', {one.owner}' if one.owner else ''}")
-    for part in one.parts:
-        _indication(part, one.title)
-    say(f"  recipients: {', '.join(to.email for to in one.recipients) or 'none'}")
-
-
-def _without_secrets(values: Any) -> Any:
-    """The values of a watchlist without the figures of a price that is marked confidential."""
-    if isinstance(values, dict):
-        hidden = {"list", "rebate", "source"} if values.get("confidential") else set()
-        return {key: _without_secrets(value) for key, value in values.items() if key not in hidden}
-    return [_without_secrets(value) for value in values] if isinstance(values, list) else values
-
-
-def _indication(part: "Indication", title: str) -> None:
-    terms = ", ".join((*part.match.conditions, *part.match.mesh, *part.match.interventions))
-    instead = f"; not {', '.join(part.match.excluded)}" if part.match.excluded else ""
-    say(f"  {part.name or title}: {terms}{instead}")
-    for step in part.population:
-        figure = step.people or step.share or step.people_a_year
-        assert figure is not None
-        say(f"    {step.step}: {figure.mode:,g} ({step.source or figure.source or 'assumption'})")
-    if part.price and part.price.confidential:
-        say("    list price: confidential")
-    elif part.price:
-        price = part.price
-        say(f"    list price: {price.list.mode:,g} {price.currency} a {price.per}, {price.price_year}")
-
-
-@watchlist.command()
-def check(
-    names: Annotated[list[str] | None, typer.Argument(help="Names of watchlists.", show_default="all")] = None,
-    workspace: Workspace = HERE,
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Every fault at once, with file, line and column."""
-    from horizon.watchlist.files import load_all
-
-    loaded = load_all(settings_of(workspace).watchlists, names or ())
-    if as_json:
-        say_json([str(fault) for fault in loaded.faults])
-    else:
-        for fault in loaded.faults:
-            say(str(fault))
-        if not quiet or loaded.faults:
-            say(f"{len(loaded.watchlists)} in order, {len({fault.path for fault in loaded.faults})} broken")
-    if loaded.faults:
-        raise typer.Exit(3)
-
-
-@watchlist.command("try")
-def try_(name: str, workspace: Workspace = HERE, as_json: Json = False) -> None:
-    """Which stored trials one watchlist matches, and which it leaves out by which rule."""
-    from collections import Counter
-
-    from horizon.run import open_workspace
-    from horizon.watchlist.match import match
-
-    with open_workspace(settings_of(workspace), [name]) as opened:
-        found = match(opened.trials.all(opened.settings.today), opened.watchlists)
-    if as_json:
-        keys = ("nct_id", "indication", "matched_by")
-        matched = [(hit.trial.nct_id, hit.indication, hit.matched_by) for hit in found.hits]
-        left_out = [{"nct_id": one.nct_id, "rule": one.rule} for one in found.left_out]
-        say_json({"matched": [dict(zip(keys, row, strict=True)) for row in matched], "left_out": left_out})
-        return
-    rows = [
-        (hit.trial.nct_id, "/".join(map(str, hit.trial.phases)), hit.trial.sponsor, "; ".join(hit.matched_by))
-        for hit in found.hits
-    ]
-    table(("matched", "phase", "sponsor", "by"), rows)
-    rules = Counter(one.rule for one in found.left_out).most_common()
-    table(("left out, by rule", "trials"), [(rule, f"{count:,}") for rule, count in rules], right=(1,))

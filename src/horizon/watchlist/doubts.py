@@ -99,7 +99,7 @@ def _claimed_twice(watchlists: Sequence[Watchlist]) -> Iterator[Doubt]:
 
 def _claims(watchlist: Watchlist) -> tuple[Place, set[str]]:
     """What a watchlist with a population takes its people by, and where its population stands."""
-    places = [
+    places: list[Place] = [
         ("indications", number, "population") if watchlist.indications else ("population",)
         for number, part in enumerate(watchlist.parts)
         if part.population

@@ -5,8 +5,8 @@
    say what stands above a heading, not in which order: the one above that fewest trials share is taken as the parent.
 3. *The title*: it says a wanted term, which no field that is read does.
 
-Only trials that would count are near misses. Known drawback: parents are told from what is stored, so that a small store
-knows fewer siblings.
+Only trials that would count are near misses. Known drawback: parents are told from what is stored, so that a small
+store knows fewer siblings.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from horizon.registry.projection import mesh_id
-from horizon.values.trial import Trial
+from horizon.values.trial import Intervention, Trial
 from horizon.watchlist.count import uncounted
 from horizon.watchlist.match import LeftOut, matches
 from horizon.watchlist.schema import Watchlist
@@ -39,6 +39,7 @@ class _Learnt:
 
     touched: set[str] = field(default_factory=set)
     synonyms: dict[str, str] = field(default_factory=dict)
+    others: set[str] = field(default_factory=set)
     seen: Counter[str] = field(default_factory=Counter)
     above: dict[str, frozenset[str]] = field(default_factory=dict)
     terms: dict[str, str] = field(default_factory=dict)
@@ -57,7 +58,7 @@ def near_misses(trials: Callable[[], Iterable[Trial]], watchlist: Watchlist) -> 
     learnt = _learn(trials(), watchlist, finder(products))
     siblings = {parent: heading for heading in wanted for parent in learnt.parents(heading)}
     said = finder({term for part in watchlist.parts for term in (*part.match.conditions, *part.match.interventions)})
-    named = finder(set(learnt.synonyms))
+    named = finder({name for name in learnt.synonyms if folded(name)[0] not in learnt.others})
 
     def why(trial: Trial) -> Iterator[str]:
         yield from _other_names(trial, named, learnt.synonyms)
@@ -98,16 +99,20 @@ def _learn_headings(trial: Trial, learnt: _Learnt) -> None:
 
 
 def _learn_names(trial: Trial, find: Find, learnt: _Learnt) -> None:
-    for given in trial.interventions:
-        names = (given.name, *given.other_names)
-        terms = {name: find(name) for name in names}
-        said = next((found[0].term for found in terms.values() if found), "")
-        if not said or "+" in given.name or " and " in given.name:
+    bearing = {given: found for given in trial.interventions if (found := _borne(given, find))}
+    if bearing:  # what is given with it goes by its own name, also where the record has that among the other names
+        learnt.others.update(folded(given.name)[0] for given in trial.interventions if given not in bearing)
+    for given, term in bearing.items():
+        if "+" in given.name or " and " in given.name:
             continue
-        for name, found in terms.items():
+        for name in (given.name, *given.other_names):
             plain = folded(name)[0]
-            if not found and len(plain) > 3 and len(plain.split()) <= _LONGEST_NAME:
-                learnt.synonyms.setdefault(name, said)
+            if not find(name) and len(plain) > 3 and len(plain.split()) <= _LONGEST_NAME:
+                learnt.synonyms.setdefault(name, term)
+
+
+def _borne(given: Intervention, find: Find) -> str:
+    return next((found.term for name in (given.name, *given.other_names) for found in find(name)), "")
 
 
 def _other_names(trial: Trial, named: Find, synonyms: dict[str, str]) -> Iterator[str]:
