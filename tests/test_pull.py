@@ -6,15 +6,19 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from sqlalchemy import insert, update
 
+from horizon import pull as way
 from horizon.errors import RegistryError
 from horizon.pull import PullReport, Wanted, from_file, from_registry
 from horizon.registry import client as room
 from horizon.registry.client import Client
 from horizon.store.engine import connect
+from horizon.store.tables import EDITION, PULL
 from horizon.store.trials import Trials
 from standin import serving
 from studies import dated, lines, study, write
@@ -143,6 +147,86 @@ def test_what_is_newly_wanted_is_walked_whole(registry: Registry) -> None:
     assert (report.seen, report.requests) == (0, 3)
 
 
+def test_a_widened_watchlist_walks_only_what_it_adds(registry: Registry) -> None:
+    registry.pull(HCV)
+    both = Wanted(conditions=("hepatitis C", "gout"), phases=(2, 3))
+    report = registry.pull(both)
+    assert counts(report) == (1, 1, 0, 0, 0, 0)
+    asked = parse_qs(urlsplit(registry.asked()[-2]).query)["filter.advanced"][0]
+    assert "gout" in asked
+    assert "hepatitis" not in asked
+    report = registry.pull(Wanted(conditions=("hepatitis C",), phases=(1, 2, 3)))
+    asked = parse_qs(urlsplit(registry.asked()[-2]).query)["filter.advanced"][0]
+    assert "AREA[Phase]PHASE1" in asked
+    assert "PHASE2" not in asked
+    assert registry.pull(both, HCV, Wanted(conditions=("gout",), phases=(3,))).requests == 1
+
+
+def test_what_a_wider_question_holds_is_not_asked_again(registry: Registry) -> None:
+    registry.pull(Wanted())
+    assert registry.pull(HCV, GOUT, Wanted(mesh=("D006526",), kinds=("drug",))).requests == 1
+
+
+def test_kinds_limit_what_is_asked(registry: Registry) -> None:
+    assert registry.pull(Wanted(conditions=("hepatitis C",), kinds=("device",))).seen == 0
+    assert registry.pull(Wanted(conditions=("hepatitis C",), kinds=("device", "drug"))).seen == 5
+
+
+def test_of_several_questions_it_says_before_how_much_it_will_be(
+    registry: Registry, trials: Trials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(way, "questions", lambda parts: tuple(part.expression() for part in parts))
+    told: list[tuple[str, int, int | None]] = []
+    from_registry(
+        registry.client, trials, [GOUT, Wanted(conditions=("hepatitis C",))], False, lambda *n: told.append(n)
+    )
+    assert told[0] == ("trials", 0, 6)
+    assert told[-1] == ("trials", 6, 6)
+
+
+def test_everything_is_read_again_from_time_to_time(registry: Registry, trials: Trials) -> None:
+    registry.pull(HCV, GOUT)
+    unseen = study(2, overallStatus="UNKNOWN", lastKnownStatus="RECRUITING")
+    registry.put(SECOND, unseen)
+    registry.drop("NCT00000003")
+    assert (registry.pull().changed, trials.last_pull() is not None) == (0, True)
+    with trials.engine.begin() as connection:
+        connection.execute(update(PULL).values(finished_at=PULL.c.finished_at - way.WHOLE_DAYS * 86_400))
+    assert registry.pull().requests == 1
+    registry.put(THIRD)
+    report = registry.pull()
+    assert counts(report) == (5, 0, 1, 4, 1, 0)
+    assert noted(trials, SECOND) == [("NCT00000002", "unknown"), ("NCT00000003", "gone")]
+    registry.put("2016-02-04T09:00:05")
+    assert registry.pull().seen == 0
+
+
+def test_what_is_found_after_an_edition_falls_into_the_window_of_the_next(registry: Registry, trials: Trials) -> None:
+    registry.pull()
+    registry.put(SECOND, study(2, overallStatus="UNKNOWN", lastKnownStatus="RECRUITING"))
+    registry.pull()
+    composed(trials, SECOND)
+    assert registry.pull(full=True).changed == 1
+    assert registry.pull(HCV, GOUT).new == 1
+    assert trials.changes("", SECOND) == trials.changes("", FIRST)
+    found = [(row.change.nct_id, row.change.kind) for row in trials.changes(SECOND, THIRD)]
+    assert found == [("NCT00000002", "unknown"), ("NCT00000006", "new")]
+
+
+def test_an_older_file_after_an_edition_falls_into_the_window_of_the_next(tmp_path: Path, trials: Trials) -> None:
+    composed(trials, SECOND)
+    from_file(write(tmp_path / "old.ndjson", [study(1), study(2, studyType=None)]), trials, quiet)
+    assert [row.change.kind for row in trials.changes(SECOND, THIRD)] == ["new"]
+    assert trials.set_aside_count(SECOND, THIRD) == 1
+
+
+def composed(trials: Trials, timestamp: str) -> None:
+    """As if an edition had been composed on data of a version."""
+    row = {"key": "2016-W05", "week": "2016-W05", "revision": 1, "as_of": timestamp[:10], "composed_at": 0, "body": b""}
+    with trials.engine.begin() as connection:
+        connection.execute(insert(EDITION).values(data_timestamp=timestamp, **row))
+
+
 def test_a_change_that_moved_no_date_is_found_by_a_full_pull(registry: Registry, trials: Trials) -> None:
     registry.pull(HCV, GOUT)
     registry.put(SECOND, study(2, overallStatus="UNKNOWN", lastKnownStatus="RECRUITING"))
@@ -176,11 +260,15 @@ def test_a_trial_under_another_id_is_the_same_trial(registry: Registry, trials: 
 
 def test_what_cannot_be_used_is_set_aside_and_the_rest_goes_on(serve: Serve, trials: Trials) -> None:
     nameless = study(4, nctId=None)
-    registry = serve([study(1), study(2, overallStatus=None), study(3, startDateStruct=dated("2016-02-31")), nameless])
+    other = study(5, nctId=None, overallStatus="COMPLETED")
+    impossible = study(3, startDateStruct=dated("2016-02-31"))
+    registry = serve([study(1), study(2, overallStatus=None), impossible, nameless, other])
     report = registry.pull()
-    assert counts(report) == (4, 1, 0, 0, 0, 3)
+    assert counts(report) == (5, 1, 0, 0, 0, 4)
     assert trials.ids() == ("NCT00000001",)
-    assert trials.set_aside_count("", FIRST) == 3
+    assert trials.set_aside_count("", FIRST) == 4
+    assert registry.pull(full=True).quarantined == 4
+    assert trials.set_aside_count("", FIRST) == 4
     assert registry.pull(full=True).gone == 0
 
 
@@ -232,6 +320,61 @@ def test_what_was_read_before_a_death_is_kept_and_the_rest_made_good(
         from_registry(registry.client, trials, [HCV], False, die)
     assert len(trials.ids()) == 4
     assert trials.last_pull() is None
+    assert counts(registry.pull()) == (5, 5, 0, 0, 0, 0)
+
+
+def test_a_pull_that_died_goes_on_from_its_page(
+    registry: Registry, trials: Trials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "PAGE_SIZE", 2)
+    told: list[tuple[str, int, int | None]] = []
+
+    def die(*news: Any) -> None:
+        told.append(news)
+        if len(told) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        from_registry(registry.client, trials, [HCV], False, die)
+    before = len(registry.asked())
+    report = from_registry(registry.client, trials, [HCV], False, lambda *news: told.append(news))
+    version, count, page, again = registry.asked()[before:]
+    assert "pageToken" in page
+    assert "pageSize=1&" in count
+    assert version == again == "/api/v2/version"
+    assert told[2:] == [("trials", 4, 5), ("trials", 4, 5), ("trials", 5, 5)]
+    assert report.seen == 5
+
+
+def test_a_pull_that_died_walks_again_where_the_data_has_moved(
+    registry: Registry, trials: Trials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "PAGE_SIZE", 2)
+
+    def die(word: str, done: int, total: int | None) -> None:
+        if done == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        from_registry(registry.client, trials, [HCV], False, die)
+    registry.put(SECOND, study(1, overallStatus="SUSPENDED"), study(2, overallStatus="SUSPENDED"))
+    assert counts(registry.pull()) == (5, 5, 0, 0, 0, 0)
+    assert [trial.status for trial in trials.all()].count("suspended") == 2
+
+
+def test_a_pull_that_died_walks_again_where_its_page_is_not_known_any_more(
+    registry: Registry, trials: Trials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "PAGE_SIZE", 2)
+
+    def die(word: str, done: int, total: int | None) -> None:
+        if done == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        from_registry(registry.client, trials, [HCV], False, die)
+    with trials.engine.begin() as connection:
+        connection.execute(update(PULL).values(token="bm9uc2Vuc2U6MQ=="))
     assert counts(registry.pull()) == (5, 5, 0, 0, 0, 0)
 
 
