@@ -40,7 +40,10 @@ from horizon.values.frozen import Bridge, Edition, Recipient, Scan, ScoreLine
 from horizon.watchlist import files
 from horizon.watchlist.schema import Watchlist
 
-LEASE_SECONDS = 6 * 3600
+TELLING = {"new", "stopped", "resumed", "phase", "primary_completion", "completion", "gone", "returned"}
+"""The kinds of change that move a date or a chance, and can stand behind a step of the bridge."""
+
+LEASE_SECONDS = 120  # renewed while a run lives; a dead one is out of the way after it
 Progress = Callable[[str, int, int | None], None]
 
 
@@ -178,7 +181,7 @@ def _composed(workspace: Workspace, key: str, progress: Progress, notes: Sequenc
         inputs=inputs,
         # The name of the file is enough: where it lies is nobody's business but the workspace's.
         refused=[fault.removeprefix(f"{workspace.settings.watchlists}{os.sep}") for fault in workspace.faults],
-        notes=notes,
+        notes=[*notes, *_unreadable(before)],
         set_aside=workspace.trials.set_aside_count(since, found.data_timestamp),
     )
 
@@ -198,7 +201,7 @@ def _key(editions: Editions, today: dt.date, revise: bool) -> str:
 
 
 def _bridge(before: Edition, found: Scan, inputs: str, noted: Sequence[Noted]) -> tuple[Bridge, ...]:
-    changes = {one.change.nct_id: one.change for one in noted if one.change.material}
+    changes = {one.change.nct_id: one.change for one in noted if one.change.kind in TELLING}
     trials = {one.key: [trial.nct_id for trial in one.trials] for one in found.technologies}
 
     def reason(key: str) -> str:
@@ -206,7 +209,16 @@ def _bridge(before: Edition, found: Scan, inputs: str, noted: Sequence[Noted]) -
         return "; ".join(told[:2])
 
     was, now = valuation.from_json(before.inputs), valuation.from_json(inputs)
+    if was is None or now is None:
+        return ()
     return bridge(before, was, now, tables.load(was.day), tables.load(now.day), found, reason)
+
+
+def _unreadable(before: Edition | None) -> Sequence[str]:
+    """What to say where an older version froze the edition before, so that its figures cannot be taken apart."""
+    if before is None or valuation.from_json(before.inputs):
+        return ()
+    return (f"Another version of horizon made {before.key}: what moved since then cannot be told by cause.",)
 
 
 def recipients(watchlists: Sequence[Watchlist]) -> tuple[Recipient, ...]:

@@ -35,7 +35,7 @@ from horizon.values.frozen import (
 )
 from horizon.values.trial import Trial
 from horizon.watchlist.match import match
-from horizon.watchlist.schema import Indication, Watchlist
+from horizon.watchlist.schema import Indication, Known, Watchlist
 
 ACT_NOW_CHANCE = 0.10
 ACT_NOW_MONTHS = 6
@@ -59,6 +59,15 @@ class _Place:
     def key(self) -> str:
         return f"{self.watchlist.name}|{self.indication.name}"
 
+    def known(self, day: dt.date) -> tuple[Known, ...]:
+        """The planner's words as they could be said on a day: of what is dated later only the names are left."""
+        return tuple(
+            one
+            if one.known_since <= day.isoformat()[: len(one.known_since)]
+            else Known(name=one.name, aliases=one.aliases)
+            for one in self.indication.technologies
+        )
+
 
 def scan(
     trials: Iterable[Trial],
@@ -72,7 +81,7 @@ def scan(
     places = {place.key: place for place in _places(watchlists, evidence, digest)}
     progress("matching")
     matching = match(trials, watchlists)
-    known = {(place.watchlist.name, place.indication.name): place.indication.technologies for place in places.values()}
+    known = {(place.watchlist.name, place.indication.name): place.known(evidence.day) for place in places.values()}
     progress("grouping")
     groups = group(matching.hits, known, evidence.established)
     standings = [standing(one, evidence) for one in groups]

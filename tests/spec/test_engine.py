@@ -1,12 +1,13 @@
 """What the store promises of itself: nothing lost, one at a time, forward and back."""
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy import Engine, insert, inspect, select, text, update
 from sqlmodel import SQLModel
 
 from horizon.errors import StoreError
@@ -104,17 +105,30 @@ def test_a_lease_is_held_by_one(engine: Engine) -> None:
         pass
 
 
-def test_a_lease_that_ran_out_can_be_taken(engine: Engine) -> None:
-    with hold(engine, "run", "one", -1), hold(engine, "run", "two", 60):
+def left_by_a_dead_one(engine: Engine, seconds: float) -> None:
+    """A lease that nobody renews."""
+    with engine.begin() as connection:
+        connection.execute(insert(LEASE).values(name="run", owner="dead", until=Now() + seconds))
+
+
+def test_a_lease_of_a_dead_one_runs_out(engine: Engine) -> None:
+    left_by_a_dead_one(engine, 0.3)
+    with pytest.raises(StoreError, match="another run holds"), hold(engine, "run", "two", 60):
+        pass
+    time.sleep(0.5)
+    with hold(engine, "run", "two", 60):
         pass
 
 
 def test_whoever_lost_a_lease_takes_it_from_nobody(engine: Engine) -> None:
-    with hold(engine, "run", "two", 60):
-        pass
-    held = hold(engine, "run", "one", -1)
-    held.__enter__()
-    with hold(engine, "run", "two", 60):
-        held.__exit__(None, None, None)
-        with engine.connect() as connection:
-            assert connection.scalar(select(LEASE.c.owner)) == "two"
+    with hold(engine, "run", "one", 60), engine.begin() as connection:
+        connection.execute(update(LEASE).values(owner="two"))
+    with engine.connect() as connection:
+        assert connection.scalar(select(LEASE.c.owner)) == "two"
+
+
+def test_a_lease_is_renewed_while_its_holder_lives(engine: Engine) -> None:
+    with hold(engine, "run", "one", 0.3):
+        time.sleep(0.8)
+        with pytest.raises(StoreError, match="another run holds"), hold(engine, "run", "two", 0.3):
+            pass

@@ -76,7 +76,8 @@ def _stages(
     moved = {key: _dated(old[key], new[key]) for key in old if key in new and key not in ended}
     changed = sorted(key for key, one in moved.items() if one != old[key])
     at = _with(at, moved)
-    yield _Stage("launch moved", at, evidence, tuple(_because(new[key], reasons(key)) for key in changed))
+    why = tuple(_because(new[key], _approval(old[key], new[key]) or reasons(key)) for key in changed)
+    yield _Stage("launch moved", at, evidence, why)
     likelier = sorted(key for key, one in moved.items() if one != new[key])
     at = _with(at, {key: new[key] for key in moved})
     yield _Stage("probability moved", at, evidence, tuple(_because(new[key], reasons(key)) for key in likelier))
@@ -95,6 +96,14 @@ def _over(one: Case) -> bool:
 def _dated(old: Case, new: Case) -> Case:
     """The old case with the new one's dates."""
     return replace(old, readouts=new.readouts, eu=new.eu, us=new.us, licence=new.licence, launch=new.launch)
+
+
+def _approval(old: Case, new: Case) -> str:
+    """An approval that the old case did not know, in words."""
+    for where, was, now in (("Europe", old.eu, new.eu), ("the United States", old.us, new.us)):
+        if now and not was:
+            return f"approved in {where} on {now.day} {now:%b %Y}"
+    return ""
 
 
 def _because(one: Case, reason: str) -> str:

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from horizon.evidence.tables import Evidence
 from horizon.forecast.case import Case
@@ -79,9 +79,12 @@ def to_json(inputs: Inputs) -> str:
     return TypeAdapter(Inputs).dump_json(inputs).decode()
 
 
-def from_json(text: str) -> Inputs:
-    """The inputs of a frozen edition."""
-    return TypeAdapter(Inputs).validate_json(text)
+def from_json(text: str) -> Inputs | None:
+    """The inputs of a frozen edition; None where another version froze them in another shape."""
+    try:
+        return TypeAdapter(Inputs).validate_json(text)
+    except ValidationError:
+        return None
 
 
 def _place(case: Case) -> str:

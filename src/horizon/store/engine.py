@@ -1,9 +1,10 @@
 """The database: opened, brought up to date, and asked for the time. SQLite by default, PostgreSQL where many write."""
 
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,10 @@ from sqlalchemy import (
     make_url,
     select,
     text,
+    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -130,7 +132,8 @@ def writing(engine: Engine, table: Table) -> Iterator[Connection]:
 
 @contextmanager
 def hold(engine: Engine, name: str, owner: str, seconds: float) -> Iterator[None]:
-    """Hold a lease for as long as the block runs, ``seconds`` at most. StoreError if another owner holds it."""
+    """Hold a lease for as long as the block runs. It is renewed while this process lives, so that a dead one loses it
+    after ``seconds``. StoreError if another owner holds it."""
     row = {"name": name, "owner": owner, "until": Now() + seconds}
     with engine.begin() as connection:
         free = (tables.LEASE.c.until < Now()) | (tables.LEASE.c.owner == owner)
@@ -138,11 +141,24 @@ def hold(engine: Engine, name: str, owner: str, seconds: float) -> Iterator[None
         holder = connection.scalar(select(tables.LEASE.c.owner).where(tables.LEASE.c.name == name))
     if holder != owner:
         raise StoreError(f"another run holds {name!r} ({holder}); wait until it has ended")
+    done = threading.Event()
+    renewal = threading.Thread(target=_renew, args=(engine, name, owner, seconds, done), daemon=True)
+    renewal.start()
     try:
         yield
     finally:
+        done.set()
+        renewal.join()
         with engine.begin() as connection:
             connection.execute(delete(tables.LEASE).where(tables.LEASE.c.name == name, tables.LEASE.c.owner == owner))
+
+
+def _renew(engine: Engine, name: str, owner: str, seconds: float, done: threading.Event) -> None:
+    """Move the lease's end on, three times in its length; a database that does not answer is asked again."""
+    held = (tables.LEASE.c.name == name) & (tables.LEASE.c.owner == owner)
+    while not done.wait(seconds / 3):
+        with suppress(OperationalError), engine.begin() as connection:
+            connection.execute(update(tables.LEASE).where(held).values(until=Now() + seconds))
 
 
 def upsert(connection: Connection, table: Table, row: dict[str, Any] | None = None, where: Any = None) -> Insert:

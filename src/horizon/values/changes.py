@@ -136,7 +136,8 @@ def _enrolment(before: Trial, after: Trial) -> list[TrialChange]:
     was, now = before.enrolment, after.enrolment
     if was == now:
         return []
-    material = was is None or now is None or abs(now - was) >= MATERIAL_ENROLMENT * max(was, 1)
+    # A figure that was not given before, or is not given now, says nothing on the size of the trial.
+    material = was is not None and now is not None and abs(now - was) >= MATERIAL_ENROLMENT * max(was, 1)
     shown_was, shown_now = (f"{count:,}" if count is not None else "none" for count in (was, now))
     text = f"enrolment {shown_now} (was {shown_was})"
     return [TrialChange(after.nct_id, "enrolment", material, text, shown_was, shown_now)]
