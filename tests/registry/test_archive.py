@@ -24,7 +24,7 @@ def test_reads_a_zip_of_studies(tmp_path: Path) -> None:
         bundle.writestr("NCT0000xxxx/NCT00000002.json", json.dumps(TWO[1]))
         bundle.writestr("NCT0000xxxx/NCT00000001.json", json.dumps(TWO[0]))
         bundle.writestr("contents.txt", "not a study")
-    assert list(read(tmp_path / "all.zip")) == TWO
+    assert list(read(tmp_path / "all.zip")) == TWO[::-1]
 
 
 def test_reads_a_folder_in_the_order_of_its_names(tmp_path: Path) -> None:

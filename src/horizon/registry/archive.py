@@ -1,6 +1,7 @@
 """Bulk files of studies: a zip of ``.json`` files, ``.ndjson``, ``.ndjson.gz``, or a folder of those. Streamed."""
 
 import gzip
+import os
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any
 import orjson
 
 from horizon.errors import RegistryError
+from horizon.registry import zipped
 
 SUFFIXES = (".json", ".ndjson", ".ndjson.gz", ".zip")
 
@@ -32,29 +34,38 @@ def read(path: Path) -> Iterator[dict[str, Any] | Unreadable]:
             raise RegistryError(f"{file} cannot be read to its end ({wrong}); fetch it again") from None
 
 
-def _files(path: Path) -> list[Path]:
+def _files(path: Path) -> Iterator[Path]:
     if not path.exists():
         raise RegistryError(f"{path} does not exist; give a .zip, .ndjson or .ndjson.gz file, or a folder of those")
-    if not path.is_dir():
-        if not path.name.endswith(SUFFIXES):
-            raise RegistryError(f"{path} is of no kind that can be read; give a .zip, .ndjson or .ndjson.gz file")
-        return [path]
-    found = sorted(file for file in path.rglob("*") if file.name.endswith(SUFFIXES) and file.is_file())
-    if not found:
+    if not path.is_dir() and not path.name.endswith(SUFFIXES):
+        raise RegistryError(f"{path} is of no kind that can be read; give a .zip, .ndjson or .ndjson.gz file")
+    found = _under(path) if path.is_dir() else iter([path])
+    first = next(found, None)
+    if first is None:
         raise RegistryError(
             f"{path} holds no .zip, .ndjson, .ndjson.gz or .json file; give the folder of the bulk files"
         )
-    return found
+    yield first
+    yield from found
+
+
+def _under(folder: Path) -> Iterator[Path]:
+    """Bulk files in the order of their names, with the names of one folder at a time in memory."""
+    for name in sorted(entry.name for entry in os.scandir(folder)):
+        path = folder / name
+        if path.is_dir():
+            yield from _under(path)
+        elif name.endswith(SUFFIXES):
+            yield path
 
 
 def _records(file: Path) -> Iterator[dict[str, Any] | Unreadable]:
     if file.suffix == ".json":
         yield _record(file.read_bytes(), file.name)
     elif file.suffix == ".zip":
-        with zipfile.ZipFile(file) as bundle:
-            for name in sorted(bundle.namelist()):
-                if name.endswith(".json"):
-                    yield _record(bundle.read(name), f"{file.name}/{name}")
+        for name, text in zipped.files(file):
+            if name.endswith(".json"):
+                yield _record(text, f"{file.name}/{name}")
     else:
         with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as lines:
             for number, line in enumerate(lines, start=1):
