@@ -1,6 +1,7 @@
 # make demo   what horizon would have said, past and present, in a minute and without the network once installed
 # make test   every test          make check   style, types and the direction of the imports
 # make bench  how quick, how large, and beside what: figures for docs/performance.md; takes some minutes
+# make sample the edition that is committed under reports/sample, anew
 # make lock   the lock files anew, after a change of dependencies (the only one that needs uv)
 
 PYTHON ?= python3
@@ -8,13 +9,13 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 LOCK := uv export --quiet --format requirements.txt --no-header --no-emit-project --no-emit-index-url
 
-.PHONY: demo test check bench lock
+.PHONY: demo test check bench sample lock
 
 demo: .venv/runs
 	@$(BIN)/horizon demo
 
 test: .venv/develops
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 check: .venv/develops
 	@$(BIN)/ruff check
@@ -25,6 +26,11 @@ check: .venv/develops
 # Each benchmark is a program that prints a table; what is measured against has an environment of its own.
 bench: .venv/develops .venv-bench/made
 	@for one in tests/benchmarks/bench_*.py; do echo "# $$one"; $(BIN)/python $$one || exit 1; done
+
+SAMPLE := 2014-W01
+sample: demo
+	@rm -rf reports/sample/$(SAMPLE) && mkdir -p reports/sample
+	@cp -r reports/demo/$(SAMPLE) reports/sample/ && rm -r reports/sample/$(SAMPLE)/outbox
 
 lock:
 	@$(LOCK) --extra postgres --group build --no-group dev -o requirements.lock >/dev/null

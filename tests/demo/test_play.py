@@ -36,6 +36,12 @@ def test_four_editions_with_all_their_files_and_a_message_for_each_reader(played
     assert [path.name for path in played.folder.parent.iterdir()] == ["demo"]
 
 
+def test_the_committed_sample_is_what_the_demo_makes(played: Played) -> None:
+    sample = Path(__file__).parents[2] / "reports" / "sample" / "2014-W01"
+    said = (sample / "digest.txt").read_text(encoding="utf-8")
+    assert said == text(played, "2014-W01"), "the figures have changed: make sample"
+
+
 def test_a_second_play_gives_the_same_to_the_byte(played: Played) -> None:
     before = {path: path.read_bytes() for key in KEYS for path in _figures(played, key)}
     again = play(played.folder.parent)
