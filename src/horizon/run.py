@@ -121,10 +121,16 @@ def pull(workspace: Workspace, full: bool = False, progress: Progress = quiet) -
 def wanted(watchlists: Sequence[Watchlist]) -> list[Wanted]:
     """What the watchlists can ever match, as questions to the registry."""
     return [
-        Wanted(part.match.conditions, part.match.mesh, part.match.interventions, _phases(watchlist))
+        Wanted(part.match.conditions, part.match.mesh, part.match.interventions, _phases(watchlist), _kinds(watchlist))
         for watchlist in watchlists
         for part in watchlist.parts
     ]
+
+
+def _kinds(watchlist: Watchlist) -> tuple[str, ...] | None:
+    """A trial none of whose interventions is of these kinds is never counted."""
+    kinds = watchlist.count.kinds
+    return None if kinds == "all" else tuple(kinds)
 
 
 def _phases(watchlist: Watchlist) -> tuple[int, ...] | None:

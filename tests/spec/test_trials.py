@@ -133,6 +133,8 @@ def test_an_alias_is_the_same_trial(trials: Trials) -> None:
     assert saved == Saved(changed=("NCT00000002",))
     assert trials.ids() == ("NCT00000002",)
     assert noted(trials, MONDAY) == [(TUESDAY, "NCT00000002", "status")]
+    assert [trial.status for _, trial in trials.history("NCT00000002")] == ["recruiting", "completed"]
+    assert [row.change.kind for row in trials.changes_of("NCT00000002")] == ["new", "status"]
 
 
 def test_as_of_a_day_the_version_known_by_then_speaks(trials: Trials) -> None:

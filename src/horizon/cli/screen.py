@@ -83,6 +83,8 @@ def _bar() -> Iterator[Callable[[str, int, int | None], None]]:
         task = bar.add_task("", total=None)
 
         def update(what: str, done: int = 0, total: int | None = None) -> None:
+            if total and not done:
+                bar.console.print(f"{what}: {total:,} to read")
             bar.update(task, description=what[:48], completed=done, total=total)
 
         yield update
@@ -94,7 +96,9 @@ def _lines() -> Callable[[str, int, int | None], None]:
     last = [time.monotonic()]
 
     def line(what: str, done: int = 0, total: int | None = None) -> None:
-        if time.monotonic() - last[0] >= SECONDS_BETWEEN_LINES:
+        if total and not done:
+            log.info("%s: %s to read", what, f"{total:,}")
+        elif time.monotonic() - last[0] >= SECONDS_BETWEEN_LINES:
             last[0] = time.monotonic()
             log.info("%s %s%s", what, f"{done:,}" if done else "", f" of {total:,}" if total else "")
 

@@ -138,10 +138,13 @@ class Trials(Pulls):
             return tuple(found)
 
     def history(self, nct_id: str) -> tuple[tuple[str, Trial], ...]:
-        """Every version of a trial with the data timestamp it is known from, oldest first."""
-        versions = select(VERSION.c.known_from, VERSION.c.body).where(VERSION.c.nct_id == nct_id)
+        """Every version of a trial with the data timestamp it is known from, oldest first; those under an id that is
+        now an alias of it too."""
         with reading(self.engine) as connection:
-            found = connection.execute(versions.order_by(VERSION.c.version))
+            versions = select(VERSION.c.known_from, VERSION.c.body).where(
+                VERSION.c.nct_id.in_(_ids(connection, nct_id))
+            )
+            found = connection.execute(versions.order_by(VERSION.c.known_from, VERSION.c.version))
             return tuple((row.known_from, read(row.body)) for row in found)
 
     def changes(self, after: str, upto: str) -> tuple[Noted, ...]:
@@ -149,8 +152,10 @@ class Trials(Pulls):
         return self._noted((CHANGE.c.noted > after) & (CHANGE.c.noted <= upto))
 
     def changes_of(self, nct_id: str) -> tuple[Noted, ...]:
-        """All that was ever noted of a trial, oldest first."""
-        return self._noted(CHANGE.c.nct_id == nct_id)
+        """All that was ever noted of a trial, oldest first, be it under an id that is now an alias of it."""
+        with reading(self.engine) as connection:
+            ids = _ids(connection, nct_id)
+        return self._noted(CHANGE.c.nct_id.in_(ids))
 
     def _noted(self, where: ColumnElement[bool]) -> tuple[Noted, ...]:
         with reading(self.engine) as connection:
@@ -159,6 +164,13 @@ class Trials(Pulls):
                 Noted(row["noted"], TrialChange(**{key: row[key] for key in row if key not in ("id", "noted")}))
                 for row in rows
             )
+
+
+def _ids(connection: Connection, nct_id: str) -> tuple[str, ...]:
+    """An id and its aliases."""
+    current = select(VERSION.c.body).join_from(TRIAL, VERSION, _is(TRIAL.c.nct_id, TRIAL.c.version))
+    body = connection.scalar(current.where(TRIAL.c.nct_id == nct_id))
+    return (nct_id, *read(body).nct_aliases) if body else (nct_id,)
 
 
 def _is(nct_id: ColumnElement[str], version: ColumnElement[int]) -> ColumnElement[bool]:
