@@ -125,8 +125,8 @@ def test_every_expression_names_what_the_api_knows(asked: list[dict[str, Any]]) 
     for request in asked:
         for text in parse_qs(urlsplit(request["path"]).query).get("filter.advanced", ()):
             areas.update(re.findall(r"AREA\[(\w+)\]", text))
-            for area, value in re.findall(r"AREA\[(StudyType|Phase|InterventionType)\](\w+)", text):
-                assert value in ENUMERATIONS[area]
+            for area, values in re.findall(r"AREA\[(StudyType|Phase|InterventionType)\](\w+|\(.+?\))", text):
+                assert set(values.strip("()").split(" OR ")) <= ENUMERATIONS[area]
             assert all(re.fullmatch(r"\d{4}-\d\d-\d\d,MAX", bounds) for bounds in re.findall(r"RANGE\[(.+?)\]", text))
     assert areas == SEARCH_AREAS | {*ENUMERATIONS, "ConditionMeshId", "ConditionAncestorId", "LastUpdatePostDate"}
 

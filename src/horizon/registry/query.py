@@ -1,17 +1,19 @@
 """What to ask the registry for, in its own query language."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import quote_plus
 
 from horizon.registry.projection import mesh_id
 
-LONGEST = 4000
-"""Characters of an expression as sent: servers cut addresses at about 8,000, and the fields take a part."""
+LONGEST = 6500
+"""Characters of an expression as sent: servers cut addresses at about 8,000, and the fields take 600."""
 
 MESH_AREAS = ("ConditionMeshId", "ConditionAncestorId")
+_BLANK = [f"AREA[{area}](-)" for area in ("ConditionSearch", *MESH_AREAS, "InterventionSearch")]
+"""What the areas themselves take, whatever is asked of them."""
 
 _Phases: TypeAlias = tuple[int | None, ...]
 _Kinds: TypeAlias = tuple[str | None, ...]
@@ -75,8 +77,9 @@ def questions(parts: Iterable[Part], longest: int = LONGEST) -> tuple[str, ...]:
     alternatives: list[str] = []
     for (phases, kinds), terms in _grouped(parts).items():
         limits = _limits(phases, kinds)
-        room = longest - sent_length(f"({_asked(['-'], limits)})")
-        alternatives += [_asked(some, limits) for some in _packed(terms, room)]
+        room = longest - sent_length(f"({_asked(_BLANK, limits)})")
+        texts = {term: term.rpartition("]")[2] for term in terms}
+        alternatives += [_asked(some, limits) for some in _packed(terms, room, texts)]
     return tuple(some[0] if len(some) == 1 else " OR ".join(some) for some in _packed_as_one(alternatives, longest))
 
 
@@ -97,22 +100,30 @@ def _grouped(parts: Iterable[Part]) -> dict[tuple[_Phases, _Kinds], list[str]]:
 def _limits(phases: _Phases, kinds: _Kinds) -> list[str]:
     limits = ["AREA[StudyType]INTERVENTIONAL"]
     if None not in phases:
-        named = (f"AREA[Phase]PHASE{phase}" if phase else "AREA[Phase]EARLY_PHASE1" for phase in phases)
-        limits.append(f"({' OR '.join(named)})")
+        limits.append(_any("AREA[Phase]", [f"PHASE{phase}" if phase else "EARLY_PHASE1" for phase in phases]))
     if None not in kinds:
-        limits.append(f"({' OR '.join(f'AREA[InterventionType]{str(kind).upper()}' for kind in kinds)})")
+        limits.append(_any("AREA[InterventionType]", [str(kind).upper() for kind in kinds]))
     return limits
 
 
 def _asked(terms: Sequence[str], limits: Sequence[str]) -> str:
-    every = [f"({' OR '.join(terms)})"] if all(terms) else []
-    return " AND ".join([*every, *limits])
+    areas: dict[str, list[str]] = {}
+    for term in terms:
+        area, bracket, text = term.rpartition("]")
+        areas.setdefault(area + bracket, []).append(text)
+    found = " OR ".join(_any(area, texts) for area, texts in areas.items())
+    return " AND ".join([*([f"({found})"] if all(terms) else []), *limits])
+
+
+def _any(area: str, texts: Sequence[str]) -> str:
+    return f"{area}({' OR '.join(texts)})" if len(texts) > 1 else f"{area}{texts[0]}"
 
 
 def _packed_as_one(alternatives: list[str], longest: int) -> list[list[str]]:
     if len(alternatives) < 2:
         return [alternatives] if alternatives else []
-    return _packed([f"({one})" for one in alternatives], longest)
+    whole = [f"({one})" for one in alternatives]
+    return _packed(whole, longest, {one: one for one in whole})
 
 
 def since(expression: str, day: str) -> str:
@@ -125,11 +136,12 @@ def sent_length(text: str) -> int:
     return len(quote_plus(text))
 
 
-def _packed(parts: Iterable[str], longest: int) -> list[list[str]]:
+def _packed(parts: Iterable[str], longest: int, sent: Mapping[str, str]) -> list[list[str]]:
+    """Parts in groups, each of which takes no more room as sent than there is, unless one part alone does."""
     groups: list[list[str]] = []
     room = 0
     for part in parts:
-        length = sent_length(f" OR {part}")
+        length = sent_length(f" OR {sent[part]}")
         if not groups or length > room:
             groups.append([])
             room = longest
