@@ -11,13 +11,16 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import orjson
 import requests
+from pages import records
 
-from horizon.pull import PullReport, from_registry
+from horizon.pull import PullReport, from_file, from_registry
 from horizon.registry.client import Client
 from horizon.registry.projection import FIELDS
 from horizon.registry.query import Wanted
@@ -69,10 +72,12 @@ def bare(url: str, folder: str) -> None:
     database.close()
 
 
-def pull(url: str, folder: str) -> PullReport:
+def pull(source: str, folder: str) -> PullReport:
     engine = connect(f"sqlite:///{folder}/horizon.db")
     try:
-        with Client(url, pause=0) as client:
+        if not source.startswith("http"):
+            return from_file(Path(source), Trials(engine), lambda *_: None)
+        with Client(source, pause=0) as client:
             return from_registry(client, Trials(engine), [Wanted()], False, lambda *_: None)
     finally:
         engine.dispose()
@@ -129,17 +134,31 @@ def memory() -> None:
     print("most memory of a pull into an empty store")
     for count in MANY:
         with serving(count) as url:
-            command = [sys.executable, __file__, url]
-            said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        print(f"  {count:7,} records: {said.strip()}")
+            print(f"  {count:7,} records from a server: {apart(url)}")
+    for count in MANY:
+        with tempfile.TemporaryDirectory() as folder:
+            print(f"  {count:7,} records from a zip: {apart(zipped(Path(folder) / 'all.zip', count))}")
 
 
-def alone(url: str) -> None:
-    """One pull in a process of its own, which says how much memory it took at most."""
+def apart(source: str) -> str:
+    """What one pull in a process of its own says."""
+    command = [sys.executable, __file__, source]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def zipped(path: Path, count: int) -> str:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bundle:
+        for number, raw in enumerate(records(count, files())):
+            bundle.writestr(f"NCT{number:08d}.json", orjson.dumps(raw))
+    return str(path)
+
+
+def alone(source: str) -> None:
+    """One pull, and how much memory it took at most."""
     with tempfile.TemporaryDirectory() as folder:
         idle = most()
         began = time.perf_counter()
-        report = pull(url, folder)
+        report = pull(source, folder)
         took = time.perf_counter() - began
     print(f"{most():.0f} MB ({idle:.0f} MB before it began), {report.seen:,} seen in {took:.1f} s")
 

@@ -1,6 +1,7 @@
 """What the store promises of trials: every version, every change, and each as it stood on a day."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -160,3 +161,13 @@ def test_trials_can_be_saved_while_others_are_read(trials: Trials) -> None:
     trials.save([kept(1200)], TUESDAY)
     assert len(list(reader)) == 1198
     assert len(trials.ids()) == 1200
+
+
+def test_two_that_save_the_same_at_once_note_it_once(trials: Trials) -> None:
+    trials.save([kept(number) for number in range(1, 40)], MONDAY)
+    page = [kept(number, overallStatus="SUSPENDED") for number in range(1, 60)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: Trials(trials.engine).save(page, TUESDAY), range(8)))
+    assert all(len(trials.history(nct_id)) <= 2 for nct_id in trials.ids())
+    found = noted(trials, MONDAY)
+    assert len(found) == len(set(found)) == 59

@@ -1,0 +1,30 @@
+"""The page that shows the rules, held against the code that follows them."""
+
+import re
+from pathlib import Path
+
+import horizon.store.trials
+import horizon.values.changes as rules
+from horizon import pull
+from horizon.registry import client
+
+PAGE = (Path(__file__).parents[2] / "docs" / "registry.md").read_text(encoding="utf-8")
+FIGURES = {
+    f"moved by {rules.MATERIAL_DAYS} days or more",
+    f"every {pull.WHOLE_DAYS} days",
+    f"{client.CONNECT_SECONDS} seconds to connect, {client.READ_SECONDS} without a byte, {client.ANSWER_SECONDS} for",
+    f"after {', '.join(map(str, client.WAITS[:-1]))} and {client.WAITS[-1]} seconds",
+}
+
+
+def test_every_kind_of_change_is_on_the_page() -> None:
+    code = "".join(Path(str(module.__file__)).read_text(encoding="utf-8") for module in (rules, horizon.store.trials))
+    made = set(re.findall(r'(?:TrialChange|_date)\((?:\s*[\w.]+,)?\s*"(\w+)"', code))
+    made |= set(re.findall(r'\("(results_\w+)",', code))
+    told = {kind for row in re.findall(r"^\| (`.+?) \|", PAGE, re.MULTILINE) for kind in re.findall(r"`(\w+)`", row)}
+    assert made == told
+
+
+def test_the_figures_on_the_page_are_those_in_the_code() -> None:
+    assert {figure for figure in FIGURES if figure not in PAGE} == set()
+    assert (rules.MATERIAL_ENROLMENT, pull.OVERLAP_DAYS, pull.WALKS, client.LONGEST_WAIT) == (1 / 5, 3, 3, 120)
