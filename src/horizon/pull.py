@@ -63,14 +63,14 @@ class _Intake:
     as_of: dt.date | None = None
 
     def take(self, records: Iterable[tuple[str, Any]], place: Place | None = None) -> None:
-        """Store raw records, each with the place it was found in; those that cannot be used are set aside."""
+        """Store raw records, each with its place in a file if it has one; those that cannot be used are set aside."""
         kept: list[Kept] = []
         aside: list[SetAside] = []
         for found_in, raw in records:
             try:
                 record = _record(raw, self.as_of)
             except Malformed as wrong:
-                aside.append(SetAside(_id_in(raw) or found_in, str(wrong)))
+                aside.append(SetAside(_id_in(raw) or found_in or _nameless(raw), str(wrong)))
             else:
                 kept += [record] if record else []
         self.trials.save(kept, self.pull.data_timestamp, aside, self.pull.id, place)
@@ -157,7 +157,8 @@ def _walk(client: Client, intake: _Intake, asked: list[_Question], progress: Pro
                 progress(question.word, place.done, total)
                 following = (number, page.token) if page.token else (number + 1, "")
                 place = Place(*following, place.done + len(page.studies), client.requests - made)
-                intake.take(((_nameless(raw), raw) for raw in page.studies), place)
+                intake.take((("", raw) for raw in page.studies), place)
+                del page  # none is held while the next one is read
             progress(question.word, place.done, total)
     except Moved:
         return False
@@ -178,7 +179,7 @@ def _reread(client: Client, intake: _Intake, progress: Progress) -> bool:
     left = len(intake.trials.unread(intake.pull))
     try:
         while batch := intake.trials.unread(intake.pull, after=last, limit=BATCH):
-            intake.take((_nameless(raw), raw) for raw in client.by_ids(batch))
+            intake.take(("", raw) for raw in client.by_ids(batch))
             done, last = done + len(batch), batch[-1]
             progress("stored trials", done, left)
     except Moved:

@@ -118,21 +118,24 @@ class Client:
         asked = query | {"fields": "|".join(FIELDS), "pageSize": str(PAGE_SIZE)}
         stored = bool(token)
         while True:
-            answer = self._page(asked | ({"pageToken": token} if token else {}), stored)
+            page = self._page(asked | ({"pageToken": token} if token else {}), stored)
             # a page that is not full may have a successor, and a full one none: only the token says
-            token, stored = str(answer.get("nextPageToken") or ""), False
-            yield Page(tuple(self._named(answer, "studies", list)), token, answer.get("totalCount"))
+            token, stored = page.token, False
+            yield page
+            del page  # a page takes some megabytes: none is held while the next one is read
             if not token:
                 return
 
-    def _page(self, asked: dict[str, str], stored: bool) -> dict[str, Any]:
+    def _page(self, asked: dict[str, str], stored: bool) -> Page:
         before = self._version
         try:
-            return self._get("/studies", asked)
+            answer = self._get("/studies", asked)
         except _Refused:
             if stored or ("pageToken" in asked and self.version() != before):
                 raise Moved("the registry's data keeps changing while it is read; try again later") from None
             raise
+        studies = tuple(self._named(answer, "studies", list))
+        return Page(studies, str(answer.get("nextPageToken") or ""), answer.get("totalCount"))
 
     def _named(self, answer: dict[str, Any], name: str, kind: type) -> Any:
         if not isinstance(answer.get(name), kind):
