@@ -3,7 +3,7 @@
 No anchors, aliases or tags: a watchlist is read by people, and what it says stands where it says it.
 """
 
-import io
+import json
 import os
 import re
 import tempfile
@@ -31,7 +31,9 @@ from horizon.watchlist.whatif import put
 LARGEST = 1_000_000
 """Bytes; the longest watchlist that a planner wrote has a hundredth of it."""
 DEEPEST = 12
-_CHANGES = 10_000
+_CHANGES = 1_000
+_PLAIN = re.compile(r"[^\W\d_](?:[\w ()/.+@'-]*[\w)+])?")
+_NO_TEXT = {"true", "false", "null", "yes", "no", "on", "off", "nan", "inf"}
 _NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 
 _SYNTAX = {
@@ -157,22 +159,17 @@ def value_of(setting: str) -> tuple[str, Any]:
 def write(path: Path, text: str) -> None:
     """The text into the file, whole or not at all. ConfigurationError if the folder cannot be written."""
     try:
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".", encoding="utf-8", delete=False) as made:
-            made.write(text)
-            made.flush()
-            os.fsync(made.fileno())
-        # what was there keeps its permissions; what is new gets those that any new file would
-        mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
-        Path(made.name).chmod(mode)
-        Path(made.name).replace(path)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as folder:
+            made = Path(folder) / path.name
+            with made.open("w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            if path.exists():  # what was there keeps its permissions
+                made.chmod(path.stat().st_mode)
+            made.replace(path)
     except OSError as wrong:
         raise ConfigurationError(f"{path} cannot be written: {wrong.strerror}") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _on_one_line(value: Any) -> str:
@@ -180,11 +177,9 @@ def _on_one_line(value: Any) -> str:
         return "{" + ", ".join(f"{key}: {_on_one_line(inner)}" for key, inner in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(_on_one_line, value)) + "]"
-    yaml = YAML(typ="safe", pure=True)
-    yaml.default_flow_style, yaml.width, yaml.allow_unicode = True, LARGEST, True
-    written = io.StringIO()
-    yaml.dump([value], written)  # in a list, so that it is quoted for where it may land
-    return written.getvalue().strip()[1:-1]
+    if isinstance(value, str) and _PLAIN.fullmatch(value) and value.casefold() not in _NO_TEXT:
+        return value
+    return json.dumps(value, ensure_ascii=False)  # as YAML has it, too
 
 
 def shipped() -> Path:

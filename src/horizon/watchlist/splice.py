@@ -20,7 +20,7 @@ def _value(text: str, node: Any, old: Any, new: Any, write: Write, key: Any) -> 
     """``key`` is the node before the value, where there is one."""
     if isinstance(old, Mapping) and isinstance(new, Mapping) and new:
         return _mapping(text, node, old, new, write)
-    if isinstance(old, Sequence) and isinstance(new, Sequence) and new and not isinstance(old, str):
+    if isinstance(old, list) and isinstance(new, list) and new:
         return _sequence(text, node, old, new, write)
     if key is None:
         return text[: node.start_mark.index] + write(new) + text[_end(text, node) :]
@@ -32,14 +32,20 @@ def _value(text: str, node: Any, old: Any, new: Any, write: Write, key: Any) -> 
 
 
 def _mapping(text: str, node: Any, old: Mapping[str, Any], new: Mapping[str, Any], write: Write) -> str:
+    """Adds before it takes away, so that there is always something to add to."""
     pairs = list(node.value)
+    if added := next((name for name in new if name not in old), ""):
+        return _with_pair(text, node, f"{added}: {write(new[added])}")
     for number, (key, value) in enumerate(pairs):
         if key.value not in new:
             return _without_pair(text, node, number)
         if old[key.value] != new[key.value]:
             return _value(text, value, old[key.value], new[key.value], write, key)
-    added = next(name for name in new if name not in old)
-    said = f"{added}: {write(new[added])}"
+    raise AssertionError("there is no difference")
+
+
+def _with_pair(text: str, node: Any, said: str) -> str:
+    pairs = list(node.value)
     if not pairs:
         return text[: node.start_mark.index] + f"{{{said}}}" + text[node.end_mark.index :]
     end = max(_end(text, pairs[-1][1]), pairs[-1][0].end_mark.index)

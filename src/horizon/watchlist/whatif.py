@@ -47,7 +47,7 @@ def _label(item: Any) -> str:
 
 def _disown(container: Any, step: Any) -> None:
     """Drops the source that a container gives for all its figures, once the other figures have it for themselves."""
-    if not isinstance(container, dict) or "source" not in container or step in {"source", "known_since"}:
+    if not isinstance(container, dict) or "source" not in container or step not in _FIGURES | {"mode", "low", "high"}:
         return
     handed = {key: container.pop(key) for key in ("source", "known_since") if key in container}
     for key in _FIGURES & set(container) - {step}:
