@@ -1,13 +1,13 @@
 """What concerns one reader, and what may be printed at all."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import editions
-from horizon.digest.narrow import LONGEST, clean, fit_for_print, narrow
+from horizon.digest.narrow import LONGEST, clean, fit_for_print, headline, narrow
 
 
 def test_who_holds_every_watchlist_gets_the_edition_as_it_is() -> None:
@@ -67,3 +67,8 @@ def test_what_is_clean_can_be_printed(text: str) -> None:
 
 def test_it_reaches_every_string() -> None:
     assert "\u202e" not in str(asdict(fit_for_print(editions.HOSTILE)))
+
+
+def test_a_part_of_a_first_edition_says_that_it_is_the_first() -> None:
+    first = replace(editions.ALL["first"], scan=replace(editions.ALL["first"].scan, technologies=()))
+    assert headline(first) == "first edition, 0 technologies watched"

@@ -60,11 +60,14 @@ def narrow(edition: Edition, watchlists: Iterable[str]) -> Edition:
 
 
 def headline(edition: Edition) -> str:
-    """The news of a part: its next open decision that is pressing, else what moved, else that nothing did."""
+    """The news of a part: its next open decision that is pressing, else what moved, else that nothing did; a first
+    edition says that it is one."""
     pressing = (row for row in decisions.ahead(edition) if any(technology.act_now for _, technology in row.made))
     if row := next(pressing, None):
         acts = dict.fromkeys(technology.name for _, technology in row.made if technology.act_now)
         return f"{words.listed(acts)} need{'s' * (len(acts) == 1)} a decision by {words.day(row.by)}"
+    if not edition.window_from:
+        return f"first edition, {words.plural(len(edition.scan.technologies), 'technology', 'technologies')} watched"
     return news.tally(replace(edition, watched_unchanged=0)).replace(" · ", ", ") or "nothing moved"
 
 
