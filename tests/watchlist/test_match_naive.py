@@ -16,7 +16,10 @@ Place = tuple[int, int, int]
 
 
 def words(text: str, hyphen: str) -> Words:
-    """Letter by letter: what is no letter or digit parts words; a hyphen between two of them is ``hyphen``."""
+    """Letter by letter: what is no letter or digit parts words; a hyphen between two of them is ``hyphen``; an 's at
+    the end of a word is nothing."""
+    for sign in ("'", "\u2019"):
+        text = " ".join(word.removesuffix(f"{sign}s").removesuffix(f"{sign}S") for word in text.split(" "))
     plain = [letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)]
     spread = ""
     for number, letter in enumerate(plain):
@@ -62,6 +65,7 @@ def told(trial: Trial, wanted: Match) -> set[str]:
         ("about", "MeSH heading", [mesh.term for mesh in trial.condition_mesh]),
         ("given", "intervention", [given.name for given in trial.interventions]),
         ("given", "other name", [name for given in trial.interventions for name in given.other_names]),
+        ("given", "MeSH heading", [mesh.term for mesh in trial.intervention_mesh]),
     ]
     for side, field, texts in fields:
         terms = wanted.conditions if side == "about" else wanted.interventions
@@ -72,9 +76,11 @@ def told(trial: Trial, wanted: Match) -> set[str]:
         for words, meshes in (("", trial.condition_mesh), ("below ", trial.condition_ancestors)):
             for mesh in meshes:
                 above = " or ".join(heading.term for heading in trial.condition_mesh) if words else ""
+                if len(trial.condition_mesh) > 3 and words:
+                    above = f"one of {len(trial.condition_mesh)} headings"
                 if mesh.id == number:
-                    told = f"{words}MeSH {mesh.id} {mesh.term}"
-                    said.setdefault(("mesh", number), f"{told}: {above}" if above else told)
+                    named = f"{words}MeSH {mesh.id} {mesh.term}"
+                    said.setdefault(("mesh", number), f"{named}: {above}" if above else named)
     return set(said.values())
 
 

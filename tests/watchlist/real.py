@@ -1,0 +1,41 @@
+"""The real records at hand, and what the shipped watchlists make of them, as it is kept for comparison."""
+
+import gzip
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from horizon.registry.study import keep, read
+from horizon.values.trial import Trial
+from horizon.watchlist.match import match
+from horizon.watchlist.near import near_misses
+from horizon.watchlist.schema import Watchlist
+
+KEPT = Path(__file__).parent / "answers.json"
+FILES = ("history/oncology-2026/2026-02-05.base", "studies/cardiology", "studies/mixed-2023")
+
+
+def trials(folder: Path) -> list[Trial]:
+    """Every trial of the real files once."""
+    found: dict[str, Trial] = {}
+    for name in FILES:
+        with gzip.open(folder / f"{name}.ndjson.gz") as lines:
+            for line in lines:
+                trial = read(keep(orjson.loads(line)).body)
+                found.setdefault(trial.nct_id, trial)
+    return list(found.values())
+
+
+def answers(stored: list[Trial], watchlist: Watchlist) -> dict[str, Any]:
+    """What is matched by what, left out by which rule, and nearly matched: ids and evidence alone."""
+    found = match(stored, [watchlist])
+    left: dict[str, list[str]] = defaultdict(list)
+    for one in found.left_out:
+        left[one.rule].append(one.nct_id)
+    return {
+        "matched": [" | ".join((hit.trial.nct_id, hit.indication, *hit.matched_by)) for hit in found.hits],
+        "left out": {rule: " ".join(left[rule]) for rule in sorted(left)},
+        "near misses": [" | ".join((one.nct_id, *one.why)) for one in near_misses(lambda: stored, watchlist)],
+    }
