@@ -54,8 +54,7 @@ readiness:
   - {{step: Place in the treatment pathway agreed, months: 6}}
   # - {{step: Nurses trained, months: 4, after: [Place in the treatment pathway agreed]}}
 
-recipients: []
-#  - {{email: planner@example.org, role: finance}}
+recipients: [] # such as [{{email: planner@example.org, role: finance}}]
 """
 
 
