@@ -19,6 +19,7 @@ JOINERS = [
     "run",
     "pull",
     "scan",
+    "send",
     "status",
     "doctor",
     "schedule",

@@ -12,8 +12,8 @@ import pytest
 import requests
 
 from horizon.registry import client
-from horizon.run import open_workspace
 from horizon.settings import load
+from horizon.workspace import open_workspace
 from workspaces import BROKEN, HEPATITIS, WEEK, Said, ask, environment, mailbox, make, registry
 
 Prepare = Callable[[Path], object]

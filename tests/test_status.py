@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from horizon.run import open_workspace
 from horizon.settings import load
 from horizon.status import Standing, standing
+from horizon.workspace import open_workspace
 from workspaces import BROKEN, DATA, WATCHLISTS, WEEK, ask, environment, mailbox, make, registry
 
 

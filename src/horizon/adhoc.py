@@ -14,6 +14,7 @@ from horizon.store.trials import Trials
 from horizon.values.frozen import Scan
 from horizon.watchlist.files import set_values
 from horizon.watchlist.schema import Watchlist
+from horizon.workspace import Workspace, open_workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,14 @@ def ask(settings: Settings, question: Question, progress: run.Progress = run.qui
         return Answer(found, base, workspace.faults)
 
 
-def _opened(settings: Settings, question: Question) -> run.Workspace:
+def _opened(settings: Settings, question: Question) -> Workspace:
     if question.condition and question.watchlists:
         raise UsageError("name watchlists or give --condition, not both")
     if question.condition:
         only = _only(question.condition)
-        workspace = run.Workspace(settings, Trials(connect(settings.database_url)), (only,), ())
+        workspace = Workspace(settings, Trials(connect(settings.database_url)), (only,), ())
     else:
-        workspace = run.open_workspace(settings, question.watchlists)
+        workspace = open_workspace(settings, question.watchlists)
     if not question.phase:
         return workspace
     return replace(workspace, watchlists=tuple(_with_phases(one, question.phase) for one in workspace.watchlists))
@@ -78,7 +79,7 @@ def _with_phases(watchlist: Watchlist, phases: Sequence[int]) -> Watchlist:
     return watchlist.model_copy(update={"count": watchlist.count.model_copy(update={"phases": tuple(phases)})})
 
 
-def _assess(workspace: run.Workspace, question: Question, progress: run.Progress) -> Scan:
+def _assess(workspace: Workspace, question: Question, progress: run.Progress) -> Scan:
     found, _ = run.assess(workspace, question.as_of, progress)
     before = question.launch_before
     if before is None:

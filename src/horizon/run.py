@@ -7,22 +7,14 @@ An edition is composed once a week and then frozen; running again in the same we
 
 import datetime as dt
 import os
-import socket
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
-from email.message import EmailMessage
-from functools import lru_cache, partial
-from typing import Self
+from dataclasses import dataclass
 
-from horizon.delivery.message import build
-from horizon.delivery.outbox import FolderMailbox, Mailbox, Sent, deliver
-from horizon.delivery.smtp import SmtpMailbox
-from horizon.digest import publish, render
+from horizon.delivery.outbox import Sent
+from horizon.digest import publish
 from horizon.digest.bridge import bridge
 from horizon.digest.compose import compose
-from horizon.digest.narrow import narrow
-from horizon.errors import DeliveryError, PartlyDone, UsageError, WatchlistError
 from horizon.evidence import tables
 from horizon.impact import valuation
 from horizon.pull import PullReport, from_registry
@@ -30,15 +22,13 @@ from horizon.registry.client import Client
 from horizon.registry.query import Wanted
 from horizon.replay import scorecard
 from horizon.scan import scan
+from horizon.send import recipients, send
 from horizon.settings import Settings
-from horizon.store.deliveries import Deliveries
-from horizon.store.editions import Editions
-from horizon.store.engine import connect, hold
-from horizon.store.trials import Noted, Trials
-from horizon.values.dates import iso_week
-from horizon.values.frozen import Bridge, Edition, Recipient, Scan, ScoreLine
-from horizon.watchlist import files
+from horizon.store.engine import hold
+from horizon.store.trials import Noted
+from horizon.values.frozen import Bridge, Edition, Scan, ScoreLine
 from horizon.watchlist.schema import Watchlist
+from horizon.workspace import Workspace, key_of_week, open_workspace, owner
 
 TELLING = {"new", "stopped", "resumed", "phase", "primary_completion", "completion", "gone", "returned"}
 """The kinds of change that move a date or a chance, and can stand behind a step of the bridge."""
@@ -51,34 +41,6 @@ def quiet(_: str, __: int = 0, ___: int | None = None) -> None:
     """Progress that nobody watches."""
 
 
-@dataclass(frozen=True)
-class Workspace:
-    """A workspace that has been opened: its settings, its stored trials, editions and deliveries, its watchlists and
-    the faults of the broken ones."""
-
-    settings: Settings
-    trials: Trials
-    watchlists: tuple[Watchlist, ...]
-    faults: tuple[str, ...]
-
-    @property
-    def editions(self) -> Editions:
-        """The frozen editions."""
-        return Editions(self.trials.engine)
-
-    @property
-    def deliveries(self) -> Deliveries:
-        """Who has had which edition."""
-        return Deliveries(self.trials.engine)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Let go of the database."""
-        self.trials.engine.dispose()
-
-
 @dataclass(frozen=True, slots=True)
 class Week:
     """What a run came to: the pull (None if there was none), the edition's key, and its deliveries."""
@@ -87,15 +49,6 @@ class Week:
     edition: str
     sent: Sent
     faults: tuple[str, ...]
-
-
-def open_workspace(settings: Settings, names: Sequence[str] = ()) -> Workspace:
-    """Open the store and read the watchlists. WatchlistError where every one of them is broken."""
-    loaded = files.load_all(settings.watchlists, names)
-    faults = tuple(str(fault) for fault in loaded.faults)
-    if not loaded.watchlists:
-        raise WatchlistError(faults[0] if faults else f"{settings.watchlists} holds no watchlist; see: horizon init")
-    return Workspace(settings, Trials(connect(settings.database_url)), loaded.watchlists, faults)
 
 
 def week(settings: Settings, progress: Progress = quiet) -> Week:
@@ -162,7 +115,7 @@ def digest(
     """The edition of this week: composed once and frozen, or as it was frozen. Files first, then the row with its
     deliveries in one transaction, so that an edition is either there with everything or not at all."""
     editions, settings = workspace.editions, workspace.settings
-    key = _key(editions, settings.today, revise)
+    key = key_of_week(editions, settings.today, revise)
     if frozen := editions.get(key):
         return frozen
     edition = _composed(workspace, key, progress, notes)
@@ -198,14 +151,6 @@ def _scores(workspace: Workspace) -> tuple[ScoreLine, ...]:
     return scorecard.score(earlier, scorecard.outcomes(earlier, evidence), evidence)
 
 
-def _key(editions: Editions, today: dt.date, revise: bool) -> str:
-    week_key = iso_week(today)
-    own = [key for key in editions.all_keys() if key == week_key or key.startswith(f"{week_key}-r")]
-    if revise and own:
-        return f"{week_key}-r{len(own) + 1}"
-    return own[-1] if own else week_key
-
-
 def _bridge(before: Edition, found: Scan, inputs: str, noted: Sequence[Noted]) -> tuple[Bridge, ...]:
     changes = {one.change.nct_id: one.change for one in noted if one.change.kind in TELLING}
     trials = {one.key: [trial.nct_id for trial in one.trials] for one in found.technologies}
@@ -225,100 +170,3 @@ def _unreadable(before: Edition | None) -> Sequence[str]:
     if before is None or valuation.from_json(before.inputs):
         return ()
     return (f"Another version of horizon made {before.key}: what moved since then cannot be told by cause.",)
-
-
-def recipients(watchlists: Sequence[Watchlist]) -> tuple[Recipient, ...]:
-    """Everybody who is named, once, with the watchlists that name them."""
-    people: dict[str, list[tuple[str, str]]] = {}
-    for watchlist in watchlists:
-        for to in watchlist.recipients:
-            people.setdefault(to.email, []).append((watchlist.name, to.role))
-    return tuple(
-        Recipient(email, next((role for _, role in named if role), ""), tuple(name for name, _ in named))
-        for email, named in sorted(people.items())
-    )
-
-
-def send(workspace: Workspace, edition: Edition) -> Sent:
-    """Deliver an edition to those who have not had it: by SMTP, or into its ``outbox/`` where no host is set. Who has
-    been named since it was composed gets the newest edition too; who is no longer named waits for nothing."""
-    settings, people = workspace.settings, _readers(workspace.watchlists, edition)
-    if edition.key == workspace.editions.all_keys()[-1]:
-        workspace.deliveries.add(edition.key, [one.email for one in people])
-    folder = settings.reports / edition.key / "outbox"
-    mailbox: Mailbox = SmtpMailbox(settings.smtp) if settings.smtp.host else FolderMailbox(folder)
-    # Those who read the same watchlists get the same page: it is drawn once.
-    draw = lru_cache(maxsize=8)(partial(_drawn, edition))
-    messages = [(one.email, partial(_message, edition.key, one, settings.smtp.sender, draw)) for one in people]
-    sent = deliver(edition.key, messages, workspace.deliveries, mailbox, owner())
-    return _of_those_named(sent, recipients(workspace.watchlists))
-
-
-def _readers(watchlists: Sequence[Watchlist], edition: Edition) -> tuple[Recipient, ...]:
-    """Those whom an edition has something for; a watchlist that came after it waits for the next one."""
-    inside = {page.name for page in edition.scan.watchlists}
-    return recipients([one for one in watchlists if one.name in inside])
-
-
-def _of_those_named(sent: Sent, people: Sequence[Recipient]) -> Sent:
-    named = {one.email for one in people}
-    left = ("pending", "refused", "unknown")
-    return replace(sent, **{state: tuple(one for one in getattr(sent, state) if one in named) for state in left})
-
-
-@dataclass(frozen=True, slots=True)
-class _Drawn:
-    """What the readers of the same watchlists get."""
-
-    page: render.Message
-    workbook: bytes
-
-
-def _drawn(edition: Edition, watchlists: tuple[str, ...]) -> _Drawn:
-    return _Drawn(render.message(edition, watchlists), publish.workbook(narrow(edition, watchlists)))
-
-
-def _message(key: str, one: Recipient, sender: str, draw: Callable[[tuple[str, ...]], _Drawn]) -> EmailMessage:
-    drawn, now = draw(one.watchlists), dt.datetime.now(tz=dt.UTC)
-    page, pictures = drawn.page, [(picture.name, picture.png) for picture in drawn.page.pictures]
-    return build(key, one, sender, page.subject, page.text, page.html, pictures, drawn.workbook, now)
-
-
-def due(workspace: Workspace, edition: str = "", revise: bool = False) -> tuple[Recipient, ...]:
-    """Who would get an edition, this week's without a key, if it were sent now; nothing is composed for it."""
-    key = edition_of(workspace, edition).key if edition else _key(workspace.editions, workspace.settings.today, revise)
-    over = {one.email for one in workspace.deliveries.states(key) if one.state not in {"pending", "claimed"}}
-    return tuple(one for one in recipients(workspace.watchlists) if one.email not in over)
-
-
-def judge(done: Week) -> None:
-    """Raise what the exit code must say: nobody served, or only some."""
-    left = [*done.sent.pending, *done.sent.refused, *done.sent.unknown]
-    if left and not done.sent.sent:
-        raise DeliveryError(
-            f"{done.edition}: nobody was served; waiting or refused: {', '.join(left)}. See: horizon status"
-        )
-    if left:
-        raise PartlyDone(
-            f"{done.edition}: sent to {len(done.sent.sent)}, not to {', '.join(left)}. See: horizon status"
-        )
-    complete(done.faults)
-
-
-def complete(faults: Sequence[str]) -> None:
-    """Raise what the exit code must say where some of the watchlists are broken and the others were served."""
-    if faults:
-        raise PartlyDone(f"done without the watchlists that are broken: {'; '.join(faults)}")
-
-
-def edition_of(workspace: Workspace, key: str) -> Edition:
-    """A frozen edition; UsageError names those there are."""
-    found = workspace.editions.get(key)
-    if found is None:
-        raise UsageError(f"no edition {key!r}; there are: {', '.join(workspace.editions.all_keys()) or 'none yet'}")
-    return found
-
-
-def owner() -> str:
-    """Who holds a lease or a claim: this process on this machine."""
-    return f"{socket.gethostname()}:{os.getpid()}"

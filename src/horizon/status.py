@@ -3,7 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from horizon.run import Workspace, recipients
+from horizon.send import recipients
+from horizon.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,14 +56,14 @@ def technology(
     as_json: Json = False,
 ) -> None:
     """How a technology was put together, and where each of its figures comes from."""
-    from horizon import run
+    from horizon import workspace as workspaces
     from horizon.errors import UsageError
 
-    with run.open_workspace(settings_of(workspace)) as opened:
+    with workspaces.open_workspace(settings_of(workspace)) as opened:
         keys = opened.editions.all_keys()
         if not keys:
             raise UsageError("no edition yet; make one with: horizon digest")
-        frozen = run.edition_of(opened, edition or keys[-1])
+        frozen = workspaces.edition_of(opened, edition or keys[-1])
     technologies, wanted = frozen.scan.technologies, name.lower()
     found = [one for one in technologies if any(wanted in text.lower() for text in (one.name, *one.aliases))]
     if not found:
@@ -123,12 +123,12 @@ def _money(one: "Technology") -> None:
 
 def scorecard(workspace: Workspace = HERE, as_json: Json = False) -> None:
     """How right the frozen forecasts have been."""
-    from horizon import run
+    from horizon import workspace as workspaces
     from horizon.evidence import tables
     from horizon.replay.scorecard import outcomes, score
 
-    with run.open_workspace(settings_of(workspace)) as opened:
-        editions = [run.edition_of(opened, key) for key in opened.editions.all_keys()]
+    with workspaces.open_workspace(settings_of(workspace)) as opened:
+        editions = [workspaces.edition_of(opened, key) for key in opened.editions.all_keys()]
     evidence = tables.load(opened.settings.today)
     lines = score(editions, outcomes(editions, evidence), evidence)
     if as_json:

@@ -33,7 +33,7 @@ def scan(
 ) -> None:
     """What is coming, when, how likely, and what it would cost."""
     from horizon.adhoc import Question, ask
-    from horizon.run import complete
+    from horizon.send import complete
 
     question = Question(
         watchlists=tuple(watchlists or ()),

@@ -18,8 +18,8 @@ def register(app: typer.Typer) -> None:
 
 def status(workspace: Workspace = HERE, as_json: Json = False, quiet: Quiet = False) -> None:
     """The last pull, the last edition, what waits and what failed. Exit code 7 where something is left undone."""
-    from horizon.run import open_workspace
     from horizon.status import standing
+    from horizon.workspace import open_workspace
 
     with open_workspace(settings_of(workspace)) as opened:
         found = standing(opened)

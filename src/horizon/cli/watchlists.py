@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 @watchlist.command("list")
 def list_(workspace: Workspace = HERE, as_json: Json = False) -> None:
     """The watchlists of this workspace."""
-    from horizon.run import complete
+    from horizon.send import complete
     from horizon.watchlist.files import load_all
 
     loaded = load_all(settings_of(workspace).watchlists)
@@ -132,9 +132,9 @@ def _doubts(settings: "Settings", chosen: "Sequence[Watchlist]") -> tuple[list[s
 @watchlist.command("try")
 def try_(name: str, workspace: Workspace = HERE, as_json: Json = False) -> None:
     """Which stored trials one watchlist matches, which it leaves out by which rule, and which it nearly matches."""
-    from horizon.run import open_workspace
     from horizon.watchlist.match import match
     from horizon.watchlist.near import near_misses
+    from horizon.workspace import open_workspace
 
     with open_workspace(settings_of(workspace), [name]) as opened:
         (one,) = opened.watchlists

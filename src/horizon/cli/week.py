@@ -72,15 +72,17 @@ def pull(
     """The registry into the store."""
     from horizon import run as way
     from horizon.pull import from_file
+    from horizon.send import complete
+    from horizon.workspace import open_workspace
 
-    with way.open_workspace(settings_of(workspace)) as opened, progress(quiet or as_json) as tell:
+    with open_workspace(settings_of(workspace)) as opened, progress(quiet or as_json) as tell:
         report = from_file(source, opened.trials, tell) if source else way.pull(opened, full, tell)
     if as_json:
         say_json(report)
     elif not quiet or report.new or report.changed or report.gone:
         counts = f"{report.seen:,} seen, {report.new:,} new, {report.changed:,} changed, {report.gone:,} gone"
         say(f"{counts}, {report.quarantined:,} set aside; {report.requests} requests; data of {report.data_timestamp}")
-    way.complete(opened.faults)
+    complete(opened.faults)
 
 
 def digest(
@@ -94,18 +96,20 @@ def digest(
 ) -> None:
     """Compose the edition of the week from what is stored, or finish the delivery of one."""
     from horizon import run as way
+    from horizon import send as sending
+    from horizon.workspace import edition_of, open_workspace
 
-    with way.open_workspace(settings_of(workspace)) as opened:
+    with open_workspace(settings_of(workspace)) as opened:
         if dry_run:
-            _due(way.due(opened, edition or "", revise), as_json)
+            _due(sending.due(opened, edition or "", revise), as_json)
             return
         with way.alone(opened), progress(quiet or as_json) as tell:
-            found = way.edition_of(opened, edition) if edition else way.digest(opened, revise, tell)
-            sent = way.send(opened, found) if send else None
+            found = edition_of(opened, edition) if edition else way.digest(opened, revise, tell)
+            sent = sending.send(opened, found) if send else None
     _composed(found, opened.settings.reports, as_json, quiet)
     if sent is not None:
-        way.judge(way.Week(None, found.key, sent, opened.faults))
-    way.complete(opened.faults)
+        sending.judge(found.key, sent, opened.faults)
+    sending.complete(opened.faults)
 
 
 def _due(people: "Sequence[Recipient]", as_json: bool) -> None:
@@ -129,6 +133,7 @@ def _composed(found: "Edition", reports: Path, as_json: bool, quiet: bool) -> No
 def run(workspace: Workspace = HERE, as_json: Json = False, quiet: Quiet = False) -> None:
     """The week: pull, scan, compose, send. Running it again only finishes what is left."""
     from horizon import run as way
+    from horizon.send import judge
 
     settings = settings_of(workspace)
     with progress(quiet or as_json) as tell:
@@ -138,7 +143,7 @@ def run(workspace: Workspace = HERE, as_json: Json = False, quiet: Quiet = False
     elif not quiet or done.sent.now:
         folder = settings.reports / done.edition
         say(f"{done.edition}: sent to {len(done.sent.now)}, {len(done.sent.sent)} in all; {folder / 'index.html'}")
-    way.judge(done)
+    judge(done.edition, done.sent, done.faults)
 
 
 def _answer(done: "Week") -> dict[str, object]:
@@ -159,9 +164,13 @@ def schedule_run(workspace: Workspace = HERE) -> None:
     """Stay, and run every week until told to stop (SIGTERM or Ctrl-C)."""
     from horizon import run as way
     from horizon import schedule as scheduler
+    from horizon.send import judge
 
-    settings = settings_of(workspace)
-    scheduler.run(settings.schedule, lambda: way.judge(way.week(settings_of(workspace))))
+    def job() -> None:
+        done = way.week(settings_of(workspace))
+        judge(done.edition, done.sent, done.faults)
+
+    scheduler.run(settings_of(workspace).schedule, job)
 
 
 @schedule.command("show")

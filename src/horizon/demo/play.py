@@ -17,8 +17,10 @@ from horizon import run
 from horizon.demo import story
 from horizon.errors import ConfigurationError
 from horizon.pull import from_file
+from horizon.send import send
 from horizon.settings import Digest, Settings
 from horizon.values.frozen import Edition
+from horizon.workspace import open_workspace
 
 HEPATITIS_C = (dt.date(2012, 9, 30), dt.date(2012, 12, 31), dt.date(2013, 12, 31))
 TODAY = (dt.date(2026, 2, 19),)
@@ -80,12 +82,12 @@ def _editions(
 
 def _edition(settings: Settings, notes: Sequence[str], progress: run.Progress) -> Edition:
     with (
-        run.open_workspace(settings) as opened,
+        open_workspace(settings) as opened,
         as_file(files("horizon.demo") / "records.ndjson.gz") as records,
     ):
         from_file(records, opened.trials, progress, as_of=settings.today)
         edition = run.digest(opened, progress=progress, notes=notes)
-        run.send(opened, edition)
+        send(opened, edition)
         return edition
 
 

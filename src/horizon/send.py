@@ -1,0 +1,101 @@
+"""Who gets an edition, and the last stretch of its way: a page for each set of watchlists, a message for each."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from email.message import EmailMessage
+from functools import lru_cache, partial
+
+from horizon.delivery.message import build
+from horizon.delivery.outbox import FolderMailbox, Mailbox, Sent, deliver
+from horizon.delivery.smtp import SmtpMailbox
+from horizon.digest import publish, render
+from horizon.digest.narrow import narrow
+from horizon.errors import DeliveryError, PartlyDone
+from horizon.values.frozen import Edition, Recipient
+from horizon.watchlist.schema import Watchlist
+from horizon.workspace import Workspace, edition_of, key_of_week, owner
+
+
+def recipients(watchlists: Sequence[Watchlist]) -> tuple[Recipient, ...]:
+    """Everybody who is named, once, with the watchlists that name them."""
+    people: dict[str, list[tuple[str, str]]] = {}
+    for watchlist in watchlists:
+        for to in watchlist.recipients:
+            people.setdefault(to.email, []).append((watchlist.name, to.role))
+    return tuple(
+        Recipient(email, next((role for _, role in named if role), ""), tuple(name for name, _ in named))
+        for email, named in sorted(people.items())
+    )
+
+
+def send(workspace: Workspace, edition: Edition) -> Sent:
+    """Deliver an edition to those who have not had it: by SMTP, or into its ``outbox/`` where no host is set. Who has
+    been named since it was composed gets the newest edition too; who is no longer named waits for nothing."""
+    settings, people = workspace.settings, _readers(workspace.watchlists, edition)
+    if edition.key == workspace.editions.all_keys()[-1]:
+        workspace.deliveries.add(edition.key, [one.email for one in people])
+    folder = settings.reports / edition.key / "outbox"
+    mailbox: Mailbox = SmtpMailbox(settings.smtp) if settings.smtp.host else FolderMailbox(folder)
+    # Those who read the same watchlists get the same page: it is drawn once.
+    draw = lru_cache(maxsize=8)(partial(_drawn, edition))
+    messages = [(one.email, partial(_message, edition.key, one, settings.smtp.sender, draw)) for one in people]
+    sent = deliver(edition.key, messages, workspace.deliveries, mailbox, owner())
+    return _of_those_named(sent, recipients(workspace.watchlists))
+
+
+def _readers(watchlists: Sequence[Watchlist], edition: Edition) -> tuple[Recipient, ...]:
+    """Those whom an edition has something for; a watchlist that came after it waits for the next one."""
+    inside = {page.name for page in edition.scan.watchlists}
+    return recipients([one for one in watchlists if one.name in inside])
+
+
+def _of_those_named(sent: Sent, people: Sequence[Recipient]) -> Sent:
+    named = {one.email for one in people}
+    left = ("pending", "refused", "unknown")
+    return replace(sent, **{state: tuple(one for one in getattr(sent, state) if one in named) for state in left})
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What the readers of the same watchlists get."""
+
+    page: render.Message
+    workbook: bytes
+
+
+def _drawn(edition: Edition, watchlists: tuple[str, ...]) -> _Drawn:
+    return _Drawn(render.message(edition, watchlists), publish.workbook(narrow(edition, watchlists)))
+
+
+def _message(key: str, one: Recipient, sender: str, draw: Callable[[tuple[str, ...]], _Drawn]) -> EmailMessage:
+    drawn, now = draw(one.watchlists), dt.datetime.now(tz=dt.UTC)
+    page, pictures = drawn.page, [(picture.name, picture.png) for picture in drawn.page.pictures]
+    return build(key, one, sender, page.subject, page.text, page.html, pictures, drawn.workbook, now)
+
+
+def due(workspace: Workspace, edition: str = "", revise: bool = False) -> tuple[Recipient, ...]:
+    """Who would get an edition, this week's without a key, if it were sent now; nothing is composed for it."""
+    key = (
+        edition_of(workspace, edition).key
+        if edition
+        else key_of_week(workspace.editions, workspace.settings.today, revise)
+    )
+    over = {one.email for one in workspace.deliveries.states(key) if one.state not in {"pending", "claimed"}}
+    return tuple(one for one in recipients(workspace.watchlists) if one.email not in over)
+
+
+def judge(edition: str, sent: Sent, faults: Sequence[str]) -> None:
+    """Raise what the exit code must say: nobody served, or only some."""
+    left = [*sent.pending, *sent.refused, *sent.unknown]
+    if left and not sent.sent:
+        raise DeliveryError(f"{edition}: nobody was served; waiting or refused: {', '.join(left)}. See: horizon status")
+    if left:
+        raise PartlyDone(f"{edition}: sent to {len(sent.sent)}, not to {', '.join(left)}. See: horizon status")
+    complete(faults)
+
+
+def complete(faults: Sequence[str]) -> None:
+    """Raise what the exit code must say where some of the watchlists are broken and the others were served."""
+    if faults:
+        raise PartlyDone(f"done without the watchlists that are broken: {'; '.join(faults)}")
