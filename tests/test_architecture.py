@@ -19,6 +19,7 @@ JOINERS = [
     "run",
     "pull",
     "scan",
+    "assessment",
     "send",
     "status",
     "doctor",
