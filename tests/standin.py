@@ -622,6 +622,17 @@ class Handler(BaseHTTPRequestHandler):
         zipped = "gzip" in self.headers.get("Accept-Encoding", "") and len(body) > 1000
         if zipped:
             body = gzip.compress(body, 1)
+        # Logged before it is sent, so that whoever has the answer finds it in the log.
+        with type(self).lock:
+            type(self).log.append(
+                {
+                    "path": self.path,
+                    "status": status,
+                    "cut": cut,
+                    "bytes": len(body),
+                    "user_agent": self.headers.get("User-Agent", ""),
+                }
+            )
         self.send_response(status)
         self.send_header("Content-Type", kind)
         if zipped:
@@ -634,16 +645,6 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(body[: len(body) // 2] if cut else body)
         if cut:
             self.close_connection = True
-        with type(self).lock:
-            type(self).log.append(
-                {
-                    "path": self.path,
-                    "status": status,
-                    "cut": cut,
-                    "bytes": len(body),
-                    "user_agent": self.headers.get("User-Agent", ""),
-                }
-            )
 
     def plain(self, status: int, text: str, extra: dict | None = None) -> None:
         self.answer(status, text.encode(), "text/plain; charset=utf-8", extra)
