@@ -112,10 +112,10 @@ def left_by_a_dead_one(engine: Engine, seconds: float) -> None:
 
 
 def test_a_lease_of_a_dead_one_runs_out(engine: Engine) -> None:
-    left_by_a_dead_one(engine, 0.3)
+    left_by_a_dead_one(engine, 1.5)
     with pytest.raises(StoreError, match="another run holds"), hold(engine, "run", "two", 60):
         pass
-    time.sleep(0.5)
+    time.sleep(1.8)
     with hold(engine, "run", "two", 60):
         pass
 
@@ -128,7 +128,7 @@ def test_whoever_lost_a_lease_takes_it_from_nobody(engine: Engine) -> None:
 
 
 def test_a_lease_is_renewed_while_its_holder_lives(engine: Engine) -> None:
-    with hold(engine, "run", "one", 0.3):
-        time.sleep(0.8)
+    with hold(engine, "run", "one", 1.5):
+        time.sleep(2)
         with pytest.raises(StoreError, match="another run holds"), hold(engine, "run", "two", 0.3):
             pass
