@@ -99,7 +99,7 @@ def _decision(
         return None
     year = FinancialYear.of(looks.launch.p10, inputs.first_year.month)
     rounds = rounds_for(year, place.watchlist.jurisdiction, evidence.rounds)
-    return budget_decision(one.name, looks.launch, shown.by_year if shown else (), year, rounds, evidence.day)
+    return budget_decision(one.name, shown.by_year if shown else (), year, rounds, evidence.day)
 
 
 def _due(decision: Decision | None, day: dt.date) -> bool:

@@ -11,7 +11,7 @@ from horizon.evidence import tables
 from horizon.evidence.rows import Round
 from horizon.readiness.plan import budget_decision, rounds_for, steps
 from horizon.values.dates import FinancialYear
-from horizon.values.frozen import Band, Window, YearImpact
+from horizon.values.frozen import Band, YearImpact
 from horizon.watchlist.schema import ReadinessStep
 
 TODAY = dt.date(2026, 2, 20)
@@ -73,7 +73,6 @@ def test_part_d_bids_are_projected_onto_the_first_monday_of_june(of: int) -> Non
 
 
 NEXT = year(2027)
-WINDOW = Window(dt.date(2027, 6, 1), dt.date(2028, 1, 1), dt.date(2029, 1, 1))
 ROUNDS = tuple(
     Round("england", NEXT.label, name, dt.date.fromisoformat(date), "source", "projected")
     for name, date in (("December submission", "2026-12-18"), ("February submission", "2027-02-12"))
@@ -95,7 +94,7 @@ IMPACT = [
     ],
 )
 def test_the_first_submission_that_is_still_ahead_decides(today: str, by: str, passed: bool) -> None:
-    one = budget_decision("HF-101", WINDOW, IMPACT, NEXT, ROUNDS, dt.date.fromisoformat(today))
+    one = budget_decision("HF-101", IMPACT, NEXT, ROUNDS, dt.date.fromisoformat(today))
     assert one is not None
     assert (one.by.isoformat(), one.passed, one.stamp) == (by, passed, "projected")
     assert (one.amount, one.amount_p90, one.currency) == (12, 31, "GBP")
@@ -103,10 +102,10 @@ def test_the_first_submission_that_is_still_ahead_decides(today: str, by: str, p
 
 
 def test_a_decision_without_pounds_and_none_without_rounds() -> None:
-    one = budget_decision("HF-101", WINDOW, (), NEXT, ROUNDS, TODAY)
+    one = budget_decision("HF-101", (), NEXT, ROUNDS, TODAY)
     assert one is not None
     assert (one.amount, one.amount_p90, one.currency) == (None, None, "")
-    assert budget_decision("HF-101", WINDOW, IMPACT, NEXT, (), TODAY) is None
+    assert budget_decision("HF-101", IMPACT, NEXT, (), TODAY) is None
 
 
 def step(name: str, months: float, *after: str) -> ReadinessStep:

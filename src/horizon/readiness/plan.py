@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from horizon.evidence.rows import Round
 from horizon.values.dates import FinancialYear, add_months
-from horizon.values.frozen import Decision, Step, Window, YearImpact
+from horizon.values.frozen import Decision, Step, YearImpact
 from horizon.watchlist.schema import ReadinessStep
 
 PART_D_BIDS = "Part D bids"
@@ -32,7 +32,6 @@ def rounds_for(year: FinancialYear, jurisdiction: str, rounds: Sequence[Round]) 
 
 def budget_decision(
     name: str,
-    window: Window,
     impact: Sequence[YearImpact],
     year: FinancialYear,
     rounds: Sequence[Round],
