@@ -16,6 +16,7 @@ Undiscounted, constant prices. Drawbacks: nobody dies or moves; patients do not 
 
 from collections import deque
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,17 +59,21 @@ def uptake(model: CostModel, age: Floats, drawn: Drawn) -> Floats:
 def flow(model: CostModel, drawn: Drawn, launch: NDArray[np.int64], months: int, period: int = 12) -> Flow:
     """Volumes over ``months`` from month 0. ``launch`` is draws × technologies, the month of launch or :data:`NEVER`;
     a period is so many months, and ``months`` are whole periods."""
-    shape = (*launch.shape, months // period)
+    # Period by period in memory, so that a month is written in one piece.
+    shape = (months // period, *launch.shape)
     starts, courses, treated = (np.zeros(shape) for _ in range(3))
     weights, first = _entry_weights(launch), launch.min(axis=1)
     patients = _Chronic(model, drawn) if model.course == "chronic" else _Course(model, drawn)
+    split = np.zeros(launch.shape)
     for now in range(months):
+        entered = (launch == now).any(axis=1)
+        split[entered] = _split(weights[entered], launch[entered] <= now)
         age = np.maximum(now - first + 1.0, 0.0)
-        new, due, on_treatment = patients.month(age, _split(weights, launch <= now))
-        starts[:, :, now // period] += new
-        courses[:, :, now // period] += due
-        treated[:, :, now // period] += on_treatment
-    return Flow(starts, courses, treated)
+        new, due, on_treatment = patients.month(age, split)
+        starts[now // period] += new
+        courses[now // period] += due
+        treated[now // period] += on_treatment
+    return Flow(*(np.moveaxis(volume, 0, -1) for volume in (starts, courses, treated)))
 
 
 class _Chronic:
@@ -120,7 +125,7 @@ class _Course:
         self.pool = np.maximum(self.pool + joining - started, 0)
         new = started[:, None] * split
         self.recent.append(new)
-        due = np.sum(self.recent, axis=0) / self.length
+        due = reduce(np.add, self.recent) / self.length
         return new, due, due * self.model.months
 
 
