@@ -1,6 +1,11 @@
-"""The real records at hand, and what the shipped watchlists make of them, as it is kept for comparison."""
+"""The real records at hand, and what the shipped watchlists make of them, as it is kept for comparison.
+
+``PYTHONPATH=tests HORIZON_RECORDS=… python -m watchlist.real`` writes it anew: read the difference line by line.
+"""
 
 import gzip
+import json
+import os
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -9,6 +14,7 @@ import orjson
 
 from horizon.registry.study import keep, read
 from horizon.values.trial import Trial
+from horizon.watchlist.files import load_all, shipped
 from horizon.watchlist.match import match
 from horizon.watchlist.near import near_misses
 from horizon.watchlist.schema import Watchlist
@@ -39,3 +45,9 @@ def answers(stored: list[Trial], watchlist: Watchlist) -> dict[str, Any]:
         "left out": {rule: " ".join(left[rule]) for rule in sorted(left)},
         "near misses": [" | ".join((one.nct_id, *one.why)) for one in near_misses(lambda: stored, watchlist)],
     }
+
+
+if __name__ == "__main__":
+    stored = trials(Path(os.environ["HORIZON_RECORDS"]))
+    read_now = {one.name: answers(stored, one) for one in load_all(shipped()).watchlists}
+    KEPT.write_text(json.dumps(read_now, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -197,7 +197,13 @@ SPRAY, PUMP, USUAL = (
         ((PUMP, SPRAY), (("experimental", ("Spray",)), ("sham_comparator", ("Pump",))), ""),
         ((SPRAY,), (("experimental", ("Spray",)), ("active_comparator", ("Spray",))), ""),
         ((SPRAY, PUMP), (("experimental", ("Pump", "Spray")), ("no_intervention", ())), ""),
+        ((PUMP, USUAL), (("experimental", ("Pump", "Usual medicines")), ("other", ("Usual medicines",))), "d"),
+        ((PUMP, SPRAY), (("other", ("Pump",)), ("other", ("Spray",))), ""),
+        ((SPRAY,), (("experimental", ("Spray",)), ("other", ("Spray",))), ""),
         ((PUMP, Intervention("drug", "Placebo cream")), (), "d"),
+        ((PUMP, Intervention("drug", "Normal saline (0.9% sodium chloride)")), (), "d"),
+        ((PUMP, Intervention("drug", "Hypertonic saline")), (), ""),
+        ((PUMP, Intervention("drug", "Sodium chloride")), (), ""),
         ((Intervention("drug", "Placebo"),), (("placebo_comparator", ("Placebo",)),), ""),
     ],
 )
@@ -296,6 +302,82 @@ def test_an_indication_can_leave_a_trial_to_another(conditions: tuple[str, ...],
     matching = match([trial(conditions=conditions)], [HEART])
     assert [hit.indication for hit in matching.hits] == names
     assert matching.left_out == ()
+
+
+NARROWED = Watchlist.model_validate(
+    {
+        "name": "heart-failure",
+        "title": "Heart failure",
+        "indications": [
+            {"name": "preserved", "match": {"conditions": PRESERVED}},
+            {
+                "name": "other",
+                "match": {
+                    "conditions": ["heart failure"],
+                    "not": [*PRESERVED, "cor pulmonale"],
+                    "unless": ["reduced ejection fraction", "HFrEF"],
+                },
+            },
+        ],
+    }
+)
+BARE = {"conditions": ("Heart Failure",)}
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        (BARE, {"other": ("condition: heart failure",)}),
+        ({"conditions": ("HFpEF", "Heart Failure")}, {"preserved": ("condition: HFpEF",)}),
+        (
+            {"conditions": ("HFpEF", "HFrEF", "Heart Failure")},
+            {"preserved": ("condition: HFpEF",), "other": ("condition: heart failure",)},
+        ),
+        (BARE | {"keywords": ("HFpEF",)}, {"preserved": ("keyword: HFpEF",)}),
+        (
+            BARE | {"keywords": ("HFpEF", "HFrEF")},
+            {"preserved": ("keyword: HFpEF",), "other": ("condition: heart failure",)},
+        ),
+        (BARE | {"condition_mesh": (MeshTerm("D1", "HFpEF"),)}, {"preserved": ("MeSH heading: HFpEF",)}),
+        (BARE | {"title": "A product in HFpEF"}, {"preserved": ("title: HFpEF",)}),
+        (BARE | {"title": "A product", "official_title": "A product in HFpEF"}, {"preserved": ("title: HFpEF",)}),
+        (
+            BARE | {"title": "A product in HFpEF and HFrEF"},
+            {"preserved": ("title: HFpEF",), "other": ("condition: heart failure",)},
+        ),
+        (
+            {"conditions": ("Heart failure with reduced ejection fraction",), "title": "After HFpEF"},
+            {"other": ("condition: heart failure",)},
+        ),
+        (BARE | {"title": "Cor pulmonale"}, {"other": ("condition: heart failure",)}),
+        (BARE | {"conditions": ("Heart failure", "Cor pulmonale")}, {}),
+        ({"conditions": ("Obesity",), "title": "Obesity in HFpEF"}, {}),
+    ],
+)
+def test_conditions_then_keywords_and_titles_decide_between_indications(
+    values: dict[str, Any], found: dict[str, tuple[str, ...]]
+) -> None:
+    matching = match([trial(**values)], [NARROWED])
+    assert {hit.indication: hit.matched_by for hit in matching.hits} == found
+
+
+def test_a_title_decides_nothing_where_there_is_one_indication() -> None:
+    one = trial(condition_mesh=(MeshTerm("D006526", "Hep C"),), title="Hepatitis B", keywords=("hepatitis B",))
+    assert len(match([one], [HEPATITIS_C]).hits) == 1
+
+
+@pytest.mark.parametrize(
+    ("keyword", "hits"),
+    [
+        ("Effect on death, stroke and hospital stays for any new or worsening HCV", 0),
+        ("Effect on any of these", 0),
+        ("HCV, one word; another, and then one more, and yet one more, and the last", 1),
+        ("HCV - in seven words that are few", 1),
+        ("HCV in eight words and one that is more", 0),
+    ],
+)
+def test_a_keyword_that_is_a_sentence_does_not_speak(keyword: str, hits: int) -> None:
+    assert len(match([trial(keywords=(keyword,))], [HEPATITIS_C]).hits) == hits
 
 
 def test_a_trial_is_left_out_once_a_watchlist_and_may_count_in_another() -> None:

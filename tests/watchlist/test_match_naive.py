@@ -61,7 +61,7 @@ def told(trial: Trial, wanted: Match) -> set[str]:
     said: dict[tuple[str, str], str] = {}
     fields: list[tuple[str, str, Sequence[str]]] = [
         ("about", "condition", trial.conditions),
-        ("about", "keyword", trial.keywords),
+        ("about", "keyword", [keyword for keyword in trial.keywords if short(keyword)]),
         ("about", "MeSH heading", [mesh.term for mesh in trial.condition_mesh]),
         ("given", "intervention", [given.name for given in trial.interventions]),
         ("given", "other name", [name for given in trial.interventions for name in given.other_names]),
@@ -84,17 +84,64 @@ def told(trial: Trial, wanted: Match) -> set[str]:
     return set(said.values())
 
 
-def elsewhere(trial: Trial, wanted: Match) -> bool:
-    if not any(places(term, text) for term, text in product(wanted.excluded, trial.conditions)):
-        return False
-    if not wanted.conditions:
-        return not any(mesh.id in wanted.mesh for mesh in trial.condition_mesh)
-    for text in trial.conditions:
+def short(keyword: str) -> bool:
+    """No sentence: no more than eight words from one comma or semicolon to the next."""
+    return all(
+        len([word for word in part.split() if any(letter.isalnum() for letter in word)]) <= 8
+        for part in keyword.replace(";", ",").split(",")
+    )
+
+
+def weighed(trial: Trial, wanted: Match, texts: Sequence[str]) -> tuple[list[str], bool]:
+    """Which terms of ``not`` texts name, and whether they name what speaks against that, outside of such a term."""
+    named = [term for term in wanted.excluded if any(places(term, text) for text in texts)]
+    against = wanted.unless or wanted.conditions
+    if not against:
+        return named, any(mesh.id in wanted.mesh for mesh in trial.condition_mesh)
+    for text in texts:
         covers = [place for term in wanted.excluded for place in places(term, text)]
-        for term in wanted.conditions:
+        for term in against:
             if any(not any(covered(place, cover) for cover in covers) for place in places(term, text)):
-                return False
-    return True
+                return named, True
+    return named, False
+
+
+def elsewhere(trial: Trial, wanted: Match) -> bool:
+    named, against = weighed(trial, wanted, trial.conditions)
+    return bool(named) and not against
+
+
+def goals(trial: Trial, part: Indication, parts: Sequence[Indication]) -> tuple[list[Indication], bool]:
+    """Where its keywords, headings and titles put a trial whose conditions do not tell, and whether it stays, too."""
+    if any(weighed(trial, part.match, trial.conditions)) or not part.match.excluded:
+        return [], True
+    headings = [mesh.term for mesh in trial.condition_mesh]
+    texts = [*filter(short, trial.keywords), *headings, trial.title, trial.official_title]
+    named, against = weighed(trial, part.match, texts)
+    others = [one for one in parts if one is not part and set(one.match.conditions) & set(named)]
+    return [one for one in others if not elsewhere(trial, one.match)], against
+
+
+def stands(trial: Trial, parts: Sequence[Indication]) -> dict[str, set[str]]:
+    """The indications of one watchlist in which a trial stands, with what speaks for it."""
+    speaks = {part.name: told(trial, part.match) for part in parts}
+    touched = [part for part in parts if speaks[part.name] and not elsewhere(trial, part.match)]
+    away = {part.name: goals(trial, part, parts) for part in touched}
+    leaving = [name for name, (to, stays) in away.items() if to and not stays]
+    found = {part.name: speaks[part.name] for part in touched}
+    for part in touched:
+        for goal in away[part.name][0]:
+            if goal.name not in leaving:
+                if part.name in leaving:
+                    found.pop(part.name, None)
+                titles = [term for term in goal.match.conditions if term in part.match.excluded]
+                told_by = {
+                    f"title: {term}"
+                    for term, title in product(titles, (trial.title, trial.official_title))
+                    if places(term, title)
+                }
+                found.setdefault(goal.name, told_by)
+    return found
 
 
 WORDS = [
@@ -118,17 +165,25 @@ PHRASES = st.builds(
     st.lists(st.sampled_from(WORDS), min_size=3, max_size=3),
     st.lists(st.sampled_from([" ", "-", ", ", "/", "+ ", " (", ""]), min_size=3, max_size=3),
 )
+LONG = st.lists(PHRASES, min_size=3, max_size=3).map(lambda phrases: "; ".join(phrases[:2]) + " " + phrases[2])
 TERMS = st.one_of(st.sampled_from(["hepatitis C", "HCV", "HER2+", "non-small", "lung cancer", "AL"]), PHRASES)
 IDS = st.sampled_from(["D000001", "D000002", "D000003"])
 HEADINGS = st.lists(st.builds(MeshTerm, IDS, PHRASES), max_size=2).map(tuple)
 MATCHES = st.builds(
-    lambda conditions, mesh, interventions, excluded: Match.model_validate(
-        {"conditions": conditions, "mesh": mesh or ["D000001"], "interventions": interventions, "not": excluded}
+    lambda conditions, mesh, interventions, excluded, unless: Match.model_validate(
+        {
+            "conditions": conditions,
+            "mesh": mesh or ["D000001"],
+            "interventions": interventions,
+            "not": excluded,
+            "unless": unless if excluded else [],
+        }
     ),
     st.lists(TERMS, max_size=2),
     st.lists(IDS, max_size=2),
     st.lists(TERMS, max_size=1),
     st.lists(TERMS, max_size=2),
+    st.lists(TERMS, max_size=1),
 )
 TRIALS = st.builds(
     Trial,
@@ -138,7 +193,9 @@ TRIALS = st.builds(
     phases=st.just((3,)),
     sponsor_class=st.just("industry"),
     conditions=st.lists(PHRASES, max_size=3).map(tuple),
-    keywords=st.lists(PHRASES, max_size=2).map(tuple),
+    keywords=st.lists(st.one_of(PHRASES, LONG), max_size=2).map(tuple),
+    title=st.one_of(st.just(""), PHRASES),
+    official_title=st.one_of(st.just(""), PHRASES),
     condition_mesh=HEADINGS,
     condition_ancestors=HEADINGS,
     interventions=st.tuples(
@@ -154,9 +211,18 @@ def test_the_same_hits_and_the_same_evidence(trials: list[Trial], wanted: list[M
     watchlist = Watchlist(name="area", title="Area", indications=parts)
     found = [(hit.trial, hit.indication, set(hit.matched_by)) for hit in match(trials, [watchlist]).hits]
     expected = [
-        (trial, part.name, told(trial, part.match))
+        (trial, part.name, standing[part.name])
         for trial in trials
+        for standing in [stands(trial, parts)]
         for part in parts
-        if told(trial, part.match) and not elsewhere(trial, part.match)
+        if part.name in standing
     ]
     assert found == expected
+
+
+@settings(max_examples=300, deadline=None)
+@given(TRIALS, st.lists(MATCHES, min_size=2, max_size=3))
+def test_keywords_headings_and_titles_move_a_trial_and_never_leave_it_out(one: Trial, wanted: list[Match]) -> None:
+    parts = tuple(Indication(name=f"part {number}", match=part) for number, part in enumerate(wanted))
+    alone = any(told(one, part) and not elsewhere(one, part) for part in wanted)
+    assert bool(match([one], [Watchlist(name="area", title="Area", indications=parts)]).hits) == alone

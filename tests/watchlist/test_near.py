@@ -65,8 +65,9 @@ def test_a_title_alone_is_near() -> None:
     trials = [
         trial(1, title="Semaglutide in heart failure and obesity", conditions=("Obesity",)),
         trial(2, title="Heart failure", conditions=("Heart failure",)),
+        trial(3, title="Sotatercept", official_title="Sotatercept in heart failure", conditions=("Hypertension",)),
     ]
-    assert why(trials, conditions=["heart failure"]) == {"1": ("title: heart failure",)}
+    assert why(trials, conditions=["heart failure"]) == {"1": ("title: heart failure",), "3": ("title: heart failure",)}
 
 
 def told(found: tuple[Doubt, ...]) -> list[tuple[str, str]]:
@@ -77,12 +78,30 @@ def test_a_term_that_matches_nothing_and_one_that_matches_a_fifth_are_doubtful()
     trials = [trial(number, conditions=("Cancer" if number < 12 else "HCV",)) for number in range(60)]
     wanted = watchlist(match={"conditions": ["cancer", "HCV", "hepatits"], "not": ["HBV"]})
     assert told(doubts([wanted], trials)) == [
-        ("match.conditions.2", "'hepatits' matches none of 60 stored trials"),
-        ("match.not.0", "'HBV' matches none of 60 stored trials"),
+        ("match.conditions.2", "'hepatits', 'HBV' match none of 60 stored trials"),
         ("match.conditions.0", "'cancer' matches 12 of 60 stored trials: is that meant?"),
         ("match.conditions.1", "'HCV' matches 48 of 60 stored trials: is that meant?"),
     ]
-    assert told(doubts([wanted], trials[:49]))[-1][0] == "match.not.0"
+    assert told(doubts([wanted], trials[:49]))[-1][0] == "match.conditions.2"
+
+
+def test_what_matches_nothing_is_said_once_an_indication() -> None:
+    parts = [{"name": name, "match": {"conditions": ["cancer", f"{name} 1", f"{name} 2"]}} for name in ("one", "two")]
+    assert told(doubts([watchlist(indications=parts)], [trial(1, conditions=("Cancer",))])) == [
+        ("indications.0.match.conditions.1", "'one 1', 'one 2' match none of 1 stored trials"),
+        ("indications.1.match.conditions.1", "'two 1', 'two 2' match none of 1 stored trials"),
+    ]
+
+
+def test_a_term_that_decides_by_titles_alone_matches_something() -> None:
+    parts = [
+        {"name": "preserved", "match": {"conditions": ["HFpEF"]}},
+        {"name": "other", "match": {"conditions": ["heart failure"], "not": ["HFpEF"], "unless": ["HFrEF"]}},
+    ]
+    one = trial(1, conditions=("Heart failure",), title="Something in HFpEF")
+    assert told(doubts([watchlist(indications=parts)], [one])) == [
+        ("indications.1.match.unless.0", "'HFrEF' matches none of 1 stored trials")
+    ]
 
 
 def test_where_nothing_matches_it_is_said_once_and_where_nothing_is_stored_not_at_all() -> None:

@@ -75,7 +75,8 @@ def _indication(part: "Indication", title: str) -> None:
     terms = ", ".join((*part.match.conditions, *part.match.mesh, *part.match.interventions))
     only = f"; only {', '.join(part.match.only)}" if part.match.only else ""
     instead = f"; not {', '.join(part.match.excluded)}" if part.match.excluded else ""
-    say(f"  {part.name or title}: {terms}{only}{instead}")
+    unless = f", unless {', '.join(part.match.unless)}" if part.match.unless else ""
+    say(f"  {part.name or title}: {terms}{only}{instead}{unless}")
     for step in part.population:
         figure = step.people or step.share or step.people_a_year
         assert figure is not None
@@ -159,11 +160,16 @@ def try_(name: str, workspace: Workspace = HERE, as_json: Json = False) -> None:
 def _tried(found: "Matching", near: "Sequence[NearMiss]") -> None:
     from collections import Counter
 
+    several = any(hit.indication for hit in found.hits)
     rows = [
-        (hit.trial.nct_id, "/".join(map(str, hit.trial.phases)), hit.trial.sponsor, "; ".join(hit.matched_by))
+        (
+            *(hit.trial.nct_id, "/".join(map(str, hit.trial.phases)), hit.trial.sponsor),
+            *((hit.indication,) if several else ()),
+            "; ".join(hit.matched_by),
+        )
         for hit in found.hits
     ]
-    table(("matched", "phase", "sponsor", "by"), rows)
+    table(("matched", "phase", "sponsor", *(("indication",) if several else ()), "by"), rows)
     rules = Counter(one.rule for one in found.left_out).most_common()
     first = {one.rule: one.nct_id for one in reversed(found.left_out)}
     left = [(rule, f"{count:,}", first[rule]) for rule, count in rules]

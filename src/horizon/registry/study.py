@@ -117,6 +117,7 @@ def read(body: bytes) -> Trial:
         results_returned=_day(max(_tracked(derived, "resetDate"), default=None)),
         last_update_posted=_day(status.get("lastUpdatePostDateStruct", {}).get("date")),
         countries=tuple(place["country"] for place in places),
+        official_title=_plain(names.get("officialTitle", "")),
     )
 
 

@@ -80,6 +80,7 @@ class Trial:
     results_returned: PartialDate | None = None
     last_update_posted: PartialDate | None = None
     countries: tuple[str, ...] = ()
+    official_title: str = ""
 
     @property
     def phase(self) -> int | None:

@@ -16,6 +16,7 @@ match:
   # mesh: [D006526] # a heading of the registry and everything below it
   # interventions: [] # products, by name, other name or code
   # not: [] # what a trial may be about instead
+  # unless: [] # what alone speaks against not; without it any of conditions does
   # only: [] # a trial must also be about one of these
 
 # Which trials count. The rest is listed as left out, with the rule. A list, or all.

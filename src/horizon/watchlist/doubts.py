@@ -1,6 +1,6 @@
 """What is suspicious in watchlists though every key is in order. A doubt keeps nothing from being used.
 
-1. A term that matches none of the stored trials; where no term of a watchlist does, that is said once.
+1. Terms that match none of the stored trials, once an indication; where no term of a watchlist does, once for all.
 2. A term that matches a fifth of them or more, in a store of at least fifty.
 3. Two watchlists of one jurisdiction that claim the same population: both give one, and both want the same condition or
    heading, or begin from the same people.
@@ -9,7 +9,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, groupby
 
 from horizon.registry.projection import mesh_id
 from horizon.values.trial import Trial
@@ -36,7 +36,7 @@ class Doubt:
 def doubts(watchlists: Sequence[Watchlist], trials: Iterable[Trial]) -> tuple[Doubt, ...]:
     """All doubts, by watchlist. Without any trial only those that need none."""
     terms = [(one.name, place, sign) for one in watchlists for place, sign in _terms(one)]
-    total, counts = _counted(trials, {sign for _, _, sign in terms})
+    total, counts = _counted(trials, {sign for _, _, sign in terms}, _asked_of_titles(watchlists))
     found = [*_unmatched(terms, counts, total)] if total else []
     found += [
         Doubt(name, place, f"{sign[1]!r} matches {counts[sign]:,} of {total:,} stored trials: is that meant?")
@@ -56,32 +56,45 @@ def _terms(watchlist: Watchlist) -> Iterator[tuple[Place, Sign]]:
             "mesh": [("mesh", mesh_id(term)) for term in part.match.mesh],
             "interventions": [("intervention", term) for term in part.match.interventions],
             "not": [("condition", term) for term in part.match.excluded],
+            "unless": [("condition", term) for term in part.match.unless],
             "only": [("condition", term) for term in part.match.only],
         }
         for key, signs in lists.items():
             yield from (((*at, key, item), sign) for item, sign in enumerate(signs))
 
 
-def _counted(trials: Iterable[Trial], wanted: set[Sign]) -> tuple[int, Counter[Sign]]:
+def _asked_of_titles(watchlists: Sequence[Watchlist]) -> set[str]:
+    """The terms that decide between indications, in titles, too."""
+    several = (part.match for one in watchlists for part in one.parts if len(one.parts) > 1)
+    return {term for match in several for term in (*match.excluded, *match.unless)}
+
+
+def _counted(trials: Iterable[Trial], wanted: set[Sign], titles: set[str]) -> tuple[int, Counter[Sign]]:
     find = finder({term for _, term in wanted})
     total, counts = 0, Counter[Sign]()
     for trial in trials:
         total += 1
-        counts.update(said(trial, find, wanted).evidence.keys())
+        signs = set(said(trial, find, wanted).evidence)
+        if signs and titles:
+            found = (*find(trial.title), *find(trial.official_title))
+            signs |= {("condition", one.term) for one in found if one.term in titles}
+        counts.update(signs)
     return total, counts
 
 
 def _unmatched(terms: Sequence[tuple[str, Place, Sign]], counts: Counter[Sign], total: int) -> Iterator[Doubt]:
-    for name in dict.fromkeys(name for name, _, _ in terms):
-        own = [(place, sign) for other, place, sign in terms if other == name]
+    for name, watched in groupby(terms, key=lambda term: term[0]):
+        own = [(place, sign) for _, place, sign in watched]
         if not any(counts[sign] for _, sign in own):
             yield Doubt(
                 name, own[0][0], f"no term matches any of {total:,} stored trials: pull, or look at the spelling"
             )
             continue
-        for place, sign in own:
-            if not counts[sign]:
-                yield Doubt(name, place, f"{sign[1]!r} matches none of {total:,} stored trials")
+        for _, part in groupby(own, key=lambda term: term[0][: term[0].index("match")]):
+            if nowhere := [(place, sign[1]) for place, sign in part if not counts[sign]]:
+                named = dict.fromkeys(repr(term) for _, term in nowhere)
+                match = "match" if len(named) > 1 else "matches"
+                yield Doubt(name, nowhere[0][0], f"{', '.join(named)} {match} none of {total:,} stored trials")
 
 
 def _claimed_twice(watchlists: Sequence[Watchlist]) -> Iterator[Doubt]:

@@ -13,7 +13,7 @@ from horizon.watchlist.whatif import put
 @dataclass(frozen=True, slots=True)
 class Edit:
     """``add`` and ``remove`` are pairs of a list of ``match`` (``conditions``, ``mesh``, ``interventions``, ``not``,
-    ``only``) and a term; ``sets`` are values by key. ``indication`` says whose, where there are several."""
+    ``unless``, ``only``) and a term; ``sets`` are values by key. ``indication`` says whose, where there are several."""
 
     add: tuple[tuple[str, str], ...] = ()
     remove: tuple[tuple[str, str], ...] = ()

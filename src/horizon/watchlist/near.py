@@ -3,7 +3,7 @@
 1. *Another name*: a product goes by a name that a matched product has among its other names.
 2. *A sibling heading*: a condition's MeSH heading stands beside a wanted one, directly below the same heading. Records
    say what stands above a heading, not in which order: the one above that fewest trials share is taken as the parent.
-3. *The title*: it says a wanted term, which no field that is read does.
+3. *The title*, brief or official: it says a wanted term, which no field that is read does.
 
 Only trials that would count are near misses. Known drawback: parents are told from what is stored, so that a small
 store knows fewer siblings.
@@ -63,7 +63,7 @@ def near_misses(trials: Callable[[], Iterable[Trial]], watchlist: Watchlist) -> 
     def why(trial: Trial) -> Iterator[str]:
         yield from _other_names(trial, named, learnt.synonyms)
         yield from _siblings(trial, siblings, learnt)
-        yield from (f"title: {found.term}" for found in said(trial.title))
+        yield from (f"title: {found.term}" for title in (trial.title, trial.official_title) for found in said(title))
 
     found = (
         NearMiss(trial.nct_id, trial.title, tuple(dict.fromkeys(why(trial))))

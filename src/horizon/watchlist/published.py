@@ -30,6 +30,7 @@ _SAYS = {
     "mesh": "Medical subject headings and everything below them: D006526",
     "interventions": "Products, by name, other name or code",
     "not": "What a trial may be about instead",
+    "unless": "With one of these it is about what is wanted all the same; without unless, any of conditions will do",
     "only": "A trial must also be about one of these conditions",
     "confidential": "The price is used and never shown, nor a total from which it could be worked out",
 }

@@ -1,5 +1,6 @@
 """What one trial says of what the watchlists want: which term in which field, which heading, and which product."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
@@ -11,17 +12,20 @@ Sign = tuple[str, str]
 """Where it speaks (``condition``, ``mesh``, ``intervention``), and the term or the id."""
 
 _FEW = 3
+_LONGEST = 8  # words
+_LISTED = re.compile(r"[,;]")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """What one trial says: the first field in which each sign was found, those found only in what is given beside, the
-    terms by condition, and its MeSH ids."""
+    terms by condition, those of ``others`` (by keyword and heading), and its MeSH ids."""
 
     trial: Trial
     evidence: Mapping[Sign, str]
     beside: frozenset[Sign]
     conditions: tuple[tuple[Found, ...], ...]
+    others: tuple[tuple[Found, ...], ...]
     mesh: frozenset[str]
 
 
@@ -29,8 +33,11 @@ def said(trial: Trial, find: Find, wanted: Set[Sign]) -> Said:
     """What a trial says of what is wanted."""
     conditions = tuple(map(find, trial.conditions))
     evidence: dict[Sign, str] = {}
+    others: list[tuple[Found, ...]] = []
     given = False
     for speaks, words, found in _found(trial, find, conditions):
+        if speaks == "condition" and words != "condition":
+            others.append(found)
         for one in found:
             if (speaks, one.term) in wanted:
                 evidence.setdefault((speaks, one.term), f"{words}: {one.term}")
@@ -42,7 +49,8 @@ def said(trial: Trial, find: Find, wanted: Set[Sign]) -> Said:
         if ("mesh", mesh.id) in wanted:
             evidence.setdefault(("mesh", mesh.id), f"below MeSH {_heading(mesh)}{_headings(trial)}")
     beside = _only_beside(trial, evidence.keys(), find) if given else frozenset[Sign]()
-    return Said(trial, evidence, beside, conditions, frozenset(mesh.id for mesh in trial.condition_mesh))
+    mesh_ids = frozenset(mesh.id for mesh in trial.condition_mesh)
+    return Said(trial, evidence, beside, conditions, tuple(others), mesh_ids)
 
 
 def _only_beside(trial: Trial, signs: Set[Sign], find: Find) -> frozenset[Sign]:
@@ -57,6 +65,13 @@ def _only_beside(trial: Trial, signs: Set[Sign], find: Find) -> frozenset[Sign]:
 
 def _borne(given: Iterable[Intervention], find: Find) -> set[str]:
     return {found.term for one in given for name in (one.name, *one.other_names) for found in find(name)}
+
+
+def _sentence(keyword: str) -> bool:
+    """A keyword that goes on and on says what is measured or who is asked, not what it is about. A list does not."""
+    return keyword.count(" ") >= _LONGEST and any(
+        sum(any(map(str.isalnum, word)) for word in part.split()) > _LONGEST for part in _LISTED.split(keyword)
+    )
 
 
 def _heading(mesh: MeshTerm) -> str:
@@ -78,7 +93,7 @@ def _found(
     for text in filter(None, conditions):
         yield "condition", "condition", text
     for keyword in trial.keywords:
-        if text := find(keyword):
+        if (text := find(keyword)) and not _sentence(keyword):
             yield "condition", "keyword", text
     for mesh in trial.condition_mesh:
         if text := find(mesh.term):

@@ -156,13 +156,15 @@ Share = Annotated[
 
 
 class Match(_Part):
-    """What the watchlist is about. ``not`` names what a trial may be about instead; with ``only`` a trial must also be
-    about one of these conditions, headings above its own included."""
+    """What the watchlist is about. ``not`` names what a trial may be about instead, ``unless`` what alone speaks
+    against that (any of ``conditions``, if it is empty); with ``only`` a trial must also be about one of these
+    conditions, headings above its own included."""
 
     conditions: tuple[Term, ...] = ()
     mesh: tuple[MeshId, ...] = ()
     interventions: tuple[Term, ...] = ()
     excluded: tuple[Term, ...] = Field(default=(), alias="not")
+    unless: tuple[Term, ...] = ()
     only: tuple[Term, ...] = ()
 
     model_config = ConfigDict(
@@ -173,6 +175,8 @@ class Match(_Part):
     def _something(self) -> Self:
         if not (self.conditions or self.mesh or self.interventions):
             raise ValueError("name at least one condition, MeSH id or intervention")
+        if self.unless and not self.excluded:
+            raise ValueError("unless needs not: it says what speaks against that")
         return self
 
 

@@ -1,9 +1,10 @@
 """What a trial studies, told from what is given beside it: by its arms.
 
-1. What an experimental arm is given and no comparator arm, is under study.
+1. What an experimental arm is given and no comparator arm, is under study. An arm of type *other* beside an
+   experimental one is a comparator.
 2. Where that is nothing, because doses or schedules are compared: all that experimental arms are given.
 3. Where no arm is experimental, or arms do not name what they give: all that is given.
-4. A placebo or a sham is never under study, unless nothing else is given.
+4. A placebo, a sham or plain saline is never under study, unless nothing else is given.
 
 Known drawback: what is given beside a product in a single arm counts as under study, too.
 """
@@ -13,18 +14,29 @@ from collections.abc import Iterable
 
 from horizon.values.trial import Intervention, Trial
 
-_COMPARATORS = frozenset({"active_comparator", "placebo_comparator", "sham_comparator", "no_intervention"})
-_NOTHING = re.compile(r"\b(placebos?|sham|dummy|vehicle)\b", re.IGNORECASE)
+_COMPARATORS = frozenset({"active_comparator", "placebo_comparator", "sham_comparator", "no_intervention", "other"})
+_NOTHING = frozenset({"placebo", "placebos", "sham", "dummy", "vehicle"})
+_SALINE = frozenset({
+    "saline", "sodium", "chloride", "nacl", "0", "9", "normal", "physiological", "isotonic", "sterile", "intravenous",
+    "iv", "solution", "for", "injection", "control",
+})  # fmt: skip
+_WORD = re.compile(r"[^\W_]+")
 
 
 def under_study(trial: Trial) -> tuple[Intervention, ...]:
     """What is under study, in the record's order."""
-    given = [one for one in trial.interventions if not _NOTHING.search(one.name)] or list(trial.interventions)
+    given = [one for one in trial.interventions if not _nothing(one.name)] or list(trial.interventions)
     experimental, compared = _named(trial, {"experimental"}), _named(trial, _COMPARATORS)
     for names in (experimental - compared, experimental):
         if chosen := [one for one in given if _key(one.name) in names]:
             return tuple(chosen)
     return tuple(given)
+
+
+def _nothing(name: str) -> bool:
+    """Hypertonic saline is a treatment; so may sodium chloride be, if it is not at 0.9 %."""
+    words = set(_WORD.findall(name.casefold()))
+    return not words.isdisjoint(_NOTHING) or (words <= _SALINE and not words.isdisjoint({"saline", "9"}))
 
 
 def _named(trial: Trial, roles: Iterable[str]) -> set[str]:
