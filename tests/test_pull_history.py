@@ -1,6 +1,8 @@
 """A fortnight of real trials: the changes that are noted are exactly the real ones, each with the right kind."""
 
 import csv
+import datetime as dt
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,12 +10,14 @@ from typing import Any
 import pytest
 import requests
 
-from horizon.pull import Wanted, from_registry
+from horizon.pull import Wanted, from_registry, from_source
 from horizon.registry.client import Client
 from horizon.store.engine import connect
 from horizon.store.trials import Trials
+from horizon.values.changes import TrialChange
+from horizon.values.trial import Trial
 from standin import serving
-from studies import Raw, dated, lines, study, write
+from studies import Raw, dated, study, write
 
 BASE = "2026-02-05"
 FACTS = Path(__file__).with_name("oncology-2026.csv")
@@ -104,17 +108,102 @@ def through(base: Path, days: dict[str, bytes], trials: Trials) -> None:
     assert words == ["suspended: FDA"]
 
 
-def test_the_changes_that_are_noted_are_the_real_ones(tmp_path: Path, trials: Trials) -> None:
+def snapshots(folder: Path) -> Path:
+    """The facts as dated snapshots, a file a day."""
     days: dict[str, list[Raw]] = {}
     with FACTS.open(encoding="utf-8") as file:
         for row in csv.DictReader(line for line in file if not line.startswith("#")):
             days.setdefault(row["day"], []).append(raw(row))
-    base = write(tmp_path / "base.ndjson", days.pop(BASE))
-    assert sum(len(records) for records in days.values()) == 34
-    through(base, {day: lines(records) for day, records in days.items()}, trials)
+    assert sum(len(records) for day, records in days.items() if day != BASE) == 34
+    folder.mkdir()
+    for day, records in days.items():
+        write(folder / f"{day}.ndjson", records)
+    return folder
+
+
+def plain(path: Path) -> bytes:
+    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+
+
+def of_days(folder: Path) -> tuple[Path, dict[str, bytes]]:
+    """The base, and the records that were put on each later day."""
+    base, *days = sorted(folder.iterdir())
+    return base, {path.name[:10]: plain(path) for path in days}
+
+
+def test_the_changes_that_are_noted_are_the_real_ones(tmp_path: Path, trials: Trials) -> None:
+    through(*of_days(snapshots(tmp_path / "history")), trials)
 
 
 @pytest.mark.slow
 def test_the_same_in_the_registrys_own_records(records: Path, trials: Trials) -> None:
-    base, *days = sorted((records / "history" / "oncology-2026").iterdir())
-    through(base, {path.name[:10]: path.read_bytes() for path in days}, trials)
+    through(*of_days(records / "history" / "oncology-2026"), trials)
+
+
+def live(folder: Path, trials: Trials, full: bool) -> dict[str, list[Trial]]:
+    """The store as it stood at the end of each day, pulled from a registry on that day."""
+    base, days = of_days(folder)
+    stood = {}
+    with serving([base], f"{BASE}T09:00:05") as address, Client(address, pause=0) as client:
+        for day in (BASE, *days):
+            if day in days:
+                put = f"{address.removesuffix('/api/v2')}/__put?timestamp={day}T09:00:05"
+                requests.post(put, data=days[day], timeout=30)
+            from_registry(client, trials, [Wanted()], full, lambda *_: None)
+            stood[day] = list(trials.all())
+    return stood
+
+
+def changes(trials: Trials) -> list[tuple[str, TrialChange]]:
+    """What was noted, on which day, the arrival of the base aside."""
+    noted = [(row.noted[:10], row.change) for row in trials.changes(f"{BASE}T99", "9")]
+    return sorted(noted, key=lambda one: (one[0], str(one)))
+
+
+def known(trials: Trials) -> dict[str, list[tuple[str, Trial]]]:
+    """Every version of every interventional trial (no other is asked of a registry), and the day from which it is
+    known."""
+    histories = {nct_id: trials.history(nct_id) for nct_id in trials.ids()}
+    return {
+        nct_id: [(since[:10], one) for since, one in history]
+        for nct_id, history in histories.items()
+        if history[0][1].study_type == "interventional"
+    }
+
+
+def replays_as_it_was_lived(folder: Path, where: Path) -> None:
+    """A history that is imported is the one that was lived through, where everything was read again each day; an
+    increment sees all of it but what moved no date, and that one change when it is read again."""
+    imported, whole, increments = (Trials(connect(f"sqlite:///{where / name}.db")) for name in ("i", "w", "n"))
+    try:
+        report = from_source(folder, imported, lambda *_: None)
+        assert (report.changed, report.gone, report.quarantined) == (len(REAL_DAYS) + 1, 0, 0)
+        assert report.data_timestamp == "2026-02-21T00:00:00"
+        stood = live(folder, whole, full=True)
+        assert known(imported) == known(whole)
+        assert changes(imported) == changes(whole)
+        for day, lived in stood.items():
+            then = imported.all(dt.date.fromisoformat(day))
+            assert [one for one in then if one.study_type == "interventional"] == lived
+        partly = live(folder, increments, full=False)
+        unseen = {one.nct_id for day in stood for one in stood[day] if one not in partly[day]}
+        assert unseen == {nct_id for _, nct_id, _, _ in WITHOUT_A_DATE}
+        missed = [one for one in changes(whole) if one not in changes(increments)]
+        assert [(one.nct_id, one.kind, one.material) for _, one in missed] == [one[1:] for one in WITHOUT_A_DATE]
+        again = from_source(folder, imported, lambda *_: None)
+        assert (again.new, again.changed, known(imported)) == (0, 0, known(whole))
+    finally:
+        for one in (imported, whole, increments):
+            one.engine.dispose()
+
+
+REAL_DAYS = {(day, nct_id) for day, nct_id, _, _ in REAL}
+
+
+def test_an_imported_history_is_the_one_that_was_lived(tmp_path: Path) -> None:
+    replays_as_it_was_lived(snapshots(tmp_path / "history"), tmp_path)
+
+
+@pytest.mark.slow
+def test_so_it_is_in_the_registrys_own_records(records: Path, tmp_path: Path) -> None:
+    replays_as_it_was_lived(records / "history" / "oncology-2026", tmp_path)

@@ -25,11 +25,11 @@ from horizon.registry.client import BATCH, Client, Moved
 from horizon.registry.projection import FIELDS, PROJECTION, Malformed
 from horizon.registry.query import Part, Wanted, questions, since
 from horizon.registry.study import Kept, keep, name_of
-from horizon.store.pulls import OpenPull, Place, PullReport, SetAside
+from horizon.store.pulls import COUNTS, OpenPull, Place, PullReport, SetAside
 from horizon.store.trials import Trials
 from horizon.values.dates import PartialDate
 
-__all__ = ["Progress", "PullReport", "Wanted", "from_file", "from_registry"]
+__all__ = ["Progress", "PullReport", "Wanted", "from_file", "from_registry", "from_source"]
 
 Progress = Callable[[str, int, int | None], None]
 """Told what is being read, how many records so far, and of how many where that is known: before the first one too."""
@@ -118,6 +118,18 @@ def from_file(
         intake.take((f"{path.name}, record {number}", raw) for number, raw in batch)
         progress(path.name, batch[-1][0], None)
     return trials.finish(intake.pull, path.name)
+
+
+def from_source(path: Path, trials: Trials, progress: Progress) -> PullReport:
+    """Bring bulk files into the store: dated snapshots one by one, oldest first, each with its own day as the data
+    version, so that a new store starts with a past; all else as one. What is older than the version that a trial is
+    stored in tells nothing new. The report adds up; its data timestamp is the last one's."""
+    days = archive.snapshots(path)
+    if not days:
+        return from_file(path, trials, progress)
+    reports = [from_file(file, trials, progress, data_timestamp=f"{day}T00:00:00") for day, file in days]
+    counts = {name: sum(getattr(report, name) for report in reports) for name in COUNTS}
+    return PullReport(**counts, requests=0, data_timestamp=reports[-1].data_timestamp)
 
 
 def _held(parts: Sequence[Part], coverage: dict[str, str]) -> dict[Part, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from horizon.errors import RegistryError
-from horizon.registry.archive import Unreadable, read
+from horizon.registry.archive import Unreadable, read, snapshots
 from studies import lines, study, write
 
 TWO = [study(1), study(2)]
@@ -75,3 +75,24 @@ def test_a_file_that_cannot_be_read_is_told_in_one_line(
 def test_a_folder_without_files_is_told(tmp_path: Path) -> None:
     with pytest.raises(RegistryError, match=r"holds no \.zip"):
         list(read(tmp_path))
+
+
+def test_snapshots_are_told_by_the_day_in_their_names(tmp_path: Path) -> None:
+    for name in ("2026-02-11.ndjson", "2026-02-05.base.ndjson.gz"):
+        write(tmp_path / name, TWO)
+    found = [(str(day), path.name) for day, path in snapshots(tmp_path)]
+    assert found == [("2026-02-05", "2026-02-05.base.ndjson.gz"), ("2026-02-11", "2026-02-11.ndjson")]
+    assert [path.name for _, path in snapshots(tmp_path / "2026-02-11.ndjson")] == ["2026-02-11.ndjson"]
+
+
+def test_files_without_a_day_are_no_snapshots(tmp_path: Path) -> None:
+    write(tmp_path / "mixed-2023.ndjson", TWO)
+    write(tmp_path / "2026-02-30.ndjson", TWO)
+    assert snapshots(tmp_path) == ()
+
+
+def test_a_file_without_a_day_among_snapshots_is_told(tmp_path: Path) -> None:
+    for name in ("2026-02-11.ndjson", "other.ndjson"):
+        write(tmp_path / name, TWO)
+    with pytest.raises(RegistryError, match=r"other\.ndjson, which has none: part them"):
+        snapshots(tmp_path)

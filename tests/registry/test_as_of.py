@@ -78,10 +78,7 @@ def test_without_a_posting_date_the_start_tells_it() -> None:
         ({"primaryCompletionDateStruct": dated("2015-02", "ACTUAL")}, "recruiting"),
         ({**ENDED, "completionDateStruct": dated("2015-01", "ACTUAL")}, "completed"),
         ({**ENDED, "completionDateStruct": dated("2015-02", "ACTUAL")}, "active_not_recruiting"),
-        (
-            {**ENDED, "overallStatus": "TERMINATED", "completionDateStruct": dated("2015-01", "ACTUAL")},
-            "active_not_recruiting",
-        ),
+        ({**ENDED, "overallStatus": "TERMINATED", "completionDateStruct": dated("2015-01", "ACTUAL")}, "completed"),
     ],
 )
 def test_its_status_is_told_by_dates_alone(changes: dict[str, Any], status: str) -> None:
@@ -117,14 +114,17 @@ def test_a_later_start_is_not_known() -> None:
         ({"count": 87, "type": "ACTUAL"}, "2015-06", None),
         ({"count": 87}, "2015-06", None),
         ({"count": 120, "type": "ESTIMATED"}, "2015-06", 120),
-        ({"count": 87, "type": "ACTUAL"}, "2014-12", 87),
+        ({"count": 87, "type": "ACTUAL"}, "2014-12", None),
     ],
 )
-def test_the_actual_enrolment_is_known_after_the_end(
-    enrolment: dict[str, Any], completion: str, expected: int | None
-) -> None:
+def test_the_planned_enrolment_is_known(enrolment: dict[str, Any], completion: str, expected: int | None) -> None:
     found = seen(enrollmentInfo=enrolment, completionDateStruct=dated(completion))
     assert found.enrolment == expected
+
+
+def test_the_actual_enrolment_is_known_with_the_results() -> None:
+    assert seen(dt.date(2016, 1, 31), **LATE).enrolment is None
+    assert seen(dt.date(2016, 2, 1), **LATE).enrolment == 87
 
 
 def test_results_are_known_once_they_are_posted() -> None:
@@ -180,10 +180,12 @@ POISON = st.fixed_dictionaries(
 
 
 @settings(max_examples=200, deadline=None)
-@given(POISON, POISON)
-def test_nothing_later_can_be_seen(one: dict[str, Any], other: dict[str, Any]) -> None:
-    """Whatever came after the day, but for the completion dates that stand in, the record of that day is the same."""
-    assert as_stood(study(**one), DAY) == as_stood(study(**other), DAY)
+@given(POISON, POISON, st.sampled_from(["2014-12", "2016-10"]))
+def test_nothing_later_can_be_seen(one: dict[str, Any], other: dict[str, Any], completion: str) -> None:
+    """Whatever came after the day, but for the completion dates that stand in, the record of that day is the same; also
+    of a trial that had ended by then."""
+    ends = {"completionDateStruct": dated(completion)}
+    assert as_stood(study(**one, **ends), DAY) == as_stood(study(**other, **ends), DAY)
 
 
 @settings(deadline=None)

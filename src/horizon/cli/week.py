@@ -63,7 +63,10 @@ def _editions(editions: "tuple[Edition, ...]") -> None:
 def pull(
     workspace: Workspace = HERE,
     source: Annotated[
-        Path | None, typer.Option(help="A .zip, .ndjson, .ndjson.gz or folder instead of the registry.")
+        Path | None,
+        typer.Option(
+            help="A .zip, .ndjson, .ndjson.gz or folder instead of the registry; 2026-02-10.ndjson is of that day."
+        ),
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Read again all that the watchlists can match.")] = False,
     as_json: Json = False,
@@ -71,12 +74,12 @@ def pull(
 ) -> None:
     """The registry into the store."""
     from horizon import run as way
-    from horizon.pull import from_file
+    from horizon.pull import from_source
     from horizon.send import complete
     from horizon.workspace import open_workspace
 
     with open_workspace(settings_of(workspace)) as opened, progress(quiet or as_json) as tell:
-        report = from_file(source, opened.trials, tell) if source else way.pull(opened, full, tell)
+        report = from_source(source, opened.trials, tell) if source else way.pull(opened, full, tell)
     if as_json:
         say_json(report)
     elif not quiet or report.new or report.changed or report.gone:

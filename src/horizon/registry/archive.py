@@ -1,5 +1,10 @@
-"""Bulk files of studies: a zip of ``.json`` files, ``.ndjson``, ``.ndjson.gz``, or a folder of those. Streamed."""
+"""Bulk files of studies: a zip of ``.json`` files, ``.ndjson``, ``.ndjson.gz``, or a folder of those. Streamed.
 
+A file whose name begins with a day, such as ``2026-02-10.ndjson.gz``, is a snapshot: what somebody read of the registry
+on that day, all of it or what had changed.
+"""
+
+import datetime as dt
 import gzip
 import os
 import zipfile
@@ -23,6 +28,27 @@ class Unreadable:
 
     where: str
     reason: str
+
+
+def snapshots(path: Path) -> tuple[tuple[dt.date, Path], ...]:
+    """The dated files that a path is or holds, oldest first; none where no file is dated. RegistryError where only some
+    are, since nobody could say from when the others are, and as :func:`read` says."""
+    found = [(_dated(file.name), file) for file in _files(path)]
+    undated = [file.name for day, file in found if day is None]
+    if len(undated) == len(found):
+        return ()
+    if undated:
+        raise RegistryError(
+            f"{path} holds snapshots, whose names begin with a day, and {undated[0]}, which has none: part them"
+        )
+    return tuple(sorted((day, file) for day, file in found if day))
+
+
+def _dated(name: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(name[:10])
+    except ValueError:
+        return None
 
 
 def read(path: Path) -> Iterator[dict[str, Any] | Unreadable]:

@@ -4,9 +4,9 @@ A record whose last update was posted by that day stood as it does now. Any othe
 what was posted or had happened by then stays, what came later is hidden.
 
 1. First posted: the registry's date, or the start and 31 days where it has none; not yet posted means no record.
-2. Status by dates alone. Whoever looked on that day did not know of a stop to come, so none is shown; whether a trial
-   whose end has passed was *completed* is the one thing taken from its last status.
-3. Enrolment is the planned one; the actual count only once the trial had ended.
+2. Status by dates alone, its last one is not read: whoever looked on that day did not know of a stop to come, nor
+   whether a trial that had ended ran to its end.
+3. Enrolment is the planned one; the actual count only once results were posted, which state it.
 4. Results, reasons for stopping and later starts are hidden.
 5. A later completion stands in for the one that was planned then, stamped so: it alone is exempt.
 
@@ -113,17 +113,16 @@ def _redate(found: dict[str, Any], day: dt.date) -> None:
     if not primary and completion:
         primary, stamp = _earlier(completion, USUAL_GAP_DAYS), GAP
     ended, unbegun = _passed(completion, day), start is not None and start.first() > day
-    completed = ended and status["overallStatus"] == "COMPLETED"
-    status["overallStatus"] = _status(unbegun, _passed(primary, day), completed)
+    status["overallStatus"] = _status(unbegun, _passed(primary, day), ended)
     _put(status, "startDateStruct", None if unbegun else start, day, "")
     _put(status, "primaryCompletionDateStruct", primary, day, stamp)
     _put(status, "completionDateStruct", completion, day, LATER)
-    if design.get("enrollmentInfo", {}).get("type") != "ESTIMATED" and not ended:
+    if design.get("enrollmentInfo", {}).get("type") != "ESTIMATED" and not found["hasResults"]:
         design.pop("enrollmentInfo", None)
 
 
-def _status(unbegun: bool, primary_passed: bool, completed: bool) -> str:
-    if completed:
+def _status(unbegun: bool, primary_passed: bool, ended: bool) -> str:
+    if ended:
         return "COMPLETED"
     if primary_passed:
         return "ACTIVE_NOT_RECRUITING"

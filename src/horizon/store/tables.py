@@ -129,6 +129,26 @@ class DeliveryRow(SQLModel, table=True):
     updated_at: float = Field(sa_column=Column(Float, nullable=False))
 
 
+class OutcomeRow(SQLModel, table=True):
+    """What happened to a technology. A row is never changed but for ``corrected_at``, from which another stands in its
+    place; ``on`` is a date as it is known, ``amount`` a whole number in words, so that none loses a digit."""
+
+    __tablename__ = "outcome"
+    id: int | None = Field(default=None, primary_key=True)
+    watchlist: str = Field(index=True)
+    indication: str
+    technology: str
+    event: str
+    on: str
+    financial_year: str
+    amount: str
+    currency: str
+    what: str = Field(sa_column=Column(Text, nullable=False))
+    source: str = Field(sa_column=Column(Text, nullable=False))
+    recorded_at: float = Field(sa_column=Column(Float, nullable=False))
+    corrected_at: float | None = Field(default=None, sa_column=Column(Float))
+
+
 class LeaseRow(SQLModel, table=True):
     """What one process at a time may do, who does it, and until when that holds."""
 
@@ -145,3 +165,4 @@ def _table(name: str) -> Table:
 TRIAL, VERSION, CHANGE = _table("trial"), _table("trial_version"), _table("trial_change")
 PULL, COVERAGE, SET_ASIDE = _table("pull"), _table("coverage"), _table("set_aside")
 EDITION, DELIVERY, LEASE = _table("edition"), _table("delivery"), _table("lease")
+OUTCOME = _table("outcome")

@@ -1,0 +1,61 @@
+"""What the store promises of outcomes: the newest of a subject stands, and nothing that was recorded is lost."""
+
+import dataclasses
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import Engine
+
+from horizon.store.outcomes import Added, Outcomes
+from horizon.values.dates import PartialDate
+from horizon.values.outcome import Outcome
+
+LICENCE = Outcome("hepatitis-c", "sofosbuvir", "licence", PartialDate(2014, 1, 16), "EMA")
+SPEND = Outcome(
+    "hepatitis-c", "sofosbuvir", "spend", PartialDate(2016), "a ledger",
+    financial_year="2015/16", amount=Decimal(12_345_678_901_234_567), currency="GBP",
+)  # fmt: skip
+
+
+@pytest.fixture
+def outcomes(engine: Engine) -> Outcomes:
+    return Outcomes(engine)
+
+
+def test_they_come_back_as_they_were_recorded(outcomes: Outcomes) -> None:
+    assert outcomes.add([LICENCE, SPEND]) == Added(new=2)
+    assert outcomes.standing() == (LICENCE, SPEND)
+
+
+def test_what_is_known_is_not_recorded_again(outcomes: Outcomes) -> None:
+    outcomes.add([LICENCE])
+    assert outcomes.add([LICENCE, LICENCE]) == Added(unchanged=2)
+    assert len(outcomes.history()) == 1
+
+
+def test_a_correction_stands_and_what_it_corrects_stays(outcomes: Outcomes) -> None:
+    outcomes.add([LICENCE, SPEND])
+    right = dataclasses.replace(LICENCE, on=PartialDate(2014, 1, 17), technology="Sofosbuvir")
+    assert outcomes.add([right]) == Added(corrections=1)
+    assert outcomes.standing() == (SPEND, right)
+    first, _, last = outcomes.history()
+    assert (first.outcome, last.outcome) == (LICENCE, right)
+    assert first.corrected and first.recorded <= first.corrected
+    assert last.corrected is None
+    assert (first.number, last.number) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"financial_year": "2016/17"}, {"event": "plan"}, {"indication": "cirrhosis"}, {"watchlist": "other"}],
+)
+def test_another_subject_is_no_correction(outcomes: Outcomes, change: dict[str, str]) -> None:
+    other = dataclasses.replace(SPEND, **change)  # type: ignore[arg-type]
+    outcomes.add([SPEND, other])
+    assert outcomes.standing() == (SPEND, other)
+
+
+def test_several_of_one_subject_correct_each_other_in_their_order(outcomes: Outcomes) -> None:
+    days = [dataclasses.replace(LICENCE, on=PartialDate(2014, month)) for month in (1, 2, 3)]
+    assert outcomes.add(days) == Added(new=1, corrections=2)
+    assert outcomes.standing() == (days[-1],)
