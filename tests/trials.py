@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from horizon.technology import names
 from horizon.technology.group import Group, group
+from horizon.technology.listed import Listed
 from horizon.values.dates import PartialDate
 from horizon.values.trial import Arm, Intervention, Milestone, Trial
 from horizon.watchlist.match import Hit
@@ -47,7 +49,7 @@ def hit(one: Trial, place: tuple[str, str] = PLACE) -> Hit:
 
 def groups(*trials: Trial, known: Sequence[Known] = (), established: Sequence[str] = ()) -> tuple[Group, ...]:
     """The technologies of these trials, in one indication."""
-    return group([hit(one) for one in trials], {PLACE: known}, frozenset(established))
+    return group([hit(one) for one in trials], {PLACE: known}, Listed(frozenset(map(names.key, established))))
 
 
 def names_of(*trials: Trial, known: Sequence[Known] = (), established: Sequence[str] = ()) -> list[str]:

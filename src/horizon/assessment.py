@@ -88,6 +88,7 @@ def technology(
         decisions=(decision,) if decision else (),
         steps=steps(place.indication.readiness, looks.launch.p10, evidence.day) if looks.launch else (),
         assumptions=dates_explained(looks.case),
+        put_together=one.put_together,
     )
 
 
@@ -150,6 +151,7 @@ def _evidence(one: Group) -> Iterable[TrialEvidence]:
             pivotal=backing.pivotal,
             matched_by="; ".join(backing.matched_by),
             note="; ".join(text for text in (backing.weak, stand_in) if text),
+            why=backing.why,
         )
 
 

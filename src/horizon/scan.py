@@ -4,7 +4,7 @@ No clock, database, network or file: ``evidence`` carries the day, ``digest`` th
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from horizon.assessment import Place, rank, technology
 from horizon.evidence.tables import Evidence
@@ -17,7 +17,8 @@ from horizon.impact.sensitivity import one_way
 from horizon.impact.valuation import METHOD_VERSION, Inputs, value
 from horizon.settings import Digest
 from horizon.technology.group import Group, group
-from horizon.technology.state import Standing, standing
+from horizon.technology.listed import listed
+from horizon.technology.state import Standing, standings
 from horizon.values.dates import FinancialYear
 from horizon.values.frozen import (
     Assumption,
@@ -28,9 +29,10 @@ from horizon.values.frozen import (
     WatchlistPage,
 )
 from horizon.values.trial import Trial
-from horizon.watchlist.match import match
+from horizon.watchlist.match import LeftOut, Matching, match
 from horizon.watchlist.schema import Watchlist
 
+NO_PRODUCT = "no product named, or only what is in general use"
 Progress = Callable[[str], None]
 
 
@@ -45,19 +47,21 @@ def scan(
     """Assess every technology that the watchlists ask for, as of the evidence's day; and what it was made of."""
     places = {place.key: place for place in _places(watchlists, evidence, digest)}
     progress("matching")
-    matching = match(trials, watchlists)
+    phase_4: list[Trial] = []
+    matching = match(_noting(trials, phase_4), watchlists)
     known = {(place.watchlist.name, place.indication.name): place.known(evidence.day) for place in places.values()}
     progress("grouping")
-    groups = group(matching.hits, known, evidence.established)
-    standings = [standing(one, evidence) for one in groups]
-    inputs = _inputs(groups, standings, places, evidence, digest)
+    lists = listed(evidence)
+    groups = group(matching.hits, known, lists)
+    stands = standings(groups, evidence, lists, _marketed(phase_4, matching.left_out))
+    inputs = _inputs(groups, stands, places, evidence, digest)
     valued = value(inputs, evidence, progress)
     progress("costing")
     money = {row.key: row for one in valued.joints for row in costed(one, inputs.financial_years, inputs.seed)}
     progress("planning")
     technologies = tuple(
-        technology(one, stands, looks, money.get(one.key), places[_place(one)], inputs, evidence)
-        for one, stands, looks in zip(groups, standings, valued.outlooks, strict=True)
+        technology(one, standing, looks, money.get(one.key), places[_place(one)], inputs, evidence)
+        for one, standing, looks in zip(groups, stands, valued.outlooks, strict=True)
     )
     found = Scan(
         as_of=evidence.day,
@@ -65,7 +69,7 @@ def scan(
         financial_years=tuple(year.label for year in inputs.financial_years),
         technologies=tuple(sorted(technologies, key=rank)),
         totals=_totals(valued.joints, inputs),
-        not_shown=tuple(NotShown(one.nct_id, one.watchlist, one.rule) for one in matching.left_out),
+        not_shown=tuple(_not_shown(matching, groups)),
         watchlists=tuple(_page(place, evidence.day) for place in places.values()),
         assumptions=_assumptions(places, technologies, evidence),
         seed=digest.seed,
@@ -74,6 +78,33 @@ def scan(
         method_version=METHOD_VERSION,
     )
     return found, inputs
+
+
+def _noting(trials: Iterable[Trial], phase_4: list[Trial]) -> Iterator[Trial]:
+    """The same trials, noting industry's phase 4 on the way: most watchlists leave them out, and they tell of sale.
+    What is given is all that is kept of them."""
+    for trial in trials:
+        if trial.phases == (4,) and trial.sponsor_class == "industry":
+            phase_4.append(Trial(trial.nct_id, trial.status, trial.study_type, interventions=trial.interventions))
+        yield trial
+
+
+def _marketed(phase_4: Iterable[Trial], left_out: Iterable[LeftOut]) -> dict[str, list[Trial]]:
+    """By watchlist, those that it would have counted but for their phase."""
+    by_id = {trial.nct_id: trial for trial in phase_4}
+    found: dict[str, list[Trial]] = {}
+    for one in left_out:
+        if one.rule == "phase 4" and one.nct_id in by_id:
+            found.setdefault(one.watchlist, []).append(by_id[one.nct_id])
+    return found
+
+
+def _not_shown(matching: Matching, groups: Iterable[Group]) -> Iterator[NotShown]:
+    """What was left out, and what counts but names no product: only what is in general use, or no name at all."""
+    yield from (NotShown(one.nct_id, one.watchlist, one.rule) for one in matching.left_out)
+    shown = {(one.watchlist, backing.trial.nct_id) for one in groups for backing in one.backing}
+    counted = dict.fromkeys((hit.watchlist, hit.trial.nct_id) for hit in matching.hits)
+    yield from (NotShown(nct_id, name, NO_PRODUCT) for name, nct_id in counted if (name, nct_id) not in shown)
 
 
 def _places(watchlists: Sequence[Watchlist], evidence: Evidence, digest: Digest) -> Iterable[Place]:

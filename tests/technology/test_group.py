@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from horizon.technology.group import group
+from horizon.technology.listed import Listed
 from horizon.values.trial import Trial
 from horizon.watchlist.schema import Known
 from trials import PLACE, drug, groups, hit, names_of, trial
@@ -98,7 +99,7 @@ def test_a_device_trial_has_its_device_and_a_medicine_trial_its_medicine() -> No
 
 def test_two_indications_are_two_technologies_of_one_product() -> None:
     one, other = trial(1, "novelmab"), trial(2, drug("NEW-100", "novelmab"))
-    found = group([hit(one, ("area", "first")), hit(other, ("area", "second"))], {}, frozenset())
+    found = group([hit(one, ("area", "first")), hit(other, ("area", "second"))], {}, Listed())
     assert [(each.indication, each.name) for each in found] == [("first", "novelmab"), ("second", "novelmab")]
     assert len({each.key.rpartition("|")[2] for each in found}) == 1
 
@@ -160,5 +161,5 @@ def test_the_order_of_the_trials_does_not_matter(drawn: list[list[str]], shuffle
 
 def test_a_trial_that_answers_twice_backs_once() -> None:
     one = trial(1, "novelmab")
-    (found,) = group([hit(one), dataclasses.replace(hit(one), matched_by=("keyword: x",))], {PLACE: ()}, frozenset())
+    (found,) = group([hit(one), dataclasses.replace(hit(one), matched_by=("keyword: x",))], {PLACE: ()}, Listed())
     assert len(found.backing) == 1

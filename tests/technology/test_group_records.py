@@ -11,6 +11,7 @@ import pytest
 from horizon.evidence import tables
 from horizon.registry.study import keep, read
 from horizon.technology.group import Group, group
+from horizon.technology.listed import listed
 from horizon.watchlist.files import load, shipped
 from horizon.watchlist.match import match
 
@@ -27,14 +28,14 @@ NO_PRODUCT = re.compile(
 
 @pytest.fixture(scope="module")
 def found(records: Path) -> dict[str, tuple[Group, ...]]:
-    established = tables.load(dt.date(2026, 2, 20)).established
+    known_long = listed(tables.load(dt.date(2026, 2, 20)))
     technologies = {}
     for name, file in FILES.items():
         watchlist = load(shipped() / f"{name}.yaml")
         with gzip.open(records / file) as lines:
             trials = [read(keep(orjson.loads(line)).body) for line in lines]
         known = {(watchlist.name, part.name): part.technologies for part in watchlist.parts}
-        technologies[name] = group(match(trials, [watchlist]).hits, known, established)
+        technologies[name] = group(match(trials, [watchlist]).hits, known, known_long)
     return technologies
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from horizon.technology.names import is_code, key, listed, names_class, names_nothing, products, tidy
+from horizon.technology.names import in_list, is_code, key, names_class, names_nothing, products, tidy
 
 
 @pytest.mark.parametrize(
@@ -152,9 +152,9 @@ def test_what_is_a_class(name: str, many: bool) -> None:
 
 
 def test_lists_of_names() -> None:
-    assert listed("JARDIANCE, JARDIANZ, GIBTULIO") == ["JARDIANCE", "JARDIANZ", "GIBTULIO"]
-    assert listed("ZS; Lokelma") == ["ZS", "Lokelma"]
-    assert listed("100, 200 mg") == ["100, 200 mg"]
+    assert in_list("JARDIANCE, JARDIANZ, GIBTULIO") == ["JARDIANCE", "JARDIANZ", "GIBTULIO"]
+    assert in_list("ZS; Lokelma") == ["ZS", "Lokelma"]
+    assert in_list("100, 200 mg") == ["100, 200 mg"]
 
 
 WORDS = st.lists(st.text("abcdefgh", min_size=4, max_size=8), min_size=1, max_size=4, unique=True)

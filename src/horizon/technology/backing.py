@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from horizon.values.trial import Trial
 from horizon.watchlist.match import Hit
@@ -14,24 +14,37 @@ _CHILDREN = re.compile(r"\d+ (?:months?|weeks?|days?)|1[0-7] years|\d years?", r
 
 @dataclass(frozen=True, slots=True)
 class Backing:
-    """One trial behind a product. ``weak`` says in words why it speaks weakly; empty where it speaks fully."""
+    """One trial behind a product. ``weak`` says in words why it speaks weakly, empty where it speaks fully; ``why`` why
+    the product is under study in it, and why it is pivotal or not."""
 
     trial: Trial
     pivotal: bool
     matched_by: tuple[str, ...]
     weak: str = ""
+    why: tuple[str, ...] = ()
 
 
-def backing(hits: Iterable[Hit]) -> tuple[Backing, ...]:
-    """Each hit as a trial behind the product, earliest completion first."""
-    found = [Backing(hit.trial, _pivotal(hit.trial), hit.matched_by, _doubt(hit.trial)) for hit in hits]
+def backing(hits: Iterable[tuple[Hit, str]]) -> tuple[Backing, ...]:
+    """Each hit, and what told the product from what else is given, as a trial behind it; earliest completion first."""
+    found = [_backing(hit, why) for hit, why in hits]
     ordered = sorted(found, key=lambda one: (_completion(one.trial), one.trial.nct_id))
     return tuple(_without_lone_doubts(ordered))
 
 
-def _pivotal(trial: Trial) -> bool:
-    """The sponsor's randomised phase 3; where the record says nothing on allocation, it is taken as randomised."""
-    return trial.phase == 3 and trial.allocation in {"", "randomized"} and not _doubt(trial)
+def _backing(hit: Hit, studied: str) -> Backing:
+    doubt = _doubt(hit.trial)
+    why_not = _no_pivotal(hit.trial, doubt)
+    pivotal = f"not pivotal: {why_not}" if why_not else "pivotal: randomised phase 3"
+    return Backing(hit.trial, not why_not, hit.matched_by, doubt, (f"under study: {studied}", pivotal))
+
+
+def _no_pivotal(trial: Trial, doubt: str) -> str:
+    """Pivotal is the sponsor's randomised phase 3; where the record says nothing on allocation, it is taken as that."""
+    if trial.phase != 3:
+        return "no phase" if trial.phase is None else f"phase {'/'.join(map(str, trial.phases))}"
+    if trial.allocation not in {"", "randomized"}:
+        return "not randomised"
+    return doubt
 
 
 def _doubt(trial: Trial) -> str:
@@ -53,7 +66,15 @@ def _without_lone_doubts(backing: list[Backing]) -> list[Backing]:
     """Where every phase 3 is doubtful or unrandomised, phase 3 trials are all there is: they count as pivotal."""
     if any(one.pivotal for one in backing):
         return backing
-    return [Backing(one.trial, one.trial.phase == 3, one.matched_by, one.weak) for one in backing]
+    return [_as_all_there_is(one) for one in backing]
+
+
+def _as_all_there_is(one: Backing) -> Backing:
+    if one.trial.phase != 3:
+        return one
+    studied, pivotal = one.why
+    said = pivotal.removeprefix("not pivotal: ")
+    return replace(one, pivotal=True, why=(studied, f"counts as pivotal, though {said}: no other phase 3 speaks fully"))
 
 
 def _completion(trial: Trial) -> str:

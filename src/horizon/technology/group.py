@@ -1,7 +1,8 @@
 """From matched trials to technologies: products for an indication, each backed by one or more trials.
 
 1. In each trial, tell what is under study from background and comparator (``under_study.py``).
-2. Fold spellings: names given for one intervention are one product; the planner's aliases join and name them.
+2. Fold spellings: names given for one intervention are one product; the planner's aliases join and name them
+   (``families.py``).
 3. For each indication, gather a product's trials, and say which are pivotal and which speak weakly (``backing.py``).
 
 Drawback: products given together, but not as a fixed-dose combination, are each a technology of their own.
@@ -10,11 +11,14 @@ Drawback: products given together, but not as a fixed-dose combination, are each
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from horizon.technology import names
 from horizon.technology.backing import Backing, backing
-from horizon.technology.under_study import Product, under_study
+from horizon.technology.families import Families, put_together
+from horizon.technology.listed import Listed
+from horizon.technology.products import Product, as_copy, is_copy
+from horizon.technology.under_study import Studied, Told, background_elsewhere, under_study
 from horizon.values.trial import Trial
 from horizon.watchlist.match import Hit
 from horizon.watchlist.schema import Known
@@ -24,7 +28,8 @@ _Place = tuple[str, str]  # watchlist and indication
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A product for an indication with its trials, earliest completion first. ``known`` is what the planner says."""
+    """A product for an indication with its trials, earliest completion first. ``known`` is what the planner says;
+    ``put_together`` says of each name how it was learnt; ``copy`` where its trials are of a biosimilar or generic."""
 
     key: str
     name: str
@@ -34,6 +39,8 @@ class Group:
     indication: str
     backing: tuple[Backing, ...]
     known: Known | None = None
+    put_together: tuple[str, ...] = ()
+    copy: bool = False
 
     @property
     def pivotal(self) -> tuple[Trial, ...]:
@@ -41,71 +48,123 @@ class Group:
         return tuple(one.trial for one in self.backing if one.pivotal and not one.trial.stopped)
 
 
-def group(
-    hits: Sequence[Hit], known: Mapping[tuple[str, str], Sequence[Known]], established: frozenset[str]
-) -> tuple[Group, ...]:
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """A trial behind a product."""
+
+    hit: Hit
+    studied: Studied
+    copy: bool
+
+
+def group(hits: Sequence[Hit], known: Mapping[_Place, Sequence[Known]], listed: Listed) -> tuple[Group, ...]:
     """All technologies of all watchlists, sorted by watchlist, indication and name.
 
-    ``known`` gives, by watchlist and indication, what planners say; ``established`` the substances in general use.
+    ``known`` gives, by watchlist and indication, what planners say; ``listed`` what has long been known. A hit that
+    names no product is behind none of them.
     """
-    studied = under_study((hit.trial for hit in hits), established)
-    products = [product for found in studied.values() for product in found]
-    spoken = [(one.name, *one.aliases) for ones in known.values() for one in ones]
-    families = _families([*(product.spellings for product in products), *spoken])
-    family: dict[str, list[Product]] = defaultdict(list)
-    for product in products:
-        family[families[product.key]].append(product)
-    found: list[Group] = []
-    for place, own in _by_place(hits).items():
-        told = {families[names.key(one.name)]: one for one in known.get(place, ())}
-        for root, behind in _by_product(own, studied, families).items():
-            found.append(_group(place, root, behind, family[root], told.get(root)))
+    behind, copies = _with_copies(_behind(hits, known, listed), listed)
+    families = Families((one for ones in known.values() for one in ones), listed, copies)
+    families.learn((one.hit.trial.nct_id, one.studied.product) for one in behind)
+    gathered: dict[tuple[_Place, str], dict[str, _Behind]] = defaultdict(dict)
+    family: dict[str, list[tuple[str, Product]]] = defaultdict(list)
+    for one in behind:
+        root, nct_id = families.root(one.studied.product.key), one.hit.trial.nct_id
+        gathered[(one.hit.watchlist, one.hit.indication), root].setdefault(nct_id, one)
+        family[root].append((nct_id, one.studied.product))
+    found = [
+        _group(place, root, list(trials.values()), family[root], _told(known.get(place, ()), root, families), families)
+        for (place, root), trials in gathered.items()
+    ]
     return tuple(sorted(found, key=lambda one: (one.watchlist, one.indication, one.name.lower())))
 
 
-def _by_place(hits: Iterable[Hit]) -> dict[_Place, list[Hit]]:
-    places: dict[_Place, list[Hit]] = defaultdict(list)
+def _behind(hits: Sequence[Hit], known: Mapping[_Place, Sequence[Known]], listed: Listed) -> Iterable[_Behind]:
+    elsewhere = background_elsewhere({hit.trial.nct_id: hit.trial for hit in hits}.values())
+    told = {place: _overruled(ones) for place, ones in known.items()}
     for hit in hits:
-        places[hit.watchlist, hit.indication].append(hit)
-    return places
+        word = told.get((hit.watchlist, hit.indication), Told())
+        for one in under_study(hit.trial, hit.kinds, word, elsewhere, listed):
+            yield _Behind(hit, one, is_copy(hit.trial))
 
 
-def _by_product(
-    hits: Iterable[Hit], studied: Mapping[str, tuple[Product, ...]], families: Mapping[str, str]
-) -> dict[str, list[Hit]]:
-    """The hits behind each product, each trial once."""
-    found: dict[str, dict[str, Hit]] = defaultdict(dict)
-    for hit in hits:
-        for product in studied[hit.trial.nct_id]:
-            found[families[product.key]][hit.trial.nct_id] = hit
-    return {root: list(behind.values()) for root, behind in found.items()}
+def _with_copies(behind: Iterable[_Behind], listed: Listed) -> tuple[list[_Behind], frozenset[str]]:
+    """Biosimilars and generics under names of their own, in their other trials, too; and those names."""
+    found = [_as_copy(one, listed) if one.copy else one for one in behind]
+    copies = frozenset(key for one in found if one.copy for key in one.studied.product.keys)
+    return [_as_copy(one, listed) if copies & one.studied.product.keys else one for one in found], copies
 
 
-def _group(place: _Place, root: str, hits: Sequence[Hit], family: Sequence[Product], known: Known | None) -> Group:
-    name = known.name if known else _display(family)
-    spellings = sorted({spelling for product in family for spelling in product.spellings})
-    aliases = {names.key(alias): alias for alias in [*(known.aliases if known else ()), *spellings]}
+def _as_copy(one: _Behind, listed: Listed) -> _Behind:
+    own = as_copy(one.studied.product, one.hit.trial.sponsor, listed)
+    return replace(one, studied=replace(one.studied, product=own), copy=True)
+
+
+def _overruled(known: Iterable[Known]) -> Told:
+    always = {names.key(name) for one in known if one.under_study for name in (one.name, *one.aliases)}
+    never = {names.key(name) for one in known if one.under_study is False for name in (one.name, *one.aliases)}
+    return Told(frozenset(always), frozenset(never))
+
+
+def _told(known: Sequence[Known], root: str, families: Families) -> Known | None:
+    return next((one for one in known if families.root(names.key(one.name)) == root), None)
+
+
+def _group(
+    place: _Place,
+    root: str,
+    behind: Sequence[_Behind],
+    family: Sequence[tuple[str, Product]],
+    known: Known | None,
+    families: Families,
+) -> Group:
+    learnt = put_together(family, families)
+    name = known.name if known else _display([product for _, product in family], learnt)
+    aliases = {names.key(alias): alias for alias in [*(known.aliases if known else ()), *sorted(learnt)]}
     aliases.pop(names.key(name), None)
+    kinds = Counter(product.kind for _, product in family)
     return Group(
         key="|".join((*place, root)),
         name=name,
         aliases=tuple(sorted(aliases.values())),
-        kind=Counter(product.kind for product in family).most_common(1)[0][0],
+        kind=(known and known.kind) or kinds.most_common(1)[0][0],
         watchlist=place[0],
         indication=place[1],
-        backing=backing(hits),
+        backing=backing([(one.hit, one.studied.why) for one in behind]),
         known=known,
+        put_together=tuple(_said(name, learnt, known, family)),
+        copy=any(one.copy for one in behind),
     )
 
 
-def _display(family: Sequence[Product]) -> str:
+def _said(
+    name: str, learnt: Mapping[str, str], known: Known | None, family: Sequence[tuple[str, Product]]
+) -> Iterable[str]:
+    """How each name was learnt, the displayed one first; spellings that fold into one are named together."""
+    spelled: dict[str, list[str]] = defaultdict(list)
+    for one in sorted(learnt):
+        spelled[names.key(one)].append(one)
+    words = {names.key(one) for one in (known.name, *known.aliases)} if known else set()
+    nct_id, product = min(family, key=lambda pair: (pair[0], pair[1].key))
+    yield f"known by {product.names[0]}, its name in {nct_id}, the earliest registered of its trials"
+    for key in sorted({*spelled, *words} - {""}, key=lambda key: (key != names.key(name), key)):
+        shown = spelled.get(key) or [
+            one for one in ((known.name, *known.aliases) if known else ()) if names.key(one) == key
+        ]
+        how = [learnt[shown[0]]] if shown[0] in learnt else []
+        how += ["the planner's word"] if key in words else []
+        yield f"{' = '.join(shown)}: {', '.join(how)}"
+
+
+def _display(family: Sequence[Product], learnt: Iterable[str]) -> str:
     """A name that people say before a code; one that is the intervention's own; the commonest, then the shortest."""
-    own = Counter(product.spellings[0] for product in family)
-    count = Counter(spelling for product in family for spelling in product.spellings)
+    own = Counter(product.names[0] for product in family)
+    count = Counter(spelling for product in family for spelling in product.names + product.others)
     return min(
-        count,
+        learnt,
         key=lambda name: (
             names.is_code(name),
+            names.names_class(name),
             bool(re.search(r"\d", name)),
             -own[name],
             -count[name],
@@ -113,20 +172,3 @@ def _display(family: Sequence[Product]) -> str:
             name,
         ),
     )
-
-
-def _families(spellings: Iterable[tuple[str, ...]]) -> dict[str, str]:
-    """Union of all keys that are given for one product; the root is the smallest key of the family."""
-    parent: dict[str, str] = {}
-
-    def find(one: str) -> str:
-        parent.setdefault(one, one)
-        while parent[one] != one:
-            one = parent[one]
-        return one
-
-    for family in spellings:
-        roots = sorted({find(names.key(name)) for name in family})
-        for root in roots[1:]:
-            parent[root] = roots[0]
-    return {one: find(one) for one in parent}

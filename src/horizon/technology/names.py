@@ -9,112 +9,103 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-# Words that name no product, whole or as the head of a name.
-_NOTHING = re.compile(
-    r"\b(placebos?|sham|saline|sodium chloride|sugar pill|vehicle|soc|usual care|no (?:treatment|intervention)|"
-    r"observation|questionnaires?|surveys?|"
-    r"standard[ -]of[ -]care|standard (?:care|therapy|treatment|medical therapy|chronic)|optimal medical|therapy of|"
-    r"best (?:available|supportive) (?:therapy|care|treatment)|guideline[ -]directed|gdmt|controls?|comparators?|"
-    r"chemotherap(?:y|ies)|chemoradiotherapy|chemoradiation|radiotherapy|radiation|surgery|diet|exercise|background|"
-    r"rescue|concomitant|investigator'?s choice|physician'?s choice|platinum[ -]based|doublet|diagnostic|biopsy|"
-    r"blood|laboratory|imaging|cryostor|conventional|optimi[sz]ed)\b",
-    re.IGNORECASE,
+from horizon.technology.vocabulary import (
+    BEFORE_CLASSES,
+    CLASSES,
+    DOSE,
+    ELEMENT,
+    FORMS,
+    GENERIC,
+    INTRODUCTION,
+    ISOTOPE,
+    LIKE_A_CLASS,
+    MEASURED,
+    NO_CODE,
+    NOTHING,
+    REMARK,
+    SALTS,
 )
-_ELEMENT = "(?:Ac|At|C|Cu|F|Ga|Ho|I|In|Lu|N|O|Pb|Ra|Rb|Re|Sm|Sr|Tc|Th|Tl|Xe|Y|Zr)"
-_ISOTOPE = re.compile(rf"\d{{2,3}}m?-?{_ELEMENT}|{_ELEMENT}-?\d{{2,3}}m?")
-# What many products are called: true of each, and the name of none.
-_CLASS = re.compile(
-    r"^(?:investigational|study|new|generic|reference|original|intervention|alone|combin\w+|vaccine|immunotherapy)$|"
-    r"\b(?:inhibitors?|blockers?|agonists?|antagonists?|antibod(?:y|ies)|molecules?|cells?)$",
-    re.IGNORECASE,
-)
-_NUMBER = r"\d+(?:[.,]\d+)?"
-_DOSE = re.compile(
-    rf"\b{_NUMBER}(?:(?:\s?[-–/]\s?|,?\s(?:or|to|and)\s|,\s){_NUMBER})*\s?"
-    r"(?:mg|mcg|ng|µg|μg|ug|g|kg|ml|l|iu|u|units?|%|mmol|meq|bags?)"
-    r"(?:\s?/\s?(?:kg|m2|m²|ml|day|d|h|hr|min|dose|time))*(?!\w)",
-    re.IGNORECASE,
-)
-_FORMS = re.compile(
-    r"\b(tablets?|capsules?|injections?|injectable|infusions?|oral|orally|intravenous(?:ly)?|"
-    r"subcutaneous(?:ly)?|intramuscular|solutions?|suspension|powder|pills?|dripping|syringes?|prefilled|pre-filled|"
-    r"pen|spray|nasal|eye drops?|inhal\w+|patch|gel|cream|ointment|aqueous|formulation|"
-    r"titrat\w+|escalat\w+(?: to)?|ascen\w+|"
-    r"(?:low|high|medium|mid|middle|single|multiple|loading|maintenance|starting)[ -]?dos(?:e|es|ing)|"
-    r"(?:doses?|arm|cohort|group|part|phase)(?:\s+(?:level\s+)?(?:[a-d]\b|\d+))?|"
-    r"dosing|daily|once|twice|weekly|monthly|every|qd|bid|tid|biw|tiw|qw|q\dw|regimens?|combinations?|expansion|"
-    r"therapy|treatment|administration|monotherapy|drug|for|the|of|low|medium|high|core study|"
-    r"extension|open label|open-label|double-blind|active|matching|matched|to match|experimental|test|product|human|"
-    r"recombinant(?! zoster)|given as|"
-    r"(?:extended|sustained|controlled|modified|immediate|prolonged|delayed)[ -]release)\b|"
-    r"\b(?:iv|sc|im|po|er|sr|cr|mr|xr|xl|ir|tm)\b(?![- ]?\d)",  # before a number they may begin a code
-    re.IGNORECASE,
-)
-_SALTS = re.compile(
-    r"\b(hydrochloride|dihydrochloride|hcl|sodium|potassium|calcium|mesylate|mesilate|maleate|besylate|tosylate|fumarate|"
-    r"disoproxil|phosphate|sulfate|sulphate|hemisulfate|acetate|succinate|tartrate|citrate|hydrobromide|bromide|"
-    r"chloride|malate|medoxomil|cilexetil|etexilate|diolamine|diethanolamine|tromethamine|meglumine|"
-    r"monohydrate|dihydrate|hemihydrate|hydrate|anhydrous)\b",
-    re.IGNORECASE,
-)
+
 _CODE = re.compile(r"^[a-z]{1,6}[- ]?[a-z]{0,3}[- ]?\d{2,}[a-z0-9]*(?:-\d+)?$", re.IGNORECASE)
+_CODE_WITHIN = re.compile(r"^(?=[^a-z]*[A-Z][^a-z]*[A-Z])[A-Z]{2,6}-?[A-Z]{0,3}-?\d{2,}[A-Za-z0-9]*(?:-\d+)?$")
 _ALSO = re.compile(r"\((?:also known as |aka |formerly )?([^()]*)\)", re.IGNORECASE)
 _BRACKETS = str.maketrans("[]（）［］", "()()()")
-_JOINED = r"\s*(?:\+|&|\band\b|\bor\b(?!\s*\d)|\bplus\b|\bcombined with\b|\bin combination with\b|\bwith\b)\s*"
+_JOINED = r"\s*(?:\+|&|;|\band\b|\bor\b(?!\s*\d)|\bplus\b|\bcombined with\b|\bin combination with\b|\bwith\b)\s*"
 _TOGETHER = re.compile(_JOINED + r"(?![^()]*\))", re.IGNORECASE)  # what joins within brackets parts no products
 _WITHIN = re.compile(_JOINED, re.IGNORECASE)
 _FIXED = re.compile(r"\b(?:fixed[- ]dose(?: combination)?|fdc|co-?formulat\w+)\b", re.IGNORECASE)
 _LISTED = re.compile(r";|,\s+(?!\d)")
+_LABEL = re.compile(rf"^\(?(?:{ELEMENT}-?\d{{2,3}}|\d{{2,3}}m?-?{ELEMENT})\)\s*-?\s*")
+_STRENGTH = re.compile(r"^((?!interleukin|factor|protein|type)[a-z]{6,}) \d{1,4}$", re.IGNORECASE)  # verinurad 3
+_WORDS = 4  # another name with more is a description
 
 
 def is_code(name: str) -> bool:
     """Whether a name is a development code, such as ``PSI-7977`` or ``BAY 94-8862``."""
-    return bool(_CODE.match(name.strip().replace("BAY ", "BAY")))
+    plain = name.strip().replace("BAY ", "BAY")
+    return bool(_CODE.match(plain)) and not NO_CODE.match(plain)
 
 
 def names_nothing(name: str) -> bool:
     """Whether a name is that of no product: placebo, standard of care, a procedure, an isotope alone."""
-    return bool(_NOTHING.search(name)) or bool(_ISOTOPE.fullmatch(name.strip())) or not key(name)
+    if NOTHING.search(name) or ISOTOPE.fullmatch(name.strip()) or not key(name):
+        return True
+    return all(word in GENERIC or word.isdigit() for word in _words(name))
 
 
 def names_class(name: str) -> bool:
     """Whether a name fits many products, such as ``mesenchymal stem cells``: as another name it would join them."""
-    return bool(_CLASS.search(name))
+    return bool(LIKE_A_CLASS.search(name)) or names_only_class(name)
 
 
-def products(name: str) -> Iterator[tuple[str, ...]]:
+def names_only_class(name: str) -> bool:
+    """Whether nothing in a name tells a product of a class from others: ``PD-1 inhibitor``, but not ``iMP cells``."""
+    words = _words(name)
+    said = [word for word in words if word not in GENERIC]
+    return any(word in CLASSES for word in words) and all(word in CLASSES or word in BEFORE_CLASSES for word in said)
+
+
+def names_measurement(name: str) -> bool:
+    """Whether a device or test is named by what is measured alone: ``Cardiac MRI``, but not ``MyoStrain MRI``."""
+    return bool(MEASURED.search(name)) and not re.search(r"\b[A-Z]*[a-z]+[A-Z]\w*", name)
+
+
+@functools.lru_cache(maxsize=100_000)
+def products(name: str) -> tuple[tuple[str, ...], ...]:
     """The products that an intervention's name holds, each with all its spellings, the first as displayed.
 
     ``AZD8205 and AZD2936 (Rilvegostomig)`` holds two; ``sacubitril/valsartan`` is one, a fixed-dose combination;
     ``DB-1311/BNT324``, two codes of different houses, is one product with two names.
     """
+    return tuple(_products(name))
+
+
+def _products(name: str) -> Iterator[tuple[str, ...]]:
     plain = name.translate(_BRACKETS)
     closed = plain + ")" * (plain.count("(") - plain.count(")"))
     fixed = _FIXED.search(_parted(closed)[0])
     for part in [_WITHIN.sub("/", _FIXED.sub(" ", closed))] if fixed else _TOGETHER.split(closed):
-        if not names_nothing(part) and (spellings := tuple(_spellings(part))):
+        if not names_nothing(part) and (spellings := tuple(dict.fromkeys(_spellings(part)))):
             yield spellings
 
 
-def _spellings(part: str) -> Iterator[str]:
-    """A product's name without its brackets, then what they hold, if it names a product."""
-    outside, brackets = _parted(part)
-    within = (tidy(_WITHIN.sub("/", other)) for bracket in brackets for other in listed(bracket))
-    for spelling in (tidy(outside), *(other for other in within if not names_class(other))):
-        if len(key(spelling)) > 2 and not names_nothing(spelling):
-            yield from _two_codes(spelling)
+def other_names(text: str) -> Iterator[tuple[str, ...]]:
+    """The names that a text of other names holds, one by one with what stands in its brackets: none of classes,
+    remarks, makers or descriptions."""
+    for other in in_list(text):
+        found = products(INTRODUCTION.sub("", other))
+        if len(found) == 1 and (kept := tuple(filter(_is_name, found[0]))):
+            yield kept
 
 
-def _parted(text: str) -> tuple[str, list[str]]:
-    """What stands outside the brackets, and in each of them, the innermost first."""
-    brackets: list[str] = []
-    while found := _ALSO.findall(text):
-        brackets += found
-        text = _ALSO.sub(" ", text)
-    return text, brackets
+def codes_in(text: str) -> Iterator[str]:
+    """The development codes that stand in a running text, such as a title."""
+    for word in re.findall(r"[\w/-]+", text):
+        if _CODE_WITHIN.match(word) and not NO_CODE.match(word) and re.search(r"\d{3}", word):
+            yield word
 
 
-def listed(text: str) -> list[str]:
+def in_list(text: str) -> list[str]:
     """The names of a list in one text: ``JARDIANCE, JARDIANZ``; a comma within a chemical name parts nothing."""
     return [one.strip() for one in _LISTED.split(text) if one.strip()]
 
@@ -124,10 +115,13 @@ def tidy(name: str) -> str:
     head, colon, tail = name.rpartition(": ")
     if colon:
         return tidy(tail) or tidy(head)
-    plain = re.sub(r"[®™©*†]|\(\s*(?:TM|R)\s*\)", "", name)
-    plain = _FORMS.sub(" ", _DOSE.sub(" ", plain))
-    plain = re.sub(r"\s+", " ", plain).strip(" -–,.:;/()[]").partition(",")[0].strip()
-    plain = re.sub(r"^(?:and|or)\b|\b(?:and|or)$", "", plain, flags=re.IGNORECASE).strip()
+    plain = _LABEL.sub("", re.sub(r"[®™©*†•·\"“”]|\(\s*(?:TM|R)\s*\)", "", name).strip())
+    plain = FORMS.sub(" ", DOSE.sub(" ", re.sub(r"\s+at an? (?:\w+ ){0,2}(?:dose|rate|concentration)\b.*", "", plain)))
+    plain = re.sub(r"\s+", " ", plain).strip(" -–,.:;/()[]'").partition(",")[0].strip()
+    plain = re.sub(
+        r"^(?:(?:and|or|by|at|with|in)\b\s*)+|(?:\s*\b(?:and|or|by|at|with|in|to|a))+$", "", plain, flags=re.I
+    )
+    plain = _STRENGTH.sub(r"\1", plain.strip(" -–,.:;/()[]'"))
     return "" if re.fullmatch(r"[\d\W]*", plain) else plain
 
 
@@ -135,10 +129,62 @@ def tidy(name: str) -> str:
 def key(name: str) -> str:
     """The name key: equal keys are one product."""
     plain = unicodedata.normalize("NFKD", tidy(name)).encode("ascii", "ignore").decode().lower()
-    without = _SALTS.sub(" ", plain)
+    without = SALTS.sub(" ", plain)
     plain = without if re.search(r"[a-z]{3}", without) else plain
     parts = [re.sub(r"[^a-z0-9]", "", part) for part in re.split(r"/|\+|\s(?:and|with|plus)\s", plain)]
     return "/".join(sorted(part for part in parts if part))
+
+
+def _words(name: str) -> list[str]:
+    return [word.strip("().,:;'\"") for word in re.split(r"[\s/]+|\s-\s", name.lower()) if word.strip("().,:;'\"-")]
+
+
+def _is_name(name: str) -> bool:
+    return len(name.split()) <= _WORDS and not names_class(name) and not REMARK.search(name)
+
+
+def _spellings(part: str) -> Iterator[str]:
+    """A product's name without its brackets, then what they hold, if it names a product."""
+    outside, brackets = _parted(part)
+    within = (tidy(_WITHIN.sub("/", INTRODUCTION.sub("", other))) for bracket in brackets for other in in_list(bracket))
+    for spelling in (*_dashed(outside), *filter(_is_name, within)):
+        if len(key(spelling)) > 2 and not names_nothing(spelling):
+            for one in _two_codes(spelling):
+                yield from _code_in(one)
+
+
+def _dashed(outside: str) -> tuple[str, ...]:
+    """``dronedarone - Multaq`` is a name with its brand; ``Tree MATA MPL - Therapeutic`` an arm of one product."""
+    head, dash, tail = outside.partition(" - ")
+    if not dash:
+        return (tidy(outside),)
+    if names_nothing(tail):
+        return (tidy(head),)
+    if len(head.split()) == len(tail.split()) == 1:
+        return tidy(head), tidy(tail)
+    return (tidy(outside),)
+
+
+def _code_in(spelling: str) -> Iterator[str]:
+    """``GSK2798745 Micronized API`` is its code; ``Dupilumab SAR231893`` a name and its code."""
+    words = spelling.split()
+    codes = [word for word in words if _CODE_WITHIN.match(word) and not NO_CODE.match(word)]
+    if len(words) == 1 or len(codes) != 1 or is_code(spelling) or "/" in spelling:
+        yield spelling
+        return
+    rest = [word for word in words if word != codes[0]]
+    yield codes[0]
+    if len(rest) == 1 and rest[0].isalpha() and len(rest[0]) > 5 and rest[0].lower() not in GENERIC | CLASSES:
+        yield rest[0]
+
+
+def _parted(text: str) -> tuple[str, list[str]]:
+    """What stands outside the brackets, and in each of them, the innermost first."""
+    brackets: list[str] = []
+    while found := _ALSO.findall(text):
+        brackets += found
+        text = _ALSO.sub(" ", text)
+    return text, brackets
 
 
 def _two_codes(spelling: str) -> tuple[str, ...]:

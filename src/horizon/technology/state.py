@@ -1,20 +1,17 @@
-"""What a technology is today: how new, and how far.
+"""What a technology is today: how new (``novelty.py``), and how far.
 
-An authorisation counts for a technology when a phase 3 trial here had been read out by then: a medicine that was
-authorised before, or without one, is a *new use*. The lists know no indications and end on a day; what they don't know
-is *unknown*, not new, unless a development code and a trial still to read out say that nothing can have been authorised
-yet. Trials of the highest phase that were all stopped stop it, unless another is under way. A planner's word overrules
-all of it.
-
-Drawbacks: an approval on an interim readout, or on phase 2 alone, is taken for one of another use.
+Trials of the highest phase that were all stopped stop it, unless another is under way. A planner's word overrules all
+of it.
 """
 
 import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from horizon.evidence.tables import Evidence
-from horizon.technology import names
 from horizon.technology.group import Group
+from horizon.technology.listed import Listed, listed
+from horizon.technology.novelty import authorised, novelty
 from horizon.values.frozen import Novelty, State
 from horizon.values.trial import Trial
 
@@ -33,59 +30,33 @@ class Standing:
 
 
 def standing(group: Group, evidence: Evidence) -> Standing:
-    """Where a technology stands on the day of the evidence."""
-    before, eu, us = _authorisations(group, evidence)
-    novelty, why_novelty = _novelty(group, evidence, before, eu or us)
+    """Where one technology stands on the day of the evidence, by its own trials and the lists."""
+    return _standing(group, evidence, listed(evidence), ())
+
+
+def standings(
+    groups: Sequence[Group], evidence: Evidence, known: Listed, marketed: Mapping[str, Iterable[Trial]]
+) -> list[Standing]:
+    """Where each stands. ``marketed`` gives, by watchlist, industry's phase 4 trials that it touched and left out."""
+    return [_standing(one, evidence, known, marketed.get(one.watchlist, ())) for one in groups]
+
+
+def _standing(group: Group, evidence: Evidence, lists: Listed, marketed: Iterable[Trial]) -> Standing:
+    found = authorised(group, lists)
+    eu, us = found.eu, found.us
+    new, why_new = novelty(group, found, evidence.day, evidence.lists_end, marketed)
     state, why_state = _state(group, eu)
-    because = [why_novelty, why_state]
+    because = [why_new, why_state]
     if us and not eu:
         because.append(f"approved in the United States on {us:%d %b %Y}")
     known = group.known
     if known and known.novelty:
-        novelty, because = known.novelty, [*because, f"{known.novelty}: the planner's word"]
+        new, because = known.novelty, [*because, f"{known.novelty}: the planner's word"]
     if known and known.state:
         state, because = known.state, [*because, f"{known.state}: the planner's word"]
     if known and (known.novelty == "new use" or known.state == "in development"):
         eu = us = None
-    return Standing(state, novelty, eu, us, tuple(text for text in because if text))
-
-
-def _authorisations(group: Group, evidence: Evidence) -> tuple[dt.date | None, dt.date | None, dt.date | None]:
-    """The first authorisation of the product anywhere for another use; and those for this one, EU and US."""
-    keys = {names.key(name) for name in (group.name, *group.aliases)}
-    listed = [
-        one for one in evidence.medicines if names.key("/".join(one.substances)) in keys or names.key(one.brand) in keys
-    ]
-    readout = _first_readout(group, least_phase=3)
-    before = min((one.authorised for one in listed if readout is None or one.authorised < readout), default=None)
-    after = [] if before else listed
-    eu, us = (min((one.authorised for one in after if one.region == region), default=None) for region in ("eu", "us"))
-    return before, eu, us
-
-
-def _first_readout(group: Group, least_phase: int = 0) -> dt.date | None:
-    """The first completion of its pivotal trials, or else of all; of those in this phase or a later one."""
-    trials = [one.trial for one in group.backing if one.pivotal] or [one.trial for one in group.backing]
-    dates = [
-        date.on.first()
-        for trial in trials
-        if (trial.phase or 0) >= least_phase and (date := trial.primary_completion or trial.completion)
-    ]
-    return min(dates, default=None)
-
-
-def _novelty(group: Group, evidence: Evidence, before: dt.date | None, here: dt.date | None) -> tuple[Novelty, str]:
-    if before:
-        return "new use", f"new use: first authorised on {before:%d %b %Y}, before a phase 3 trial here had read out"
-    if here:
-        return "new product", "new product: on no list before its trials here"
-    ends = max(evidence.lists_end.values())
-    if evidence.day <= ends:
-        return "new product", "new product: on no list of authorised medicines on this day"
-    readout = _first_readout(group)
-    if any(names.is_code(name) for name in (group.name, *group.aliases)) and (readout is None or readout > ends):
-        return "new product", f"new product: a development code, and no trial had read out by {ends:%d %b %Y}"
-    return "unknown", f"novelty unknown: on no list, and the lists end on {ends:%d %b %Y}"
+    return Standing(state, new, eu, us, tuple(text for text in because if text))
 
 
 def _state(group: Group, eu: dt.date | None) -> tuple[State, str]:

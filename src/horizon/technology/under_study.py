@@ -2,103 +2,139 @@
 
 Each sign narrows the choice, unless nothing would be left:
 
-1. *Names.* Placebo, standard of care and procedures name no product; medicines in general use are background.
+1. *Names.* Placebo, standard of care and procedures name no product; medicines in general use are background. A record
+   that names no product at all is about the development code in its title.
 2. *Arm roles.* What experimental arms are given, and no comparator is.
 3. *Title.* What it names, and the sponsor's own codes; what it sets them against is a comparator.
 4. *Elsewhere.* What is comparator, or given to both sides, in more of the other trials than it is under study.
+5. *Authorised.* What had been authorised when the trial began, beside what had not.
+
+A planner's word goes before all of them.
 
 Drawback: arms are missing or without a role in many early records, and then every product that is not in general use
 counts.
 """
 
+import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 from horizon.technology import names
-from horizon.values.trial import Intervention, Trial
+from horizon.technology.listed import Listed
+from horizon.technology.products import Product, candidates
+from horizon.values.trial import Trial
 
-_MEDICINES = frozenset({"drug", "biological", "genetic", "combination_product"})
-_OTHERS = frozenset({"device", "diagnostic_test"})
 _EXPERIMENTAL = frozenset({"experimental"})
 _COMPARATOR = frozenset({"active_comparator", "placebo_comparator", "sham_comparator", "no_intervention"})
-_VERSUS = re.compile(r"\b(?:versus|vs|compared (?:to|with))\b", re.IGNORECASE)
-_WORDS = 4  # a name with more is a description
+_VERSUS = re.compile(r"\b(?:versus|vs|compared (?:to|with)|comparison (?:to|with)|against)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
-    """What one intervention says of one product: the intervention's kind, and all spellings, its own name first."""
+class Studied:
+    """A product that a trial is about, and what told it from what else is given."""
 
-    kind: str
-    spellings: tuple[str, ...]
-
-    @property
-    def key(self) -> str:
-        return names.key(self.spellings[0])
-
-    @property
-    def keys(self) -> frozenset[str]:
-        return frozenset(map(names.key, self.spellings))
-
-    @property
-    def coded(self) -> bool:
-        return any(map(names.is_code, self.spellings))
-
-    def named_in(self, text: str) -> bool:
-        """Whether a text without separators holds one of its names, with all components."""
-        return any(all(part in text for part in key.split("/")) for key in self.keys)
+    product: Product
+    why: str
 
 
-def under_study(trials: Iterable[Trial], established: Set[str]) -> dict[str, tuple[Product, ...]]:
-    """The products that each trial is about, by its id; ``established`` names the substances in general use."""
-    read = {trial.nct_id: trial for trial in trials}
-    elsewhere = _background_elsewhere(read.values())
-    general = frozenset(map(names.key, established))
-    return {nct_id: _studied(trial, elsewhere, general) for nct_id, trial in read.items()}
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A planner's word, by name key: what is ``always`` under study where it is given, and what ``never`` is."""
+
+    always: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
 
 
-def _studied(trial: Trial, elsewhere: Mapping[str, int], general: Set[str]) -> tuple[Product, ...]:
-    chosen = [one for one in _candidates(trial) if not general & one.keys]
+def under_study(
+    trial: Trial, kinds: Set[str], told: Told, elsewhere: Mapping[str, int], listed: Listed
+) -> tuple[Studied, ...]:
+    """The products that a trial is about. ``elsewhere`` is of ``background_elsewhere``; ``kinds`` are those of the
+    interventions to ask, all if empty."""
+    named = [_told_apart(one, listed) for one in candidates(trial, kinds)]
+    given = [one for one in named if not told.never & one.keys]
+    always = [one for one in given if told.always & one.keys]
+    if always:
+        return _each(always, "the planner's word")
+    chosen = [one for one in given if one.key not in listed.general and not one.keys <= listed.general]
+    signs: list[tuple[str, Callable[[list[Product]], list[Product]]]] = [
+        ("by its arms", lambda ones: _by_arms(trial, ones)),
+        ("by the title", lambda ones: _by_title(trial, ones)),
+        ("by other trials", lambda ones: _by_other_trials(ones, elsewhere)),
+        ("by the lists", lambda ones: _not_yet_authorised(trial, ones, listed)),
+    ]
+    whys = (
+        [f"not {_named(general)}, in general use"] if (general := [one for one in given if one not in chosen]) else []
+    )
+    for sign, narrowed in signs:
+        kept = narrowed(chosen) or chosen
+        if dropped := [one for one in chosen if one not in kept and one.key not in {other.key for other in kept}]:
+            whys.append(f"not {_named(dropped)}, {sign}")
+        chosen = kept
+    return _each(chosen, "; ".join(whys) or _untold(chosen))
+
+
+def background_elsewhere(trials: Iterable[Trial]) -> Counter[str]:
+    """For each product: in how many more trials it is comparator, or given to both sides, than under study."""
+    count: Counter[str] = Counter()
+    for trial in trials:
+        experimental, comparator = _given(trial, _EXPERIMENTAL), _given(trial, _COMPARATOR)
+        only = experimental - comparator
+        count.update(comparator if only else comparator - experimental)
+        count.subtract(only)
+    return count
+
+
+def _told_apart(one: Product, listed: Listed) -> Product:
+    """What is in general use is another name of a development code alone: of a new formulation."""
+    if one.coded:
+        return one
+    return replace(one, others=tuple(other for other in one.others if names.key(other) not in listed.general))
+
+
+def _each(chosen: Sequence[Product], why: str) -> tuple[Studied, ...]:
+    """Each product once, as the first of its interventions names it, in the record's order."""
+    return tuple(Studied(one, why) for one in {one.key: one for one in reversed(chosen)}.values())
+
+
+def _named(products: Iterable[Product]) -> str:
+    return ", ".join(dict.fromkeys(one.names[0] for one in products))
+
+
+def _untold(chosen: Sequence[Product]) -> str:
+    several = len({one.key for one in chosen}) > 1
+    return "nothing tells the products given from each other" if several else "the only product named"
+
+
+def _by_arms(trial: Trial, chosen: Sequence[Product]) -> list[Product]:
     experimental = _given(trial, _EXPERIMENTAL) - _given(trial, _COMPARATOR)
-    chosen = [one for one in chosen if experimental & one.keys] or chosen
-    chosen = _by_title(trial.title, chosen) or chosen
-    if len(chosen) > 1:
-        chosen = [one for one in chosen if sum(elsewhere.get(key, 0) for key in one.keys) <= 0] or chosen
-    return tuple({one.key: one for one in reversed(chosen)}.values())
+    return [one for one in chosen if experimental & one.keys]
 
 
-def _candidates(trial: Trial) -> list[Product]:
-    kinds = _MEDICINES & {one.kind for one in trial.interventions} or _OTHERS
-    found = [
-        (intervention, list(names.products(intervention.name)))
-        for intervention in trial.interventions
-        if intervention.kind in kinds
-    ]
-    own = {names.key(spelling) for _, products in found for spellings in products for spelling in spellings}
-    return [
-        Product(intervention.kind, (*spellings, *(_other_names(intervention, own) if len(products) == 1 else ())))
-        for intervention, products in found
-        for spellings in products
-    ]
-
-
-def _other_names(intervention: Intervention, own: Set[str]) -> Iterator[str]:
-    """Other names that the sponsor listed, but for those of classes, and of other interventions of the trial."""
-    for other in (one for text in intervention.other_names for one in names.listed(text)):
-        found = list(names.products(other))
-        if len(found) == 1 and own.isdisjoint(map(names.key, found[0])):
-            yield from (one for one in found[0] if len(one.split()) <= _WORDS and not names.names_class(one))
-
-
-def _by_title(title: str, candidates: Sequence[Product]) -> list[Product]:
+def _by_title(trial: Trial, chosen: Sequence[Product]) -> list[Product]:
     """Where the title names some, those and the sponsor's codes; what it sets them against is a comparator."""
-    studied, *against = (re.sub(r"[^a-z0-9]", "", part.lower()) for part in _VERSUS.split(title))
-    named = [one for one in candidates if one.named_in(studied)]
+    studied, *against = map(_plain, _VERSUS.split(trial.title))
+    own = _plain(" ".join(trial.sponsor_ids))
+    named = [one for one in chosen if one.named_in(studied)] or [one for one in chosen if one.named_in(own)]
     if not named:
-        return [one for one in candidates if not any(one.named_in(text) for text in against)]
-    return [one for one in candidates if one in named or one.coded]
+        return [one for one in chosen if not any(one.named_in(text) for text in against)]
+    return [one for one in chosen if one in named or one.coded or one.named_in(own)]
+
+
+def _by_other_trials(chosen: Sequence[Product], elsewhere: Mapping[str, int]) -> list[Product]:
+    if len(chosen) < 2:
+        return []
+    return [one for one in chosen if sum(elsewhere.get(key, 0) for key in one.keys) <= 0]
+
+
+def _not_yet_authorised(trial: Trial, chosen: Sequence[Product], listed: Listed) -> list[Product]:
+    began = trial.start.on.first() if trial.start else dt.date.min
+    return [one for one in chosen if not listed.before(one.keys, began)]
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
 def _given(trial: Trial, roles: frozenset[str]) -> set[str]:
@@ -111,14 +147,3 @@ def _given(trial: Trial, roles: frozenset[str]) -> set[str]:
         for spellings in names.products(name)
         for spelling in spellings
     }
-
-
-def _background_elsewhere(trials: Iterable[Trial]) -> Counter[str]:
-    """For each product: in how many more trials it is comparator, or given to both sides, than under study."""
-    count: Counter[str] = Counter()
-    for trial in trials:
-        experimental, comparator = _given(trial, _EXPERIMENTAL), _given(trial, _COMPARATOR)
-        only = experimental - comparator
-        count.update(comparator if only else comparator - experimental)
-        count.subtract(only)
-    return count

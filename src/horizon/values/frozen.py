@@ -76,7 +76,8 @@ class SinceLaunch:
 
 @dataclass(frozen=True, slots=True)
 class TrialEvidence:
-    """A trial behind a technology. ``matched_by`` names the term and the field, such as ``condition: hepatitis C``."""
+    """A trial behind a technology. ``matched_by`` names the term and the field, such as ``condition: hepatitis C``;
+    ``why`` says what told the product from what else is given, and why the trial is pivotal or not."""
 
     nct_id: str
     acronym: str
@@ -87,6 +88,7 @@ class TrialEvidence:
     pivotal: bool
     matched_by: str
     note: str = ""
+    why: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,8 @@ class Decision:
 @dataclass(frozen=True, slots=True)
 class Technology:
     """One technology as assessed: a product for an indication. Empty ``impact`` means no cost model, a confidential
-    price (``withheld``) or a state that is not costed; ``because`` says what the state and novelty rest on."""
+    price (``withheld``) or a state that is not costed; ``because`` says what the state and novelty rest on, and
+    ``put_together`` how each of its names was learnt."""
 
     key: str
     name: str
@@ -161,6 +164,7 @@ class Technology:
     decisions: tuple[Decision, ...] = ()
     steps: tuple[Step, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+    put_together: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -291,10 +291,15 @@ class Displaced(_Part):
 
 
 class Known(_Part):
-    """What the planner knows of a technology and the registry cannot. Everything given here overrules horizon."""
+    """What the planner knows of a technology and the registry cannot. Everything given here overrules horizon: ``not``
+    names other products that would be folded into it; ``under_study`` says whether trials that give it are about it
+    (true), or have it as background only (false: it is never a technology here)."""
 
     name: str
     aliases: tuple[str, ...] = ()
+    apart: tuple[str, ...] = Field(default=(), alias="not")
+    kind: Kind | None = None
+    under_study: bool | None = None
     novelty: Literal["new product", "new use", "biosimilar or generic"] | None = None
     state: Literal["in development", "authorised", "funded", "dormant", "stopped"] | None = None
     licence: dt.date | None = None

@@ -1,0 +1,142 @@
+"""The products that a record's interventions name, each with its spellings.
+
+1. Medicines are asked first, then devices and tests, then all else: a device in a medicine's trial is its syringe.
+2. A name that is only that of a class is one product of one sponsor: ``Mesenchymal stem cells (Example Pharma)``.
+3. A biosimilar or generic is no product of its reference's maker: it goes by its own code or brand, else by its
+   substance and its sponsor.
+4. A record that names no product, or only what its title does not, is about the development codes in its title.
+5. A development code, given alone, also goes by the substance that the registry heads the record with.
+6. What is measured, or looked at with what is there already, is no device and no test.
+"""
+
+import re
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, replace
+
+from horizon.technology import names
+from horizon.technology.listed import Listed
+from horizon.technology.vocabulary import BIOSIMILAR
+from horizon.values.trial import Intervention, Trial
+
+_TIERS = (
+    frozenset({"drug", "biological", "genetic", "combination_product"}),
+    frozenset({"device", "diagnostic_test"}),
+    frozenset({"procedure", "radiation", "behavioral", "dietary_supplement", "other"}),
+)
+
+
+_SUBSTANCE = re.compile(r"C\d+ [A-Za-z]{6,}")  # a supplementary concept of one word
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What a record says of one product: the intervention's kind, the names that its own name holds, the other names
+    that the sponsor listed, and the registry's heading."""
+
+    kind: str
+    names: tuple[str, ...]
+    others: tuple[str, ...] = ()
+    heading: str = ""
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """All names, its own first."""
+        return self.names + self.others + ((self.heading,) if self.heading else ())
+
+    @property
+    def key(self) -> str:
+        """The name key of its own name."""
+        return names.key(self.names[0])
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The name keys of all its names."""
+        return frozenset(map(names.key, self.spellings))
+
+    @property
+    def coded(self) -> bool:
+        """Whether it goes by a development code."""
+        return any(map(names.is_code, self.spellings))
+
+    def named_in(self, text: str) -> bool:
+        """Whether a text without separators holds one of its names, with all components."""
+        return any(all(part in text for part in key.split("/")) for key in self.keys if key)
+
+
+def candidates(trial: Trial, kinds: Set[str] = frozenset()) -> list[Product]:
+    """What could be under study, in the record's order, background and comparators included."""
+    asked = _asked(trial, kinds)
+    own = {names.key(spelling) for one in asked for spellings in names.products(one.name) for spelling in spellings}
+    found = [product for one in asked for product in _products(one, own, trial)]
+    title = re.sub(r"[^a-z0-9]", "", trial.title.lower())
+    if len({one.key for one in found}) == 1:
+        found = [_headed(one, trial) for one in found]
+    if not asked or any(one.coded or one.named_in(title) for one in found):
+        return found
+    return [Product(asked[0].kind, (code,)) for code in dict.fromkeys(names.codes_in(trial.title))] or found
+
+
+def is_copy(trial: Trial) -> bool:
+    """Whether a trial says that it is of a biosimilar or a generic."""
+    texts = (trial.title, *(text for one in trial.interventions for text in (one.name, *one.other_names)))
+    return any(map(BIOSIMILAR.search, texts))
+
+
+def as_copy(product: Product, sponsor: str, listed: Listed) -> Product:
+    """A biosimilar or generic under names of its own, so that it does not join its reference."""
+    own = tuple(name for name in product.names + product.others if names.key(name) not in listed.authorised)
+    own = own or (f"{product.names[0]} ({_flat(sponsor)})",)
+    return replace(product, names=own[:1], others=own[1:], heading="")
+
+
+def _asked(trial: Trial, kinds: Set[str]) -> list[Intervention]:
+    """Without ``kinds``, procedures and what else people do are never a product."""
+    wanted = kinds or _TIERS[0] | _TIERS[1]
+    for tier in _TIERS:
+        if found := [one for one in trial.interventions if one.kind in tier & wanted]:
+            return [one for one in found if tier is _TIERS[0] or not names.names_measurement(one.name)]
+    return []
+
+
+def _products(one: Intervention, own: Set[str], trial: Trial) -> Iterator[Product]:
+    found = names.products(one.name)
+    for named in found:
+        spellings = tuple(name for name in named[1:] if name.casefold() != trial.sponsor.casefold())
+        others = tuple(_others(one, own, trial)) if len(found) == 1 else ()
+        yield _distinct(Product(one.kind, (named[0], *spellings), others), trial.sponsor)
+
+
+def _others(one: Intervention, own: Set[str], trial: Trial) -> Iterator[str]:
+    """Other names that the sponsor listed, but for those of other interventions of the trial, makers and places."""
+    places = {place.casefold() for place in (*trial.countries, trial.sponsor)}
+    for text in one.other_names:
+        for found in names.other_names(text):
+            if own.isdisjoint(map(names.key, found)) and text.casefold() not in places:
+                yield from (name for name in found if name.casefold() not in places)
+
+
+def _headed(product: Product, trial: Trial) -> Product:
+    """A development code under the registry's own heading, if it has one alone and that is a substance's name."""
+    heading = trial.intervention_mesh[0] if len(trial.intervention_mesh) == 1 else None
+    if heading is None or not product.coded or not _SUBSTANCE.fullmatch(f"{heading.id} {heading.term}"):
+        return product
+    return replace(product, heading=heading.term)
+
+
+def _distinct(product: Product, sponsor: str) -> Product:
+    """A class is another name of no product; where it is all there is, the sponsor tells one from the other."""
+    own = [name for name in product.names if not names.names_only_class(name)]
+    others = tuple(name for name in product.others if not names.names_only_class(name))
+    if own:
+        return replace(product, names=tuple(own), others=others)
+    if others:
+        return replace(product, names=others[:1], others=others[1:])
+    return replace(product, names=(f"{product.names[0]} ({_flat(sponsor)})",))
+
+
+def _flat(sponsor: str) -> str:
+    """A sponsor's name without its legal form, and without what would part products."""
+    plain = re.sub(
+        r"\s(?:A/S|AB|AG|S\.?A\.?S?|SE|B\.?V|Co|Corp|Inc|LLC|Ltd|Limited|GmbH)\b.*", "", sponsor.partition(",")[0]
+    )
+    return plain.replace("/", " ")
