@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from horizon.evidence.tables import Evidence
 from horizon.forecast.outlook import Outlook
+from horizon.impact.alone import THRESHOLD_YEARS
 from horizon.impact.explain import dates_explained
 from horizon.impact.model import CostModel
 from horizon.impact.portfolio import Costed
@@ -20,7 +21,6 @@ from horizon.watchlist.schema import Indication, Known, Watchlist
 
 ACT_NOW_CHANCE = 0.10
 ACT_NOW_MONTHS = 6
-_THRESHOLD_YEARS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,11 @@ def technology(
     inputs: Inputs,
     evidence: Evidence,
 ) -> Technology:
-    withheld = own is not None and place.model is not None and place.model.confidential
-    shown = None if withheld else own
-    over = own is not None and _over(own.since_launch, place.threshold)
+    model = place.model
+    withheld = own is not None and model is not None and model.confidential
+    shown = own if model and model.shown else None
+    priced = own if model and model.priced else None
+    over = priced is not None and _over(priced.since_launch, place.threshold)
     decision = _decision(one, looks, shown, place, inputs, evidence)
     return Technology(
         key=one.key,
@@ -89,6 +91,8 @@ def technology(
         steps=steps(place.indication.readiness, looks.launch.p10, evidence.day) if looks.launch else (),
         assumptions=dates_explained(looks.case),
         put_together=one.put_together,
+        resources=own.resources if own else (),
+        crosses_threshold=round(priced.crosses, 4) if priced else None,
     )
 
 
@@ -115,7 +119,7 @@ def _most(looks: Outlook, shown: Costed | None, place: Place) -> str:
 
 def _over(since_launch: Sequence[SinceLaunch], threshold: Decimal) -> bool:
     """Whether its P90, if it is launched, is over the threshold in one of the first three years."""
-    return any(row.p90 > threshold for row in since_launch[:_THRESHOLD_YEARS])
+    return any(row.p90 > threshold for row in since_launch[:THRESHOLD_YEARS])
 
 
 def _soon(looks: Outlook) -> bool:

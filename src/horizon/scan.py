@@ -12,7 +12,7 @@ from horizon.forecast.case import case
 from horizon.forecast.profiles import PROFILES
 from horizon.impact.explain import funnel, inputs_explained, method_explained
 from horizon.impact.model import CostModel, cost_model
-from horizon.impact.portfolio import Joint, ceiling, costed, totals
+from horizon.impact.portfolio import Worked, totals, worked_out
 from horizon.impact.sensitivity import one_way
 from horizon.impact.valuation import METHOD_VERSION, Inputs, value
 from horizon.settings import Digest
@@ -57,7 +57,8 @@ def scan(
     inputs = _inputs(groups, stands, places, evidence, digest)
     valued = value(inputs, evidence, progress)
     progress("costing")
-    money = {row.key: row for one in valued.joints for row in costed(one, inputs.financial_years, inputs.seed)}
+    worked = [worked_out(one, float(places[one.model.key].threshold)) for one in valued.joints]
+    money = {row.key: row for one in worked for row in one.costed}
     progress("planning")
     technologies = tuple(
         technology(one, standing, looks, money.get(one.key), places[_place(one)], inputs, evidence)
@@ -68,7 +69,7 @@ def scan(
         data_timestamp=data_timestamp,
         financial_years=tuple(year.label for year in inputs.financial_years),
         technologies=tuple(sorted(technologies, key=rank)),
-        totals=_totals(valued.joints, inputs),
+        totals=_totals(worked, inputs),
         not_shown=tuple(_not_shown(matching, groups)),
         watchlists=tuple(_page(place, evidence.day) for place in places.values()),
         assumptions=_assumptions(places, technologies, evidence),
@@ -153,22 +154,20 @@ def _inputs(
     )
 
 
-def _totals(joints: Sequence[Joint], inputs: Inputs) -> tuple[Total, ...]:
+def _totals(worked: Sequence[Worked], inputs: Inputs) -> tuple[Total, ...]:
     """Each open watchlist's own total, then the total of all in each currency. Confidential ones are in none."""
     years = inputs.financial_years
-    shown = [(one, ceiling(one, years, inputs.seed)) for one in joints if not one.model.confidential]
+    shown = [one for one in worked if one.joint.model.shown]
     rows: list[Total] = []
-    for name in sorted({_watchlist(one) for one, _ in shown}):
-        own = [pair for pair in shown if _watchlist(pair[0]) == name]
-        rows += totals(name, [one for one, _ in own], [most for _, most in own], years)
-    for currency in sorted({one.model.currency for one, _ in shown}):
-        own = [pair for pair in shown if pair[0].model.currency == currency]
-        rows += totals("all", [one for one, _ in own], [most for _, most in own], years)
+    for name in sorted({_watchlist(one) for one in shown}):
+        rows += totals(name, [one for one in shown if _watchlist(one) == name], years)
+    for currency in sorted({one.joint.model.currency for one in shown}):
+        rows += totals("all", [one for one in shown if one.joint.model.currency == currency], years)
     return tuple(rows)
 
 
-def _watchlist(one: Joint) -> str:
-    return one.model.key.partition("|")[0]
+def _watchlist(one: Worked) -> str:
+    return one.joint.model.key.partition("|")[0]
 
 
 def _page(place: Place, day: dt.date) -> WatchlistPage:

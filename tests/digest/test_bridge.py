@@ -13,7 +13,7 @@ from horizon.digest.bridge import bridge
 from horizon.evidence import tables
 from horizon.forecast.case import Case, Readout
 from horizon.impact.model import Input
-from horizon.impact.portfolio import totals
+from horizon.impact.portfolio import totals, worked_out
 from horizon.impact.valuation import Inputs, value
 from horizon.values.frozen import Bridge, Edition, Scan
 from impact.models import case, inputs, model
@@ -28,7 +28,7 @@ def scan(of: Inputs) -> Scan:
     rows = []
     for currency in sorted({one.model.currency for one in found}):
         own = [one for one in found if one.model.currency == currency]
-        rows += totals("all", own, [one.total[0] for one in own], of.financial_years)
+        rows += totals("all", [worked_out(one) for one in own], of.financial_years)
     years = tuple(year.label for year in of.financial_years)
     return Scan(of.day, f"{of.day}T09:00:05", years, (), tuple(rows), (), (), (), of.seed, of.draws, "", "")
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from horizon.impact.estimate import NEVER, flow, uptake
+from horizon.impact.estimate import uptake
 from horizon.impact.model import CostModel
+from horizon.impact.sharing import NEVER, flow
 from impact.models import drawn, launches, model, units
 
 NEW = [{"step": "New each year", "people_a_year": 1200}, {"step": "could be treated", "share": 0.5}]
@@ -69,8 +70,8 @@ def starts_by_year(of: CostModel, years: int = 2) -> list[float]:
             },
             [825_000, 900_000],
         ),
-        # Two and a half months, laid over two: 25 a month × 2.5 months × 100. Year 1 lacks half of its first month:
-        # 25 × 2.5 × 11.5 × 100. Year 2: 25 × 2.5 × 12 × 100.
+        # Two and a half months, laid over three: 25 a month × 2.5 months × 100, a third of it in the first month and
+        # two in the second: 25 × 2.5 × 11 × 100. Year 2: 25 × 2.5 × 12 × 100.
         (
             {
                 "population": NEW,
@@ -78,7 +79,7 @@ def starts_by_year(of: CostModel, years: int = 2) -> list[float]:
                 "uptake": {"curve": "steps", "steps": [0.5]},
                 "price": MONTHLY,
             },
-            [71_875, 75_000],
+            [68_750, 75_000],
         ),
         # Ten can start in a month, however many want to: 120 × 1,000.
         ({"capacity": {"people_a_year": 120}}, [120_000, 120_000]),

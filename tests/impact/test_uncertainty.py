@@ -83,9 +83,9 @@ def test_each_technology_draws_its_own_price_by_its_key() -> None:
 
 
 def test_what_is_not_limited_is_without_limit() -> None:
-    assert np.isinf(population(model(), 1, 3).capacity_a_month).all()
-    limited = population(model(capacity={"people_a_year": 120}), 1, 3).capacity_a_month
-    assert limited.tolist() == [10, 10, 10]
+    assert np.isinf(population(model(), 1, 3).capacity_a_year).all()
+    limited = population(model(capacity={"people_a_year": 120}), 1, 3).capacity_a_year
+    assert limited.tolist() == [120, 120, 120]
 
 
 def test_who_stops_in_a_year_stops_by_month() -> None:
@@ -95,8 +95,8 @@ def test_who_stops_in_a_year_stops_by_month() -> None:
 
 def test_the_correction_is_what_was_published() -> None:
     evidence = tables.load(DAY)
-    found = correction("area|", evidence, seed=1, draws=20_000)
+    found = correction(model(), evidence, seed=1, draws=20_000)
     assert np.median(found) == pytest.approx(1 / 1.33, rel=0.02)
     errors = np.exp(np.abs(np.log(found * 1.33)))
     assert np.median(errors) == pytest.approx(1.57, rel=0.02)
-    assert np.array_equal(found, correction("area|", tables.load(dt.date(2013, 1, 1)), seed=1, draws=20_000))
+    assert np.array_equal(found, correction(model(), tables.load(dt.date(2013, 1, 1)), seed=1, draws=20_000))

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from horizon.evidence import tables
-from horizon.impact.portfolio import costed, totals
+from horizon.impact.portfolio import totals, worked_out
 from horizon.impact.valuation import expected, from_json, to_json, value
 from impact.models import DAY, case, inputs, model
 
@@ -31,8 +31,7 @@ def test_expected_is_the_mean_that_the_totals_print() -> None:
     made = inputs(case("a"), case("b", phase=2))
     found = expected(made, EVIDENCE)
     years = made.financial_years
-    joints = value(made, EVIDENCE).joints
-    rows = totals("all", joints, [joints[0].total[0]], years)
+    rows = totals("all", [worked_out(one) for one in value(made, EVIDENCE).joints], years)
     assert {row.financial_year: round(found["GBP"][row.financial_year]) for row in rows} == {
         row.financial_year: row.expected for row in rows
     }
@@ -54,7 +53,7 @@ def test_a_technology_elsewhere_changes_nothing_here() -> None:
     before, after = value(here, EVIDENCE), value(more, EVIDENCE)
     assert [one.probability for one in before.outlooks] == [one.probability for one in after.outlooks[1:]]
     own = next(one for one in after.joints if one.model.key == "area|")
-    assert costed(own, here.financial_years, 7) == costed(before.joints[0], here.financial_years, 7)
+    assert worked_out(own).costed == worked_out(before.joints[0]).costed
 
 
 @pytest.mark.parametrize(
@@ -73,7 +72,7 @@ def test_what_has_no_window_is_not_costed(one: dict[str, object], two: dict[str,
 def test_a_confidential_price_is_used_and_is_in_no_expected_figure() -> None:
     secret = inputs(case("a"), models=(replace(model(), confidential=True),))
     assert expected(secret, EVIDENCE) == {}
-    assert value(secret, EVIDENCE).joints[0].total.sum() > 0
+    assert worked_out(value(secret, EVIDENCE).joints[0]).total.sum() > 0
 
 
 def test_each_currency_has_its_own_total() -> None:

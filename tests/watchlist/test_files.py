@@ -136,7 +136,7 @@ BROKEN = {
     ),
     "within an indication": (
         "title: T\nindications:\n  - name: a\n    match: {conditions: [HCV]}\n    uptake: {curve: stepps}\n",
-        "5:21: indications.1.uptake.curve: 'stepps' should be 'linear', 'logistic' or 'steps'",
+        "5:21: indications.1.uptake.curve: 'stepps' should be 'linear', 'logistic', 'bass' or 'steps'",
     ),
 }
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from horizon.forecast.draws import Floats
-from horizon.impact.estimate import flow, uptake
+from horizon.impact.estimate import uptake
 from horizon.impact.model import CostModel, Input, with_inputs
+from horizon.impact.sharing import flow
 from horizon.impact.uncertainty import population, unit_costs
 
 

@@ -1,47 +1,46 @@
-"""Budget impact month by month: who starts, who is on treatment, what it costs.
+"""Budget impact month by month: who starts, who is on treatment.
 
-For one indication, over draws × technologies, with one shared pool:
+For all technologies of one indication together, over months × draws, since the first of them was launched:
 
-1. *Uptake* is a share of those eligible, rising to its peak over the years to the peak, since the first launch.
+1. *Uptake* is a share of those eligible, rising to its peak over the years to the peak.
 2. *Chronic*: the share on treatment. Starts are what is missing to it, after those who stopped.
    *Curative and fixed*: the share of those not yet treated who start within a year; who started leaves the pool.
    A fixed course adds new patients by the share only; a cure keeps those who wait in the pool.
-3. *Capacity* caps the starts of a month; the rest wait.
-4. Starts are shared by order of entry: weights fall with the square root of the order (assumption, after the
-   order-of-entry effect of Urban et al., Management Science 1986). Those that enter in the same month share alike.
-5. *Cost*: a course's cost is spread over its months; yearly and monthly costs follow those on treatment.
+3. *Capacity* caps the starts of a month, or the people treated in a year, who continue among them; the rest wait.
+4. *Cost*: a course's cost is spread over its months; yearly and monthly costs follow those on treatment.
 
-Undiscounted, constant prices. Drawbacks: nobody dies or moves; patients do not switch between technologies.
+How the technologies share them is in ``sharing.py``. Undiscounted, constant prices. Drawbacks: nobody dies or moves;
+patients do not switch between technologies.
 """
 
-from collections import deque
-from dataclasses import dataclass
-from functools import reduce
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from horizon.forecast.draws import Floats
 from horizon.impact.model import CostModel
-from horizon.impact.uncertainty import Drawn
+from horizon.impact.uncertainty import Drawn, whole_months
 
-NEVER = 1_000_000
 _STEEPNESS = 10.0
 _MOST = 0.999  # of those not yet treated: a share of one would leave no hazard to spread over a year
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
-    """Volumes by draw, technology and period: ``starts`` in people, ``courses`` as they fall due (a course's cost is
-    spread over its months), ``months`` on treatment."""
+class Class:
+    """All technologies of an indication together, by month since the first launch × draw: people who ``starts``,
+    ``courses`` as they fall due, ``months`` on treatment. ``due`` and ``stay`` are the courses and the months that one
+    start comes to, by age in months (from 0) × draw, or × 1 where it is the same in all."""
 
     starts: Floats
     courses: Floats
     months: Floats
+    due: Floats
+    stay: Floats
 
-    def cost(self, course: Floats, month: Floats) -> Floats:
-        """Net cost, for unit costs given by draw and technology."""
-        return np.asarray(self.courses * course[:, :, None] + self.months * month[:, :, None])
+
+def together(model: CostModel, drawn: Drawn, months: int) -> Class:
+    """Volumes over so many months."""
+    return _chronic(model, drawn, months) if model.course == "chronic" else _course(model, drawn, months)
 
 
 def uptake(model: CostModel, age: Floats, drawn: Drawn) -> Floats:
@@ -49,6 +48,10 @@ def uptake(model: CostModel, age: Floats, drawn: Drawn) -> Floats:
     if model.curve == "steps":
         years = np.clip((age - 1) // 12, 0, len(model.steps) - 1).astype(int)
         return np.where(age > 0, np.asarray(model.steps)[years], 0.0)
+    if model.curve == "bass":
+        p, q = model.innovation, model.imitation
+        left = np.exp(-(p + q) * age / 12)
+        return np.where(age > 0, drawn.peak * (1 - left) / (1 + q / p * left), 0.0)
     x = np.clip(age / np.maximum(drawn.years_to_peak * 12, 1.0), 0.0, 1.0)
     if model.curve == "logistic":
         low, high = (1 / (1 + np.exp(-_STEEPNESS * (at - 0.5))) for at in (0.0, 1.0))
@@ -56,87 +59,110 @@ def uptake(model: CostModel, age: Floats, drawn: Drawn) -> Floats:
     return np.where(age > 0, drawn.peak * x, 0.0)
 
 
-def flow(model: CostModel, drawn: Drawn, launch: NDArray[np.int64], months: int, period: int = 12) -> Flow:
-    """Volumes over ``months`` from month 0. ``launch`` is draws × technologies, the month of launch or :data:`NEVER`;
-    a period is so many months, and ``months`` are whole periods."""
-    # Period by period in memory, so that a month is written in one piece.
-    shape = (months // period, *launch.shape)
-    starts, courses, treated = (np.zeros(shape) for _ in range(3))
-    weights, first = _entry_weights(launch), launch.min(axis=1)
-    patients = _Chronic(model, drawn) if model.course == "chronic" else _Course(model, drawn)
-    split = np.zeros(launch.shape)
+def running(rows: Floats) -> Floats:
+    """Nothing, then the sum of the rows so far (numpy's own goes down the columns, ten times as slowly)."""
+    sums = np.zeros((len(rows) + 1, rows.shape[1]))
+    for at, row in enumerate(rows):
+        np.add(sums[at], row, out=sums[at + 1])
+    return sums
+
+
+def _levels(model: CostModel, drawn: Drawn, months: int) -> Floats:
+    """Uptake by month × draw, or × 1 where it is the same in all."""
+    ages = np.arange(1.0, months + 1)[:, None]
+    same = np.ptp(drawn.peak) == np.ptp(drawn.years_to_peak) == 0
+    alike = replace(drawn, peak=drawn.peak[:1], years_to_peak=drawn.years_to_peak[:1])
+    return uptake(model, ages, alike if same else drawn)
+
+
+class _Room:
+    """How many can start in a month, by draw."""
+
+    def __init__(self, model: CostModel, drawn: Drawn) -> None:
+        self.a_year, self.path, self.of = drawn.capacity_a_year, model.capacity_path, model.capacity_of
+        self.left = self.a_year
+
+    def of_month(self, now: int, on_treatment: Floats) -> Floats:
+        """Before anybody has started in it; ``on_treatment`` continue."""
+        year, month = divmod(now, 12)
+        most = self.a_year * self.path[min(year, len(self.path) - 1)]
+        if self.of == "starts":
+            return np.asarray(most / 12)
+        if month == 0:
+            self.left = np.maximum(most - on_treatment, 0)
+        return self.left
+
+    def taken(self, starts: Floats) -> None:
+        """Who starts takes a place for the year."""
+        self.left = self.left - starts
+
+
+def _chronic(model: CostModel, drawn: Drawn, months: int) -> Class:
+    """The share on treatment; rules stop a share of those who started just so long ago."""
+    shape = (months, len(drawn.people))
+    levels, room = _levels(model, drawn, months), _Room(model, drawn)
+    starts, treated = np.zeros(shape), np.zeros(shape)
+    stay = 1 - drawn.stop_a_month
+    survive = _survival(drawn, months)
+    rules = [(after, survive[after - 1] * stay * share) for after, share in _rules(drawn) if after < months]
+    stock = np.zeros(shape[1])
     for now in range(months):
-        entered = (launch == now).any(axis=1)
-        split[entered] = _split(weights[entered], launch[entered] <= now)
-        age = np.maximum(now - first + 1.0, 0.0)
-        new, due, on_treatment = patients.month(age, split)
-        starts[now // period] += new
-        courses[now // period] += due
-        treated[now // period] += on_treatment
-    return Flow(*(np.moveaxis(volume, 0, -1) for volume in (starts, courses, treated)))
+        stock = stock * stay
+        for after, ended in rules:
+            if now >= after:
+                stock = stock - starts[now - after] * ended
+        stock = np.maximum(stock, 0)
+        wanted = np.maximum((drawn.people + drawn.new_a_month * (now + 1.0)) * levels[now] - stock, 0)
+        new = np.minimum(wanted, room.of_month(now, stock))
+        room.taken(new)
+        stock = stock + new
+        starts[now], treated[now] = new, stock
+    due = np.zeros((months, 1))
+    due[0] = 1
+    return Class(starts, starts, treated, due, survive)
 
 
-class _Chronic:
-    """Those on treatment, by draw and technology, and who started in the months that the stopping rule looks back."""
-
-    def __init__(self, model: CostModel, drawn: Drawn) -> None:
-        self.model, self.drawn = model, drawn
-        self.stock: Floats = np.zeros((len(drawn.people), 1))
-        self.stay = (1 - drawn.stop_a_month)[:, None]
-        self.rule = max(1, round(model.stop_after_months)) if model.stop_after_months else 0
-        self.recent: deque[Floats] = deque(maxlen=self.rule)
-
-    def month(self, age: Floats, split: Floats) -> tuple[Floats, Floats, Floats]:
-        """Starts, courses that fall due, and those on treatment."""
-        left = np.maximum(self.stock * self.stay - self._ruled_out(), 0)
-        eligible = self.drawn.people + self.drawn.new_a_month * age
-        wanted = np.maximum(eligible * uptake(self.model, age, self.drawn) - left.sum(axis=1), 0)
-        new = np.minimum(wanted, self.drawn.capacity_a_month)[:, None] * split
-        self.stock = left + new
-        self.recent.append(new)
-        return new, new, self.stock
-
-    def _ruled_out(self) -> Floats | float:
-        """Who is left of those who started just so long ago that the stopping rule ends their treatment."""
-        if not self.rule or len(self.recent) < self.rule:
-            return 0.0
-        return np.asarray(self.recent[0] * self.stay**self.rule)
+def _rules(drawn: Drawn) -> list[tuple[int, Floats]]:
+    """The stopping rules by month, those of one month as one."""
+    found: dict[int, Floats] = {}
+    for after, share in drawn.stops:
+        found[after] = 1 - (1 - found.get(after, np.zeros(1))) * (1 - share)
+    return sorted(found.items(), key=lambda rule: rule[0])
 
 
-class _Course:
-    """Those who wait, by draw, and who started in the months that a course takes."""
+def _survival(drawn: Drawn, months: int) -> Floats:
+    """The share of those who started that is still on treatment, by months since (from 0) × draw."""
+    stops = [drawn.stop_a_month, *(share for _, share in drawn.stops)]
+    same = all(np.ptp(one) == 0 for one in stops)
+    kept = [1 - (one[:1] if same else one) for one in stops]
+    found = np.empty((months, 1 if same else len(drawn.people)))
+    found[0] = 1
+    for age in range(1, months):
+        found[age] = found[age - 1] * kept[0]
+        for (after, _), stay in zip(drawn.stops, kept[1:], strict=True):
+            if after == age:
+                found[age] *= stay
+    return found
 
-    def __init__(self, model: CostModel, drawn: Drawn) -> None:
-        self.model, self.drawn = model, drawn
-        self.pool = drawn.people
-        self.length = max(1, round(model.months))
-        self.recent: deque[Floats] = deque(maxlen=self.length)
 
-    def month(self, age: Floats, split: Floats) -> tuple[Floats, Floats, Floats]:
-        """Starts, courses that fall due, and months on treatment."""
-        level = uptake(self.model, age, self.drawn)
-        wanted = self.pool * (1 - (1 - np.minimum(level, _MOST)) ** (1 / 12))
-        if self.model.course == "fixed":
-            joining = self.drawn.new_a_month * level
+def _course(model: CostModel, drawn: Drawn, months: int) -> Class:
+    """Those who wait, and who started in the months that a course takes."""
+    levels, room = _levels(model, drawn, months), _Room(model, drawn)
+    hazard = 1 - (1 - np.minimum(levels, _MOST)) ** (1 / 12)
+    starts = np.zeros((months, len(drawn.people)))
+    pool, nobody = drawn.people, np.zeros(1)
+    for now in range(months):
+        wanted, joining = pool * hazard[now], drawn.new_a_month
+        if model.course == "fixed":
+            joining = joining * levels[now]
             wanted = wanted + joining
-        else:
-            joining = self.drawn.new_a_month * (age > 0)
-        started = np.minimum(wanted, self.drawn.capacity_a_month)
-        self.pool = np.maximum(self.pool + joining - started, 0)
-        new = started[:, None] * split
-        self.recent.append(new)
-        due = reduce(np.add, self.recent) / self.length
-        return new, due, due * self.model.months
-
-
-def _split(weights: Floats, launched: NDArray[np.bool_]) -> Floats:
-    """Each technology's share of a month's starts, by draw."""
-    active = np.where(launched, weights, 0.0)
-    total = active.sum(axis=1, keepdims=True)
-    return np.asarray(np.divide(active, total, out=np.zeros_like(active), where=total > 0))
-
-
-def _entry_weights(launch: NDArray[np.int64]) -> Floats:
-    """One over the square root of the order of entry, for each draw; never by the position in the list."""
-    before = [(launch < one[:, None]).sum(axis=1) for one in launch.T]
-    return np.asarray(1 / np.sqrt(np.stack(before, axis=1) + 1.0))
+        starts[now] = np.minimum(wanted, room.of_month(now, nobody))
+        room.taken(starts[now])
+        pool = np.maximum(pool + joining - starts[now], 0)
+    length = whole_months(model.months)
+    so_far = running(starts)
+    ended = np.maximum(np.arange(1, months + 1) - length, 0)
+    courses = np.maximum(so_far[1:] - so_far[ended], 0) / length
+    due = np.zeros((months, 1))
+    due[:length] = 1 / length
+    return Class(starts, courses, courses * model.months, due, due * model.months)

@@ -12,9 +12,12 @@ from horizon.watchlist.schema import (
     Indication,
     PopulationStep,
     Price,
+    StoppingRule,
+    UsedResource,
     Watchlist,
 )
 
+CURRENCY = {"england": "GBP", "scotland": "GBP", "us": "USD", "plain": "GBP"}
 VAT = 0.20  # standard rate; charged on medicines supplied by hospitals, not on homecare or primary care prescriptions
 PEOPLE, NEW, SHARE = "people", "people a year", "share"
 """The units of a funnel's steps: those there are, those who are new each year, the share who go on."""
@@ -44,10 +47,32 @@ class UnitCost:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """A stopping rule: after so many months a ``share`` of those who are still on treatment stops."""
+
+    months: float
+    share: Input
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What a technology takes besides money: ``amount`` in ``unit`` (hours, scans) for each start, month or year on
+    treatment, or once for each technology. ``hours_a_post`` is what one whole-time post works in a year."""
+
+    what: str
+    amount: Input
+    per: Literal["start", "month", "year", "once"]
+    unit: str
+    hours_a_post: float
+
+
+@dataclass(frozen=True, slots=True)
 class CostModel:
     """What one indication costs. ``funnel`` are its steps in order, told apart by their unit: :data:`PEOPLE` and
     :data:`NEW` come on top of those before them, a :data:`SHARE` is of all those before it. The price is net of
-    ``rebate`` and with ``vat`` where it is charged; ``adds`` and ``displaces`` come on top and off."""
+    ``rebate`` and with ``vat`` where it is charged; ``adds`` and ``displaces`` come on top and off. ``capacity`` times
+    ``capacity_path``, by year since launch (the last goes on), are those who can start or be treated in a year.
+    Without a price (``priced``) there are people and hours and no pounds; ``rebated`` where a rebate was given."""
 
     key: str
     currency: str
@@ -57,7 +82,7 @@ class CostModel:
     months: float
     stop_after_months: float | None
     funnel: tuple[Input, ...]
-    curve: Literal["linear", "logistic", "steps"]
+    curve: Literal["linear", "logistic", "bass", "steps"]
     steps: tuple[float, ...]
     peak: Input
     years_to_peak: Input
@@ -68,23 +93,41 @@ class CostModel:
     vat: float
     adds: tuple[UnitCost, ...]
     displaces: tuple[UnitCost, ...]
+    stops: tuple[Stop, ...] = ()
+    capacity_path: tuple[float, ...] = (1.0,)
+    capacity_of: Literal["starts", "treated"] = "starts"
+    innovation: float = 0.03
+    imitation: float = 0.38
+    resources: tuple[Resource, ...] = ()
+    priced: bool = True
+    rebated: bool = False
+
+    @property
+    def shown(self) -> bool:
+        """Whether its pounds may be printed: there is a price, and it is not confidential."""
+        return self.priced and not self.confidential
 
     @property
     def inputs(self) -> tuple[Input, ...]:
         """Every input that is drawn or fixed, in the order in which the page lists them."""
-        costs = [one.cost for one in (self.price, *self.adds, *self.displaces)]
+        price = [self.price] if self.priced else []
+        costs = [one.cost for one in (*price, *self.adds, *self.displaces)]
         shares = [one.share for one in self.displaces]
         capacity = [self.capacity] if self.capacity else []
-        uptake = [self.peak, self.years_to_peak]
-        return (*self.funnel, *uptake, *capacity, self.discontinuation, *costs, *shares, self.rebate)
+        uptake = {"steps": [], "bass": [self.peak]}.get(self.curve, [self.peak, self.years_to_peak])
+        stops = [self.discontinuation, *(one.share for one in self.stops)]
+        rebate = [self.rebate] if self.priced else []
+        hours = [one.amount for one in self.resources]
+        return (*self.funnel, *uptake, *capacity, *stops, *costs, *shares, *rebate, *hours)
 
 
 def cost_model(watchlist: Watchlist, indication: Indication) -> CostModel | None:
-    """The cost model of an indication; None where the watchlist gives no price."""
-    price = indication.price
-    if price is None:
+    """The cost model of an indication; None where the watchlist gives neither a price nor what it takes in time."""
+    if indication.price is None and not indication.resources:
         return None
+    price = indication.price or Price(list=Figure(mode=0), price_year=1990, currency=CURRENCY[watchlist.jurisdiction])
     uptake, treatment, money = indication.uptake, indication.treatment, price.currency
+    most, path = _capacity(indication.capacity)
     return CostModel(
         key=f"{watchlist.name}|{indication.name}",
         currency=money,
@@ -98,13 +141,21 @@ def cost_model(watchlist: Watchlist, indication: Indication) -> CostModel | None
         steps=uptake.steps,
         peak=_input("uptake at the peak", uptake.peak, "share", uptake.source, uptake.known_since),
         years_to_peak=_input("years to the peak", uptake.years_to_peak, "years", uptake.source, uptake.known_since),
-        capacity=_capacity(indication.capacity),
+        capacity=most,
         discontinuation=_input("stop within a year", treatment.discontinuation, "share"),
         price=_unit_cost("list price", price.list, price, money),
         rebate=_input("rebate", price.rebate, "share of list"),
         vat=VAT if indication.supply == "hospital" and watchlist.jurisdiction in {"england", "scotland"} else 0.0,
         adds=tuple(_added(indication, money)),
         displaces=tuple(_displaced(one, money) for one in indication.displaces),
+        stops=tuple(map(_stop, treatment.stops)),
+        capacity_path=path,
+        capacity_of=indication.capacity.of if indication.capacity else "starts",
+        innovation=uptake.innovation,
+        imitation=uptake.imitation,
+        resources=tuple(map(_resource, indication.resources)),
+        priced=indication.price is not None,
+        rebated="rebate" in price.model_fields_set,
     )
 
 
@@ -121,8 +172,30 @@ def _step(one: PopulationStep) -> Input:
     return _input(one.step, figure, unit, one.source, one.known_since)
 
 
-def _capacity(given: Capacity | None) -> Input | None:
-    return _input("capacity", given.people_a_year, "starts a year", given.source, given.known_since) if given else None
+def _capacity(given: Capacity | None) -> tuple[Input | None, tuple[float, ...]]:
+    """The most in a year, and what can be used of it year by year."""
+    if given is None:
+        return None, (1.0,)
+    used = given.used or (1.0,)
+    unit = "starts a year" if given.of == "starts" else "people treated a year"
+    if given.people_a_year:
+        return _input("capacity", given.people_a_year, unit, given.source, given.known_since), used
+    years = range(max(len(given.by_year), len(used)))
+    most = max(given.by_year)
+    path = (given.by_year[min(at, len(given.by_year) - 1)] * used[min(at, len(used) - 1)] for at in years)
+    capacity = Figure(mode=most)
+    return _input("capacity", capacity, unit, given.source, given.known_since), tuple(one / (most or 1) for one in path)
+
+
+def _stop(one: StoppingRule) -> Stop:
+    name = f"stop after {one.after_months:g} months"
+    return Stop(one.after_months, _input(name, one.share, "share", one.source, one.known_since))
+
+
+def _resource(one: UsedResource) -> Resource:
+    per = "once" if one.per == "once" else f"a {one.per}"
+    amount = _input(one.what, one.amount, f"{one.unit} {per}", one.source, one.known_since)
+    return Resource(one.what, amount, one.per, one.unit, one.hours_a_post)
 
 
 def _unit_cost(name: str, cost: Figure, line: Price | Cost | Displaced, money: str) -> UnitCost:
@@ -156,8 +229,10 @@ def with_inputs(model: CostModel, change: Callable[[Input], Input]) -> CostModel
         years_to_peak=change(model.years_to_peak),
         capacity=change(model.capacity) if model.capacity else None,
         discontinuation=change(model.discontinuation),
+        stops=tuple(replace(one, share=change(one.share)) for one in model.stops),
         price=cost(model.price),
         rebate=change(model.rebate),
         adds=tuple(map(cost, model.adds)),
         displaces=tuple(map(cost, model.displaces)),
+        resources=tuple(replace(one, amount=change(one.amount)) for one in model.resources),
     )

@@ -1,26 +1,30 @@
 """Joint totals and each technology's own figures, from one simulation for each indication.
 
 Success, launch and cost are drawn together for all technologies of an indication, which share its patients. A total is
-a percentile of joint draws, never a sum of percentiles; expected figures add up because they are means.
+a percentile of joint draws, never a sum of percentiles; expected figures add up because they are means. Technologies
+are worked out one after another, so that memory holds the draws of one.
 """
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from horizon.evidence.tables import Evidence
 from horizon.forecast.draws import Floats
-from horizon.impact.estimate import NEVER, flow
+from horizon.impact import resources
+from horizon.impact.alone import SINCE_LAUNCH_YEARS, Alone
+from horizon.impact.estimate import Class, together
 from horizon.impact.model import CostModel
-from horizon.impact.uncertainty import correction, population, unit_costs
+from horizon.impact.quantiles import bands, percentiles
+from horizon.impact.sharing import NEVER, Shared
+from horizon.impact.uncertainty import Drawn, UnitDraws, correction, population, unit_costs
 from horizon.values.dates import FinancialYear
-from horizon.values.frozen import Band, SinceLaunch, Total, Window, YearImpact
+from horizon.values.frozen import SinceLaunch, Total, Use, Window, YearImpact
 from horizon.values.money import whole
-
-SINCE_LAUNCH_YEARS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +38,20 @@ class Entrant:
 
 
 @dataclass(frozen=True, slots=True)
-class Costed:
-    """One technology's figures in money."""
-
-    key: str
-    by_year: tuple[YearImpact, ...]
-    since_launch: tuple[SinceLaunch, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Joint:
-    """One indication's joint draws: net impact by draw, technology and financial year, as specified; ``factor``
-    corrects it, draw by draw."""
+    """One indication: what is drawn for all its technologies, and ``factor``, which corrects money draw by draw."""
 
     model: CostModel
     entrants: tuple[Entrant, ...]
-    specified: Floats
+    years: tuple[FinancialYear, ...]
+    seed: int
+    drawn: Drawn
     factor: Floats
 
     @property
-    def total(self) -> Floats:
-        """Corrected impact by draw and financial year."""
-        return np.asarray(self.specified.sum(axis=1) * self.factor[:, None])
+    def everyone(self) -> Class:
+        """All its technologies together: not kept, since it is as large as all else."""
+        return together(self.model, self.drawn, 12 * max(len(self.years), SINCE_LAUNCH_YEARS))
 
     @property
     def any_launched(self) -> NDArray[np.bool_]:
@@ -63,56 +59,82 @@ class Joint:
         return np.asarray(np.any([one.success for one in self.entrants], axis=0))
 
 
+@dataclass(frozen=True, slots=True)
+class Costed:
+    """One technology's figures; ``crosses`` is the chance that one of its first three years is over the threshold, if
+    it is launched."""
+
+    key: str
+    by_year: tuple[YearImpact, ...]
+    since_launch: tuple[SinceLaunch, ...]
+    resources: tuple[Use, ...] = ()
+    crosses: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What an indication comes to: each technology's figures, and corrected impact by financial year × draw; the
+    ceiling by financial year."""
+
+    joint: Joint
+    costed: tuple[Costed, ...]
+    total: Floats
+    ceiling: Floats
+
+
 def joint(
     model: CostModel, entrants: tuple[Entrant, ...], years: tuple[FinancialYear, ...], evidence: Evidence, seed: int
 ) -> Joint:
-    """Simulate one indication over the financial years given."""
-    draws, start = len(entrants[0].launch), years[0].start
-    launch = np.stack([np.where(one.success, _month(one.launch, start), NEVER) for one in entrants], axis=1)
-    volumes = flow(model, population(model, seed, draws), launch, 12 * len(years))
-    cost = volumes.cost(*_units(model, entrants, seed, draws))
-    return Joint(model, entrants, cost, correction(model.key, evidence, seed, draws))
+    """What the technologies of one indication share over the financial years given."""
+    draws = len(entrants[0].launch)
+    drawn, factor = population(model, seed, draws), correction(model, evidence, seed, draws)
+    return Joint(model, entrants, years, seed, drawn, factor)
 
 
-def ceiling(one: Joint, years: tuple[FinancialYear, ...], seed: int) -> Floats:
-    """One draw in a hundred is above it if everything were launched, at the early end of its window."""
-    draws = len(one.factor)
-    launch = np.stack([np.full(draws, _months(years[0].start, entrant.window.p10)) for entrant in one.entrants], axis=1)
-    volumes = flow(one.model, population(one.model, seed, draws), launch, 12 * len(years))
-    cost = volumes.cost(*_units(one.model, one.entrants, seed, draws))
-    return np.asarray(np.percentile(cost.sum(axis=1) * one.factor[:, None], 99, axis=0))
+def expected(one: Joint) -> Floats:
+    """The mean of the corrected impact by financial year."""
+    units = (_unit(one, entrant) for entrant in one.entrants)
+    shared = _shared(one, one.everyone)
+    means = [_corrected(one, shared, at, unit).mean(axis=1) for at, unit in enumerate(units)]
+    return np.asarray(np.sum(means, axis=0))
 
 
-def costed(one: Joint, years: tuple[FinancialYear, ...], seed: int) -> tuple[Costed, ...]:
-    """Each technology's own figures: from the joint draws by financial year, and alone since its launch."""
-    draws, months = len(one.factor), max(12 * len(years), 12 * SINCE_LAUNCH_YEARS)
-    launch = np.zeros((draws, 1), dtype=np.int64)
-    alone = flow(one.model, population(one.model, seed, draws), launch, months, period=1)
+def middles(one: Joint) -> dict[str, tuple[Decimal, ...]]:
+    """The median of each technology's corrected impact by financial year, if it is launched, by its key."""
+    shared, found = _shared(one, one.everyone), {}
+    for at, entrant in enumerate(one.entrants):
+        came = _corrected(one, shared, at, _unit(one, entrant))[:, entrant.success]
+        found[entrant.key] = tuple(whole(float(value)) for value in percentiles(came, (50,))[0])
+    return found
+
+
+def worked_out(one: Joint, threshold: float = np.inf) -> Worked:
+    """Every figure of an indication."""
+    everyone = one.everyone
+    shared, alone, early = _shared(one, everyone), Alone(everyone, one.factor), _early(one, everyone)
+    total, ceiling = (np.zeros((len(one.years), len(one.factor))) for _ in range(2))
     found = []
     for at, entrant in enumerate(one.entrants):
-        cost = alone.cost(*_units(one.model, (entrant,), seed, draws))
-        monthly = np.asarray(cost[:, 0, :] * one.factor[:, None])
-        found.append(Costed(entrant.key, _by_year(one, at, monthly, years), _since_launch(monthly)))
-    return tuple(found)
+        unit = _unit(one, entrant)
+        corrected = _corrected(one, shared, at, unit)
+        total += corrected
+        ceiling += _corrected(one, early, at, unit)
+        early_at = _months(one.years[0].start, entrant.window.p10)
+        if_early, since, crosses = alone.of(early_at, len(one.years), unit, threshold)
+        by_year = _by_year(one, entrant, corrected, if_early)
+        uses = resources.used(one.model, one.years, entrant.key, at, shared, entrant.success, one.seed)
+        found.append(Costed(entrant.key, by_year, since, uses, crosses))
+    return Worked(one, tuple(found), total, percentiles(ceiling, (99,))[0])
 
 
-def _units(model: CostModel, entrants: Sequence[Entrant], seed: int, draws: int) -> tuple[Floats, Floats]:
-    """Unit costs by draw and technology: a course's, a month's."""
-    units = [unit_costs(model, one.key, seed, draws) for one in entrants]
-    return np.stack([unit.course for unit in units], axis=1), np.stack([unit.month for unit in units], axis=1)
-
-
-def totals(
-    scope: str, joints: Sequence[Joint], ceilings: Sequence[Floats], years: tuple[FinancialYear, ...]
-) -> tuple[Total, ...]:
+def totals(scope: str, several: Sequence[Worked], years: tuple[FinancialYear, ...]) -> tuple[Total, ...]:
     """The joint totals of several indications in one currency, by financial year."""
-    together = np.sum([one.total for one in joints], axis=0)
-    everything = np.sum(ceilings, axis=0)
-    launched = np.any([one.any_launched for one in joints], axis=0)
+    together = np.sum([one.total for one in several], axis=0)
+    everything = np.sum([one.ceiling for one in several], axis=0)
+    launched = np.any([one.joint.any_launched for one in several], axis=0)
     rows = []
-    for at, year in enumerate(years):
-        amounts = together[:, at]
-        p50, p90, p99 = (whole(float(value)) for value in np.percentile(amounts, (50, 90, 99)))
+    for year, amounts, most in zip(years, together, everything, strict=True):
+        p50, p90, p99 = (whole(float(value)) for value in percentiles(amounts[None], (50, 90, 99))[:, 0])
         rows.append(
             Total(
                 scope=scope,
@@ -121,50 +143,56 @@ def totals(
                 p50=p50,
                 p90=p90,
                 p99=p99,
-                conditional=_band(amounts[launched]),
-                ceiling=whole(float(everything[at])),
-                currency=joints[0].model.currency,
+                conditional=bands(amounts[None, launched])[0],
+                ceiling=whole(float(most)),
+                currency=several[0].joint.model.currency,
             )
         )
     return tuple(rows)
 
 
-def _by_year(one: Joint, at: int, monthly: Floats, years: tuple[FinancialYear, ...]) -> tuple[YearImpact, ...]:
-    entrant, own = one.entrants[at], one.specified[:, at, :]
-    shift = _months(years[0].start, entrant.window.p10)
-    rows = []
-    for number, year in enumerate(years):
-        corrected = own[:, number] * one.factor
-        first, last = (min(max(12 * edge - shift, 0), monthly.shape[1]) for edge in (number, number + 1))
-        early_p50, early_p90 = np.percentile(monthly[:, first:last].sum(axis=1), (50, 90))
-        specified = own[entrant.success, number].mean() if entrant.success.any() else 0.0
-        rows.append(
-            YearImpact(
-                financial_year=year.label,
-                early=whole(float(early_p50)),
-                early_p90=whole(float(early_p90)),
-                conditional=_band(corrected[entrant.success]),
-                expected=whole(float(corrected.mean())),
-                as_specified=whole(float(specified)),
-                currency=one.model.currency,
-            )
+def _unit(one: Joint, entrant: Entrant) -> UnitDraws:
+    return unit_costs(one.model, entrant.key, one.seed, len(one.factor))
+
+
+def _shared(one: Joint, everyone: Class) -> Shared:
+    start = one.years[0].start
+    launch = [np.where(entrant.success, _month(entrant.launch, start), NEVER) for entrant in one.entrants]
+    return Shared(one.model, everyone, np.stack(launch))
+
+
+def _early(one: Joint, everyone: Class) -> Shared:
+    """As if everything were launched, at the early end of its window."""
+    months = [_months(one.years[0].start, entrant.window.p10) for entrant in one.entrants]
+    return Shared(one.model, everyone, np.tile(np.array(months)[:, None], len(one.factor)))
+
+
+def _corrected(one: Joint, shared: Shared, at: int, unit: UnitDraws) -> Floats:
+    """One technology's corrected impact by financial year × draw."""
+    cost = np.zeros((len(one.years), len(one.factor)))
+    if unit.course.any():
+        cost += shared.courses(at)[: len(one.years)] * unit.course
+    if unit.month.any():
+        cost += shared.treated(at)[: len(one.years)] * unit.month
+    return np.asarray(cost * one.factor)
+
+
+def _by_year(one: Joint, entrant: Entrant, corrected: Floats, early: Floats) -> tuple[YearImpact, ...]:
+    likely = bands(corrected[:, entrant.success])
+    came = entrant.success.any()
+    specified = (corrected / one.factor)[:, entrant.success].mean(axis=1) if came else np.zeros(len(one.years))
+    return tuple(
+        YearImpact(
+            financial_year=year.label,
+            early=whole(float(early[0, at])),
+            early_p90=whole(float(early[1, at])),
+            conditional=likely[at],
+            expected=whole(float(corrected[at].mean())),
+            as_specified=whole(float(specified[at])),
+            currency=one.model.currency,
         )
-    return tuple(rows)
-
-
-def _since_launch(monthly: Floats) -> tuple[SinceLaunch, ...]:
-    rows = []
-    for year in range(SINCE_LAUNCH_YEARS):
-        amounts = monthly[:, 12 * year : 12 * year + 12].sum(axis=1)
-        rows.append(SinceLaunch(year + 1, *(whole(float(value)) for value in np.percentile(amounts, (10, 50, 90)))))
-    return tuple(rows)
-
-
-def _band(amounts: Floats) -> Band:
-    """Quantiles of some draws; nothing where none of them launches."""
-    if not len(amounts):
-        return Band(whole(0), whole(0), whole(0))
-    return Band(*(whole(float(value)) for value in np.percentile(amounts, (10, 50, 90))))
+        for at, year in enumerate(one.years)
+    )
 
 
 def _month(days: Floats, start: dt.date) -> NDArray[np.int64]:

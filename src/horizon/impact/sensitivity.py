@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from horizon.impact.estimate import flow
 from horizon.impact.model import CostModel, Input, with_inputs
+from horizon.impact.sharing import flow
 from horizon.impact.uncertainty import population, unit_costs
 
 _MONTHS = 60

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from horizon.evidence.tables import Evidence
 from horizon.forecast.case import Case
 from horizon.forecast.outlook import Outlook, outlook
+from horizon.impact import portfolio
 from horizon.impact.model import CostModel
 from horizon.impact.portfolio import Entrant, Joint, joint
 from horizon.values.dates import FinancialYear
@@ -67,9 +68,9 @@ def expected(inputs: Inputs, evidence: Evidence) -> dict[str, dict[str, float]]:
     """The expected total by currency and financial year of all that is not confidential."""
     found: dict[str, dict[str, float]] = {}
     for one in value(inputs, evidence).joints:
-        if not one.model.confidential:
+        if one.model.shown:
             row = found.setdefault(one.model.currency, {year.label: 0.0 for year in inputs.financial_years})
-            for year, mean in zip(inputs.financial_years, one.total.mean(axis=0), strict=True):
+            for year, mean in zip(inputs.financial_years, portfolio.expected(one), strict=True):
                 row[year.label] += float(mean)
     return found
 

@@ -75,6 +75,22 @@ class SinceLaunch:
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """What a technology takes besides money in one financial year, in ``unit`` (hours, scans), if it comes; ``posts``
+    are whole-time equivalents at the median and at P90, where the unit is hours. As specified, without correction."""
+
+    what: str
+    unit: str
+    financial_year: str
+    p10: int
+    p50: int
+    p90: int
+    expected: int
+    posts: float | None
+    posts_p90: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class TrialEvidence:
     """A trial behind a technology. ``matched_by`` names the term and the field, such as ``condition: hepatitis C``;
     ``why`` says what told the product from what else is given, and why the trial is pivotal or not."""
@@ -136,7 +152,8 @@ class Decision:
 class Technology:
     """One technology as assessed: a product for an indication. Empty ``impact`` means no cost model, a confidential
     price (``withheld``) or a state that is not costed; ``because`` says what the state and novelty rest on, and
-    ``put_together`` how each of its names was learnt."""
+    ``put_together`` how each of its names was learnt; ``crosses_threshold`` is the chance that it costs more in one of
+    its first three years, if it comes."""
 
     key: str
     name: str
@@ -165,6 +182,8 @@ class Technology:
     steps: tuple[Step, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     put_together: tuple[str, ...] = ()
+    resources: tuple[Use, ...] = ()
+    crosses_threshold: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

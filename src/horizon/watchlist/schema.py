@@ -218,24 +218,45 @@ class PopulationStep(_Part):
         return self
 
 
+class StoppingRule(_Part):
+    """After so many months a ``share`` of those who are still on treatment stops, such as those without an effect."""
+
+    after_months: float = Field(gt=0)
+    share: Share = Figure(mode=1)
+    source: str = ""
+    known_since: KnownSince = ""
+
+
 class Treatment(_Part):
     """How it is given: for good, once for a cure, or for a fixed course of so many months.
-    ``discontinuation`` is the share who stop within a year; ``stop_after_months`` a stopping rule."""
+    ``discontinuation`` is the share who stop within a year; ``stop_after_months`` ends treatment for all who are left,
+    ``stops`` for a share of them. All three are of chronic treatment."""
 
     course: Literal["chronic", "curative", "fixed"] = "chronic"
     months: float = Field(default=12, gt=0)
     discontinuation: Share = Figure(mode=0)
     stop_after_months: float | None = Field(default=None, gt=0)
+    stops: tuple[StoppingRule, ...] = ()
+
+    @model_validator(mode="after")
+    def _chronic(self) -> Self:
+        if self.stops and self.course != "chronic":
+            raise ValueError(f"stops are of chronic treatment, not of a {self.course} course")
+        return self
 
 
 class Uptake(_Part):
     """How fast it is taken up. ``peak`` is the share of those eligible on treatment at the peak; for a curative course
-    the share of those not yet treated who start within a year at the peak. ``steps`` are the shares year by year."""
+    the share of those not yet treated who start within a year at the peak. ``steps`` are the shares year by year.
+    ``innovation`` and ``imitation`` belong to ``curve: bass`` (p and q a year; the averages of Sultan, Farley and
+    Lehmann, Journal of Marketing Research 1990)."""
 
-    curve: Literal["linear", "logistic", "steps"] = "logistic"
+    curve: Literal["linear", "logistic", "bass", "steps"] = "logistic"
     peak: Share = Figure(mode=0.5)
     years_to_peak: Number = Figure(mode=3)
     steps: tuple[Annotated[float, Field(ge=0, le=1)], ...] = ()
+    innovation: float = Field(default=0.03, gt=0, le=5)
+    imitation: float = Field(default=0.38, ge=0, le=5)
     source: str = ""
     known_since: KnownSince = ""
 
@@ -243,15 +264,32 @@ class Uptake(_Part):
     def _steps(self) -> Self:
         if (self.curve == "steps") != bool(self.steps):
             raise ValueError("curve: steps needs steps, and steps need curve: steps")
+        if self.curve != "bass" and {"innovation", "imitation"} & self.model_fields_set:
+            raise ValueError("innovation and imitation need curve: bass")
         return self
 
 
 class Capacity(_Part):
-    """The most people who can start in a year; the rest wait."""
+    """The most people who can start in a year (``of: starts``), or be treated in it, who continue among them (``of:
+    treated``); the rest wait. ``by_year`` gives it year by year since launch, the last one going on; ``used`` the share
+    of it that this takes, year by year."""
 
-    people_a_year: Number
+    people_a_year: Number | None = None
+    by_year: tuple[Annotated[float, Field(ge=0)], ...] = ()
+    used: tuple[Annotated[float, Field(ge=0, le=1)], ...] = ()
+    of: Literal["starts", "treated"] = "starts"
     source: str = ""
     known_since: KnownSince = ""
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": [key]} for key in ("people_a_year", "by_year")]}
+    )
+
+    @model_validator(mode="after")
+    def _one_figure(self) -> Self:
+        if (self.people_a_year is None) == (not self.by_year):
+            raise ValueError("give one of people_a_year, by_year")
+        return self
 
 
 Per = Literal["course", "year", "month"]
@@ -286,6 +324,19 @@ class Displaced(_Part):
     share: Share = Figure(mode=1)
     cost: Number
     per: Per = "year"
+    source: str = ""
+    known_since: KnownSince = ""
+
+
+class UsedResource(_Part):
+    """What it takes besides money, of staff or of capacity: an ``amount`` of ``unit`` (hours, scans, infusions) for
+    each person who starts, for each month or year on treatment, or once. Hours are shown as whole-time posts, too."""
+
+    what: str
+    amount: Number
+    unit: str = "hours"
+    per: Literal["start", "month", "year", "once"] = "start"
+    hours_a_post: float = Field(default=1575, gt=0)  # 42 weeks of 37.5 hours, an assumption
     source: str = ""
     known_since: KnownSince = ""
 
@@ -338,6 +389,7 @@ class _Costing(_Part):
     administration: Cost | None = None
     monitoring: Cost | None = None
     displaces: tuple[Displaced, ...] = ()
+    resources: tuple[UsedResource, ...] = ()
     technologies: tuple[Known, ...] = ()
     readiness: tuple[ReadinessStep, ...] = ()
     area: Area = ""
@@ -363,8 +415,9 @@ class _Costing(_Part):
 
     @model_validator(mode="after")
     def _counts_people(self) -> Self:
-        if self.price and not any(step.people or step.people_a_year for step in self.population):
-            raise ValueError("a price needs a population with people or people_a_year")
+        if (self.price or self.resources) and not any(step.people or step.people_a_year for step in self.population):
+            what = "a price needs" if self.price else "resources need"
+            raise ValueError(f"{what} a population with people or people_a_year")
         return self
 
     @property
