@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from horizon.technology import names
 from horizon.technology.listed import Listed
-from horizon.technology.vocabulary import BIOSIMILAR
+from horizon.technology.vocabulary import BIOSIMILAR, EQUIVALENCE
 from horizon.values.trial import Intervention, Trial
 
 _TIERS = (
@@ -31,12 +31,13 @@ _SUBSTANCE = re.compile(r"C\d+ [A-Za-z]{6,}")  # a supplementary concept of one 
 @dataclass(frozen=True, slots=True)
 class Product:
     """What a record says of one product: the intervention's kind, the names that its own name holds, the other names
-    that the sponsor listed, and the registry's heading."""
+    that the sponsor listed, the registry's heading, and the intervention's name as it stands there."""
 
     kind: str
     names: tuple[str, ...]
     others: tuple[str, ...] = ()
     heading: str = ""
+    intervention: str = ""
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -73,13 +74,14 @@ def candidates(trial: Trial, kinds: Set[str] = frozenset()) -> list[Product]:
         found = [_headed(one, trial) for one in found]
     if not asked or any(one.coded or one.named_in(title) for one in found):
         return found
-    return [Product(asked[0].kind, (code,)) for code in dict.fromkeys(names.codes_in(trial.title))] or found
+    codes = dict.fromkeys([*names.codes_in(trial.title), *names.codes_in(trial.official_title)])
+    return [Product(asked[0].kind, (code,), intervention=asked[0].name) for code in codes] or found
 
 
 def is_copy(trial: Trial) -> bool:
     """Whether a trial says that it is of a biosimilar or a generic."""
     texts = (trial.title, *(text for one in trial.interventions for text in (one.name, *one.other_names)))
-    return any(map(BIOSIMILAR.search, texts))
+    return any(map(BIOSIMILAR.search, texts)) or bool(EQUIVALENCE.search(trial.official_title))
 
 
 def as_copy(product: Product, sponsor: str, listed: Listed) -> Product:
@@ -103,7 +105,7 @@ def _products(one: Intervention, own: Set[str], trial: Trial) -> Iterator[Produc
     for named in found:
         spellings = tuple(name for name in named[1:] if name.casefold() != trial.sponsor.casefold())
         others = tuple(_others(one, own, trial)) if len(found) == 1 else ()
-        yield _distinct(Product(one.kind, (named[0], *spellings), others), trial.sponsor)
+        yield _distinct(Product(one.kind, (named[0], *spellings), others, intervention=one.name), trial.sponsor)
 
 
 def _others(one: Intervention, own: Set[str], trial: Trial) -> Iterator[str]:

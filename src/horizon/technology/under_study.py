@@ -4,8 +4,9 @@ Each sign narrows the choice, unless nothing would be left:
 
 1. *Names.* Placebo, standard of care and procedures name no product; medicines in general use are background. A record
    that names no product at all is about the development code in its title.
-2. *Arm roles.* What experimental arms are given, and no comparator is.
-3. *Title.* What it names, and the sponsor's own codes; what it sets them against is a comparator.
+2. *Arm roles.* What a watchlist counts a trial for (``watchlist/studied.py``), and no comparator arm is given, too.
+3. *Title.* What the brief title names, else the sponsor's own ids, else the official title; and the sponsor's own
+   codes. What a title sets them against is a comparator.
 4. *Elsewhere.* What is comparator, or given to both sides, in more of the other trials than it is under study.
 5. *Authorised.* What had been authorised when the trial began, beside what had not.
 
@@ -25,9 +26,9 @@ from horizon.technology import names
 from horizon.technology.listed import Listed
 from horizon.technology.products import Product, candidates
 from horizon.values.trial import Trial
+from horizon.watchlist.studied import BESIDE, COMPARATORS
+from horizon.watchlist.studied import under_study as by_arms
 
-_EXPERIMENTAL = frozenset({"experimental"})
-_COMPARATOR = frozenset({"active_comparator", "placebo_comparator", "sham_comparator", "no_intervention"})
 _VERSUS = re.compile(r"\b(?:versus|vs|compared (?:to|with)|comparison (?:to|with)|against)\b", re.IGNORECASE)
 
 
@@ -79,7 +80,7 @@ def background_elsewhere(trials: Iterable[Trial]) -> Counter[str]:
     """For each product: in how many more trials it is comparator, or given to both sides, than under study."""
     count: Counter[str] = Counter()
     for trial in trials:
-        experimental, comparator = _given(trial, _EXPERIMENTAL), _given(trial, _COMPARATOR)
+        experimental, comparator = _given(trial, {"experimental"}), _given(trial, COMPARATORS)
         only = experimental - comparator
         count.update(comparator if only else comparator - experimental)
         count.subtract(only)
@@ -108,18 +109,25 @@ def _untold(chosen: Sequence[Product]) -> str:
 
 
 def _by_arms(trial: Trial, chosen: Sequence[Product]) -> list[Product]:
-    experimental = _given(trial, _EXPERIMENTAL) - _given(trial, _COMPARATOR)
-    return [one for one in chosen if experimental & one.keys]
+    studied = {one.name for one in by_arms(trial)}
+    kept = [one for one in chosen if one.intervention in studied] or chosen
+    for roles in (BESIDE, COMPARATORS):
+        compared = _given(trial, roles)
+        if studied_alone := [one for one in kept if not compared & one.keys]:
+            return studied_alone
+    return list(kept)
 
 
 def _by_title(trial: Trial, chosen: Sequence[Product]) -> list[Product]:
-    """Where the title names some, those and the sponsor's codes; what it sets them against is a comparator."""
-    studied, *against = map(_plain, _VERSUS.split(trial.title))
-    own = _plain(" ".join(trial.sponsor_ids))
-    named = [one for one in chosen if one.named_in(studied)] or [one for one in chosen if one.named_in(own)]
-    if not named:
-        return [one for one in chosen if not any(one.named_in(text) for text in against)]
-    return [one for one in chosen if one in named or one.coded or one.named_in(own)]
+    """Where a title names some, those and the sponsor's codes; what it sets them against is a comparator."""
+    own = " ".join(trial.sponsor_ids)
+    for title in (trial.title, own, trial.official_title):
+        studied, *against = map(_plain, _VERSUS.split(title))
+        if named := [one for one in chosen if one.named_in(studied)]:
+            return [one for one in chosen if one in named or one.coded or one.named_in(_plain(own))]
+        if any(one.named_in(text) for one in chosen for text in against):
+            return [one for one in chosen if not any(one.named_in(text) for text in against)]
+    return []
 
 
 def _by_other_trials(chosen: Sequence[Product], elsewhere: Mapping[str, int]) -> list[Product]:
@@ -137,7 +145,7 @@ def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
-def _given(trial: Trial, roles: frozenset[str]) -> set[str]:
+def _given(trial: Trial, roles: Set[str]) -> set[str]:
     """Keys of what is given in arms of these roles."""
     return {
         names.key(spelling)

@@ -150,8 +150,10 @@ INTRODUCTION = re.compile(
     re.IGNORECASE,
 )
 BIOSIMILAR = re.compile(
-    r"\bbio-?similar|\bbiogeneric|\bbioequivalen|\btherapeutic equivalence|"
-    r"\bequivalency (?:clinical )?trial|\binterchangeab|\bgeneric version|"
+    r"\bbio-?similar|\bbiogeneric|\bbioequivalen|\btherapeutic equivalence|\binterchangeab|\bgeneric version|"
     r"\b(?:EU|US)[- ](?:approved|licen[sc]ed|sourced)\b",
     re.IGNORECASE,
+)
+EQUIVALENCE = re.compile(  # the official title may name a biosimilar that is only given beside
+    r"\bbioequivalen|\btherapeutic equivalence|\bequivalency\b", re.IGNORECASE
 )

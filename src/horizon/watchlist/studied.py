@@ -1,7 +1,7 @@
 """What a trial studies, told from what is given beside it: by its arms.
 
 1. What an experimental arm is given and no comparator arm, is under study. An arm of type *other* beside an
-   experimental one is a comparator.
+   experimental one is a comparator, unless that leaves nothing.
 2. Where that is nothing, because doses or schedules are compared: all that experimental arms are given.
 3. Where no arm is experimental, or arms do not name what they give: all that is given.
 4. A placebo, a sham or plain saline is never under study, unless nothing else is given.
@@ -14,7 +14,8 @@ from collections.abc import Iterable
 
 from horizon.values.trial import Intervention, Trial
 
-_COMPARATORS = frozenset({"active_comparator", "placebo_comparator", "sham_comparator", "no_intervention", "other"})
+COMPARATORS = frozenset({"active_comparator", "placebo_comparator", "sham_comparator", "no_intervention"})
+BESIDE = COMPARATORS | {"other"}
 _NOTHING = frozenset({"placebo", "placebos", "sham", "dummy", "vehicle"})
 _SALINE = frozenset({
     "saline", "sodium", "chloride", "nacl", "0", "9", "normal", "physiological", "isotonic", "sterile", "intravenous",
@@ -26,8 +27,8 @@ _WORD = re.compile(r"[^\W_]+")
 def under_study(trial: Trial) -> tuple[Intervention, ...]:
     """What is under study, in the record's order."""
     given = [one for one in trial.interventions if not _nothing(one.name)] or list(trial.interventions)
-    experimental, compared = _named(trial, {"experimental"}), _named(trial, _COMPARATORS)
-    for names in (experimental - compared, experimental):
+    experimental = _named(trial, {"experimental"})
+    for names in (experimental - _named(trial, BESIDE), experimental - _named(trial, COMPARATORS), experimental):
         if chosen := [one for one in given if _key(one.name) in names]:
             return tuple(chosen)
     return tuple(given)
