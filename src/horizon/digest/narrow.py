@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from horizon.digest import decisions, news, page, words
+from horizon.impact.valuation import from_json, to_json
 from horizon.values.frozen import ChangeLine, Edition, Movement, Scan
 
 LONGEST = 600
@@ -50,7 +51,7 @@ def narrow(edition: Edition, watchlists: Iterable[str]) -> Edition:
         changes=tuple(line for line in edition.changes if line.watchlist in mine),
         tail_watch=tuple(line for line in edition.tail_watch if _about(line, scan, edition.scan)),
         refused_watchlists=tuple(line for line in edition.refused_watchlists if _names(line, mine)),
-        inputs="",
+        inputs=_inputs(edition.inputs, mine),
     )
     lines: tuple[Movement | ChangeLine, ...] = (*page.movements(narrowed), *narrowed.changes)
     touched = {one.key for line in lines if (one := page.technology_of(scan, line))}
@@ -81,6 +82,15 @@ def _scan(scan: Scan, mine: frozenset[str]) -> Scan:
     )
     rows = tuple(row for row in scan.assumptions if not row.used_by or _about(row.used_by, kept, scan))
     return replace(kept, assumptions=rows)
+
+
+def _inputs(text: str, mine: frozenset[str]) -> str:
+    """The cost models of the reader's own watchlists, for the workbook; nothing else of what the scan was made of."""
+    found = from_json(text) if text else None
+    if found is None:
+        return ""
+    own = tuple(one for one in found.models if one.key.partition("|")[0] in mine)
+    return to_json(replace(found, cases=(), models=own))
 
 
 def _mine(one: Movement, scan: Scan, mine: frozenset[str]) -> bool:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from horizon.digest import decisions, news, page, words
+from horizon.digest.kinds import COUNT, DAY, MONEY, SHARE, TEXT
 from horizon.values.frozen import Edition, Technology
 
 Cell = str | int | float | Decimal | dt.date | None
-TEXT, MONEY, SHARE, DAY, COUNT = "text", "money", "share", "day", "count"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,9 @@ def sheets(edition: Edition) -> tuple[Sheet, ...]:
         funnel(edition),
         trials(edition),
         changes(edition),
+        bridge(edition),
         left_out(edition),
-        assumptions(edition),
+        sources(edition),
         readiness(edition),
     )
 
@@ -92,7 +93,7 @@ def impact(edition: Edition) -> Sheet:
         for one in page.ranked(edition.scan.technologies)
         for year in one.impact
     )
-    return _sheet("Impact", columns, rows)
+    return _sheet("Simulated impact", columns, rows)
 
 
 def since_launch(edition: Edition) -> Sheet:
@@ -108,7 +109,7 @@ def since_launch(edition: Edition) -> Sheet:
         for one in page.ranked(edition.scan.technologies)
         for year in one.impact_since_launch
     )
-    return _sheet("Since launch", columns, rows)
+    return _sheet("Simulated since launch", columns, rows)
 
 
 def totals(edition: Edition) -> Sheet:
@@ -126,7 +127,7 @@ def totals(edition: Edition) -> Sheet:
         )
         for row in edition.scan.totals
     )
-    return _sheet("Totals", columns, rows)
+    return _sheet("Simulated totals", columns, rows)
 
 
 def funnel(edition: Edition) -> Sheet:
@@ -171,20 +172,38 @@ def changes(edition: Edition) -> Sheet:
     return _sheet("Changes", columns, rows)
 
 
+def bridge(edition: Edition) -> Sheet:
+    """From the last edition's expected total to this one's, cause by cause; a row for each year, then for all."""
+    columns = (
+        *_text("since edition", "cause", "financial year"),
+        *_each(MONEY, "amount"),
+        *_text("currency", "because"),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for one in edition.bridge:
+        rows.append((one.before_edition, "before", "all years", one.before, one.currency, ""))
+        for step in one.steps:
+            parts = [*step.by_year, ("all years", step.amount)]
+            because = "; ".join(step.because)
+            rows += [(one.before_edition, step.cause, year, amount, one.currency, because) for year, amount in parts]
+        rows.append((one.before_edition, "after", "all years", one.after, one.currency, ""))
+    return _sheet("Bridge", columns, rows)
+
+
 def left_out(edition: Edition) -> Sheet:
     """Every trial that touches a watchlist and does not count, with the rule."""
     rows = ((one.watchlist, one.rule, one.nct_id) for one in edition.scan.not_shown)
     return _sheet("Left out", _text("watchlist", "rule", "trial"), rows)
 
 
-def assumptions(edition: Edition) -> Sheet:
-    """Every figure that is not the registry's, oldest first."""
+def sources(edition: Edition) -> Sheet:
+    """Every figure that is not the registry's, oldest first, as it stood when the edition was composed."""
     columns = _text("known since", "what", "value", "unit", "source", "stamp", "used by")
     rows = (
         (row.known_since, row.what, row.value, row.unit, row.source, row.stamp, row.used_by)
         for row in page.assumptions(edition)
     )
-    return _sheet("Assumptions", columns, rows)
+    return _sheet("Sources", columns, rows)
 
 
 def readiness(edition: Edition) -> Sheet:

@@ -33,9 +33,12 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class BaseCase:
-    """Each month since launch, the month of the launch first: the ``uptake`` reached, ``starts``, ``courses`` as they
-    fall due, ``treated`` in that month, gross ``cost`` and ``displaced`` cost."""
+    """Those who could be treated at the launch and the new ones each month; then each month since launch, the month of
+    the launch first: the ``uptake`` reached, ``starts``, ``courses`` as they fall due, ``treated`` in that month, gross
+    ``cost`` and ``displaced`` cost."""
 
+    people: float
+    new_a_month: float
     uptake: Floats
     starts: Floats
     courses: Floats
@@ -66,7 +69,14 @@ def base_case(model: CostModel, months: int) -> BaseCase:
     cost = courses * gross.course + treated * gross.month
     displaced = courses * (gross.course - net.course) + treated * (gross.month - net.month)
     return BaseCase(
-        uptake(certain, np.arange(1.0, months + 1), drawn), starts, courses, treated, np.asarray(cost), displaced
+        people=float(drawn.people[0]),
+        new_a_month=float(drawn.new_a_month[0]),
+        uptake=uptake(certain, np.arange(1.0, months + 1), drawn),
+        starts=starts,
+        courses=courses,
+        treated=treated,
+        cost=np.asarray(cost),
+        displaced=displaced,
     )
 
 

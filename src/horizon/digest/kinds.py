@@ -1,0 +1,13 @@
+"""The kinds of cells in the workbook: what a figure or a text is, from which its format follows."""
+
+TEXT, WRAPPED, UNIT = "text", "wrapped", "unit"
+HEAD, OVER, TITLE, NOTE = "head", "over", "title", "note"
+"""``UNIT`` stands right of a figure, ``OVER`` is the heading of one."""
+MONEY = "money"
+"""Whole units of a currency."""
+PRICE = "price"
+"""Units of a currency with two decimals."""
+SHARE, FACTOR = "share", "factor"
+DAY = "day"
+COUNT, PEOPLE, FINE = "count", "people", "fine"
+"""Numbers: as they are, whole, with one decimal."""

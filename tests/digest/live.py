@@ -1,0 +1,109 @@
+"""Editions with live workbooks: invented technologies on the cost models of watchlists, shipped or made up."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from digest import editions
+from horizon.impact.model import CostModel, cost_model
+from horizon.impact.valuation import Inputs, to_json
+from horizon.values.frozen import Assumption, Edition, Technology, WatchlistPage
+from horizon.watchlist.edit import Edit
+from horizon.watchlist.files import edit_text, parsed, shipped
+from horizon.watchlist.schema import Indication, Watchlist
+
+START = dt.date(2026, 4, 1)
+LAUNCHES = (dt.date(2027, 7, 19), dt.date(2026, 2, 1), dt.date(2029, 1, 2))
+"""P10 of each part's technologies: the second could have come before the first year."""
+CORRECTION = Assumption("published estimate over observed spend, median", "1.33", "all", "a cohort", "2021")
+
+
+def edition(watchlists: Iterable[Watchlist], years: int = 5, launches: Sequence[dt.date] = LAUNCHES) -> Edition:
+    """An edition whose every costed indication has technologies to come at these days."""
+    parts = [(one, part, cost_model(one, part)) for one in watchlists for part in one.parts]
+    pages = tuple(_page(one, part, model) for one, part, model in parts)
+    models = tuple(model for _, _, model in parts if model)
+    own = [
+        _technology(page, number, day) for page in pages if page.costed for number, day in enumerate(launches, start=1)
+    ]
+    inputs = Inputs(editions.AS_OF, START, years, 7, 300, (), models)
+    scan = replace(
+        editions.NORMAL.scan,
+        financial_years=tuple(year.label for year in inputs.financial_years),
+        technologies=tuple(own),
+        totals=(),
+        watchlists=pages,
+        assumptions=(CORRECTION,),
+    )
+    return replace(editions.NORMAL, scan=scan, bridge=(), changes=(), movements=(), inputs=to_json(inputs))
+
+
+def _page(watchlist: Watchlist, part: Indication, model: CostModel | None) -> WatchlistPage:
+    named = replace(editions.HEART, name=watchlist.name, title=watchlist.title, indication=part.name)
+    return replace(named, costed=model is not None, currency=model.currency if model else "GBP")
+
+
+def _technology(page: WatchlistPage, number: int, day: dt.date) -> Technology:
+    return replace(
+        editions.HF101,
+        key=f"{page.name}|{page.indication}|new-{number}",
+        name=f"new-{number}",
+        watchlist=page.name,
+        indication=page.indication or page.title,
+        launch=replace(editions.window(day), p10=day),
+        withheld=False,
+    )
+
+
+def costed() -> tuple[Path, ...]:
+    """The shipped watchlists with a cost model."""
+    found = ((path, parsed(path.read_text("utf-8"), path)) for path in sorted(shipped().glob("*.yaml")))
+    return tuple(path for path, one in found if any(part.costed for part in one.parts))
+
+
+def read(path: Path, *sets: tuple[str, Any]) -> Watchlist:
+    """A watchlist from its file, after an edit of the file's text."""
+    text = path.read_text("utf-8")
+    return parsed(edit_text(text, Edit(sets=sets)) if sets else text, path)
+
+
+def made(name: str, **changes: Any) -> Watchlist:
+    """A made-up watchlist: 5,000 people and 300 new a year, half of them to treat."""
+    values: dict[str, Any] = {
+        "name": name,
+        "title": name.title(),
+        "match": {"conditions": [name]},
+        "population": [
+            {"step": "There", "people": 5000},
+            {"step": "New", "people_a_year": 300},
+            {"step": "To treat", "share": {"mode": 0.5, "low": 0.2, "high": 0.6}},
+        ],
+        "price": {"list": 1234.56, "price_year": 2026, "rebate": {"mode": 0.1, "low": 0, "high": 0.3}},
+    }
+    return Watchlist.model_validate(values | changes)
+
+
+VARIANTS = (
+    made("linear", uptake={"curve": "linear", "peak": 0.7, "years_to_peak": 2.5}, capacity={"people_a_year": 400}),
+    made(
+        "steps",
+        uptake={"curve": "steps", "steps": [0.1, 0.5, 0.4]},
+        treatment={"course": "chronic", "discontinuation": 0.3, "stop_after_months": 18},
+        monitoring={"cost": 12.5, "per": "month"},
+        jurisdiction="england",
+    ),
+    made(
+        "fixed",
+        treatment={"course": "fixed", "months": 7},
+        price={"list": 9000, "per": "course", "price_year": 2026},
+        administration={"cost": 250, "per": "course"},
+        displaces=[{"what": "a", "cost": 40, "per": "month"}, {"what": "b", "cost": 6000, "share": 0.3, "per": "year"}],
+        capacity={"people_a_year": 150},
+    ),
+    made("cure", treatment={"course": "curative", "months": 0.4}, uptake={"peak": 1, "years_to_peak": 0}),
+    made("saving", displaces=[{"what": "the originator", "cost": 5000}]),
+    made("dollars", price={"list": 90, "per": "month", "currency": "USD", "price_year": 2025}),
+)
+"""What the shipped ones leave out: other curves, a stopping rule, capacity that binds, monthly costs, savings."""

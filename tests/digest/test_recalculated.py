@@ -1,0 +1,151 @@
+"""The base case in a spreadsheet's hands: as composed, after edits, and after another plan, equal to the penny."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from digest import live, office
+from horizon.digest import workbook
+from horizon.digest.book.parts import parts
+from horizon.impact.valuation import from_json
+from horizon.values.frozen import Edition
+
+pytestmark = [pytest.mark.slow, pytest.mark.libreoffice]
+
+Edits = tuple[tuple[str, str, Any], ...]
+EDITS: dict[str, Edits] = {
+    "hepatitis-c": (
+        ("list_price", "price.list.mode", 30000),
+        ("capacity", "capacity.people_a_year", 2500),
+        ("population_2", "population.diagnosed.share.mode", 0.65),
+    ),
+    "lipid-lowering": (
+        ("rebate", "price.rebate", 0.25),
+        ("discontinuation", "treatment.discontinuation.mode", 0.15),
+        ("peak", "uptake.peak.mode", 0.45),
+    ),
+}
+"""By watchlist: the end of a cell's name, the key in the file, what both are set to."""
+OTHERS: Edits = (
+    ("list_price", "price.list", 43210.99),
+    ("years_to_peak", "uptake.years_to_peak", 1.5),
+    ("population_1", "population.1.{people}", 777),
+)
+"""The same for all others, in the first of their indications that is costed."""
+LATER, EARLIER = dt.date(2028, 11, 1), dt.date(2027, 5, 1)
+AS_COMPOSED = ("Summary", "A4")
+
+
+def edits(path: Path) -> Edits:
+    """Three edits of a watchlist's file, and the cells that they are in the workbook."""
+    parts = live.read(path).parts
+    at, part = next((at, part) for at, part in enumerate(parts, start=1) if part.costed)
+    within = f"indications.{at}." if len(parts) > 1 else ""
+    people = "people" if part.population[0].people else "people_a_year"
+    return tuple(
+        (name, f"{within}{key.format(people=people)}", value) for name, key, value in EDITS.get(path.stem, OTHERS)
+    )
+
+
+def put(book: openpyxl.Workbook, name: str, value: object) -> None:
+    """Type a value into the cell of a name."""
+    sheet, place = book.defined_names[name].attr_text.split("!")
+    book[sheet.strip("'")][place.replace("$", "")].value = value
+
+
+def edit_inputs(edition: Edition, path: Path) -> None:
+    book = openpyxl.load_workbook(path)
+    prefixes = {part.page.name: part.prefix for part in reversed(parts(edition, from_json(edition.inputs)))}
+    for watchlist in live.costed():
+        for name, _, value in edits(watchlist):
+            put(book, f"{prefixes[watchlist.stem]}_{name}", value)
+    book.save(path)
+
+
+def edit_plan(path: Path) -> None:
+    """Launch the second technologies later and the third ones earlier; of the last watchlist count none."""
+    book = openpyxl.load_workbook(path)
+    for row in book["Plan"].iter_rows(min_row=6):
+        row[4].value = {"new-2": LATER, "new-3": EARLIER}.get(str(row[2].value), row[4].value)
+        row[3].value = "no" if row[0].value == live.VARIANTS[-1].title else "yes"
+    book.save(path)
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[office.Values, office.Values]]:
+    """By name: what the workbook should come to, and what LibreOffice made of it."""
+    folder = tmp_path_factory.mktemp("books")
+
+    def written(name: str, edition: Edition) -> Path:
+        workbook.write(edition, folder / f"{name}.xlsx")
+        return folder / f"{name}.xlsx"
+
+    def from_files() -> Edition:
+        return live.edition(live.read(path, *((key, value) for _, key, value in edits(path))) for path in live.costed())
+
+    composed, variants = live.edition(map(live.read, live.costed())), live.edition(live.VARIANTS, years=8)
+    planned = live.edition(live.VARIANTS, launches=(live.LAUNCHES[0], LATER, EARLIER), years=8)
+    paths = [written("composed", composed), written("variants", variants)]
+    paths += [written("edited", composed), written("planned", variants)]
+    expected = {
+        "composed": office.values(paths[0]),
+        "variants": office.values(paths[1]),
+        "edited": office.values(written("from-files", from_files())),
+        "planned": office.values(written("from-launches", planned)),
+    }
+    office.bare(paths[0])
+    office.bare(paths[1])
+    edit_inputs(composed, paths[2])
+    edit_plan(paths[3])
+    found = office.recalculated(paths, folder)
+    return {name: (expected[name], found[name]) for name in expected}
+
+
+def counted(values: office.Values) -> office.Values:
+    """All that is computed: what stands on the sheets that hold no input."""
+    return {
+        place: value
+        for place, value in values.items()
+        if place[0][0].isdigit() or (place[0] in ("Summary", "Base case") and place != AS_COMPOSED)
+    }
+
+
+@pytest.mark.parametrize("name", ["composed", "variants", "edited"])
+def test_a_spreadsheet_comes_to_the_same_to_the_penny(name: str, books: Any) -> None:
+    expected, found = map(counted, books[name])
+    assert office.apart(expected, found) == []
+    assert sum(isinstance(value, float | int) and value > 0 for value in found.values()) > 5000
+
+
+def test_the_plan_says_what_is_launched_and_when(books: Any) -> None:
+    expected, found = map(counted, books["planned"])
+    last = next(sheet for sheet, _ in found if sheet.endswith(live.VARIANTS[-1].title))
+    wrong = office.apart(expected, found)
+    assert {place.partition("!")[0] for place in wrong} == {"Summary", last}
+    assert all("is 0" in place or "'none'" in place for place in wrong)
+
+
+def test_every_shipped_watchlist_is_in_it(books: Any) -> None:
+    _, found = books["composed"]
+    titles = {value for (sheet, place), value in found.items() if sheet == "Assumptions" and place.startswith("A")}
+    assert {live.read(path).title for path in live.costed()} <= titles
+    assert len(live.costed()) >= 8
+
+
+def test_it_says_how_many_figures_are_no_longer_the_editions(books: Any) -> None:
+    said = {name: str(found[AS_COMPOSED]) for name, (_, found) in books.items()}
+    assert said["composed"] == said["variants"] == "the base case is as composed"
+    assert said["edited"].startswith(f"{3 * len(live.costed())} figures differ from those composed")
+    assert said["planned"].startswith(f"{2 * len(live.VARIANTS) + 3} figures differ from those composed")
+
+
+def test_a_price_moves_the_summary(books: Any) -> None:
+    def total(name: str) -> Any:
+        _, found = books[name]
+        row = next(place[1:] for (sheet, place), said in found.items() if said == "base case, as specified")
+        return found["Summary", f"G{row}"]
+
+    assert total("edited") != pytest.approx(total("composed"), rel=0.01)
