@@ -9,7 +9,7 @@ from horizon.forecast.case import Case, case
 from horizon.technology.state import Standing, standing
 from horizon.values.trial import Trial
 from horizon.watchlist.schema import Known
-from trials import groups, milestone, trial
+from trials import drug, groups, trial
 
 
 def made(*trials: Trial, jurisdiction: str = "england", known: Known | None = None) -> Case:
@@ -38,57 +38,6 @@ def test_which_trials_speak(trials: list[Trial], phase: int | None, spoken: list
     found = made(*trials)
     assert found.phase == phase
     assert [one.nct_id[-1] for one in found.readouts] == spoken
-
-
-@pytest.mark.parametrize(
-    ("changes", "on", "actual", "stand_in", "gap"),
-    [
-        ({"completes": "2027-06-30"}, "2027-06-30", False, "", False),
-        ({"completes": "2027-06"}, "2027-06-15", False, "", False),
-        ({"primary_completion": milestone("2025-06-30", True)}, "2025-06-30", True, "", False),
-        ({"primary_completion": milestone("2027-06-30", True)}, "2027-06-30", False, "", False),
-        (
-            {"completes": None, "completion": milestone("2027-12-01")},
-            "2027-12-01",
-            False,
-            "study completion less the usual gap",
-            True,
-        ),
-        (
-            {"primary_completion": milestone("2027-06-30", None, "the date registered later")},
-            "2027-06-30",
-            False,
-            "the date registered later",
-            False,
-        ),
-        (
-            {"completes": None, "start": milestone("2024-01-01")},
-            "2027-02-06",
-            False,
-            "start plus the mean length of a phase 3 (3.1 years)",
-            False,
-        ),
-        (
-            {"completes": None, "first_posted": milestone("2024-01-01").on},
-            "2027-02-06",
-            False,
-            "first posting plus the mean length of a phase 3 (3.1 years)",
-            False,
-        ),
-    ],
-)
-def test_the_date_that_it_rests_on(changes: dict[str, object], on: str, actual: bool, stand_in: str, gap: bool) -> None:
-    (found,) = made(trial(1, "novelmab", **changes)).readouts
-    assert (found.on.isoformat(), found.actual, found.stand_in, found.gap) == (on, actual, stand_in, gap)
-
-
-def test_the_usual_length_stands_in_only_where_no_trial_has_a_date() -> None:
-    undated = trial(1, "novelmab", completes=None, start=milestone("2024"))
-    assert [one.nct_id[-1] for one in made(undated, trial(2, "novelmab")).readouts] == ["2"]
-
-
-def test_without_any_date_there_is_no_readout() -> None:
-    assert made(trial(1, "novelmab", completes=None)).readouts == ()
 
 
 def test_it_says_where_all_its_trials_speak_weakly() -> None:
@@ -128,8 +77,18 @@ def test_a_planner_overrules() -> None:
             "licence": "2026-05-01",
             "launch": "2026-08-01",
             "probability": {"mode": 0.5, "low": 0},
+            "review": "expedited",
         }
     )
     found = made(trial(1, "novelmab"), known=known)
     assert (found.state, found.authorised, found.licensed) == ("authorised", None, dt.date(2026, 5, 1))
     assert (found.launch, found.probability) == (dt.date(2026, 8, 1), (0, 0.5, 0.5))
+    assert found.review == "expedited"
+
+
+@pytest.mark.parametrize(
+    ("kind", "phases", "device"),
+    [("device", (), True), ("diagnostic_test", (), True), ("drug", (), False), ("device", (3,), False)],
+)
+def test_devices_and_tests_have_no_phases(kind: str, phases: tuple[int, ...], device: bool) -> None:
+    assert made(trial(1, drug("heartpatch", kind=kind), phases=phases)).device == device

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases import NOW, TODAY, case, readout
-from horizon.evidence import tables
 from horizon.forecast.case import Case
 from horizon.forecast.outlook import Outlook, outlook, window
 from horizon.values.dates import FinancialYear
@@ -134,13 +133,16 @@ def test_a_seed_gives_the_same_outlook() -> None:
 def test_how_sure_it_is(one: Case, confidence: str) -> None:
     found = looks(one)
     assert found.confidence == confidence
-    assert ("its trials speak weakly: China only" in found.because) == bool(one.doubt)
+    why = " ".join(found.because)
+    assert ("low confidence: " in why) == (confidence == "low")
+    assert ("its trials speak weakly: China only" in why) == bool(one.doubt)
 
 
 @pytest.mark.parametrize(
     ("one", "words"),
     [
-        (case(), "filing and review"),
+        (case(), "the slip of the trials' completion"),
+        (case(readout("2026-01-31", True), jurisdiction="us"), "filing and review"),
         (case(phase=2), "phase 3 that has not begun"),
         (case(us=TODAY), "the decision in Europe after the American one"),
         (case(eu=TODAY), "the road from licence to funding"),
@@ -151,11 +153,44 @@ def test_what_it_depends_on_most(one: Case, words: str) -> None:
     assert words in looks(one).depends_most_on
 
 
-def test_sofosbuvir_was_foreseen() -> None:
-    """As of September 2012 its European licence of 16 January 2014 lies in the window: actual dates stand in."""
-    then = dt.date(2012, 9, 30)
-    evidence = tables.load(then)
-    one = case(readout("2013-02-15"), readout("2013-04-15", number=2), area="infectious disease")
-    found = outlook(one, evidence, 1, DRAWS, YEARS)
-    assert found.licence is not None
-    assert found.licence.p10 <= dt.date(2014, 1, 16) <= found.licence.p90
+def test_it_lists_the_figures_that_it_was_made_of() -> None:
+    one = looks(case(readout("2027-06-30"), area="oncology"))
+    assert {getattr(row, "quantity", "road") for row in one.rows} == {
+        "slip of primary completion",
+        "registry told of the end after",
+        "last pivotal completion to FDA approval",
+        "first pivotal completion to FDA approval, interim readout",
+        "approved on an interim readout",
+        "FDA approval to EU authorisation",
+        "road",
+        "approval from phase 3",
+        "terminated before guidance",
+        "recommended if appraised",
+        "optimised if recommended",
+        "managed access if recommended",
+    }
+    assert all(row.source for row in one.rows)
+    assert len(set(one.rows)) == len(one.rows)
+    known = looks(case(eu=TODAY, probability=(0.5, 0.5, 0.5)))
+    assert {getattr(row, "quantity", "road") for row in known.rows} & {"slip of primary completion"} == set()
+
+
+def test_a_device_is_told_as_wide_and_uncertain() -> None:
+    one = looks(case(device=True, phase=None))
+    assert one.launch is not None and one.probability is not None
+    assert (one.launch.p90 - one.launch.p10).days > 3 * 365
+    assert one.confidence == "low"
+    assert "give its funding date in the watchlist" in " ".join(one.because)
+    told = looks(case(device=True, phase=None, launch=dt.date(2027, 4, 1)))
+    assert told.launch == window(np.full(3, float(dt.date(2027, 4, 1).toordinal())))
+    assert told.confidence == "fair"
+
+
+def test_a_chance_of_one_that_has_passed_is_dormant_and_no_crash() -> None:
+    assert looks(case(readout("2010-06-30", True), jurisdiction="us", probability=(1, 1, 1))).state == "dormant"
+
+
+def test_a_small_chance_is_not_dormant_before_its_time_has_passed() -> None:
+    found = looks(case(readout("2027-06-30"), phase=1, area="oncology"))
+    assert found.probability is not None
+    assert found.probability.approved < 0.05

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases import NOW, TODAY, case
-from horizon.forecast.success import after_waiting, approval, reimbursement
+from horizon.forecast.success import after_waiting, approval, funding
 from horizon.watchlist.schema import Area
 
 SHARES = st.floats(0, 1)
@@ -69,21 +69,36 @@ def test_a_planners_chance_overrules_every_table() -> None:
 
 def test_no_table_speaks_of_devices() -> None:
     assert approval(case(phase=None), NOW) is None
+    chance = approval(case(phase=None, device=True), NOW)
+    assert chance is not None
+    assert chance.high - chance.low > 0.5
+    assert all(row.source.startswith("assumption") for row in chance.rows)
+    assert funding(case(phase=None, device=True), NOW).paid.value == 0.36
 
 
 def test_reimbursement_is_joint_with_being_appraised_to_the_end() -> None:
-    england = reimbursement("england", NOW)
+    england = funding(case(), NOW).paid
     assert england.low == pytest.approx(0.818 * 0.84)
     assert england.high == pytest.approx(0.818 * 0.91)
     assert england.low < england.value < england.high
-    assert reimbursement("scotland", NOW) == england
-    assert reimbursement("us", NOW).value == reimbursement("plain", NOW).value == 1
+    assert funding(case(jurisdiction="scotland"), NOW).paid == england
+    for place in ("us", "plain"):
+        assert funding(case(jurisdiction=place), NOW).paid.value == 1
+        assert funding(case(jurisdiction=place), NOW).outcomes == ()
+
+
+def test_what_becomes_of_what_is_licensed() -> None:
+    paid, outcomes = funding(case(), NOW).paid.value, dict(funding(case(), NOW).outcomes)
+    assert sum(outcomes.values()) == pytest.approx(1)
+    assert outcomes["terminated"] == 0.182
+    assert outcomes["for a part of the licence"] == pytest.approx(0.47 * paid)
+    assert paid + outcomes["refused"] + outcomes["terminated"] == pytest.approx(1)
+    assert all(share > 0 for share in outcomes.values())
 
 
 @given(SHARES, SHARES)
 def test_waiting_leaves_a_probability(prior: float, past: float) -> None:
-    if prior * past < 1:
-        assert 0 <= after_waiting(prior, past) <= prior
+    assert 0 <= after_waiting(prior, past) <= prior
 
 
 @given(st.floats(0.01, 0.99), SHARES, SHARES)
@@ -94,7 +109,7 @@ def test_the_longer_the_wait_the_less_is_left(prior: float, one: float, other: f
 
 def test_the_formula_of_waiting() -> None:
     assert after_waiting(0.5, 0.5) == pytest.approx(1 / 3)
-    assert (after_waiting(0.6, 0), after_waiting(0.6, 1)) == (0.6, 0)
+    assert (after_waiting(0.6, 0), after_waiting(0.6, 1), after_waiting(1, 1)) == (0.6, 0, 0)
 
 
 def test_what_later_studies_say_is_carried_with_their_day() -> None:

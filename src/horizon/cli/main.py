@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from horizon.cli import looking, planning, tending, watchlists, week
+from horizon.cli import looking, planning, replaying, tending, watchlists, week
 from horizon.errors import HorizonError
 
 app = typer.Typer(
@@ -16,7 +16,14 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-for register in (week.register, planning.register, watchlists.register, looking.register, tending.register):
+for register in (
+    week.register,
+    planning.register,
+    watchlists.register,
+    looking.register,
+    replaying.register,
+    tending.register,
+):
     register(app)
 
 

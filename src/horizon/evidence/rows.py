@@ -65,9 +65,11 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One road from licence to funding: its weight among the roads of its day, and the months that it takes."""
+    """One road from licence to funding: its weight among the roads of its day, and the months that it takes. ``kind``
+    is ``medicine`` or ``device`` (devices and tests)."""
 
     jurisdiction: str
+    kind: str
     branch: str
     area: str
     weight: float
@@ -76,6 +78,7 @@ class Branch:
     high: float
     unit: str
     source: str
+    known_from: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,9 +72,9 @@ class Evidence:
         own = [row for row in self.durations if row.quantity == quantity and row.area == area]
         return own[0] if own else _one(self.durations, quantity, "area", "all")
 
-    def roads(self, jurisdiction: str, area: str) -> tuple[Branch, ...]:
+    def roads(self, jurisdiction: str, area: str, kind: str = "medicine") -> tuple[Branch, ...]:
         """The branches from licence to funding; a branch of the area replaces its namesake for all areas."""
-        rows = [row for row in self.branches if row.jurisdiction == jurisdiction]
+        rows = [row for row in self.branches if row.jurisdiction == jurisdiction and row.kind == kind]
         own = {row.branch for row in rows if row.area == area}
         return tuple(row for row in rows if row.area == area or (row.area == "all" and row.branch not in own))
 
@@ -162,6 +162,7 @@ def _branches(day: dt.date) -> Iterator[Branch]:
             low, median, high = (float(r[key]) for key in ("low", "median", "high"))
             yield Branch(
                 r["jurisdiction"],
+                r["kind"],
                 r["branch"],
                 r["area"],
                 float(r["weight"] or 0),
@@ -170,6 +171,7 @@ def _branches(day: dt.date) -> Iterator[Branch]:
                 high,
                 r["unit"],
                 r["source"],
+                r["known_from"],
             )
 
 

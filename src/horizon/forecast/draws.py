@@ -29,16 +29,16 @@ def from_quantiles(points: tuple[float, ...], u: Floats) -> Floats:
     return np.asarray(np.interp(u, _TAILS, ends))
 
 
-def probability_below(points: tuple[float, ...], value: float) -> float:
-    """The share of that distribution below ``value``; the inverse of :func:`from_quantiles`."""
+def share_below(points: tuple[float, ...], values: Floats) -> Floats:
+    """The share of that distribution below each value; the inverse of :func:`from_quantiles`."""
     p10, p25, _, p75, p90 = points
     ends = (p10 - (p25 - p10), *points, p90 + 2 * (p90 - p75))
-    return float(np.interp(value, ends, _TAILS))
+    return np.asarray(np.interp(values, ends, _TAILS))
 
 
-def from_median(low: float, median: float, high: float, u: Floats) -> Floats:
+def from_median(low: float | Floats, median: float | Floats, high: float | Floats, u: Floats) -> Floats:
     """Values at ``u`` where only a median and a range were published: linear on each side of the median."""
-    return np.asarray(np.interp(u, (0.0, 0.5, 1.0), (low, median, high)))
+    return np.asarray(np.where(u < 0.5, low + 2 * u * (median - low), median + (2 * u - 1) * (high - median)))
 
 
 def triangular(low: float, mode: float, high: float, u: Floats) -> Floats:

@@ -1,146 +1,175 @@
-"""When: licence and launch as draws of days, from readouts, lags and a jurisdiction's roads.
+"""When: the way to licence and launch, from readouts, lags and a jurisdiction's roads, in draws of days.
 
 ``registered primary completion + slip + completion to approval + the jurisdiction's steps``, sampled:
 
-1. *Readout.* An actual completion stands. A registered one slips by how far ahead it is (bands to two years; beyond,
-   the 1-to-2-year band widened in proportion and never earlier), and lies ahead: one that is near or overdue slips by
-   more than it would take to have happened. Study completion stands in for a missing primary one, less the usual gap.
-2. *Filing.* On the last pivotal readout, on the first sufficient one, or before the last on an interim one: weighed.
-   Approvals that would have come by now are dropped from the draws, and speak against the rest.
-3. *Phase to come.* A phase 2 product first runs the usual phase 3, and a phase 1 product a phase 2 as well.
+1. *Readout.* What the registry shows, and its slip (``dates.py``, ``completion.py``).
+2. *Filing.* By one of three rules, each with the share of medicines that went by it: on an interim readout before the
+   first completion (oncology most); on the first, where the last comes over a year later; else on the last. Approvals
+   that would have come by now are dropped from the draws, and speak against the rest (``outlook.py``).
+3. *Phase to come.* A phase 2 product first runs the usual phase 3, and a phase 1 product a phase 2 as well; what has
+   not begun begins after today.
 4. *Licence.* Approval by the FDA, then the usual distance to Europe; the US and the plain profile stop at approval.
+   The lag holds expedited and standard reviews as they came; where the planner says which, it is shifted by what the
+   medians of the two kinds say.
 5. *Launch.* One of the jurisdiction's dated roads from licence to funding, by weight.
 
-Drawbacks: roads are unvalidated until they have been scored; expedited review is only in the spread of the lag.
+Devices and tests have no phases: completion, a wide range to the mark, and a road of their own.
+
+Drawbacks: roads are unvalidated until they have been scored; three medicines speak for the second rule.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 
-from horizon.evidence.rows import Lag
+from horizon.evidence.rows import Branch, Duration, Share
 from horizon.evidence.tables import Evidence
-from horizon.forecast.case import EUROPEAN, Case, Readout
-from horizon.forecast.draws import Floats, from_median, from_quantiles, probability_below, uniform
+from horizon.forecast.case import EUROPEAN, Case
+from horizon.forecast.completion import YEAR, completions
+from horizon.forecast.draws import Floats, from_median, from_quantiles
+from horizon.forecast.way import Part, Sampler, Way
 
 MONTH = 30.4375
-YEAR = 365.25
-_BANDS = ((182, "0-182"), (365, "183-365"), (730, "366-730"))
-_MOST_PAST = 0.95  # however late a trial is, the latest twentieth of all slips says how much later still
-_BETWEEN_PHASES = (0.25, 0.75, 1.5)  # years, assumption: low, median, high
+LAG = "last pivotal completion to FDA approval"
+INTERIM = "first pivotal completion to FDA approval, interim readout"
+ON_INTERIM = "approved on an interim readout"
+ON_FIRST = "files on the first of readouts that are over a year apart"
+TO_EUROPE = "FDA approval to EU authorisation"
+BETWEEN = "from one phase to the next"
+TO_MARK = "completion of a study to the mark"
 _SPREAD_OF_PHASE = (0.6, 1.0, 1.6)  # of the mean length, assumption: low, median, high
 
 
-@dataclass(frozen=True, slots=True)
-class Sampler:
-    """Where the random numbers of one technology come from."""
-
-    seed: int
-    key: str
-    draws: int
-
-    def u(self, name: str) -> Floats:
-        """Uniform numbers for one input."""
-        return uniform(self.seed, self.key, name, self.draws)
-
-
-def licence_draws(case: Case, evidence: Evidence, day: dt.date, sampler: Sampler) -> Floats | None:
-    """Draws of the licence as days since year 1, before time has spoken; None where nothing can be said."""
-    if case.licensed:
-        return np.full(sampler.draws, float(case.licensed.toordinal()))
-    if case.us:
-        approval = np.full(sampler.draws, float(case.us.toordinal()))
-    elif not case.readouts or case.phase is None:
+def way(case: Case, evidence: Evidence, sampler: Sampler) -> Way | None:
+    """The way to licence and launch before time has spoken; None where nothing can be said."""
+    to_licence = _to_licence(case, evidence, sampler)
+    if not to_licence:
         return None
+    return Way.of(to_licence, _to_launch(case, evidence, sampler))
+
+
+def _to_licence(case: Case, evidence: Evidence, sampler: Sampler) -> Sequence[Part]:
+    if case.licensed:
+        return [_known("the licence, which is known", case.licensed, sampler)]
+    if case.us:
+        parts = [_known("the American approval, which is known", case.us, sampler)]
+    elif not case.readouts:
+        return []
+    elif case.device:
+        return _mark(case, evidence, sampler)
+    elif case.phase is None:
+        return []
     else:
-        approval = _approval(case, evidence, day, sampler)
+        parts = _approval(case, case.phase, evidence, sampler)
     if case.jurisdiction in EUROPEAN:
-        approval = approval + _quantity(evidence.lag("FDA approval to EU authorisation"), sampler)
-    return approval
+        parts.append(_lag("the decision in Europe after the American one", TO_EUROPE, evidence, sampler))
+    return parts
 
 
-def launch_draws(licence: Floats, case: Case, evidence: Evidence, sampler: Sampler) -> Floats:
-    """Draws of the first day on which the payer must fund it, each from its own draw of the licence."""
-    if case.launch:
-        return np.full(sampler.draws, float(case.launch.toordinal()))
-    roads = [road for road in evidence.roads(case.jurisdiction, case.area) if road.weight]
+def _known(name: str, on: dt.date, sampler: Sampler) -> Part:
+    return Part(name, np.full(sampler.draws, float(on.toordinal())))
+
+
+def _lag(name: str, quantity: str, evidence: Evidence, sampler: Sampler, scope: str = "all") -> Part:
+    row = evidence.lag(quantity, scope)
+    return Part(name, from_quantiles(row.points, sampler.u(quantity)), (row,))
+
+
+def _mark(case: Case, evidence: Evidence, sampler: Sampler) -> Sequence[Part]:
+    """From the last completion of a device's studies to its mark."""
+    return [
+        *_read_out(case, evidence, sampler)[:2],
+        _lag("the time from study to mark, which no table knows", TO_MARK, evidence, sampler, "devices and tests"),
+    ]
+
+
+def _read_out(case: Case, evidence: Evidence, sampler: Sampler) -> tuple[Part, Part, Floats]:
+    """The registered completion and its slip; and the draws of how much earlier the first readout is."""
+    found = completions(case.readouts, evidence, sampler)
+    registered = Part("the registered completion", found.registered)
+    slipped = Part("the slip of the trials' completion", found.last - found.registered, found.rows)
+    return registered, slipped, found.last - found.first
+
+
+def _approval(case: Case, phase: int, evidence: Evidence, sampler: Sampler) -> list[Part]:
+    """The FDA's approval by the readout that it files on."""
+    registered, slipped, apart = _read_out(case, evidence, sampler)
+    review, rows = _review(case, evidence)
+    lag = evidence.lag(LAG)
+    reviewed = from_quantiles(lag.points, sampler.u(LAG)) + review
+    sooner, used = np.zeros(sampler.draws), [lag, *rows]
+    if len(case.readouts) > 1 and (apart > YEAR).any():
+        on_first = evidence.share(ON_FIRST, case.area)
+        sooner = np.where((apart > YEAR) & (sampler.u("files on the first") < on_first.value), apart, 0.0)
+        used.append(on_first)
+    if phase == 3:
+        early, on_interim = evidence.lag(INTERIM), evidence.share(ON_INTERIM, case.area)
+        interim = sampler.u("files on interim") < on_interim.value
+        sooner = np.where(interim, apart, sooner)
+        reviewed = np.where(interim, from_quantiles(early.points, sampler.u("interim readout")), reviewed)
+        used += [early, on_interim]
+    return [
+        registered,
+        slipped,
+        *_phases_to_come(case, phase, evidence, sampler),
+        Part("the readout that it files on", -sooner),
+        Part("filing and review after the trials", reviewed, tuple(used)),
+    ]
+
+
+def _review(case: Case, evidence: Evidence) -> tuple[float, tuple[Duration | Share, ...]]:
+    """Days by which a review of the kind that the planner names differs from the mixture that the lag was seen in."""
+    if not case.review:
+        return 0.0, ()
+    mixed, own = evidence.share("expedited review", case.area), evidence.duration(f"FDA review, {case.review}", "all")
+    expedited, standard = (evidence.duration(f"FDA review, {kind}", "all").years for kind in ("expedited", "standard"))
+    usual = mixed.value * expedited + (1 - mixed.value) * standard
+    return (own.years - usual) * YEAR, (own, mixed)
+
+
+def _phases_to_come(case: Case, phase: int, evidence: Evidence, sampler: Sampler) -> list[Part]:
+    parts = []
+    for coming in range(phase + 1, 4):
+        between = evidence.lag(BETWEEN)
+        begins = from_quantiles(between.points, sampler.u(f"before phase {coming}"))
+        parts.append(Part(f"the time before its phase {coming}", begins, (between,)))
+        row = evidence.duration(f"phase {coming}", case.area)
+        length = row.years * YEAR * from_median(*_SPREAD_OF_PHASE, sampler.u(f"length of phase {coming}"))
+        parts.append(Part(f"the phase {coming} that has not begun", length, (row,)))
+    return parts
+
+
+def _to_launch(case: Case, evidence: Evidence, sampler: Sampler) -> Sequence[Part]:
+    """From the licence to the first day on which the payer must fund it; nothing where they are one."""
+    every = evidence.roads(case.jurisdiction, case.area, "device" if case.device else "medicine")
+    roads, funding = [road for road in every if road.weight], [road for road in every if not road.weight]
     if not roads:
-        return licence
-    funding = [road for road in evidence.roads(case.jurisdiction, case.area) if not road.weight]
-    pick = np.searchsorted(
-        np.cumsum([road.weight for road in roads]) / sum(road.weight for road in roads), sampler.u("road")
-    )
-    u, months = sampler.u("months on the road"), np.zeros(sampler.draws)
-    for at, road in enumerate(roads):
-        after = sum(step.median for step in funding) if "guidance" in road.unit else 0.0
-        months = np.where(pick == at, from_median(road.low, road.median, road.high, u) + after, months)
-    return licence + months * MONTH
+        return ()
+    return [Part("the road from licence to funding", _months(roads, funding, sampler) * MONTH, (*roads, *funding))]
 
 
-def still_to_come(draws: Floats, day: dt.date, sampler: Sampler) -> tuple[Floats, float]:
-    """Draws given that nothing has happened by ``day``, and the share that had to be dropped for it. Empty if all."""
-    ahead = draws[draws > day.toordinal()]
-    share_past = 1 - len(ahead) / len(draws)
-    if not share_past or not len(ahead):
-        return ahead, share_past
-    pick = (sampler.u("still to come") * len(ahead)).astype(int)
-    return np.where(draws > day.toordinal(), draws, ahead[pick]), share_past
+def _months(roads: Sequence[Branch], funding: Sequence[Branch], sampler: Sampler) -> Floats:
+    weights = np.cumsum([road.weight for road in roads])
+    pick = np.searchsorted(weights / weights[-1], sampler.u("road"))
+    after = sum(step.median for step in funding)
+    ends = np.array([(road.low, road.median, road.high, after * ("guidance" in road.unit)) for road in roads])
+    low, median, high, funded = ends[pick].T
+    return np.asarray(from_median(low, median, high, sampler.u("months on the road")) + funded)
 
 
-def _approval(case: Case, evidence: Evidence, day: dt.date, sampler: Sampler) -> Floats:
-    """The FDA's approval by the readout that it files on: the last, or by weight the first or an interim one."""
-    slipped = [_slipped(one, evidence, day, sampler) for one in case.readouts]
-    last: Floats = np.max(slipped, axis=0)
-    first: Floats = np.min(slipped, axis=0)
-    on_first = evidence.share("files on the first sufficient trial", case.area).value
-    filed = np.where(sampler.u("files on the first") < on_first, first, last)
-    to_come = _phases_to_come(case, evidence, sampler)
-    approval = filed + to_come + _quantity(evidence.lag("last pivotal completion to FDA approval"), sampler)
-    if case.phase != 3:
-        return approval
-    early = evidence.lag("last pivotal completion to FDA approval, interim readout")
-    on_interim = evidence.share("approved on an interim readout", case.area).value
-    interim = last + from_quantiles(early.points, sampler.u("interim readout"))
-    return np.where(sampler.u("files on interim") < on_interim, interim, approval)
+def begun_later(found: Way, day: dt.date) -> Way:
+    """The way with a phase that has not begun beginning after today: no trial of it is registered yet."""
+    before = [at for at, name in enumerate(found.names) if name.startswith("the time before its phase")]
+    if not before:
+        return found
+    days = found.days.copy()
+    days[before[0]] += np.maximum(day.toordinal() - days[: before[0] + 1].sum(axis=0), 0.0)
+    return Way(found.names, found.rows, days, found.to_licence)
 
 
-def _slipped(readout: Readout, evidence: Evidence, day: dt.date, sampler: Sampler) -> Floats:
-    on = np.full(sampler.draws, float(readout.on.toordinal()))
-    # One slip for all trials of a product: a sponsor that is late is late with all of them.
-    u = sampler.u("slip")
-    if readout.gap:
-        gap = evidence.lag("study completion after primary completion")
-        on = on - from_quantiles(gap.points, sampler.u(f"gap of {readout.nct_id}")).clip(0)
-    if readout.actual:
-        return on
-    return on + slip((readout.on - day).days, evidence, u)
-
-
-def slip(days_ahead: int, evidence: Evidence, u: Floats) -> Floats:
-    """Slip in days of a completion registered ``days_ahead`` of today (negative: overdue by so much). It has not
-    happened, so that the slipped completion lies after today."""
-    points = evidence.lag("slip of primary completion", _band(days_ahead)).points
-    if days_ahead > _BANDS[-1][0]:
-        return np.asarray(np.maximum(from_quantiles(points, u), 0.0) * (days_ahead / (1.5 * YEAR)))
-    past = min(probability_below(points, -days_ahead), _MOST_PAST)
-    floor = float(from_quantiles(points, np.array([past]))[0])
-    return max(floor, -days_ahead) + from_quantiles(points, past + (1 - past) * u) - floor
-
-
-def _band(days_ahead: int) -> str:
-    return next((scope for most, scope in _BANDS if days_ahead <= most), _BANDS[-1][1])
-
-
-def _phases_to_come(case: Case, evidence: Evidence, sampler: Sampler) -> Floats:
-    assert case.phase is not None
-    years = np.zeros(sampler.draws)
-    for phase in range(case.phase + 1, 4):
-        length = evidence.duration(f"phase {phase}", case.area).years
-        years += length * from_median(*_SPREAD_OF_PHASE, sampler.u(f"length of phase {phase}"))
-        years += from_median(*_BETWEEN_PHASES, sampler.u(f"before phase {phase}"))
-    return years * YEAR
-
-
-def _quantity(lag: Lag, sampler: Sampler) -> Floats:
-    return from_quantiles(lag.points, sampler.u(lag.quantity))
+def planned(found: Way, launch: dt.date) -> Way:
+    """The way with the planner's day of launch; a licence comes no later than that."""
+    on = float(launch.toordinal())
+    licence = np.minimum(found.licence, on)
+    return Way(("the licence", "the launch, which is the planner's"), found.rows, np.stack([licence, on - licence]), 1)

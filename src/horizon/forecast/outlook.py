@@ -9,9 +9,12 @@ from numpy.typing import NDArray
 
 from horizon.evidence.tables import Evidence
 from horizon.forecast.case import Case
+from horizon.forecast.completion import YEAR
+from horizon.forecast.confidence import doubts
 from horizon.forecast.draws import Floats, uniform
-from horizon.forecast.launch import MONTH, YEAR, Sampler, launch_draws, licence_draws, still_to_come
-from horizon.forecast.success import DORMANT_BELOW, Chance, after_waiting, approval, reimbursement
+from horizon.forecast.launch import begun_later, planned, way
+from horizon.forecast.success import DORMANT_BELOW, Chance, Funding, after_waiting, approval, funding
+from horizon.forecast.way import Row, Sampler, Way, still_to_come
 from horizon.values.dates import FinancialYear
 from horizon.values.frozen import Probability, State, Window
 
@@ -21,7 +24,8 @@ IN_USE_AFTER_YEARS = 3  # an authorisation older than this is taken as already i
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """The forecast of one case. ``launch`` and ``success`` are its draws, None where nothing is to come; windows and
-    probability are None where nothing can be said. ``because`` says what time or a table did to it."""
+    probability are None where nothing can be said. ``because`` says what time or a table did to it; ``rows`` are the
+    figures that it was made of, and ``depends_most_on`` the part of the way with most of the launch's variance."""
 
     case: Case
     state: State
@@ -33,6 +37,16 @@ class Outlook:
     confidence: Literal["fair", "low"] = "low"
     depends_most_on: str = ""
     because: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Waited:
+    """What the time without a launch left: the chance before, the share of the way that has passed, what is left."""
+
+    prior: Chance
+    past: float
+    left: float
 
 
 def outlook(case: Case, evidence: Evidence, seed: int, draws: int, years: tuple[FinancialYear, ...]) -> Outlook:
@@ -40,78 +54,88 @@ def outlook(case: Case, evidence: Evidence, seed: int, draws: int, years: tuple[
     day = evidence.day
     if case.state in {"stopped", "funded", "dormant"}:
         return Outlook(case, case.state)
-    authorised = case.authorised
-    if authorised and not case.launch and (day - authorised).days > IN_USE_AFTER_YEARS * YEAR:
+    if _in_use(case, day):
         return Outlook(case, case.state, because=("authorised for years: taken as already in use",))
     sampler = Sampler(seed, case.key, draws)
-    prior, first = approval(case, evidence), licence_draws(case, evidence, day, sampler)
-    if prior is None or first is None:
+    prior, found = approval(case, evidence), way(case, evidence, sampler)
+    if prior is None or found is None:
         return Outlook(case, case.state, because=(_silence(case),))
-    licence, past = (first, 0.0) if case.licensed else still_to_come(first, day, sampler)
-    left = after_waiting(prior.value, past)
-    if left < DORMANT_BELOW or not len(licence):
-        why = f"dormant: {past:.0%} of the time in which it would have been launched has passed; {left:.0%} left"
-        return Outlook(case, "dormant", because=(why,))
-    launch, _ = still_to_come(launch_draws(licence, case, evidence, sampler), day, sampler)
-    if not len(launch):
-        return Outlook(case, case.state, because=("its whole launch window has passed: taken as already in use",))
+    waited = _waited(case, prior, found.licence, day)
+    found = begun_later(found, day)
+    if not case.licensed:
+        ahead, _ = still_to_come(found.licence, day.toordinal(), sampler, "still to come")
+        if waited.left < min(DORMANT_BELOW, prior.value / 2) or not len(ahead):
+            said = f"{waited.past:.0%} of the time in which it would have been launched has passed"
+            return Outlook(case, "dormant", because=(f"dormant: {said}; {waited.left:.0%} left",))
+        found = found.at(ahead)
     if case.launch:
-        licence = np.minimum(licence, launch)
-    return _with_chances(case, evidence, prior, left, past, licence, launch, sampler, years)
+        found = planned(found, case.launch)
+    ahead, _ = still_to_come(found.launch, day.toordinal(), sampler, "launch still to come")
+    if not len(ahead):
+        return Outlook(case, case.state, because=("its whole launch window has passed: taken as already in use",))
+    return _with_chances(case, evidence, waited, found.at(ahead), sampler, years)
+
+
+def _in_use(case: Case, day: dt.date) -> bool:
+    authorised = case.authorised
+    return bool(authorised and not case.launch and (day - authorised).days > IN_USE_AFTER_YEARS * YEAR)
+
+
+def _waited(case: Case, prior: Chance, licence: Floats, day: dt.date) -> _Waited:
+    past = 0.0 if case.licensed else float((licence <= day.toordinal()).mean())
+    return _Waited(prior, past, after_waiting(prior.value, past))
 
 
 def _with_chances(
-    case: Case,
-    evidence: Evidence,
-    prior: Chance,
-    left: float,
-    past: float,
-    licence: Floats,
-    launch: Floats,
-    sampler: Sampler,
-    years: tuple[FinancialYear, ...],
+    case: Case, evidence: Evidence, waited: _Waited, found: Way, sampler: Sampler, years: tuple[FinancialYear, ...]
 ) -> Outlook:
-    paid = reimbursement(case.jurisdiction, evidence)
+    paid = funding(case, evidence)
     # Success goes by product: one product's indications succeed and fail together.
     product = case.key.rpartition("|")[2]
-    approved = uniform(sampler.seed, product, "approved", sampler.draws) < left
-    success = approved & (sampler.u("reimbursed") < paid.value)
-    probability = _probability(prior, left, past, paid.value, licence, launch, years)
-    said = f"{past:.0%} of its launch window has passed without a launch: {prior.value:.0%} became {left:.0%}"
-    waited = (said,) if f"{prior.value:.0%}" != f"{left:.0%}" else ()
-    weakly = (f"its trials speak weakly: {case.doubt}",) if case.doubt else ()
+    approved = uniform(sampler.seed, product, "approved", sampler.draws) < waited.left
+    licence, launch = found.licence, found.launch
+    why = doubts(case, evidence.day)
+    most, share = found.widest()
     return Outlook(
-        case,
-        case.state,
-        window(licence),
-        window(launch),
-        probability,
-        launch,
-        success,
-        _confidence(case),
-        _most(case, licence, launch),
-        (*waited, *weakly),
+        case=case,
+        state=case.state,
+        licence=window(licence),
+        launch=window(launch),
+        probability=_probability(waited, paid, licence, launch, years),
+        launch_draws=launch,
+        success=approved & (sampler.u("reimbursed") < paid.paid.value),
+        confidence="low" if why else "fair",
+        depends_most_on=f"{most} ({share:.0%} of the window's spread)" if share else most,
+        because=(*_said(waited), *((f"low confidence: {'; '.join(why)}",) if why else ())),
+        rows=tuple(dict.fromkeys((*found.rows, *waited.prior.rows, *paid.paid.rows))),
     )
 
 
+def _said(waited: _Waited) -> tuple[str, ...]:
+    before, after = f"{waited.prior.value:.0%}", f"{waited.left:.0%}"
+    if before == after:
+        return ()
+    return (f"{waited.past:.0%} of its launch window has passed without a launch: {before} became {after}",)
+
+
 def _probability(
-    prior: Chance,
-    left: float,
-    past: float,
-    paid: float,
-    licence: Floats,
-    launch: Floats,
-    years: tuple[FinancialYear, ...],
+    waited: _Waited, paid: Funding, licence: Floats, launch: Floats, years: tuple[FinancialYear, ...]
 ) -> Probability:
     """Chances now, and by the end of each year."""
-    ends = [(year.label, year.end.toordinal() + 1.0) for year in years]
+    ends = [year.end.toordinal() + 1.0 for year in years]
+    both = waited.left * paid.paid.value
+    by_launch, by_licence = (
+        {year.label: round(most * float((draws < end).mean()), 4) for year, end in zip(years, ends, strict=True)}
+        for most, draws in ((both, launch), (waited.left, licence))
+    )
     return Probability(
-        approved=round(left, 4),
-        reimbursed=round(left * paid, 4),
-        low=round(after_waiting(prior.low, past), 4),
-        high=round(after_waiting(prior.high, past), 4),
-        launch_by={label: round(left * paid * float((launch < end).mean()), 4) for label, end in ends},
-        licence_by={label: round(left * float((licence < end).mean()), 4) for label, end in ends},
+        approved=round(waited.left, 4),
+        reimbursed=round(both, 4),
+        low=round(after_waiting(waited.prior.low, waited.past), 4),
+        high=round(after_waiting(waited.prior.high, waited.past), 4),
+        launch_by=by_launch,
+        licence_by=by_licence,
+        outcomes={name: round(share, 4) for name, share in paid.outcomes},
     )
 
 
@@ -120,26 +144,7 @@ def window(draws: Floats) -> Window:
     return Window(*(dt.date.fromordinal(round(float(day))) for day in np.percentile(draws, (10, 50, 90))))
 
 
-def _confidence(case: Case) -> Literal["fair", "low"]:
-    """Low without a phase 3, where all trials speak weakly, or where a date was not registered as such."""
-    return "fair" if case.phase == 3 and not case.doubt and not any(one.stand_in for one in case.readouts) else "low"
-
-
-def _most(case: Case, licence: Floats, launch: Floats) -> str:
-    """Which part of the way the window depends on most."""
-    to_licence = float(np.subtract(*np.percentile(licence, (90, 10)))) / MONTH
-    to_launch = float(np.subtract(*np.percentile(launch - licence, (90, 10)))) / MONTH
-    if to_launch > to_licence:
-        return f"the road from licence to funding ({to_launch:.0f} months between P10 and P90)"
-    if case.licensed:
-        return "the licence, which is known"
-    what = "the decision in Europe after the American one" if case.us else "filing and review after the trials"
-    if case.phase is not None and case.phase < 3:
-        what = "the phase 3 that has not begun"
-    return f"{what} ({to_licence:.0f} months between P10 and P90)"
-
-
 def _silence(case: Case) -> str:
-    if case.phase is None:
-        return "no phase: a device or test has no table to forecast from; give its funding date in the watchlist"
+    if case.phase is None and not case.device:
+        return "no phase is registered: there is no table to forecast from; give its launch date in the watchlist"
     return "no completion date in any trial that runs: no window can be given"

@@ -27,7 +27,8 @@ class Chance:
 
 
 def approval(case: Case, evidence: Evidence) -> Chance | None:
-    """The chance of approval before time has spoken; None where no table speaks of the kind (devices, tests)."""
+    """The chance of approval before time has spoken; None where no table speaks of the kind. Of devices and tests none
+    does either: half, give or take two fifths, is an assumption that says so."""
     if case.probability:
         low, mode, high = case.probability
         return Chance(mode, low, high, ())
@@ -35,6 +36,8 @@ def approval(case: Case, evidence: Evidence) -> Chance | None:
         return Chance(1.0, 1.0, 1.0, ())
     if case.us:
         return _level("approval from filing", "", "all", evidence)
+    if case.device:
+        return _level("approval of a device or test", "", "all", evidence)
     if case.phase is None:
         return None
     if case.phase >= 3:
@@ -47,21 +50,46 @@ def approval(case: Case, evidence: Evidence) -> Chance | None:
     return _level("approval from phase 1", "", case.area, evidence)
 
 
-def reimbursement(jurisdiction: str, evidence: Evidence) -> Chance:
-    """The chance of routine or restricted funding once approved. One in the United States and the plain profile;
-    Scotland's own rate was not found: England's stands in."""
-    if jurisdiction not in {"england", "scotland"}:
-        return Chance(1.0, 1.0, 1.0, ())
+@dataclass(frozen=True, slots=True)
+class Funding:
+    """What becomes of what is approved. ``paid`` is the chance of being funded at all; ``outcomes`` part one whole into
+    how it ends, empty where a jurisdiction has no such steps."""
+
+    paid: Chance
+    outcomes: tuple[tuple[str, float], ...] = ()
+
+
+def funding(case: Case, evidence: Evidence) -> Funding:
+    """Approval is funding in the United States and the plain profile. Scotland's own rates were not found: England's
+    stand in. A device or test has no mandate: the share that was selected for national guidance stands for it."""
+    if case.jurisdiction not in {"england", "scotland"}:
+        return Funding(Chance(1.0, 1.0, 1.0, ()))
+    if case.device:
+        return Funding(_level("selected for national guidance if a device", "", "england", evidence))
+    return _appraised(evidence)
+
+
+def _appraised(evidence: Evidence) -> Funding:
+    """Terminated, refused, or recommended: for all of the licence, for a part of it, or while data are gathered."""
     ended = evidence.rate("terminated before guidance", "england")[0]
     positive = evidence.rate("recommended if appraised", "england")
+    part, managed = (evidence.rate(f"{how} if recommended", "england")[0] for how in ("optimised", "managed access"))
     values = [(1 - ended.value) * row.value for row in positive]
-    return Chance(sum(values) / len(values), min(values), max(values), (ended, *positive))
+    paid = Chance(sum(values) / len(values), min(values), max(values), (ended, *positive, part, managed))
+    shares = {
+        "routine": paid.value * (1 - part.value - managed.value),
+        "for a part of the licence": paid.value * part.value,
+        "managed access": paid.value * managed.value,
+        "refused": 1 - ended.value - paid.value,
+        "terminated": ended.value,
+    }
+    return Funding(paid, tuple(shares.items()))
 
 
 def after_waiting(prior: float, share_past: float) -> float:
     """What is left of a probability when ``share_past`` of the launch distribution has gone by without a launch:
-    ``p(1−F) / (1−pF)``."""
-    return prior * (1 - share_past) / (1 - prior * share_past)
+    ``p(1−F) / (1−pF)``; nothing where all of it has gone by."""
+    return prior * (1 - share_past) / (1 - prior * share_past) if share_past < 1 else 0.0
 
 
 def _level(level: str, relative: str, area: str, evidence: Evidence) -> Chance:
@@ -76,6 +104,7 @@ def _level(level: str, relative: str, area: str, evidence: Evidence) -> Chance:
         factors = [value / of_all, (low or value) / of_all, (high or value) / of_all]
     values = [*(row.value for row in own), *(min(row.value * factors[0], 1.0) for row in everywhere)]
     ranges = [min(row.value * factor, 1.0) for row in everywhere for factor in factors] if not own else []
+    ranges += [bound for row in (*own, *everywhere) for bound in (row.low, row.high) if bound is not None]
     rows = (*own, *everywhere, *scaled)
     return Chance(sum(values) / len(values), min(values + ranges), max(values + ranges), rows)
 

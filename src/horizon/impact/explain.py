@@ -2,13 +2,12 @@
 
 import datetime as dt
 
-from horizon.evidence.rows import Branch, Lag, Rate, Share
 from horizon.evidence.tables import Evidence
 from horizon.forecast.case import Case
+from horizon.forecast.explain import ASSUMPTION, explained
 from horizon.impact.model import NEW, PEOPLE, CostModel, Input
 from horizon.values.frozen import Assumption, FunnelStep
 
-ASSUMPTION = "assumption"
 LATER = "analogue, published later"
 
 
@@ -44,40 +43,11 @@ def method_explained(evidence: Evidence, jurisdictions: frozenset[str]) -> tuple
     roads = (row for row in evidence.branches if row.jurisdiction in jurisdictions)
     rates = (row for row in evidence.rates if row.area in {"all", "england"})
     return (
-        *(_lag(row, evidence) for row in evidence.lags),
-        *map(_road, roads),
-        *(_figure(row, "method", evidence) for row in evidence.shares),
-        *(_figure(row, "probabilities", evidence) for row in rates),
+        *(explained(row, "launch windows", evidence) for row in evidence.lags),
+        *(explained(row, "launch windows", evidence) for row in roads),
+        *(explained(row, "method", evidence) for row in evidence.shares),
+        *(explained(row, "probabilities", evidence) for row in rates),
     )
-
-
-def _lag(row: Lag, evidence: Evidence) -> Assumption:
-    return Assumption(
-        what=f"{row.quantity}{'' if row.scope == 'all' else f', due in {row.scope} days'}",
-        value=f"{row.p10:.0f} / {row.p50:.0f} / {row.p90:.0f}",
-        unit=f"days, P10 / P50 / P90, n={row.n}",
-        source=row.source,
-        known_since=row.known_from,
-        stamp=evidence.stamp(row.known_from),
-        used_by="launch windows",
-    )
-
-
-def _road(row: Branch) -> Assumption:
-    return Assumption(
-        what=f"{row.jurisdiction}: {row.branch}{'' if row.area == 'all' else f', {row.area}'}",
-        value=f"{row.low:g} / {row.median:g} / {row.high:g}{f', weight {row.weight:g}' if row.weight else ''}",
-        unit=f"{row.unit}; unvalidated until scored",
-        source=row.source,
-        known_since="",
-        stamp=ASSUMPTION if row.source.startswith(ASSUMPTION) else "",
-        used_by="launch windows",
-    )
-
-
-def _figure(row: Share | Rate, used_by: str, evidence: Evidence) -> Assumption:
-    stamp = ASSUMPTION if row.source.startswith(ASSUMPTION) else evidence.stamp(row.known_from)
-    return Assumption(row.quantity, f"{row.value:g}", row.area, row.source, row.known_from, stamp, used_by)
 
 
 def dates_explained(case: Case) -> tuple[Assumption, ...]:

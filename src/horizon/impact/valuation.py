@@ -18,7 +18,7 @@ from horizon.impact.model import CostModel
 from horizon.impact.portfolio import Entrant, Joint, joint
 from horizon.values.dates import FinancialYear
 
-METHOD_VERSION = "1"
+METHOD_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)

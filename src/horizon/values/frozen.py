@@ -36,7 +36,9 @@ class Band:
 @dataclass(frozen=True, slots=True)
 class Probability:
     """Chances of one technology. ``reimbursed`` is joint: approved and then funded. ``low``/``high`` bound ``approved``
-    where studies disagree. ``launch_by`` and ``licence_by`` are cumulative, by the end of each financial year."""
+    where studies disagree. ``launch_by`` and ``licence_by`` are cumulative, by the end of each financial year.
+    ``outcomes`` part what is approved into how it ends (routine, refused …), and sum to one; empty where a jurisdiction
+    has no such steps."""
 
     approved: float
     reimbursed: float
@@ -44,6 +46,7 @@ class Probability:
     high: float
     launch_by: dict[str, float]
     licence_by: dict[str, float]
+    outcomes: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,7 @@ class Technology:
     """One technology as assessed: a product for an indication. Empty ``impact`` means no cost model, a confidential
     price (``withheld``) or a state that is not costed; ``because`` says what the state and novelty rest on, and
     ``put_together`` how each of its names was learnt; ``crosses_threshold`` is the chance that it costs more in one of
-    its first three years, if it comes."""
+    its first three years, if it comes; ``figures`` are all that its window and its chances were made of."""
 
     key: str
     name: str
@@ -184,6 +187,7 @@ class Technology:
     put_together: tuple[str, ...] = ()
     resources: tuple[Use, ...] = ()
     crosses_threshold: float | None = None
+    figures: tuple[Assumption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -356,6 +356,7 @@ class Known(_Part):
     licence: dt.date | None = None
     launch: dt.date | None = None
     probability: Share | None = None
+    review: Literal["standard", "expedited"] | None = None
     source: str = ""
     known_since: KnownSince = ""
 

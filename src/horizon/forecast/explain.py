@@ -1,0 +1,41 @@
+"""Rows of evidence as a page lists them: value, unit, source, day, and a stamp where one is due."""
+
+from horizon.evidence.rows import Branch, Duration, Lag, Rate, Share
+from horizon.evidence.tables import Evidence
+from horizon.forecast.way import Row
+from horizon.values.frozen import Assumption
+
+ASSUMPTION = "assumption"
+
+
+def explained(row: Row, used_by: str, evidence: Evidence) -> Assumption:
+    """One row of evidence; what was published after the day says so."""
+    what, value, unit = _said(row)
+    stamp = ASSUMPTION if row.source.startswith(ASSUMPTION) else evidence.stamp(row.known_from)
+    return Assumption(what, value, unit, row.source, row.known_from, stamp, used_by)
+
+
+def _said(row: Row) -> tuple[str, str, str]:
+    """What it is, its value and its unit."""
+    match row:
+        case Lag():
+            unit = f"days, P10 / P50 / P90{f', n={row.n}' if row.n else ''}"
+            return f"{row.quantity}{_scope(row.scope)}", f"{row.p10:.0f} / {row.p50:.0f} / {row.p90:.0f}", unit
+        case Branch():
+            weight = f", weight {row.weight:g}" if row.weight else ""
+            what = f"{row.jurisdiction}: {row.branch}{_of(row.area)}"
+            return what, f"{row.low:g} / {row.median:g} / {row.high:g}{weight}", f"{row.unit}; unvalidated until scored"
+        case Duration():
+            return row.quantity, f"{row.years:g}", f"years, {row.area}"
+        case Rate() | Share():
+            return row.quantity, f"{row.value:g}", row.area
+
+
+def _scope(scope: str) -> str:
+    if scope == "all":
+        return ""
+    return f", due in {scope} days" if scope[0].isdigit() else f", {scope}"
+
+
+def _of(area: str) -> str:
+    return "" if area == "all" else f", {area}"

@@ -1,0 +1,55 @@
+"""A thousand technologies forecast with 2,000 draws each: ``python tests/benchmarks/bench_forecast.py [technologies]``.
+
+Made-up cases of two trials in phases 1 to 3, half of them oncology, and every tenth a device. One core: the processor's
+own seconds, the least of five.
+"""
+
+import datetime as dt
+import sys
+import time
+
+from horizon.evidence import tables
+from horizon.forecast.case import Case
+from horizon.forecast.dates import Readout
+from horizon.forecast.outlook import outlook
+from horizon.values.dates import FinancialYear
+
+TODAY, DRAWS, SEED = dt.date(2026, 2, 20), 2_000, 1
+
+
+def made(number: int) -> Case:
+    """One case, all of whose figures follow from its number."""
+    device = number % 10 == 0
+    first = TODAY + dt.timedelta(days=number % 1_400 - 200)
+    second = first + dt.timedelta(days=number % 700)
+    return Case(
+        key=f"area||technology {number}",
+        name=f"technology {number}",
+        watchlist="area",
+        indication="",
+        area="oncology" if number % 2 else "cardiovascular",
+        jurisdiction=("england", "scotland", "us", "plain")[number % 4],
+        state="in development",
+        phase=None if device else 1 + number % 3,
+        readouts=(Readout("NCT00000001", first, first < TODAY), Readout("NCT00000002", second, second < TODAY)),
+        device=device,
+    )
+
+
+def main() -> None:
+    """Print the seconds of the quickest of five runs, and whether two gave the same figures."""
+    evidence, cases = tables.load(TODAY), [made(number) for number in range(int((sys.argv[1:] or ["1000"])[0]))]
+    years = tuple(FinancialYear.of(TODAY, 4).later(at) for at in range(5))
+    seconds, found = [], []
+    for _ in range(5):
+        began = time.process_time()
+        outlooks = [outlook(one, evidence, SEED, DRAWS, years) for one in cases]
+        seconds.append(time.process_time() - began)
+        found.append([(one.licence, one.launch, one.probability) for one in outlooks])
+    windows = sum(launch is not None for _, launch, _ in found[0])
+    print(f"{len(cases):,} technologies, {DRAWS:,} draws each: {min(seconds):.2f} s (at most 2)")
+    print(f"{windows:,} have a window; the same seed gave the same figures: {all(one == found[0] for one in found)}")
+
+
+if __name__ == "__main__":
+    main()
