@@ -43,6 +43,9 @@ KEYWORDS: dict[str, Any] = {
     "properties": properties,
     "additionalProperties": additional,
     "required": lambda schema, value, _: not isinstance(value, dict) or set(schema["required"]) <= set(value),
+    "dependentRequired": lambda schema, value, _: all(
+        set(needs) <= set(value) for key, needs in schema["dependentRequired"].items() if key in value
+    ),
     "items": lambda schema, value, root: (
         not isinstance(value, list) or all(accepts(schema["items"], item, root) for item in value)
     ),

@@ -48,6 +48,7 @@ def test_it_accepts_what_the_loader_does(more: str) -> None:
         "title: T\n",
         "match: {conditions: [HCV]}\n",
         "title: T\nmatch: {not: [HBV]}\n",
+        "title: T\nmatch: {conditions: [HCV], unless: [HBV]}\n",
         "title: T\nmatch: {conditons: [HCV]}\n",
         "title: T\nmatch: {mesh: [D12]}\n",
         GOOD + "indications: [{name: a, match: {mesh: [D006526]}}]\n",

@@ -49,6 +49,7 @@ def test_what_counts_unless_it_is_said() -> None:
         ({"match": MATCH, "indications": [{"name": "a", "match": MATCH}]}, "give match, or indications"),
         ({"indications": [{"match": MATCH}]}, "each indication needs a name"),
         ({"indications": [{"name": "a", "match": MATCH}] * 2}, "each indication needs a name"),
+        ({"match": MATCH | {"unless": ["HFrEF"]}}, "unless needs not"),
         ({"match": MATCH, "uptake": {"curve": "steps"}}, "curve: steps needs steps"),
         ({"match": MATCH, "uptake": {"steps": [0.1]}}, "curve: steps needs steps"),
         ({"match": MATCH, "price": {"list": float("nan"), "price_year": 2026}}, "finite number"),

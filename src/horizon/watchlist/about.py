@@ -34,17 +34,19 @@ class Turn:
     stays: bool
 
 
-def turn(read: Said, part: Sought, others: Sequence[Sought], find: Find) -> Turn | None:
+def turn(read: Said, part: Sought, siblings: Sequence[Sought], find: Find) -> Turn | None:
     """Where a trial belongs whose conditions do not tell; None if it is not turned."""
-    if not part.excluded or any(_named(read, part, read.conditions)):
+    if any(_named(read, part, read.conditions)):
         return None
     titles = [find(read.trial.title), find(read.trial.official_title)]
     named, stays = _named(read, part, [*read.others, *titles])
+    if not named:
+        return None
     told = tuple(dict.fromkeys(found.term for text in titles for found in text))
     to = {
         other: tuple(term for term in told if term in other.conditions & part.excluded)
-        for other in others
-        if not other.conditions.isdisjoint(named) and not outside(read, other, find)
+        for other in siblings
+        if other is not part and not other.conditions.isdisjoint(named) and not outside(read, other, find)
     }
     return Turn(to, stays) if to else None
 

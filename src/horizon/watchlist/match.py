@@ -108,7 +108,7 @@ def _placed(
     placed = {part: _evidence(read, part) for part, rule in rules.items() if not rule}
     if len(siblings) == 1:
         return placed
-    turned = {part: turn(read, part, [one for one in siblings if one is not part], find) for part in placed}
+    turned = {part: turn(read, part, siblings, find) for part in placed if part.excluded}
     turns = {part: made for part, made in turned.items() if made}
     leaving = {part for part, made in turns.items() if not made.stays}
     for part, made in turns.items():

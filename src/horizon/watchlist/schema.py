@@ -168,7 +168,10 @@ class Match(_Part):
     only: tuple[Term, ...] = ()
 
     model_config = ConfigDict(
-        json_schema_extra={"anyOf": [{"required": [key]} for key in ("conditions", "mesh", "interventions")]}
+        json_schema_extra={
+            "anyOf": [{"required": [key]} for key in ("conditions", "mesh", "interventions")],
+            "dependentRequired": {"unless": ["not"]},
+        }
     )
 
     @model_validator(mode="after")

@@ -16,8 +16,9 @@ from horizon.values.trial import Intervention, Trial
 
 COMPARATORS = frozenset({"active_comparator", "placebo_comparator", "sham_comparator", "no_intervention"})
 BESIDE = COMPARATORS | {"other"}
-_NOTHING = frozenset({"placebo", "placebos", "sham", "dummy", "vehicle"})
-_SALINE = frozenset({
+_NOTHING = re.compile(r"\b(placebos?|sham|dummy|vehicle)\b", re.IGNORECASE)
+_SALINE = re.compile(r"\bsaline\b|\b0\.9\b", re.IGNORECASE)
+_PLAIN = frozenset({
     "saline", "sodium", "chloride", "nacl", "0", "9", "normal", "physiological", "isotonic", "sterile", "intravenous",
     "iv", "solution", "for", "injection", "control",
 })  # fmt: skip
@@ -36,8 +37,9 @@ def under_study(trial: Trial) -> tuple[Intervention, ...]:
 
 def _nothing(name: str) -> bool:
     """Hypertonic saline is a treatment; so may sodium chloride be, if it is not at 0.9 %."""
-    words = set(_WORD.findall(name.casefold()))
-    return not words.isdisjoint(_NOTHING) or (words <= _SALINE and not words.isdisjoint({"saline", "9"}))
+    if _NOTHING.search(name):
+        return True
+    return _SALINE.search(name) is not None and _PLAIN.issuperset(_WORD.findall(name.casefold()))
 
 
 def _named(trial: Trial, roles: Iterable[str]) -> set[str]:
