@@ -27,10 +27,14 @@ class Alone:
         """Launched in month ``launch`` of so many financial years: P50 and P90 × year; its years since launch; and the
         chance that one of the first three of them is over the threshold."""
         early = self._between([12 * at - launch for at in range(years + 1)], unit)
-        since = self._between([12 * at for at in range(SINCE_LAUNCH_YEARS + 1)], unit)
+        since = self.years(unit)
         rows = [SinceLaunch(at, band.p10, band.p50, band.p90) for at, band in enumerate(bands(since), start=1)]
         over = float((since[:THRESHOLD_YEARS].max(axis=0) > threshold).mean())
         return percentiles(early, (50, 90)), tuple(rows), over
+
+    def years(self, unit: UnitDraws) -> Floats:
+        """Corrected cost by year since launch × draw."""
+        return self._between([12 * at for at in range(SINCE_LAUNCH_YEARS + 1)], unit)
 
     def _between(self, edges: Sequence[int], unit: UnitDraws) -> Floats:
         """Corrected cost between months since launch, by period × draw."""

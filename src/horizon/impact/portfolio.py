@@ -21,7 +21,7 @@ from horizon.impact.estimate import Class, together
 from horizon.impact.model import CostModel
 from horizon.impact.quantiles import bands, percentiles
 from horizon.impact.sharing import NEVER, Shared
-from horizon.impact.uncertainty import Drawn, UnitDraws, correction, population, unit_costs
+from horizon.impact.uncertainty import UnitDraws, correction, population, unit_costs
 from horizon.values.dates import FinancialYear
 from horizon.values.frozen import SinceLaunch, Total, Use, Window, YearImpact
 from horizon.values.money import whole
@@ -45,13 +45,13 @@ class Joint:
     entrants: tuple[Entrant, ...]
     years: tuple[FinancialYear, ...]
     seed: int
-    drawn: Drawn
     factor: Floats
 
     @property
     def everyone(self) -> Class:
         """All its technologies together: not kept, since it is as large as all else."""
-        return together(self.model, self.drawn, 12 * max(len(self.years), SINCE_LAUNCH_YEARS))
+        drawn = population(self.model, self.seed, len(self.factor))
+        return together(self.model, drawn, 12 * max(len(self.years), SINCE_LAUNCH_YEARS))
 
     @property
     def any_launched(self) -> NDArray[np.bool_]:
@@ -86,9 +86,7 @@ def joint(
     model: CostModel, entrants: tuple[Entrant, ...], years: tuple[FinancialYear, ...], evidence: Evidence, seed: int
 ) -> Joint:
     """What the technologies of one indication share over the financial years given."""
-    draws = len(entrants[0].launch)
-    drawn, factor = population(model, seed, draws), correction(model, evidence, seed, draws)
-    return Joint(model, entrants, years, seed, drawn, factor)
+    return Joint(model, entrants, years, seed, correction(model, evidence, seed, len(entrants[0].launch)))
 
 
 def expected(one: Joint) -> Floats:

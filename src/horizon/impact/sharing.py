@@ -70,15 +70,11 @@ class Shared:
     def _each(self) -> Floats:
         """Starts of a technology of weight one, by calendar month × draw."""
         first = self.launch.min(axis=0)
-        if np.ptp(first) == 0:
-            found = np.zeros_like(self.everyone.starts)
-            found[first[0] :] = self.everyone.starts[: self.months - first[0]]
-        else:
-            found = np.zeros_like(self.everyone.starts)
-            for month in range(first.min(), self.months):
-                _pick(self.everyone.starts, np.maximum(month - first, 0), found[month])
-        # Where nothing is there yet nobody starts: what was picked in vain goes, too.
-        return np.divide(found, self._weight_there, out=np.zeros_like(found), where=self._weight_there > 0)
+        starts = np.concatenate([np.zeros((1, len(first))), self.everyone.starts])
+        found = np.zeros_like(self.everyone.starts)
+        for month in range(first.min(), self.months):
+            _pick(starts, np.maximum(month - first + 1, 0), found[month])
+        return np.divide(found, np.maximum(self._weight_there, 1e-9), out=found)
 
     @cached_property
     def _starts(self) -> list[tuple[int, Floats]]:
@@ -97,15 +93,16 @@ class Shared:
         counts on. ``of_one`` is what one start comes to by age × draw or 1."""
         lasting = int(np.flatnonzero(of_one.any(axis=1))[-1]) + 1
         until = running(of_one)
-        found = []
+        found, own = [], np.empty(self._each.shape[1])
         for begin in range(0, self.months, self.period):
             end = begin + self.period
             first = max(0, begin - lasting + 1)
-            sums = np.zeros((end - first + 1, self._each.shape[1]))
+            sums = np.empty((end - first + 1, len(own)))
+            sums[-1] = 0
             for month in range(end - 1, first - 1, -1):
                 to, since = (min(edge, len(until) - 1) for edge in (end - month, max(begin - month, 0)))
-                np.multiply(self._each[month], until[to] - until[since], out=sums[month - first])
-                sums[month - first] += sums[month - first + 1]
+                np.multiply(self._each[month], until[to] - until[since], out=own)
+                np.add(sums[month - first + 1], own, out=sums[month - first])
             found.append((first, sums))
         return found
 

@@ -1,0 +1,150 @@
+"""What was planned, forecast or spent, beside the estimate from what was known before: the residuals are printed."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from horizon.evidence import tables
+from horizon.forecast.draws import Floats
+from horizon.impact.alone import SINCE_LAUNCH_YEARS, Alone
+from horizon.impact.estimate import together
+from horizon.impact.model import CostModel, Input, Stop, cost_model, with_inputs
+from horizon.impact.quantiles import percentiles
+from horizon.impact.sharing import flow
+from horizon.impact.uncertainty import correction, population, unit_costs
+from horizon.watchlist.files import load
+from impact.models import DAY, drawn, launches, model
+
+FOLDER = Path(__file__).parent / "published"
+DRAWS = 10_000
+EVIDENCE = tables.load(DAY)
+
+
+def read(name: str) -> CostModel:
+    watchlist = load(FOLDER / f"{name}.yaml")
+    found = cost_model(watchlist, watchlist.parts[0])
+    assert found is not None
+    return found
+
+
+def table(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader((FOLDER / f"{name}.csv").read_text(encoding="utf-8").splitlines()))
+
+
+def since_launch(of: CostModel, seed: int, corrected: bool = True) -> Floats:
+    """Millions by year since launch × draw, for all technologies together."""
+    factor = correction(of, EVIDENCE, seed, DRAWS) if corrected else np.ones(DRAWS)
+    alone = Alone(together(of, population(of, seed, DRAWS), 12 * SINCE_LAUNCH_YEARS), factor)
+    return alone.years(unit_costs(of, "all", seed, DRAWS)) / 1e6
+
+
+PLANNED = [(int(row["continuing"]), int(row["starting"])) for row in table("semaglutide")]
+
+
+def test_given_starts_and_who_continues_the_accounting_is_exact() -> None:
+    # Each year's starts are followed on their own: those who continue are on treatment as the next year begins, and two
+    # years after their start nobody is.
+    on_treatment = np.zeros(len(PLANNED))
+    for year, (_, starting) in enumerate(PLANNED):
+        continuing = PLANNED[year + 1][0] if year + 1 < len(PLANNED) else 0
+        stops = [{"after_months": 6, "share": 1 - continuing / starting}]
+        of = model(
+            population=[{"step": "Who start", "people": starting}],
+            treatment={"course": "chronic", "stop_after_months": 24, "stops": stops},
+            uptake={"curve": "steps", "steps": [1.0]},
+            capacity={"by_year": [starting, 0], "of": "treated"},
+        )
+        monthly = flow(of, drawn(of), launches(12 * year), 12 * len(PLANNED), period=1).months[0, 0]
+        on_treatment += monthly[::12]
+    assert on_treatment == pytest.approx([continuing + starting for continuing, starting in PLANNED], abs=1e-6)
+
+
+@pytest.mark.parametrize("without_effect", [None, 0.2, 0.3], ids=["as published", "a fifth", "three tenths"])
+def test_starts_of_semaglutide_follow_from_capacity_and_stopping_rules(without_effect: float | None) -> None:
+    of = with_inputs(read("semaglutide"), lambda one: replace(one, low=one.mode, high=one.mode))
+    if without_effect:
+        share = Input("without an effect", without_effect, without_effect, without_effect, "share")
+        of = replace(of, stops=(Stop(6, share),))
+    starts = flow(of, population(of, 1, 1), launches(0), 60).starts[0, 0]
+    planned = np.array([starting for _, starting in PLANNED])
+    residuals = starts / planned - 1
+    for (_, plan), found, residual in zip(PLANNED, starts, residuals, strict=True):
+        print(f"planned {plan:,}, estimated {found:,.0f}: {residual:+.1%}")
+    assert np.abs(residuals).max() <= 0.15
+
+
+SPENT = [float(row["gross_spend_musd"]) for row in table("hepatitis-c-us")]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_what_was_spent_on_hepatitis_c_lies_within_what_could_be_said_before_launch(seed: int) -> None:
+    found = since_launch(read("hepatitis-c-us"), seed)[: len(SPENT)]
+    rows = np.vstack([found, found.sum(axis=0)])
+    for what, spent, (p10, p50, p90), draws in zip(
+        ("2014", "2015", "2016", "2017", "all four"),
+        [*SPENT, sum(SPENT)],
+        percentiles(rows, (10, 50, 90)).T,
+        rows,
+        strict=True,
+    ):
+        place = (draws < spent).mean()
+        print(f"{what}: spent {spent:,.0f}, P10 {p10:,.0f}, P50 {p50:,.0f}, P90 {p90:,.0f} ({place:.0%} lie below)")
+        assert p10 <= spent <= p90
+        assert p90 / p10 <= 8
+
+
+def test_the_burst_comes_out_of_the_pool_of_those_who_can_be_cured() -> None:
+    yearly = np.median(since_launch(read("hepatitis-c-us"), 1, corrected=False), axis=1)
+    shape, observed = yearly / yearly.max(), np.array(SPENT) / max(SPENT)
+    print("estimated", shape.round(2), "observed", observed.round(2))
+    assert shape.argmax() == observed.argmax() == 1
+    assert shape[3] == pytest.approx(0.5, abs=0.1)
+    assert observed[3] == pytest.approx(0.5, abs=0.1)
+
+
+def test_the_price_that_the_originator_expected_would_have_been_too_little() -> None:
+    of = read("hepatitis-c-us")
+    cost = replace(of.price.cost, low=36_000, mode=36_000, high=36_000)
+    found = since_launch(replace(of, price=replace(of.price, cost=cost)), 1)
+    assert percentiles(found, (90,))[0][1] < SPENT[1]
+
+
+def test_hepatitis_c_in_england_is_compared_with_a_plan_and_the_limit_of_capacity_holds() -> None:
+    of = read("hepatitis-c-england")
+    p10, p50, p90 = percentiles(since_launch(of, 1), (10, 50, 90))[:, 1]
+    print(
+        f"planned for 2016/17: 190; P10 {p10:,.0f}, P50 {p50:,.0f}, P90 {p90:,.0f} (no outcome: spend is confidential)"
+    )
+    assert p10 <= 190 <= p90
+    starts = flow(of, population(of, 1, DRAWS), launches(0, draws=DRAWS), 60).starts[:, 0]
+    assert starts.max() <= 10_011 + 1e-6
+
+
+# Estimates at list price, and what was then spent, as published. One over the ratio is what the correction draws.
+OVER = {
+    "Wales, 49 medicines, year 1 (Keeping 2019)": 1.8,
+    "Wales, year 2": 2.4,
+    "Wales, year 3": 2.7,
+    "Austria, 102 medicines (Kossmeier 2021)": 1.33,
+    "hepatitis C, Netherlands, low forecast (Geenen 2019)": 388 / 248,
+    "hepatitis C, Netherlands, high forecast": 510 / 248,
+    "hepatitis C, Medicare Part D 2015, high forecast (Milliman)": 6.8 / 8.79,
+}
+
+
+@pytest.mark.parametrize("over", OVER.values(), ids=OVER)
+def test_what_was_published_on_estimates_at_list_price_lies_within_the_correction(over: float) -> None:
+    at_list = correction(model(), EVIDENCE, 1, 20_000)
+    p10, p50, p90 = np.percentile(at_list, (10, 50, 90))
+    print(f"observed over estimated {1 / over:.2f}; correction P10 {p10:.2f}, P50 {p50:.2f}, P90 {p90:.2f}")
+    assert p10 <= 1 / over <= p90
+
+
+def test_what_the_planner_has_taken_off_already_is_not_taken_off_twice() -> None:
+    given = model(price={"list": 1000, "per": "course", "price_year": 2026, "rebate": 0.3})
+    at_list, net = (correction(of, EVIDENCE, 1, DRAWS) for of in (model(), given))
+    assert np.median(net) == pytest.approx(1, rel=0.02)
+    np.testing.assert_allclose(net, 1.33 * at_list)
