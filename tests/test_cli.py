@@ -206,7 +206,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, api: str) -> Path:
         (("technology", "ex-7977", "--edition", WEEK), ["Examplinib in Hepatitis C"]),
         (("technology", "cardiolol"), ["Cardiolol in Heart failure", "NCT00000004"]),
         (("trial", "nct00000001"), ["NCT00000001 EXAMPLE: recruiting, phase 3", "2016-04-30 (estimated)", "new trial"]),
-        (("scorecard",), ["licences inside the window", "too few to say"]),
+        (("scorecard",), ["licence inside the window", "too few to say"]),
         (("watchlist", "list"), ["hepatitis-c", "heart-failure", "england"]),
         (("watchlist", "show", "hepatitis-c"), ["146,000 (NICE 2012)", "list price: 30,800 GBP a course"]),
         (("watchlist", "check"), ["2 in order, 0 broken"]),

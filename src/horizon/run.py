@@ -136,7 +136,7 @@ def _composed(workspace: Workspace, key: str, progress: Progress, notes: Sequenc
         before=before,
         noted=[(one.noted, one.change) for one in noted],
         bridge=_bridge(before, found, inputs, noted) if before else (),
-        scores=_scores(workspace),
+        scores=scores(workspace),
         inputs=inputs,
         # The name of the file is enough: where it lies is nobody's business but the workspace's.
         refused=[fault.removeprefix(f"{workspace.settings.watchlists}{os.sep}") for fault in workspace.faults],
@@ -145,10 +145,10 @@ def _composed(workspace: Workspace, key: str, progress: Progress, notes: Sequenc
     )
 
 
-def _scores(workspace: Workspace) -> tuple[ScoreLine, ...]:
-    earlier = [one for key in workspace.editions.all_keys() if (one := workspace.editions.get(key))]
-    evidence = tables.load(workspace.settings.today)
-    return scorecard.score(earlier, scorecard.outcomes(earlier, evidence), evidence)
+def scores(workspace: Workspace) -> tuple[ScoreLine, ...]:
+    """How right every frozen forecast has been, by what is known today."""
+    spoken, recorded = workspace.editions.spoken(), workspace.outcomes.standing()
+    return scorecard.score(spoken, recorded, tables.load(workspace.settings.today))
 
 
 def _bridge(before: Edition, found: Scan, inputs: str, noted: Sequence[Noted]) -> tuple[Bridge, ...]:

@@ -14,6 +14,7 @@ from horizon.settings import Settings
 from horizon.store.deliveries import Deliveries
 from horizon.store.editions import Editions
 from horizon.store.engine import connect
+from horizon.store.outcomes import Outcomes
 from horizon.store.trials import Trials
 from horizon.values.dates import iso_week
 from horizon.values.frozen import Edition
@@ -65,6 +66,11 @@ class Workspace:
     def deliveries(self) -> Deliveries:
         """Who has had which edition."""
         return Deliveries(self.trials.engine)
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """What happened."""
+        return Outcomes(self.trials.engine)
 
     def __enter__(self) -> Self:
         return self

@@ -1,109 +1,132 @@
-"""How right frozen forecasts have been: the first one speaks, and few outcomes say nothing."""
+"""How right frozen forecasts have been: each technology once, few say nothing, published figures beside."""
 
-import dataclasses
 import datetime as dt
-import itertools
+import statistics
+from typing import Any
 
 import pytest
 
-from filled import edition, filled
 from horizon.evidence import tables
-from horizon.evidence.rows import Medicine
-from horizon.evidence.tables import Evidence
-from horizon.replay.scorecard import Outcome, first_forecasts, outcomes, score
-from horizon.values.frozen import Edition, Scan, Technology, WatchlistPage, Window
+from horizon.replay.measures import pinball
+from horizon.replay.scorecard import score
+from horizon.values.frozen import Edition, ScoreLine, Technology
+from horizon.values.outcome import Outcome
+from horizon.values.spoken import spoken
+from replay.said import WINDOW, chance, happened, issue, pounds, spent, technology
 
 NOW = tables.load(dt.date(2026, 2, 20))
-DAY = dt.date(2012, 9, 30)
-WINDOW = Window(dt.date(2013, 9, 1), dt.date(2014, 6, 1), dt.date(2015, 9, 1))
+ENDS = [day.toordinal() for day in (WINDOW.p10, WINDOW.p50, WINDOW.p90)]
+DAYS = ("2013-09-01", "2015-09-01", "2014-06-11", "2014-05-12", "2015-09-02", "2013-08-31")
 
 
-def technology(name: str, licence: Window | None = WINDOW, **more: object) -> Technology:
-    blank = dataclasses.replace(filled(Technology), key=f"list||{name}", name=name, aliases=(), watchlist="list")
-    return dataclasses.replace(blank, licence=licence, **more)  # type: ignore[arg-type]
+def card(editions: list[Edition], outcomes: list[Outcome]) -> dict[str, ScoreLine]:
+    return {row.measure: row for row in score(map(spoken, editions), outcomes, NOW)}
 
 
-def issue(key: str, *technologies: Technology, as_of: dt.date = DAY, jurisdiction: str = "england") -> Edition:
-    page = dataclasses.replace(filled(WatchlistPage), name="list", jurisdiction=jurisdiction)
-    scan = dataclasses.replace(filled(Scan), as_of=as_of, technologies=technologies, watchlists=(page,))
-    return dataclasses.replace(edition(key), scan=scan)
+def eight(**more: Any) -> list[Technology]:
+    return [technology(f"t-{at}", **more) for at in range(8)]
 
 
-def evidence(*medicines: Medicine) -> Evidence:
-    return dataclasses.replace(NOW, medicines=medicines)
-
-
-def test_the_first_forecast_speaks_whatever_order_they_come_in() -> None:
-    early = issue("2012-W39", technology("a", None), technology("b"))
-    middle = issue("2012-W52", technology("a"), technology("b"), as_of=dt.date(2012, 12, 31))
-    late = issue("2013-W52", technology("a"), as_of=dt.date(2013, 12, 31))
-    for order in itertools.permutations((early, middle, late)):
-        spoken = {key: one.key for key, (one, _) in first_forecasts(order).items()}
-        assert spoken == {"list||b": "2012-W39", "list||a": "2012-W52"}
-
-
-@pytest.mark.parametrize(
-    ("name", "aliases", "jurisdiction", "as_of", "licence"),
-    [
-        ("sofosbuvir", (), "england", DAY, "2014-01-16"),
-        ("GS-7977", ("sofosbuvir",), "scotland", DAY, "2014-01-16"),
-        ("sofosbuvir", (), "us", DAY, "2013-12-06"),
-        ("sofosbuvir/ledipasvir", (), "england", DAY, "2014-11-17"),
-        ("sofosbuvir", (), "england", dt.date(2014, 1, 16), None),
-        ("dapagliflozin", (), "england", dt.date(2019, 1, 1), None),
-        ("novelmab", (), "england", DAY, None),
-    ],
-)
-def test_what_became_of_it(
-    name: str, aliases: tuple[str, ...], jurisdiction: str, as_of: dt.date, licence: str | None
-) -> None:
-    found = outcomes(
-        [issue("2012-W39", technology(name, aliases=aliases), as_of=as_of, jurisdiction=jurisdiction)], NOW
-    )
-    assert [one.licence.isoformat() for one in found] == ([licence] if licence else [])
-    assert all(one.key == f"list||{name}" and one.source for one in found)
-
-
-def test_an_outcome_counts_from_the_day_on_which_it_is_known() -> None:
-    editions = [issue("2012-W39", technology("sofosbuvir"))]
-    assert outcomes(editions, tables.load(dt.date(2014, 1, 15))) == ()
-    assert len(outcomes(editions, tables.load(dt.date(2014, 1, 16)))) == 1
-
-
-def test_the_first_authorisation_is_the_outcome() -> None:
-    later, first = (Medicine("eu", "X", ("novelmab",), dt.date(year, 1, 1)) for year in (2016, 2014))
-    (found,) = outcomes([issue("2012-W39", technology("novelmab"))], evidence(later, first))
-    assert found.licence == dt.date(2014, 1, 1)
-
-
-def known(*days: str) -> list[Outcome]:
-    return [Outcome(f"list||{at}", dt.date.fromisoformat(day), "a list") for at, day in enumerate(days)]
-
-
-def lines(outcomes: list[Outcome], forecast: int = 8) -> dict[str, tuple[str, int]]:
-    editions = [issue("2012-W39", *(technology(str(at)) for at in range(forecast)))]
-    return {row.measure: (row.value, row.n) for row in score(editions, outcomes, NOW)}
+def came(event: Any, *days: str) -> list[Outcome]:
+    return [happened(f"t-{at}", event, day) for at, day in enumerate(days)]
 
 
 def test_few_outcomes_say_nothing() -> None:
-    found = lines(known("2014-06-01", "2014-06-01"))
-    assert found["licences inside the window"] == ("too few to say (2 of 8 forecast have come)", 2)
-    assert found["median error of the licence"] == ("too few to say (2 of 8 forecast have come)", 2)
-    assert found["pounds"] == ("too few to say: no spend recorded", 0)
+    found = card([issue("2012-W39", *eight())], came("licence", *DAYS[:4]))
+    for measure, line in found.items():
+        assert line.value.startswith("too few to say"), measure
+        assert line.estimate is None
+    assert found["licence inside the window"].value == "too few to say (4 of 8 forecast)"
+    assert found["fold error in pounds"].value == "too few to say: no spend recorded"
 
 
-def test_the_share_inside_the_window_and_the_median_error() -> None:
-    days = ("2013-09-01", "2015-09-01", "2014-06-11", "2014-05-12", "2015-09-02", "2013-08-31")
-    found = lines(known(*days))
-    assert found["licences inside the window"] == ("4 of 6 (30% to 90%)", 6)
-    assert found["median error of the licence"] == ("274 days", 6)
+def test_nothing_frozen_says_nothing() -> None:
+    assert {line.n for line in card([], []).values()} == {0}
 
 
-def test_what_was_never_forecast_is_not_scored() -> None:
-    assert lines(known("2014-06-01"), forecast=0)["licences inside the window"][1] == 0
+@pytest.mark.parametrize("event", ["licence", "launch"])
+def test_the_share_inside_the_window_and_how_far_off(event: str) -> None:
+    found = card([issue("2012-W39", *eight())], came(event, *DAYS))
+    assert found[f"{event} inside the window"].value == "4 of 6, 67% (30% to 90%)"
+    assert found[f"{event}: median error"].value.startswith("274 days (")
+    losses = [pinball(ENDS, dt.date.fromisoformat(day).toordinal()) for day in DAYS]
+    line = found[f"{event}: came before P10, P50, P90"]
+    assert line.value.startswith("17%, 50%, 67% (10%, 50%, 90% were said")
+    assert found[f"{event}: pinball loss"].estimate == pytest.approx(statistics.fmean(losses))
+
+
+def test_a_licence_within_a_month() -> None:
+    line = card([issue("2012-W39", *eight())], came("licence", *DAYS))["licence within a month of the middle"]
+    assert line.value.startswith("2 of 6, 33%")
+    assert "24 %" in line.published
+
+
+def test_the_first_forecast_speaks_so_that_waiting_improves_nothing() -> None:
+    sure = eight(licence=None, launch=None)
+    late = [technology(one.name, technology("x").licence) for one in sure]
+    wrong = technology("x").licence
+    assert wrong
+    off = [technology(one.name, type(wrong)(*[dt.date(2013, 1, day) for day in (1, 2, 3)])) for one in sure]
+    editions = [issue("2012-W39", *off), issue("2013-W01", *late, as_of=dt.date(2013, 1, 4))]
+    assert card(editions, came("licence", *DAYS))["licence inside the window"].value.startswith("0 of 6")
+
+
+def test_what_was_said_after_the_event_is_no_forecast() -> None:
+    late = issue("2016-W01", *eight(), as_of=dt.date(2016, 1, 4))
+    assert card([late], came("licence", *DAYS))["licence inside the window"].n == 0
+
+
+def test_every_distance_has_its_own_line_where_there_are_enough() -> None:
+    editions = [issue("2012-W39", *eight()), issue("2013-W35", *eight(), as_of=dt.date(2013, 8, 30))]
+    found = card(editions, came("licence", *["2014-02-01"] * 6))
+    assert [name.partition("said ")[2] for name in found if "ahead" in name] == [
+        "one to two years ahead",
+        "under a year ahead",
+    ]
+    assert "ahead" not in "".join(card(editions, came("licence", *["2014-02-01"] * 4)))
+
+
+def test_chances_against_what_is_settled() -> None:
+    editions = [issue("2012-W39", *eight(probability=chance(0.8, 0.5)))]
+    outcomes = [*came("licence", *["2014"] * 4), happened("t-4", "withdrawal", "2014")]
+    found = card(editions, outcomes)
+    line = found["chance of being licensed: Brier score"]
+    assert line.estimate == pytest.approx((4 * 0.04 + 0.64) / 5)
+    assert line.value.endswith("the base rate said each time: 0.16")
+    assert found["chance of being licensed: said and came"].value == "80% said, 80% came (38% to 96%)"
+    assert found["chance of being funded: Brier score"].n == 1
+
+
+def test_pounds_said_against_pounds_spent() -> None:
+    impact = (pounds("2014/15", 10, 100, 1000),)
+    editions = [issue("2012-W39", *eight(impact=impact))]
+    outcomes = [spent(f"t-{at}", "2014/15", amount) for at, amount in enumerate((50, 100, 200, 5, 2000, 100))]
+    found = card(editions, outcomes)
+    assert found["spend inside P10 to P90"].value.startswith("67% (")
+    assert found["fold error in pounds"].value.startswith("2.00 (1.00 to ")
+    assert found["said over spent"].value.startswith("1.00 (")
+    assert "1.57" in found["fold error in pounds"].published
+
+
+def test_a_plan_is_not_spent() -> None:
+    editions = [issue("2012-W39", *eight(impact=(pounds("2014/15", 10, 100, 1000),)))]
+    plans = [
+        happened(f"t-{at}", "plan", "2015", financial_year="2014/15", amount=100, currency="GBP") for at in range(8)
+    ]
+    assert card(editions, plans)["fold error in pounds"].n == 0
+
+
+def test_the_act_now_list_is_held_against_what_then_was_dear() -> None:
+    flagged = [technology(f"t-{at}", act_now=at < 6) for at in range(8)]
+    dear = [spent(f"t-{at}", "2014/15", 6_000_000) for at in (0, 1, 2, 6)] + [spent("unseen", "2014/15", 6_000_000)]
+    cheap = [spent("t-3", "2014/15", 100), happened("t-4", "withdrawal", "2014")]
+    found = card([issue("2012-W39", *flagged)], dear + cheap)
+    assert found["act now: sensitivity"].value.startswith("3 of 5, 60%")
+    assert found["act now: predictive value"].value.startswith("3 of 5, 60%")
+    assert "76.2" in found["act now: sensitivity"].published
 
 
 def test_published_figures_stand_beside() -> None:
-    published = {row.measure: row.published for row in score([], [], NOW)}
-    assert published["licences inside the window"] == "45 % (Scotland)"
-    assert "1.57" in published["pounds"]
+    found = card([], [])
+    assert found["launch inside the window"].published == "45 % (Scotland)"
+    assert "1.33" in found["said over spent"].published

@@ -1,4 +1,4 @@
-"""The commands of a board's question: trial, technology, scorecard."""
+"""The commands of a board's question: trial, technology."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Hang the commands on the tree."""
-    for command in (trial, technology, scorecard):
+    for command in (trial, technology):
         app.command()(command)
 
 
@@ -119,20 +119,3 @@ def _money(one: "Technology") -> None:
         table(("financial year", "if early", "if it comes: P10 – P50 – P90", "expected"), rows, right=(1, 2, 3))
     elif one.withheld:
         say("  its price is confidential: no pounds are shown")
-
-
-def scorecard(workspace: Workspace = HERE, as_json: Json = False) -> None:
-    """How right the frozen forecasts have been."""
-    from horizon import workspace as workspaces
-    from horizon.evidence import tables
-    from horizon.replay.scorecard import outcomes, score
-
-    with workspaces.open_workspace(settings_of(workspace)) as opened:
-        editions = [workspaces.edition_of(opened, key) for key in opened.editions.all_keys()]
-    evidence = tables.load(opened.settings.today)
-    lines = score(editions, outcomes(editions, evidence), evidence)
-    if as_json:
-        say_json(lines)
-    else:
-        rows = [(one.measure, one.value, str(one.n), one.published) for one in lines]
-        table(("measure", "value", "n", "published elsewhere"), rows, right=(2,))

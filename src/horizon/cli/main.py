@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from horizon.cli import looking, planning, replaying, tending, watchlists, week
+from horizon.cli import looking, outcomes, planning, replaying, tending, watchlists, week
 from horizon.errors import HorizonError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ for register in (
     planning.register,
     watchlists.register,
     looking.register,
+    outcomes.register,
     replaying.register,
     tending.register,
 ):

@@ -1,7 +1,8 @@
-"""How forecasts are scored: the loss of quantiles, the interval of a share, and that of a paired difference."""
+"""How forecasts are scored: losses of quantiles, of chances and of pounds, and the intervals of these."""
 
 import math
-from collections.abc import Sequence
+import statistics
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -32,3 +33,25 @@ def paired(ours: Sequence[float], theirs: Sequence[float], seed: int) -> tuple[f
     picks = np.random.default_rng(seed).integers(0, len(differences), (RESAMPLES, len(differences)))
     low, high = np.percentile(differences[picks].mean(axis=1), (2.5, 97.5))
     return float(differences.mean()), float(low), float(high)
+
+
+def bootstrap(
+    groups: Sequence[Sequence[float]], statistic: Callable[[Sequence[float]], float], seed: int
+) -> tuple[float, float]:
+    """The 95 % interval of a statistic of all values, by bootstrap over whole groups: what is said of one technology in
+    several years is right or wrong together."""
+    picks = np.random.default_rng(seed).integers(0, len(groups), (RESAMPLES, len(groups)))
+    found = [statistic([value for at in row for value in groups[at]]) for row in picks]
+    low, high = np.percentile(found, (2.5, 97.5))
+    return float(low), float(high)
+
+
+def brier(said: Sequence[float], came: Sequence[bool]) -> float:
+    """The mean square of what was said less what came (Brier 1950): 0 is perfect, 0.25 is a coin."""
+    return statistics.fmean((chance - happened) ** 2 for chance, happened in zip(said, came, strict=True))
+
+
+def fold(said: float, spent: float) -> float:
+    """How many times too much or too little: 1 is right, 2 is double or half. Below one unit counts as one."""
+    low, high = sorted((max(said, 1.0), max(spent, 1.0)))
+    return high / low

@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pydantic import TypeAdapter
 from sqlalchemy import Engine, Row, insert, select
@@ -10,11 +10,13 @@ from sqlalchemy.exc import IntegrityError
 
 from horizon.errors import StoreError
 from horizon.store.deliveries import PENDING
-from horizon.store.engine import Now, reading
+from horizon.store.engine import Now, reading, streamed
 from horizon.store.tables import DELIVERY, EDITION
 from horizon.values.frozen import Edition
+from horizon.values.spoken import Spoken
 
 _EDITION: TypeAdapter[Edition] = TypeAdapter(Edition)
+_SPOKEN: TypeAdapter[Spoken] = TypeAdapter(Spoken)
 _KEY = re.compile(r"(\d{4}-W\d{2})(?:-r(\d+))?$")
 
 
@@ -55,6 +57,12 @@ class Editions:
         newest = earlier.order_by(EDITION.c.week.desc(), EDITION.c.revision.desc()).limit(1)
         with reading(self.engine) as connection:
             return _read(connection.execute(newest).first())
+
+    def spoken(self) -> Iterator[Spoken]:
+        """What each edition said that can be held against what happened, oldest first."""
+        bodies = select(EDITION.c.body).order_by(EDITION.c.week, EDITION.c.revision)
+        for row in streamed(self.engine, bodies):
+            yield _SPOKEN.validate_json(zlib.decompress(row.body))
 
     def all_keys(self) -> tuple[str, ...]:
         """The keys of all editions, oldest first."""

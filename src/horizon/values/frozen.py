@@ -314,12 +314,16 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class ScoreLine:
-    """One line of how right horizon has been. Silent figures are empty; ``n`` says why."""
+    """One line of how right horizon has been, with the interval of 95 % in its words. A line of too few says so and has
+    no ``estimate``; ``n`` counts technologies, and ``published`` is what others have reached."""
 
     measure: str
     value: str
     n: int
     published: str = ""
+    estimate: float | None = None
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,114 @@
+"""The commands of how right it has been: outcome, scorecard."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from horizon.cli.screen import HERE, Json, Workspace, say, say_json, settings_of, table
+
+if TYPE_CHECKING:
+    from horizon.store.outcomes import Added, Recorded
+
+outcome = typer.Typer(help="What happened: launches, guidance, spend, withdrawals.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the commands on the tree."""
+    app.command()(scorecard)
+    app.add_typer(outcome, name="outcome")
+
+
+@outcome.command()
+def add(
+    watchlist: Annotated[str, typer.Argument(help="The watchlist's name.")],
+    technology: Annotated[str, typer.Argument(help="Its name; 'all' for spend and plan of the whole watchlist.")],
+    event: Annotated[str, typer.Argument(help="licence, launch, guidance, refusal, withdrawal, spend or plan.")],
+    date: Annotated[str, typer.Argument(help="2014, 2014-01 or 2014-01-16; of money, since when it is known.")],
+    source: Annotated[str, typer.Option(help="Where that is said.")],
+    indication: Annotated[str, typer.Option(help="Where the watchlist has several.")] = "",
+    what: Annotated[str, typer.Option(help="In words.")] = "",
+    year: Annotated[str, typer.Option(help="The financial year of spend and plan, such as 2014/15.")] = "",
+    amount: Annotated[str, typer.Option(help="Whole units of the watchlist's currency.")] = "",
+    workspace: Workspace = HERE,
+    as_json: Json = False,
+) -> None:
+    """Record what happened. A second word on the same corrects the first, which is kept."""
+    from horizon.replay.recording import outcome as made
+    from horizon.workspace import open_workspace
+
+    with open_workspace(settings_of(workspace)) as opened:
+        fields = {
+            "watchlist": watchlist,
+            "technology": technology,
+            "event": event,
+            "date": date,
+            "source": source,
+            "indication": indication,
+            "what": what,
+            "financial_year": year,
+            "amount": amount,
+        }
+        added = opened.outcomes.add([made(fields, opened.watchlists, opened.settings.today)])
+    _told(added, as_json)
+
+
+@outcome.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="CSV: watchlist, technology, event, date, source, and what applies.")],
+    workspace: Workspace = HERE,
+    as_json: Json = False,
+) -> None:
+    """Record what a file says, all of it or nothing."""
+    from horizon.replay.recording import from_csv
+    from horizon.workspace import open_workspace
+
+    with open_workspace(settings_of(workspace)) as opened:
+        added = opened.outcomes.add(from_csv(file, opened.watchlists, opened.settings.today))
+    _told(added, as_json)
+
+
+def _told(added: "Added", as_json: bool) -> None:
+    if as_json:
+        say_json(added)
+    else:
+        say(f"{added.new} recorded, {added.corrections} corrected, {added.unchanged} known already")
+
+
+@outcome.command("list")
+def list_(workspace: Workspace = HERE, as_json: Json = False) -> None:
+    """What was recorded, corrected rows too."""
+    from horizon.workspace import open_workspace
+
+    with open_workspace(settings_of(workspace)) as opened:
+        found = opened.outcomes.history()
+    if as_json:
+        say_json(list(found))
+    elif found:
+        table(("", "watchlist", "technology", "event", "date", "amount", "source", ""), map(_row, found))
+    else:
+        say("Nothing is recorded yet; see: horizon outcome add --help")
+
+
+def _row(one: "Recorded") -> tuple[str, ...]:
+    from horizon.values.money import full
+
+    said = one.outcome
+    amount = "" if said.amount is None else f"{full(said.amount, said.currency)} in {said.financial_year}"
+    technology = f"{said.technology} ({said.indication})" if said.indication else said.technology
+    corrected = f"corrected on {one.corrected:%d %b %Y}" if one.corrected else ""
+    return str(one.number), said.watchlist, technology, said.event, str(said.on), amount, said.source, corrected
+
+
+def scorecard(workspace: Workspace = HERE, as_json: Json = False) -> None:
+    """How right the frozen forecasts have been, beside what others have reached."""
+    from horizon.run import scores
+    from horizon.workspace import open_workspace
+
+    with open_workspace(settings_of(workspace)) as opened:
+        lines = scores(opened)
+    if as_json:
+        say_json(lines)
+    else:
+        rows = [(one.measure, one.value, str(one.n), one.published) for one in lines]
+        table(("measure", "value (95 % interval)", "n", "published elsewhere"), rows, right=(2,))
