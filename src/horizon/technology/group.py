@@ -157,18 +157,16 @@ def _said(
 
 
 def _display(family: Sequence[Product], learnt: Iterable[str]) -> str:
-    """A name that people say before a code; one that is the intervention's own; the commonest, then the shortest."""
+    """A name that people say before a code or an acronym; one that is the intervention's own; the commonest, then the
+    shortest. Of several that begin alike, what they share: they are its formulations."""
     own = Counter(product.names[0] for product in family)
     count = Counter(spelling for product in family for spelling in product.names + product.others)
-    return min(
-        learnt,
-        key=lambda name: (
-            names.is_code(name),
-            names.names_class(name),
-            bool(re.search(r"\d", name)),
-            -own[name],
-            -count[name],
-            len(name),
-            name,
-        ),
-    )
+
+    def last(name: str) -> tuple[object, ...]:
+        acronym = bool(re.fullmatch(r"[A-Z]{2,}s?", name))
+        said = (names.is_code(name), names.names_class(name), bool(re.search(r"\d", name)), acronym)
+        return (*said, -own[name], -count[name], len(name), name)
+
+    best = min(learnt, key=last)
+    alike = [name for name in learnt if len(name.split()) > 2 and name.split()[:2] == best.split()[:2]]
+    return " ".join(best.split()[:2]) if len(alike) > 2 else best

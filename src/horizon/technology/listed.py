@@ -1,11 +1,14 @@
 """What has long been known: what is in general use, and what was authorised, by all names on the lists."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from horizon.evidence.tables import Evidence
 from horizon.technology import names
+
+_PREFIX = re.compile(r"^(?:fam|ado|ziv)-")  # the FDA's, before the names of some biologicals
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ def listed(evidence: Evidence) -> Listed:
     authorised: dict[str, dict[str, dt.date]] = {}
     substance: dict[str, str] = {}
     for one in evidence.medicines:
-        told, brand = names.key("/".join(one.substances)), names.key(one.brand)
+        told, brand = names.key("/".join(_PREFIX.sub("", part) for part in one.substances)), names.key(one.brand)
         meant = substance.get(told) or substance.get(brand) or told
         for key in filter(None, (told, brand)):
             substance.setdefault(key, meant)

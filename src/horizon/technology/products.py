@@ -4,13 +4,14 @@
 2. A name that is only that of a class is one product of one sponsor: ``Mesenchymal stem cells (Example Pharma)``.
 3. A biosimilar or generic is no product of its reference's maker: it goes by its own code or brand, else by its
    substance and its sponsor.
-4. A record that names no product, or only what its title does not, is about the development codes in its title.
+4. Where the title names none of the products, but development codes, these are the products; one code is another name
+   of the only product.
 5. A development code, given alone, also goes by the substance that the registry heads the record with.
 6. What is measured, or looked at with what is there already, is no device and no test.
 """
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from horizon.technology import names
@@ -25,6 +26,7 @@ _TIERS = (
 )
 
 
+_KIT = re.compile(r"\b(?:kit|panel)s?\b", re.IGNORECASE)  # what it holds is no other name of it
 _SUBSTANCE = re.compile(r"C\d+ [A-Za-z]{6,}")  # a supplementary concept of one word
 
 
@@ -70,12 +72,22 @@ def candidates(trial: Trial, kinds: Set[str] = frozenset()) -> list[Product]:
     own = {names.key(spelling) for one in asked for spellings in names.products(one.name) for spelling in spellings}
     found = [product for one in asked for product in _products(one, own, trial)]
     title = re.sub(r"[^a-z0-9]", "", trial.title.lower())
+    codes = tuple(dict.fromkeys([*names.codes_in(trial.title), *names.codes_in(trial.official_title)]))
+    unnamed = not any(one.coded or one.named_in(title) for one in found)
     if len({one.key for one in found}) == 1:
-        found = [_headed(one, trial) for one in found]
-    if not asked or any(one.coded or one.named_in(title) for one in found):
+        return [_headed(_entitled(one, codes, trial.sponsor) if unnamed else one, trial) for one in found]
+    if not asked or not unnamed or not codes:
         return found
-    codes = dict.fromkeys([*names.codes_in(trial.title), *names.codes_in(trial.official_title)])
-    return [Product(asked[0].kind, (code,), intervention=asked[0].name) for code in codes] or found
+    return [Product(asked[0].kind, (code,), intervention=asked[0].name) for code in codes]
+
+
+def _entitled(product: Product, codes: Sequence[str], sponsor: str) -> Product:
+    """The only product, under the only code of a title that does not name it otherwise; a class goes by the code."""
+    if len(codes) != 1:
+        return product
+    if product.names[0].endswith(f"({_flat(sponsor)})"):
+        return replace(product, names=tuple(codes))
+    return replace(product, others=(*product.others, *codes))
 
 
 def is_copy(trial: Trial) -> bool:
@@ -104,7 +116,7 @@ def _products(one: Intervention, own: Set[str], trial: Trial) -> Iterator[Produc
     found = names.products(one.name)
     for named in found:
         spellings = tuple(name for name in named[1:] if name.casefold() != trial.sponsor.casefold())
-        others = tuple(_others(one, own, trial)) if len(found) == 1 else ()
+        others = tuple(_others(one, own, trial)) if len(found) == 1 and not _KIT.search(one.name) else ()
         yield _distinct(Product(one.kind, (named[0], *spellings), others, intervention=one.name), trial.sponsor)
 
 

@@ -4,7 +4,8 @@ Each sign narrows the choice, unless nothing would be left:
 
 1. *Names.* Placebo, standard of care and procedures name no product; medicines in general use are background. A record
    that names no product at all is about the development code in its title.
-2. *Arm roles.* What a watchlist counts a trial for (``watchlist/studied.py``), and no comparator arm is given, too.
+2. *Arm roles.* What a watchlist counts a trial for (``watchlist/studied.py``), and no comparator arm is given, too; an
+   arm that is given a placebo instead is a comparator, whatever its type.
 3. *Title.* What the brief title names, else the sponsor's own ids, else the official title; and the sponsor's own
    codes. What a title sets them against is a comparator.
 4. *Elsewhere.* What is comparator, or given to both sides, in more of the other trials than it is under study.
@@ -25,7 +26,7 @@ from dataclasses import dataclass, replace
 from horizon.technology import names
 from horizon.technology.listed import Listed
 from horizon.technology.products import Product, candidates
-from horizon.values.trial import Trial
+from horizon.values.trial import Arm, Trial
 from horizon.watchlist.studied import BESIDE, COMPARATORS
 from horizon.watchlist.studied import under_study as by_arms
 
@@ -111,9 +112,9 @@ def _untold(chosen: Sequence[Product]) -> str:
 def _by_arms(trial: Trial, chosen: Sequence[Product]) -> list[Product]:
     studied = {one.name for one in by_arms(trial)}
     kept = [one for one in chosen if one.intervention in studied] or chosen
-    for roles in (BESIDE, COMPARATORS):
-        compared = _given(trial, roles)
-        if studied_alone := [one for one in kept if not compared & one.keys]:
+    instead = {key for arm in trial.arms if _with_placebo(arm) for key in _keys(arm)}
+    for compared in (_given(trial, BESIDE), _given(trial, COMPARATORS), instead):
+        if compared and (studied_alone := [one for one in kept if not compared & one.keys]):
             return studied_alone
     return list(kept)
 
@@ -147,11 +148,13 @@ def _plain(text: str) -> str:
 
 def _given(trial: Trial, roles: Set[str]) -> set[str]:
     """Keys of what is given in arms of these roles."""
-    return {
-        names.key(spelling)
-        for arm in trial.arms
-        if arm.kind in roles
-        for name in arm.interventions
-        for spellings in names.products(name)
-        for spelling in spellings
-    }
+    return {key for arm in trial.arms if arm.kind in roles for key in _keys(arm)}
+
+
+def _keys(arm: Arm) -> set[str]:
+    told = (spellings for name in arm.interventions for spellings in names.products(name))
+    return {names.key(spelling) for spellings in told for spelling in spellings}
+
+
+def _with_placebo(arm: Arm) -> bool:
+    return any("placebo" in name.lower() for name in arm.interventions)

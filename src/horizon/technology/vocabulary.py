@@ -62,14 +62,14 @@ MEASURED = re.compile(
 )
 # What many products are called, and the words that may stand before it: a class, and the name of none of them.
 CLASSES = _words(
-    "agent agents agonist agonists analog analogue analogues antagonist antagonists antibodies antibody "
-    "antibiotic antibiotics anticoagulant anticoagulants antihistamine antihistamines antiplatelet antiplatelets "
-    "arb arni acei ace-i beta-blocker beta-blockers blocker blockers bronchodilator ccb cell cells conjugate "
-    "corticosteroid corticosteroids desensitization desensitisation desensitizers diuretic diuretics donor "
-    "donors drug drugs emollient extract extracts immunoglobulin immunotherapy inhibitor inhibitors modulator "
-    "molecule molecules mscs nitrate nitrates nsaid nsaids opioid opioids peptide peptides saba laba ics scit "
-    "slit statin statins steroid steroids stimulator stimulators toxin vaccine vaccines vaccination vector "
-    "therapy transplantation"
+    "ace-i acei agent agents agonist agonists allergen allergens analog analogue analogues antagonist "
+    "antagonists antibiotic antibiotics antibodies antibody anticoagulant anticoagulants antihistamine "
+    "antihistamines antiplatelet antiplatelets arb arni beta-blocker beta-blockers blocker blockers "
+    "bronchodilator ccb cell cells conjugate corticosteroid corticosteroids desensitisation desensitization "
+    "desensitizers diuretic diuretics donor donors drug drugs emollient extract extracts ics immunoglobulin "
+    "immunotherapy inhibitor inhibitors laba modulator molecule molecules mscs nitrate nitrates nsaid nsaids "
+    "opioid opioids peptide peptides saba scit slit statin statins steroid steroids stimulator stimulators "
+    "therapy toxin transplantation vaccination vaccine vaccines vector"
 )
 BEFORE_CLASSES = _words(
     "5-alpha ace acting adipose alk allergen allergenic allergens allergy allogeneic allogenic alpha alpha-1 "
