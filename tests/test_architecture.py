@@ -24,6 +24,7 @@ JOINERS = [
     "status",
     "doctor",
     "schedule",
+    "unattended",
     "workspace",
     "adhoc",
     "demo",

@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from horizon.errors import ConfigurationError
 from horizon.settings import PUBLIC_REGISTRY, Settings, load
@@ -30,8 +31,12 @@ def test_an_empty_file_gives_the_defaults(workspace: Path) -> None:
     assert (found.schedule.day, found.schedule.time) == ("mon", "06:30")
 
 
-def test_today_is_a_day_of_the_clock(workspace: Path) -> None:
-    assert abs((load(workspace, {}).today - dt.datetime.now(tz=dt.UTC).date()).days) <= 1
+@pytest.mark.parametrize(("zone", "day"), [("Europe/London", 6), ("Pacific/Auckland", 6), ("America/New_York", 5)])
+def test_today_is_a_day_of_the_schedules_clock(workspace: Path, zone: str, day: int) -> None:
+    write(workspace, f'[schedule]\ntimezone = "{zone}"')
+    # Half past midnight on Monday in London, in summer: by universal time it is Sunday still.
+    with time_machine.travel("2026-07-05T23:30:00Z"):
+        assert load(workspace, {}).today == dt.date(2026, 7, day)
 
 
 FILE = """
@@ -108,6 +113,9 @@ def test_a_password_is_read_from_its_file_and_never_shown(workspace: Path) -> No
     assert "a secret" not in repr(found)
 
 
+ZONES = ("Europe/Londinium", "Europe", "../etc/passwd", "")
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -125,6 +133,12 @@ def test_a_password_is_read_from_its_file_and_never_shown(workspace: Path) -> No
         ("[digest]\ndraws = 10", "digest.draws: "),
         ('[schedule]\nday = "Monday"', "schedule.day: "),
         ('[schedule]\ntime = "24:00"', "schedule.time: "),
+        ('[schedule]\npull = "daily"', "schedule.pull: "),
+        ("[schedule]\nreread = 31", "schedule.reread: "),
+        *((f'[schedule]\ntimezone = "{zone}"', "schedule.timezone: .* is unknown: write an IANA") for zone in ZONES),
+        ('[operator]\nemail = "nobody"', "operator.email: "),
+        ('[operator]\nping = "ftp://example.org"', "operator.ping: "),
+        ("[retention]\nyears = 0", "retention.years: "),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(workspace: Path, text: str, words: str) -> None:

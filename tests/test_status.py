@@ -25,7 +25,7 @@ def stands(workspace: Path) -> Standing:
 
 def test_before_anything_has_happened(tmp_path: Path) -> None:
     found = stands(make(tmp_path / "new"))
-    assert found == Standing(None, "", None, 0, 0, "", 0, (), (), (), ())
+    assert found == Standing(None, "", None, 0, 0, "", 0, (), (), (), (), False, None, (), (), None)
     assert found.well
     assert ask(tmp_path / "new", "status").code == 0
 

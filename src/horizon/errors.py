@@ -46,6 +46,10 @@ class StoreError(HorizonError):
     exit_code = 5
 
 
+class Held(StoreError):
+    """Another run is at work; it does what this one was to do."""
+
+
 class DeliveryError(HorizonError):
     """No recipient could be served."""
 

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 
 from horizon.delivery.outbox import Sent
 from horizon.digest import publish
@@ -17,7 +18,7 @@ from horizon.digest.bridge import bridge
 from horizon.digest.compose import compose
 from horizon.evidence import tables
 from horizon.impact import valuation
-from horizon.pull import PullReport, from_registry
+from horizon.pull import PullReport, from_registry, from_source
 from horizon.registry.client import Client
 from horizon.registry.query import Wanted
 from horizon.replay import scorecard
@@ -51,21 +52,44 @@ class Week:
     faults: tuple[str, ...]
 
 
-def week(settings: Settings, progress: Progress = quiet) -> Week:
-    """What the scheduler runs: pull, scan, compose, deliver."""
+def week(settings: Settings, progress: Progress = quiet, of: dt.date | None = None) -> Week:
+    """What the scheduler runs: pull, scan, compose, deliver. ``of`` is a day of the week that the edition is for, where
+    its run was missed and is made up for in the next one."""
     with open_workspace(settings) as workspace, alone(workspace):
-        pulled = pull(workspace, progress=progress)
-        edition = digest(workspace, progress=progress)
-        return Week(pulled, edition.key, send(workspace, edition), workspace.faults)
+        pulled = _pull(workspace, False, progress)
+        edition = digest(workspace, progress=progress, of=of)
+        sent = send(workspace, edition)
+        _forget(workspace)
+        return Week(pulled, edition.key, sent, workspace.faults)
 
 
-def alone(workspace: Workspace) -> AbstractContextManager[None]:
-    """The lease that keeps a second run out, so that no edition is composed twice at once. StoreError if it is held."""
+def _forget(workspace: Workspace) -> None:
+    """Old versions of trials, where the workspace does not keep them for ever."""
+    settings = workspace.settings
+    if settings.retention.years:
+        year = settings.today.year - settings.retention.years
+        workspace.trials.forget(f"{year}{settings.today.isoformat()[4:]}")
+
+
+def alone(workspace: Workspace) -> AbstractContextManager[object]:
+    """The lease that keeps a second run or pull out: no edition is composed twice at once, and no change is noted in
+    the moment between reading for an edition and freezing it, where it would fall into no window. Held if it is."""
     return hold(workspace.trials.engine, "run", owner(), LEASE_SECONDS)
 
 
 def pull(workspace: Workspace, full: bool = False, progress: Progress = quiet) -> PullReport:
-    """The registry into the store, as far as the watchlists ask."""
+    """The registry into the store, as far as the watchlists ask. Held while a run or another pull is at work."""
+    with alone(workspace):
+        return _pull(workspace, full, progress)
+
+
+def pull_source(workspace: Workspace, source: Path, progress: Progress = quiet) -> PullReport:
+    """Bulk files into the store. Held while a run or another pull is at work."""
+    with alone(workspace):
+        return from_source(source, workspace.trials, progress)
+
+
+def _pull(workspace: Workspace, full: bool, progress: Progress) -> PullReport:
     registry = workspace.settings.registry
     with Client(registry.url, pause=registry.pause, contact=registry.contact) as client:
         return from_registry(client, workspace.trials, wanted(workspace.watchlists), full, progress)
@@ -110,12 +134,16 @@ def assess(workspace: Workspace, as_of: dt.date | None = None, progress: Progres
 
 
 def digest(
-    workspace: Workspace, revise: bool = False, progress: Progress = quiet, notes: Sequence[str] = ()
+    workspace: Workspace,
+    revise: bool = False,
+    progress: Progress = quiet,
+    notes: Sequence[str] = (),
+    of: dt.date | None = None,
 ) -> Edition:
     """The edition of this week: composed once and frozen, or as it was frozen. Files first, then the row with its
     deliveries in one transaction, so that an edition is either there with everything or not at all."""
     editions, settings = workspace.editions, workspace.settings
-    key = key_of_week(editions, settings.today, revise)
+    key = key_of_week(editions, of or settings.today, revise)
     if frozen := editions.get(key):
         return frozen
     edition = _composed(workspace, key, progress, notes)

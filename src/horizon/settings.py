@@ -6,9 +6,10 @@ import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from horizon.errors import ConfigurationError
 
@@ -49,12 +50,46 @@ class Digest(_Frozen):
     years: int = Field(default=5, ge=1, le=10)
 
 
+def _known(timezone: str) -> str:
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"{timezone!r} is unknown: write an IANA name such as Europe/London") from None
+    return timezone
+
+
 class Schedule(_Frozen):
-    """When the week's run starts: a day (``mon``), a time (``06:30``) and an IANA time zone."""
+    """What starts when, by the clock of an IANA time zone: the week's run on a ``day`` (``mon``) at a ``time``
+    (``06:30``); every day at ``pull`` what is new in the registry (empty: not); and on the day ``reread`` of the
+    month (1 to 28), at that same time, everything again. ``timezone`` also says what day it is today."""
 
     day: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "mon"
     time: str = Field(default="06:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
-    timezone: str = "Europe/London"
+    pull: str = Field(default="04:30", pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")
+    reread: int = Field(default=1, ge=1, le=28)
+    timezone: Annotated[str, AfterValidator(_known)] = "Europe/London"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone."""
+        return ZoneInfo(self.timezone)
+
+
+class Operator(_Frozen):
+    """Who is told when nobody watches: an address that is written to when a job fails and when it works again, an
+    address that is called after each week that went well (a dead man's switch), and a file of metrics in Prometheus'
+    text format. Each is left out where it is empty."""
+
+    email: str = Field(default="", pattern=r"^([^@\s]+@[^@\s]+)?$")
+    ping: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    metrics: Path | None = None
+
+
+class Retention(_Frozen):
+    """For how many years a version of a trial is kept once a newer one stands; without a number, for ever. Changes,
+    editions and deliveries are always kept."""
+
+    years: int | None = Field(default=None, ge=1)
 
 
 class Settings(_Frozen):
@@ -68,6 +103,8 @@ class Settings(_Frozen):
     smtp: Smtp = Smtp()
     digest: Digest = Digest()
     schedule: Schedule = Schedule()
+    operator: Operator = Operator()
+    retention: Retention = Retention()
 
     @property
     def watchlists(self) -> Path:
@@ -86,18 +123,23 @@ def load(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settin
         "workspace": workspace,
         "database_url": environment.get("HORIZON_DATABASE_URL") or database or f"sqlite:///{workspace / 'horizon.db'}",
         "reports": workspace / str(environment.get("HORIZON_REPORTS_DIR") or reports or "reports"),
-        "today": environment.get("HORIZON_TODAY") or dt.datetime.now(tz=dt.UTC).date(),
+        "today": environment.get("HORIZON_TODAY") or dt.date.min,
         "registry": _section(found, environment, "registry", ("url", "pause")),
         "smtp": _mailbox(smtp, environment),
         "digest": found.pop("digest", {}),
         "schedule": found.pop("schedule", {}),
+        "operator": found.pop("operator", {}),
+        "retention": found.pop("retention", {}),
     }
     if found:
         raise ConfigurationError(f"{path}: {next(iter(found))}: there is no such setting")
     try:
-        return Settings.model_validate(values)
+        settings = Settings.model_validate(values)
     except ValidationError as wrong:
         raise ConfigurationError(f"{path}: {_first_fault(wrong)}") from None
+    if environment.get("HORIZON_TODAY"):
+        return settings
+    return settings.model_copy(update={"today": dt.datetime.now(tz=settings.schedule.zone).date()})
 
 
 def _read(path: Path) -> dict[str, object]:
@@ -137,4 +179,5 @@ def _mailbox(smtp: dict[str, object], environment: Mapping[str, str]) -> dict[st
 def _first_fault(wrong: ValidationError) -> str:
     fault = wrong.errors(include_input=False)[0]
     where = ".".join(str(part) for part in fault["loc"])
-    return f"{where}: {fault['msg'].lower()}"
+    own = fault["type"] == "value_error"  # said here, names and all
+    return f"{where}: {fault['msg'].removeprefix('Value error, ') if own else fault['msg'].lower()}"

@@ -59,9 +59,7 @@ def main() -> None:
             said = subprocess.run(asked, env=os.environ | ONE_CORE, capture_output=True, text=True, check=True).stdout
             runs.append([float(word) for word in said.split()])
         forecast, impact, megabytes = (min(column) for column in zip(*runs, strict=True))
-        print(
-            f"{indications:4} indications: {impact:.2f} s, forecast before it {forecast:.2f} s, {megabytes:.0f} MB"
-        )
+        print(f"{indications:4} indications: {impact:.2f} s, forecast before it {forecast:.2f} s, {megabytes:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,10 @@
 """``horizon``: the commands, and how a fault becomes one line and an exit code."""
 
-import logging
 import sys
 
 import typer
 
-from horizon.cli import looking, outcomes, planning, replaying, tending, watchlists, week
+from horizon.cli import logs, looking, outcomes, planning, replaying, tending, watchlists, week
 from horizon.errors import HorizonError
 
 app = typer.Typer(
@@ -30,11 +29,9 @@ for register in (
 
 def main() -> None:
     """Run a command; what a user can mend is told in one line."""
-    logging.basicConfig(
-        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr
-    )
+    logs.configure()
     try:
         app()
     except HorizonError as fault:
-        print(f"horizon: {fault}", file=sys.stderr)
+        print(f"horizon: {logs.without_secrets(str(fault))}", file=sys.stderr)
         sys.exit(fault.exit_code)

@@ -105,6 +105,11 @@ def _lines() -> Callable[[str, int, int | None], None]:
     return line
 
 
+def verbose() -> None:
+    """Have told what goes well, too: nobody sees an answer."""
+    logging.getLogger("horizon").setLevel(logging.INFO)
+
+
 def day(text: str | None, option: str) -> dt.date | None:
     """A date that was typed; UsageError says how to write one."""
     from horizon.errors import UsageError

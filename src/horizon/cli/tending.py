@@ -1,23 +1,55 @@
-"""The commands of whoever tends the installation: status, doctor, db."""
+"""The commands of whoever tends the installation: schedule, status, doctor, db."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from horizon.cli.screen import HERE, Json, Quiet, Workspace, say, say_json, settings_of, table
+from horizon.cli.screen import HERE, Json, Quiet, Workspace, say, say_json, settings_of, table, verbose
+
+if TYPE_CHECKING:
+    from horizon.status import Standing
 
 db = typer.Typer(help="The store.", no_args_is_help=True)
+NOBODY_STAYS = "next run: whatever starts it (a timer, cron); no `horizon schedule run` is at work"
+schedule = typer.Typer(help="Run by itself, on the days and times of horizon.toml.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
     """Hang the commands on the tree."""
     for command in (status, doctor):
         app.command()(command)
+    app.add_typer(schedule, name="schedule")
     app.add_typer(db, name="db")
 
 
+@schedule.command("run")
+def schedule_run(workspace: Workspace = HERE) -> None:
+    """Stay, and start the week, the daily pull and the monthly re-read, until told to stop (SIGTERM or Ctrl-C)."""
+    from horizon import unattended
+
+    verbose()
+    unattended.stay(workspace)
+
+
+@schedule.command("show")
+def schedule_show(workspace: Workspace = HERE, as_json: Json = False) -> None:
+    """What starts next, and when."""
+    import datetime as dt
+
+    from horizon import schedule as scheduler
+    from horizon.delivery.notice import JOBS
+
+    found = scheduler.starts(settings_of(workspace).schedule, dt.datetime.now(tz=dt.UTC))
+    if as_json:
+        say_json(found)
+        return
+    for name, start in found.items():
+        say(f"next {name}: {start:%a %d %b %Y %H:%M %Z} ({JOBS[name]})")
+
+
 def status(workspace: Workspace = HERE, as_json: Json = False, quiet: Quiet = False) -> None:
-    """The last pull, the last edition, what waits and what failed. Exit code 7 where something is left undone."""
+    """The last pull, the last edition, how old the data is, what waits, what failed and what is set aside. Exit code 7
+    where something is left undone, failed or is older than it should be."""
     from horizon.status import standing
     from horizon.workspace import open_workspace
 
@@ -26,15 +58,26 @@ def status(workspace: Workspace = HERE, as_json: Json = False, quiet: Quiet = Fa
     if as_json:
         say_json(found)
     elif not quiet or not found.well:
-        pulled = f"{found.last_pull:%d %b %Y %H:%M} UTC" if found.last_pull else "never"
-        data = f"data of {found.data_timestamp or '–'}"
-        say(f"last pull: {pulled}; {data}; {found.trials:,} trials; {found.set_aside:,} set aside")
-        say(f"last edition: {found.edition or 'none'}; sent to {found.sent}")
-        for name in ("pending", "refused", "unknown", "broken_watchlists"):
-            for item in getattr(found, name):
-                say(f"{name.replace('_', ' ')}: {item}")
+        _say(found)
     if not found.well:
         raise typer.Exit(7)
+
+
+def _say(found: "Standing") -> None:
+    pulled = f"{found.last_pull:%d %b %Y %H:%M} UTC" if found.last_pull else "never"
+    old = f" ({found.data_days_old} days old)" if found.data_days_old is not None else ""
+    say(f"last pull: {pulled}; data of {found.data_timestamp or '–'}{old}; {found.trials:,} trials")
+    if found.stale:
+        say("the data is old: see horizon doctor, then horizon run")
+    say(f"last edition: {found.edition or 'none'}; sent to {found.sent}")
+    say(f"next run: {found.next_run:%a %d %b %Y %H:%M %Z}" if found.next_run else NOBODY_STAYS)
+    for name in ("pending", "refused", "unknown", "broken_watchlists", "failed"):
+        for item in getattr(found, name):
+            say(f"{name.replace('_', ' ')}: {item}")
+    if found.set_aside:
+        say(f"set aside: {found.set_aside:,} records that could not be used; the last of them:")
+        for item in found.set_aside_last:
+            say(f"  {item}")
 
 
 def doctor(workspace: Workspace = HERE, as_json: Json = False) -> None:

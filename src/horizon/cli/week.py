@@ -1,4 +1,4 @@
-"""The commands of a week: init, demo, pull, digest, run, schedule."""
+"""The commands of a week: init, demo, pull, digest, run."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,16 +10,14 @@ from horizon.cli.screen import HERE, Json, Quiet, Workspace, progress, say, say_
 
 if TYPE_CHECKING:
     from horizon.run import Week
+    from horizon.settings import Settings
     from horizon.values.frozen import Edition, Recipient
-
-schedule = typer.Typer(help="Run every week on the day and time of horizon.toml.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
     """Hang the commands on the tree."""
     for command in (init, demo, pull, digest, run):
         app.command()(command)
-    app.add_typer(schedule, name="schedule")
 
 
 def init(folder: Annotated[Path, typer.Argument(help="Where.", show_default="here")] = HERE) -> None:
@@ -74,12 +72,11 @@ def pull(
 ) -> None:
     """The registry into the store."""
     from horizon import run as way
-    from horizon.pull import from_source
     from horizon.send import complete
     from horizon.workspace import open_workspace
 
     with open_workspace(settings_of(workspace)) as opened, progress(quiet or as_json) as tell:
-        report = from_source(source, opened.trials, tell) if source else way.pull(opened, full, tell)
+        report = way.pull_source(opened, source, tell) if source else way.pull(opened, full, tell)
     if as_json:
         say_json(report)
     elif not quiet or report.new or report.changed or report.gone:
@@ -135,10 +132,16 @@ def _composed(found: "Edition", reports: Path, as_json: bool, quiet: bool) -> No
 
 def run(workspace: Workspace = HERE, as_json: Json = False, quiet: Quiet = False) -> None:
     """The week: pull, scan, compose, send. Running it again only finishes what is left."""
+    from horizon.unattended import watched
+
+    settings = settings_of(workspace)
+    watched(settings, "run", lambda: _week(settings, as_json, quiet))
+
+
+def _week(settings: "Settings", as_json: bool, quiet: bool) -> None:
     from horizon import run as way
     from horizon.send import judge
 
-    settings = settings_of(workspace)
     with progress(quiet or as_json) as tell:
         done = way.week(settings, tell)
     if as_json:
@@ -160,28 +163,3 @@ def _answer(done: "Week") -> dict[str, object]:
         "refused": len(done.sent.refused),
         "unknown": len(done.sent.unknown),
     }
-
-
-@schedule.command("run")
-def schedule_run(workspace: Workspace = HERE) -> None:
-    """Stay, and run every week until told to stop (SIGTERM or Ctrl-C)."""
-    from horizon import run as way
-    from horizon import schedule as scheduler
-    from horizon.send import judge
-
-    def job() -> None:
-        done = way.week(settings_of(workspace))
-        judge(done.edition, done.sent, done.faults)
-
-    scheduler.run(settings_of(workspace).schedule, job)
-
-
-@schedule.command("show")
-def schedule_show(workspace: Workspace = HERE) -> None:
-    """When the next run begins."""
-    import datetime as dt
-
-    from horizon import schedule as scheduler
-
-    settings = settings_of(workspace)
-    say(f"next run: {scheduler.next_run(settings.schedule, dt.datetime.now(tz=dt.UTC)):%a %d %b %Y %H:%M %Z}")

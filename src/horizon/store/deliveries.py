@@ -10,7 +10,7 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, Engine, select, update
 
-from horizon.store.engine import Now, keep_first, reading
+from horizon.store.engine import LONGEST_LEASE, Now, keep_first, reading
 from horizon.store.tables import DELIVERY
 
 State = Literal["pending", "claimed", "transmitting", "sent", "refused", "unknown"]
@@ -106,14 +106,16 @@ class Deliveries:
         return self._move(claim, "unknown", ("transmitting",), reason)
 
     def expire(self) -> Expired:
-        """End the claims that have run out: what was not yet under way can be tried again, the rest is unknown."""
+        """End the claims that have run out: what was not yet under way can be tried again, the rest is unknown. So do
+        those that end later than any claim does: the clock was set back since."""
+        over = (DELIVERY.c.claimed_until < Now()) | (DELIVERY.c.claimed_until > Now() + LONGEST_LEASE)
         with self.engine.begin() as connection:
             counts = []
             for state, then, reason in (
                 ("claimed", "pending", "a claim ran out"),
                 ("transmitting", "unknown", "broke off while the message was under way"),
             ):
-                out = update(DELIVERY).where(DELIVERY.c.state == state, DELIVERY.c.claimed_until < Now())
+                out = update(DELIVERY).where(DELIVERY.c.state == state, over)
                 counts.append(connection.execute(out.values(state=then, reason=reason, updated_at=Now())).rowcount)
         return Expired(*counts)
 

@@ -30,15 +30,30 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from horizon.errors import StoreError
+from horizon.errors import Held, StoreError
 from horizon.store import tables
 
 BUSY_SECONDS = 30
 """How long SQLite waits for another writer."""
+
+MENDABLE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
+"""What SQLite says where the disk or another process is at fault, not this program."""
+
+LONGEST_LEASE = 600
+"""Seconds; what ends later than that was written before the clock was set back, and holds no more."""
 
 MIGRATION_LOCK = 7_061_994
 """The number by which PostgreSQL lets one process at a time migrate."""
@@ -77,12 +92,14 @@ def open_engine(url: str) -> Engine:
     """The database at ``url`` as it is. Every transaction of SQLite takes the write lock at its beginning, since a
     later one would lose what was written in between; a ``reading`` one takes none."""
     address = _address(url)
+    _private(address)
     lite = address.get_backend_name() == "sqlite"
     given = {"isolation_level": None, "timeout": BUSY_SECONDS} if lite else {}
     try:
         engine = create_engine(address, connect_args=given)
     except ModuleNotFoundError:
         raise StoreError("PostgreSQL needs a driver that is not installed: pip install 'horizon[postgres]'") from None
+    event.listen(engine, "handle_error", _tell)
     if lite:
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
@@ -105,6 +122,11 @@ def current(engine: Engine) -> str | None:
     """The revision that the tables are at, None where there are none."""
     with _opened(engine), reading(engine) as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str | None:
+    """The revision that this version of horizon works with."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 @contextmanager
@@ -131,34 +153,44 @@ def writing(engine: Engine, table: Table) -> Iterator[Connection]:
 
 
 @contextmanager
-def hold(engine: Engine, name: str, owner: str, seconds: float) -> Iterator[None]:
+def hold(engine: Engine, name: str, owner: str, seconds: float) -> Iterator[threading.Event]:
     """Hold a lease for as long as the block runs. It is renewed while this process lives, so that a dead one loses it
-    after ``seconds``. StoreError if another owner holds it."""
+    after ``seconds``. Gives an event that is set once another has taken it. Held if another owner holds it."""
     row = {"name": name, "owner": owner, "until": Now() + seconds}
     with engine.begin() as connection:
-        free = (tables.LEASE.c.until < Now()) | (tables.LEASE.c.owner == owner)
+        over = (tables.LEASE.c.until < Now()) | (tables.LEASE.c.until > Now() + LONGEST_LEASE)
+        free = over | (tables.LEASE.c.owner == owner)
         connection.execute(upsert(connection, tables.LEASE, row, free))
         holder = connection.scalar(select(tables.LEASE.c.owner).where(tables.LEASE.c.name == name))
     if holder != owner:
-        raise StoreError(f"another run holds {name!r} ({holder}); wait until it has ended")
-    done = threading.Event()
-    renewal = threading.Thread(target=_renew, args=(engine, name, owner, seconds, done), daemon=True)
+        raise Held(f"another run holds {name!r} ({holder}); wait until it has ended")
+    done, lost = threading.Event(), threading.Event()
+    renewal = threading.Thread(target=_renew, args=(engine, name, owner, seconds, done, lost), daemon=True)
     renewal.start()
     try:
-        yield
+        yield lost
     finally:
         done.set()
         renewal.join()
-        with engine.begin() as connection:
+        # A database that is gone must not hide what went wrong; the lease runs out by itself.
+        with suppress(StoreError), engine.begin() as connection:
             connection.execute(delete(tables.LEASE).where(tables.LEASE.c.name == name, tables.LEASE.c.owner == owner))
 
 
-def _renew(engine: Engine, name: str, owner: str, seconds: float, done: threading.Event) -> None:
+def holder(engine: Engine, name: str) -> str:
+    """Who holds a lease now; empty where nobody does."""
+    held = (tables.LEASE.c.name == name) & (tables.LEASE.c.until >= Now())
+    with reading(engine) as connection:
+        return connection.scalar(select(tables.LEASE.c.owner).where(held)) or ""
+
+
+def _renew(engine: Engine, name: str, owner: str, seconds: float, done: threading.Event, lost: threading.Event) -> None:
     """Move the lease's end on, three times in its length; a database that does not answer is asked again."""
     held = (tables.LEASE.c.name == name) & (tables.LEASE.c.owner == owner)
     while not done.wait(seconds / 3):
-        with suppress(OperationalError), engine.begin() as connection:
-            connection.execute(update(tables.LEASE).where(held).values(until=Now() + seconds))
+        with suppress(StoreError), engine.begin() as connection:
+            if not connection.execute(update(tables.LEASE).where(held).values(until=Now() + seconds)).rowcount:
+                lost.set()
 
 
 def upsert(connection: Connection, table: Table, row: dict[str, Any] | None = None, where: Any = None) -> Insert:
@@ -189,6 +221,27 @@ def _address(url: str) -> URL:
         raise StoreError("the database's address is not one; write sqlite:///FILE or postgresql://HOST/NAME") from None
 
 
+def _private(address: URL) -> None:
+    """A new SQLite file holds prices and addresses: it is its owner's alone. What is there keeps its mode."""
+    file = Path(address.database or ":memory:")
+    if address.get_backend_name() == "sqlite" and address.database and file.parent.is_dir() and not file.exists():
+        with suppress(OSError):
+            file.touch(mode=0o600)
+
+
+def _tell(failed: ExceptionContext) -> None:
+    """A database that goes away, or has no room, is something a person can mend: one line, and no traceback."""
+    wrong = failed.original_exception
+    if isinstance(wrong, sqlite3.Error):
+        mendable = wrong.sqlite_errorcode & 0xFF in MENDABLE if hasattr(wrong, "sqlite_errorcode") else False
+    else:
+        mendable = isinstance(failed.sqlalchemy_exception, OperationalError)
+    if mendable and failed.engine and failed.connection:
+        where = failed.engine.url.render_as_string(hide_password=True)
+        said = (str(wrong).strip() or type(wrong).__name__).splitlines()[0]
+        raise StoreError(f"the database {where} fails: {said}. Mend that and run again: nothing is lost") from wrong
+
+
 def _prepare(connection: Any, _: Any) -> None:
     cursor = connection.cursor()
     for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
@@ -210,10 +263,15 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if lazy else "BEGIN IMMEDIATE")
 
 
-@contextmanager
-def _migrating(engine: Engine) -> Iterator[Config]:
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    return config
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Config]:
+    config = _config()
     with _opened(engine), engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))

@@ -145,6 +145,12 @@ class Pulls:
         with reading(self.engine) as connection:
             return connection.scalar(select(func.count(SET_ASIDE.c.place.distinct())).where(noted)) or 0
 
+    def set_aside_last(self, count: int = 5) -> tuple[SetAside, ...]:
+        """The records that were set aside last, newest first."""
+        newest = select(SET_ASIDE.c.place, SET_ASIDE.c.reason).order_by(SET_ASIDE.c.noted.desc(), SET_ASIDE.c.id.desc())
+        with reading(self.engine) as connection:
+            return tuple(SetAside(*row) for row in connection.execute(newest.limit(count)))
+
 
 def note_aside(connection: Connection, records: Iterable[SetAside], noted: str, pull: int) -> None:
     """Note records that could not be used; one that is noted already is noted once."""

@@ -158,11 +158,25 @@ class LeaseRow(SQLModel, table=True):
     until: float = Field(sa_column=Column(Float, nullable=False))
 
 
+class JobRow(SQLModel, table=True):
+    """A job that runs by itself and how it last ended: ``well_at`` is when it last ended well, ``fault`` what went
+    wrong since (empty: nothing), ``due`` the planned start that was last met, in seconds since 1970 by the schedule's
+    clock."""
+
+    __tablename__ = "job"
+    name: str = Field(primary_key=True)
+    began_at: float | None = Field(default=None, sa_column=Column(Float))
+    ended_at: float | None = Field(default=None, sa_column=Column(Float))
+    well_at: float | None = Field(default=None, sa_column=Column(Float))
+    fault: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    due: float | None = Field(default=None, sa_column=Column(Float))
+
+
 def _table(name: str) -> Table:
     return SQLModel.metadata.tables[name]
 
 
 TRIAL, VERSION, CHANGE = _table("trial"), _table("trial_version"), _table("trial_change")
 PULL, COVERAGE, SET_ASIDE = _table("pull"), _table("coverage"), _table("set_aside")
-EDITION, DELIVERY, LEASE = _table("edition"), _table("delivery"), _table("lease")
+EDITION, DELIVERY, LEASE, JOB = _table("edition"), _table("delivery"), _table("lease"), _table("job")
 OUTCOME = _table("outcome")

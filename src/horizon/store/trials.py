@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import orjson
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from horizon.registry.as_of import as_stood
@@ -111,10 +111,14 @@ class Trials(Pulls):
             .group_by(VERSION.c.nct_id)
             .subquery()
         )
+        oldest = (
+            select(VERSION.c.nct_id, func.min(VERSION.c.version).label("version")).group_by(VERSION.c.nct_id).subquery()
+        )
         versions = (
             select(VERSION.c.body, newest.c.version)
-            .join_from(TRIAL, newest, TRIAL.c.nct_id == newest.c.nct_id, isouter=True)
-            .join(VERSION, _is(TRIAL.c.nct_id, func.coalesce(newest.c.version, 1)))
+            .join_from(TRIAL, oldest, TRIAL.c.nct_id == oldest.c.nct_id)
+            .join(newest, TRIAL.c.nct_id == newest.c.nct_id, isouter=True)
+            .join(VERSION, _is(TRIAL.c.nct_id, func.coalesce(newest.c.version, oldest.c.version)))
             .where(TRIAL.c.gone_at.is_(None) | (TRIAL.c.gone_at > end))
             .order_by(TRIAL.c.nct_id)
         )
@@ -124,6 +128,16 @@ class Trials(Pulls):
                 yield read(body)
             elif stood := as_stood(orjson.loads(body), as_of):
                 yield read(keep(stood).body)
+
+    def forget(self, before: str) -> int:
+        """Drop the versions that a newer one had replaced by a data timestamp; how many. What stood then, and each
+        trial as it stands, stay; of a day before, the oldest that is left tells what it can."""
+        newer = VERSION.alias()
+        replaced = select(newer.c.version).where(
+            newer.c.nct_id == VERSION.c.nct_id, newer.c.version > VERSION.c.version, newer.c.known_from <= before
+        )
+        with writing(self.engine, TRIAL) as connection:
+            return connection.execute(delete(VERSION).where(replaced.exists())).rowcount
 
     def bodies(self) -> Iterator[bytes]:
         """What is kept of every trial as it stands, by id."""
