@@ -20,6 +20,7 @@ JOINERS = [
     "pull",
     "scan",
     "assessment",
+    "places",
     "send",
     "status",
     "doctor",

@@ -19,7 +19,8 @@ from horizon.workspace import Workspace, open_workspace
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked. ``phase`` replaces the phases that count; ``launch_before`` drops what is later at the median."""
+    """What was asked. ``phase`` replaces the phases that count; ``launch_before`` drops what is later at the median;
+    ``years`` replaces the number of financial years."""
 
     watchlists: tuple[str, ...] = ()
     condition: str = ""
@@ -27,6 +28,7 @@ class Question:
     as_of: dt.date | None = None
     launch_before: dt.date | None = None
     sets: tuple[str, ...] = ()
+    years: int | None = None
     pull: bool = True
 
 
@@ -62,9 +64,15 @@ def _opened(settings: Settings, question: Question) -> Workspace:
         workspace = Workspace(settings, Trials(connect(settings.database_url)), (only,), ())
     else:
         workspace = open_workspace(settings, question.watchlists)
+    if question.years:
+        workspace = replace(workspace, settings=_with_years(workspace.settings, question.years))
     if not question.phase:
         return workspace
     return replace(workspace, watchlists=tuple(_with_phases(one, question.phase) for one in workspace.watchlists))
+
+
+def _with_years(settings: Settings, years: int) -> Settings:
+    return settings.model_copy(update={"digest": settings.digest.model_copy(update={"years": years})})
 
 
 def _only(condition: str) -> Watchlist:

@@ -12,6 +12,7 @@ from horizon.impact.alone import THRESHOLD_YEARS
 from horizon.impact.explain import dates_explained
 from horizon.impact.model import CostModel
 from horizon.impact.portfolio import Costed
+from horizon.impact.sensitivity import Swing
 from horizon.impact.valuation import Inputs
 from horizon.readiness.plan import budget_decision, rounds_for, steps
 from horizon.technology.group import Group
@@ -26,7 +27,7 @@ ACT_NOW_MONTHS = 6
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One indication of one watchlist with what it is judged by."""
+    """One indication of one watchlist with what it is judged by; ``people`` live where its figures are of."""
 
     watchlist: Watchlist
     indication: Indication
@@ -34,6 +35,8 @@ class Place:
     threshold: Decimal
     threshold_source: str
     depends_on: str = ""
+    swings: tuple[Swing, ...] = ()
+    people: int | None = None
 
     @property
     def key(self) -> str:

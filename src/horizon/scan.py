@@ -3,19 +3,18 @@
 No clock, database, network or file: ``evidence`` carries the day, ``digest`` the seed and the draws.
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from horizon.assessment import Place, rank, technology
 from horizon.evidence.tables import Evidence
 from horizon.forecast.case import case
 from horizon.forecast.profiles import PROFILES
-from horizon.impact.explain import funnel, inputs_explained, method_explained
-from horizon.impact.model import CostModel, cost_model
+from horizon.impact.explain import inputs_explained, method_explained
 from horizon.impact.portfolio import Worked, totals, worked_out
-from horizon.impact.sensitivity import one_way
 from horizon.impact.valuation import METHOD_VERSION, Inputs, value
-from horizon.settings import Digest
+from horizon.places import page
+from horizon.places import places as all_places
+from horizon.settings import MONTHS, Digest
 from horizon.technology.group import Group, group
 from horizon.technology.listed import listed
 from horizon.technology.state import Standing, standings
@@ -26,7 +25,6 @@ from horizon.values.frozen import (
     Scan,
     Technology,
     Total,
-    WatchlistPage,
 )
 from horizon.values.trial import Trial
 from horizon.watchlist.match import LeftOut, Matching, match
@@ -45,7 +43,7 @@ def scan(
     progress: Progress = lambda _: None,
 ) -> tuple[Scan, Inputs]:
     """Assess every technology that the watchlists ask for, as of the evidence's day; and what it was made of."""
-    places = {place.key: place for place in _places(watchlists, evidence, digest)}
+    places = {place.key: place for place in all_places(watchlists, evidence, digest)}
     progress("matching")
     phase_4: list[Trial] = []
     matching = match(_noting(trials, phase_4), watchlists)
@@ -69,9 +67,9 @@ def scan(
         data_timestamp=data_timestamp,
         financial_years=tuple(year.label for year in inputs.financial_years),
         technologies=tuple(sorted(technologies, key=rank)),
-        totals=_totals(worked, inputs),
+        totals=_totals(worked, places, inputs),
         not_shown=tuple(_not_shown(matching, groups)),
-        watchlists=tuple(_page(place, evidence.day) for place in places.values()),
+        watchlists=tuple(page(place, evidence.day, digest) for place in places.values()),
         assumptions=_assumptions(places, technologies, evidence),
         seed=digest.seed,
         draws=digest.draws,
@@ -108,27 +106,8 @@ def _not_shown(matching: Matching, groups: Iterable[Group]) -> Iterator[NotShown
     yield from (NotShown(nct_id, name, NO_PRODUCT) for name, nct_id in counted if (name, nct_id) not in shown)
 
 
-def _places(watchlists: Sequence[Watchlist], evidence: Evidence, digest: Digest) -> Iterable[Place]:
-    for watchlist in watchlists:
-        rule = evidence.threshold(watchlist.jurisdiction)
-        for indication in watchlist.parts:
-            model = cost_model(watchlist, indication)
-            amount, source = digest.threshold, "the workspace's own"
-            if rule and model and rule.currency == model.currency:
-                amount, source = rule.amount, f"{rule.name} ({rule.source})"
-            yield Place(watchlist, indication, model, amount, source, _widest(model) if model else "")
-
-
 def _place(one: Group) -> str:
     return f"{one.watchlist}|{one.indication}"
-
-
-def _widest(model: CostModel) -> str:
-    """The input that moves five years' cost most between the ends of its range, in words."""
-    for swing in one_way(model):
-        if not (model.confidential and swing.input in (model.price.cost, model.rebate)):
-            return f"{swing.input.name} ({swing.input.low:,g} to {swing.input.high:,g})"
-    return ""
 
 
 def _inputs(
@@ -142,10 +121,9 @@ def _inputs(
     for one, stands in zip(groups, standings, strict=True):
         place = places[_place(one)]
         cases.append(case(one, stands, place.indication.area, place.watchlist.jurisdiction, evidence))
-    first_months = {PROFILES[place.watchlist.jurisdiction].first_month for place in places.values()} or {4}
     return Inputs(
         day=evidence.day,
-        first_year=FinancialYear.of(evidence.day, min(first_months, key=lambda month: month != 4)).start,
+        first_year=FinancialYear.of(evidence.day, _first_month(places, digest)).start,
         years=digest.years,
         seed=digest.seed,
         draws=digest.draws,
@@ -154,44 +132,30 @@ def _inputs(
     )
 
 
-def _totals(worked: Sequence[Worked], inputs: Inputs) -> tuple[Total, ...]:
+def _first_month(places: dict[str, Place], digest: Digest) -> int:
+    """The month in which the financial year begins: as configured, else as the jurisdictions have it, April first."""
+    if digest.year_starts:
+        return MONTHS[digest.year_starts]
+    months = {PROFILES[place.watchlist.jurisdiction].first_month for place in places.values()} or {4}
+    return min(months, key=lambda month: month != 4)
+
+
+def _totals(worked: Sequence[Worked], places: dict[str, Place], inputs: Inputs) -> tuple[Total, ...]:
     """Each open watchlist's own total, then the total of all in each currency. Confidential ones are in none."""
-    years = inputs.financial_years
     shown = [one for one in worked if one.joint.model.shown]
-    rows: list[Total] = []
-    for name in sorted({_watchlist(one) for one in shown}):
-        rows += totals(name, [one for one in shown if _watchlist(one) == name], years)
+    scopes = [(name, [one for one in shown if _watchlist(one) == name]) for name in sorted(set(map(_watchlist, shown)))]
     for currency in sorted({one.joint.model.currency for one in shown}):
-        rows += totals("all", [one for one in shown if one.joint.model.currency == currency], years)
+        scopes.append(("all", [one for one in shown if one.joint.model.currency == currency]))
+    rows: list[Total] = []
+    for scope, several in scopes:
+        # Where indications are of different peoples, nothing can be said for 100,000 of them.
+        peoples = {places[one.joint.model.key].people for one in several}
+        rows += totals(scope, several, inputs.financial_years, peoples.pop() if len(peoples) == 1 else None)
     return tuple(rows)
 
 
 def _watchlist(one: Worked) -> str:
     return one.joint.model.key.partition("|")[0]
-
-
-def _page(place: Place, day: dt.date) -> WatchlistPage:
-    watchlist, indication, model = place.watchlist, place.indication, place.model
-    return WatchlistPage(
-        name=watchlist.name,
-        title=watchlist.title,
-        owner=watchlist.owner,
-        indication=indication.name,
-        jurisdiction=watchlist.jurisdiction,
-        payer=indication.payer or watchlist.payer,
-        funding=(indication.funding or watchlist.funding or "").replace("_", " "),
-        supply=indication.supply.replace("_", " "),
-        currency=model.currency if model else PROFILES[watchlist.jurisdiction].currency,
-        price_year=str(model.price_year) if model else "",
-        threshold=place.threshold if model else None,
-        threshold_source=place.threshold_source if model else "",
-        funnel=funnel(model, day) if model else (),
-        displaces=tuple(f"{one.what} ({one.share.mode:.0%} of those treated)" for one in model.displaces)
-        if model
-        else (),
-        costed=model is not None,
-        note="" if model else "no cost model: what is coming and when, and no pounds",
-    )
 
 
 def _assumptions(

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Va
 
 from horizon.errors import ConfigurationError
 
+MONTHS = {"january": 1, "april": 4, "july": 7, "october": 10}
 PUBLIC_REGISTRY = "https://clinicaltrials.gov/api/v2"
 
 
@@ -41,13 +42,17 @@ class Smtp(_Frozen):
 
 class Digest(_Frozen):
     """What the page says. ``threshold`` applies where no dated rule does, in whole units of the watchlist's currency
-    a year; ``seed`` and ``draws`` make the figures repeatable."""
+    a year; ``seed`` and ``draws`` make the figures repeatable. ``area`` with ``area_people`` scales national figures to
+    a part of the population; ``year_starts`` overrules the month in which the jurisdiction's financial year begins."""
 
     organisation: str = ""
     threshold: Decimal = Field(default=Decimal(1_000_000), ge=0)
     seed: int = Field(default=20_260_101, ge=0)
     draws: int = Field(default=10_000, ge=200, le=200_000)
     years: int = Field(default=5, ge=1, le=10)
+    year_starts: Literal["", "january", "april", "july", "october"] = ""
+    area: str = ""
+    area_people: int | None = Field(default=None, gt=0)
 
 
 def _known(timezone: str) -> str:

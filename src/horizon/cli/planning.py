@@ -27,6 +27,9 @@ def scan(
     launch_before: Annotated[
         str | None, typer.Option(help="Only what is launched before this day at the median.")
     ] = None,
+    years: Annotated[
+        int | None, typer.Option(min=1, max=10, help="Financial years shown.", show_default="as configured: 5")
+    ] = None,
     sets: Annotated[list[str] | None, typer.Option("--set", help="A what-if, such as price.list=20000.")] = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -42,6 +45,7 @@ def scan(
         as_of=day(as_of, "--as-of"),
         launch_before=day(launch_before, "--launch-before"),
         sets=tuple(sets or ()),
+        years=years,
         pull=not no_pull,
     )
     with progress(quiet or as_json) as tell:

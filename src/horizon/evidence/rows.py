@@ -105,6 +105,16 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
+class Population:
+    """The people of a jurisdiction on a day."""
+
+    jurisdiction: str
+    people: int
+    date: dt.date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Medicine:
     """A medicine on a list of the authorised: ``region`` is ``eu`` or ``us``; the substances of a combination apart."""
 

@@ -21,6 +21,7 @@ from horizon.evidence.rows import (
     Duration,
     Lag,
     Medicine,
+    Population,
     Published,
     Rate,
     Round,
@@ -32,7 +33,7 @@ _Row = TypeVar("_Row", Lag, Duration, Share)
 
 _TABLES = (
     "accuracy", "branches", "correction", "durations", "established", "filing",
-    "lags", "lists", "medicines", "rounds", "success", "thresholds",
+    "lags", "lists", "medicines", "populations", "rounds", "success", "thresholds",
 )  # fmt: skip
 
 
@@ -53,6 +54,7 @@ class Evidence:
     established: frozenset[str]
     lists_end: dict[str, dt.date]
     accuracy: tuple[Published, ...]
+    populations: tuple[Population, ...]
 
     def lag(self, quantity: str, scope: str = "all") -> Lag:
         """The one row of a quantity; KeyError if there is none."""
@@ -82,6 +84,10 @@ class Evidence:
         """The dated rule that applies, if there is one."""
         return next((row for row in self.thresholds if row.jurisdiction == jurisdiction), None)
 
+    def population(self, jurisdiction: str) -> Population | None:
+        """The people of a jurisdiction as last counted; None where it has no people of its own."""
+        return next((row for row in reversed(self.populations) if row.jurisdiction == jurisdiction), None)
+
     def stamp(self, known_from: str) -> str:
         """``method, later`` for a figure of method that was published after the day."""
         return METHOD_LATER if known_from and known_from > self.day.isoformat()[: len(known_from)] else ""
@@ -105,6 +111,7 @@ def load(day: dt.date) -> Evidence:
         medicines=tuple(row for row in _medicines() if row.authorised <= day),
         established=frozenset(row["substance"] for row in _rows("established") if row["since"] <= day.isoformat()),
         lists_end={row["region"]: dt.date.fromisoformat(row["until"]) for row in _rows("lists")},
+        populations=tuple(_populations(day)),
         accuracy=tuple(Published(r["measure"], int(r["n"]), r["published"], r["source"]) for r in _rows("accuracy")),
     )
 
@@ -187,6 +194,15 @@ def _thresholds(day: dt.date) -> Iterator[Threshold]:
     for r in _rows("thresholds"):
         if _holds(r, day):
             yield Threshold(r["jurisdiction"], r["name"], Decimal(r["amount"]), r["currency"], r["source"])
+
+
+def _populations(day: dt.date) -> Iterator[Population]:
+    """Oldest first, as they were known on the day; the oldest of a jurisdiction whatever the day."""
+    seen: set[str] = set()
+    for r in _rows("populations"):
+        if r["known_from"] <= day.isoformat() or r["jurisdiction"] not in seen:
+            seen.add(r["jurisdiction"])
+            yield Population(r["jurisdiction"], int(r["people"]), dt.date.fromisoformat(r["date"]), r["source"])
 
 
 @functools.cache

@@ -125,8 +125,10 @@ def worked_out(one: Joint, threshold: float = np.inf) -> Worked:
     return Worked(one, tuple(found), total, percentiles(ceiling, (99,))[0])
 
 
-def totals(scope: str, several: Sequence[Worked], years: tuple[FinancialYear, ...]) -> tuple[Total, ...]:
-    """The joint totals of several indications in one currency, by financial year."""
+def totals(
+    scope: str, several: Sequence[Worked], years: tuple[FinancialYear, ...], people: int | None = None
+) -> tuple[Total, ...]:
+    """The joint totals of several indications in one currency, by financial year; ``people`` bear them."""
     together = np.sum([one.total for one in several], axis=0)
     everything = np.sum([one.ceiling for one in several], axis=0)
     launched = np.any([one.joint.any_launched for one in several], axis=0)
@@ -144,6 +146,7 @@ def totals(scope: str, several: Sequence[Worked], years: tuple[FinancialYear, ..
                 conditional=bands(amounts[None, launched])[0],
                 ceiling=whole(float(most)),
                 currency=several[0].joint.model.currency,
+                per_100_000=whole(float(amounts.mean()) / people * 100_000) if people else None,
             )
         )
     return tuple(rows)

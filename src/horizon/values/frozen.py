@@ -193,7 +193,8 @@ class Technology:
 @dataclass(frozen=True, slots=True)
 class Total:
     """The joint total of a scope in one financial year: percentiles of the joint draws, never sums of percentiles.
-    ``ceiling`` is the P99 if everything were launched, at the early end of its window: a label, not a forecast."""
+    ``ceiling`` is the P99 if everything were launched, at the early end of its window: a label, not a forecast.
+    ``per_100_000`` is what is expected for so many people of the jurisdiction or the area."""
 
     scope: str
     financial_year: str
@@ -204,6 +205,7 @@ class Total:
     conditional: Band
     ceiling: Amount
     currency: str
+    per_100_000: Amount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +229,24 @@ class FunnelStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """Five years' cost since launch, as specified, with one input at the low and at the high end of its range and all
+    others at their modes: a bar of a tornado."""
+
+    input: str
+    unit: str
+    low: float
+    mode: float
+    high: float
+    at_low: Amount
+    at_high: Amount
+
+
+@dataclass(frozen=True, slots=True)
 class WatchlistPage:
-    """What the page of a watchlist says besides its technologies. ``indication`` is empty for a single one."""
+    """What the page of a watchlist says besides its technologies. ``indication`` is empty for a single one. ``people``
+    are those of the jurisdiction, or of the ``area`` that its figures are scaled to; ``sensitivity`` has the input that
+    moves the cost most first."""
 
     name: str
     title: str
@@ -246,6 +264,9 @@ class WatchlistPage:
     displaces: tuple[str, ...]
     costed: bool
     note: str = ""
+    area: str = ""
+    people: int | None = None
+    sensitivity: tuple[Sensitivity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

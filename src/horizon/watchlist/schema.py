@@ -380,11 +380,13 @@ class To(_Part):
 
 
 class _Costing(_Part):
-    """The keys that an indication may carry of its own."""
+    """The keys that an indication may carry of its own. ``local`` says that its figures are of the workspace's own area
+    already: they are not scaled to it."""
 
     payer: str = ""
     funding: Funding | None = None
     supply: Supply = "hospital"
+    local: bool = False
     population: tuple[PopulationStep, ...] = ()
     treatment: Treatment = Treatment()
     uptake: Uptake = Uptake()
@@ -438,7 +440,7 @@ def _refuse_circles(waits_for: dict[str, tuple[str, ...]]) -> None:
         raise ValueError(f"these steps wait for each other: {', '.join(stuck)}")
 
 
-SHARED = ("payer", "funding", "supply", "technologies", "readiness", "area")
+SHARED = ("payer", "funding", "supply", "local", "technologies", "readiness", "area")
 """What a watchlist says for all its indications; an indication that says it itself goes before."""
 
 
