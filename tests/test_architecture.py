@@ -53,7 +53,7 @@ HOMES = {
     "alembic": "store/",
     "psycopg": "store/",
     "sqlite3": "store/",
-    "ruamel": "watchlist/files.py",
+    "ruamel": "watchlist/document.py",
     "smtplib": "delivery/smtp.py",
     "jinja2": "digest/render.py",
     "css_inline": "digest/",

@@ -1,45 +1,29 @@
-"""Watchlists as files: one YAML 1.2 file a therapy area, whose name is the watchlist's.
-
-No anchors, aliases or tags: a watchlist is read by people, and what it says stands where it says it.
-"""
+"""Watchlists as files: one a therapy area, whose name is the watchlist's; loaded, checked, edited and written."""
 
 import json
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, DocumentStartEvent, NodeEvent
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from ruamel.yaml.reader import ReaderError
 
 from horizon.errors import ConfigurationError, UsageError, WatchlistError
 from horizon.watchlist import published
+from horizon.watchlist.document import Document, opened, read
 from horizon.watchlist.edit import Edit, edited
 from horizon.watchlist.faults import Fault, Place, told
 from horizon.watchlist.schema import Watchlist
 from horizon.watchlist.splice import spliced
 from horizon.watchlist.whatif import put
 
-LARGEST = 1_000_000
-"""Bytes; the longest watchlist that a planner wrote has a hundredth of it."""
-DEEPEST = 12
 _CHANGES = 1_000
 _PLAIN = re.compile(r"[^\W\d_](?:[\w ()/.+@'-]*[\w)+])?")
 _NO_TEXT = {"true", "false", "null", "yes", "no", "on", "off", "nan", "inf"}
-_NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
-
-_SYNTAX = {
-    "mapping values are not allowed here": "a colon in the wrong place: put text that holds a colon in quotes",
-    "found character '\\t' that cannot start any token": "a tab: indent with spaces",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +32,6 @@ class Loaded:
 
     watchlists: tuple[Watchlist, ...]
     faults: tuple[Fault, ...]
-
-
-@dataclass(slots=True)
-class _Document:
-    """A file as read: plain values, and where each key and each value stands, from 1."""
-
-    values: Any = None
-    root: Any = None
-    keys: dict[Place, tuple[int, int]] = field(default_factory=dict)
-    places: dict[Place, tuple[int, int]] = field(default_factory=dict)
-    faults: list[tuple[int, int, str]] = field(default_factory=list)
 
 
 def load(path: Path) -> Watchlist:
@@ -93,7 +66,7 @@ def load_all(folder: Path, names: Sequence[str] = ()) -> Loaded:
 
 def places(path: Path) -> dict[Place, tuple[int, int]]:
     """Line and column of every value of a file, from 1."""
-    return _open(path).places
+    return opened(path).places
 
 
 def read_text(path: Path) -> str:
@@ -104,7 +77,7 @@ def read_text(path: Path) -> str:
 
 def foreign_text(path: Path, name: str) -> str:
     """The text of another system's file, which can be used under this name. WatchlistError gives its faults."""
-    document = _open(path)
+    document = opened(path)
     if not document.faults:
         _validated(name, document)
     _refuse(path, document)
@@ -113,14 +86,14 @@ def foreign_text(path: Path, name: str) -> str:
 
 def parsed(text: str, path: Path) -> Watchlist:
     """The watchlist that a text would be in a file. WatchlistError gives its faults."""
-    document = _read(text)
+    document = read(text)
     watchlist = None if document.faults else _validated(path.stem, document)
     _refuse(path, document)
     assert watchlist is not None
     return watchlist
 
 
-def _refuse(path: Path, document: _Document) -> None:
+def _refuse(path: Path, document: Document) -> None:
     if document.faults:
         raise WatchlistError("\n".join(str(Fault(path, *fault)) for fault in sorted(document.faults)))
 
@@ -128,7 +101,7 @@ def _refuse(path: Path, document: _Document) -> None:
 def rewritten(text: str, wanted: dict[str, Any]) -> str:
     """The text made to say ``wanted``, with every comment and line that has not changed as it was."""
     for _ in range(_CHANGES):
-        document = _read(text)
+        document = read(text)
         if document.values == wanted:
             return text
         text = spliced(text, document.root, document.values, wanted, _on_one_line)
@@ -137,7 +110,7 @@ def rewritten(text: str, wanted: dict[str, Any]) -> str:
 
 def values_of(text: str) -> dict[str, Any]:
     """What a text says, as plain values."""
-    return dict(_read(text).values)
+    return dict(read(text).values)
 
 
 def edit_text(text: str, edit: Edit) -> str:
@@ -148,12 +121,12 @@ def edit_text(text: str, edit: Edit) -> str:
 def value_of(setting: str) -> tuple[str, Any]:
     """The key and the value of ``price.list=20000``. UsageError if it is no such thing."""
     key, equals, text = setting.partition("=")
-    read = _read(text)
-    if not equals or read.faults or key.strip() in {"", "name"}:
+    said = read(text)
+    if not equals or said.faults or key.strip() in {"", "name"}:
         raise UsageError(f"cannot set {setting!r}: write key=value, such as price.list=20000")
     # a colon in a source makes no keys: those are written in braces
-    plain = isinstance(read.values, dict) and not text.strip().startswith("{")
-    return key.strip(), text.strip() if plain else read.values
+    plain = isinstance(said.values, dict) and not text.strip().startswith("{")
+    return key.strip(), text.strip() if plain else said.values
 
 
 def write(path: Path, text: str) -> None:
@@ -225,13 +198,13 @@ def set_values(watchlist: Watchlist, settings: Sequence[str]) -> Watchlist:
 
 
 def _examine(path: Path) -> tuple[Watchlist | None, tuple[Fault, ...]]:
-    document = _open(path)
+    document = opened(path)
     watchlist = None if document.faults and document.values is None else _validated(path.stem, document)
     faults = tuple(Fault(path, *fault) for fault in sorted(document.faults))
     return (None if faults else watchlist), faults
 
 
-def _validated(name: str, document: _Document) -> Watchlist | None:
+def _validated(name: str, document: Document) -> Watchlist | None:
     values = document.values
     if not isinstance(values, dict):
         document.faults.append((1, 1, "should be keys and values, beginning with title:"))
@@ -245,93 +218,3 @@ def _validated(name: str, document: _Document) -> Watchlist | None:
             where = document.keys if text.startswith("unknown key") else document.places
             document.faults.append((*where[place], text))
         return None
-
-
-def _open(path: Path) -> _Document:
-    try:
-        raw = path.read_bytes()[: LARGEST + 1]
-    except OSError as wrong:
-        return _Document(faults=[(1, 1, f"cannot be read: {wrong.strerror}")])
-    if len(raw) > LARGEST:
-        return _Document(faults=[(1, 1, f"is larger than {LARGEST:,} bytes")])
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        line, column = raw.count(b"\n", 0, wrong.start) + 1, wrong.start - raw.rfind(b"\n", 0, wrong.start)
-        return _Document(faults=[(line, column, "is not UTF-8: save it as UTF-8")])
-    if not text.strip():
-        return _Document(faults=[(1, 1, "is empty: give at least title and match")])
-    return _read(text)
-
-
-def _read(text: str) -> _Document:
-    document = _Document()
-    yaml = YAML(typ="safe", pure=True)
-    try:
-        document.faults += _refused(yaml, text)
-        if not document.faults:
-            document.root = yaml.compose(text)
-            document.values = _plain(document.root, (), document)
-    except MarkedYAMLError as wrong:
-        mark = wrong.problem_mark or wrong.context_mark
-        where = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        document.faults.append((*where, _SYNTAX.get(str(wrong.problem), f"not YAML: {wrong.problem}")))
-    except ReaderError as wrong:
-        before = text[: wrong.position]
-        document.faults.append((before.count("\n") + 1, 1, "holds a character that no text should hold"))
-    return document
-
-
-def _refused(yaml: YAML, text: str) -> Iterator[tuple[int, int, str]]:
-    """What YAML allows and a watchlist does not; asked before anything is built, so that nothing can grow."""
-    depth, documents = 0, 0
-    for event in yaml.parse(text):
-        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
-        documents += isinstance(event, DocumentStartEvent)
-        if refusal := _refusal(event, depth, documents):
-            yield event.start_mark.line + 1, event.start_mark.column + 1, refusal
-            return
-
-
-def _refusal(event: Any, depth: int, documents: int) -> str:
-    if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
-        return "anchors and aliases (& and *) are not used in watchlists: write it out, or put it in quotes"
-    if isinstance(event, NodeEvent) and getattr(event, "tag", None):
-        return "tags (!) are not used in watchlists: put it in quotes"
-    if depth > DEEPEST:
-        return f"nested more than {DEEPEST} deep"
-    if isinstance(event, DocumentStartEvent) and (documents > 1 or event.version or event.tags):
-        return "one document a file, without directives (%)"
-    return ""
-
-
-def _plain(node: Node | None, place: Place, document: _Document) -> Any:
-    """The node as plain values; keeps where everything stands, and notes keys that are given twice."""
-    if node is None:
-        return None
-    empty = node.value == ""  # the mark of nothing is that of what comes after it
-    document.places[place] = document.keys.get(place, _mark(node)) if empty else _mark(node)
-    if isinstance(node, SequenceNode):
-        return [_plain(item, (*place, number), document) for number, item in enumerate(node.value)]
-    if not isinstance(node, MappingNode):
-        return _scalar(node)
-    found: dict[str, Any] = {}
-    for key, value in node.value:
-        name = str(key.value) if isinstance(key, ScalarNode) else "?"
-        if name in found:
-            document.faults.append((*_mark(key), f"the key {name!r} is given twice"))
-        document.keys[*place, name] = _mark(key)
-        found[name] = _plain(value, (*place, name), document)
-    return found
-
-
-def _mark(node: Node) -> tuple[int, int]:
-    return node.start_mark.line + 1, node.start_mark.column + 1
-
-
-def _scalar(node: Node) -> Any:
-    """As YAML 1.2 reads it, but for dates, hexadecimal and octal numbers, which stay text."""
-    kind, text = str(node.tag).rpartition(":")[2], str(node.value)
-    if kind in {"int", "float"} and _NUMBER.fullmatch(text):
-        return int(text) if kind == "int" and len(text) < 30 else float(text)
-    return {"bool": text.lower() == "true", "null": None}.get(kind, text)
