@@ -9,7 +9,7 @@ from typing import Any
 from digest import editions
 from horizon.impact.model import CostModel, cost_model
 from horizon.impact.valuation import Inputs, to_json
-from horizon.values.frozen import Assumption, Edition, Technology, WatchlistPage
+from horizon.values.frozen import Assumption, Edition, Technology, Use, WatchlistPage
 from horizon.watchlist.edit import Edit
 from horizon.watchlist.files import edit_text, parsed, shipped
 from horizon.watchlist.schema import Indication, Watchlist
@@ -17,6 +17,7 @@ from horizon.watchlist.schema import Indication, Watchlist
 START = dt.date(2026, 4, 1)
 LAUNCHES = (dt.date(2027, 7, 19), dt.date(2026, 2, 1), dt.date(2029, 1, 2))
 """P10 of each part's technologies: the second could have come before the first year."""
+USE = Use("clinic", "hours", "2027/28", 1, 2, 3, 1, 0.1, 0.2)
 CORRECTION = Assumption("published estimate over observed spend, median", "1.33", "all", "a cohort", "2021")
 
 
@@ -54,6 +55,7 @@ def _technology(page: WatchlistPage, number: int, day: dt.date) -> Technology:
         indication=page.indication or page.title,
         launch=replace(editions.window(day), p10=day),
         withheld=False,
+        resources=(USE,),
     )
 
 
@@ -82,7 +84,7 @@ def made(name: str, **changes: Any) -> Watchlist:
         ],
         "price": {"list": 1234.56, "price_year": 2026, "rebate": {"mode": 0.1, "low": 0, "high": 0.3}},
     }
-    return Watchlist.model_validate(values | changes)
+    return Watchlist.model_validate({key: value for key, value in (values | changes).items() if value is not None})
 
 
 VARIANTS = (
@@ -104,6 +106,34 @@ VARIANTS = (
     ),
     made("cure", treatment={"course": "curative", "months": 0.4}, uptake={"peak": 1, "years_to_peak": 0}),
     made("saving", displaces=[{"what": "the originator", "cost": 5000}]),
+    made(
+        "bass",
+        uptake={"curve": "bass", "peak": 0.6, "innovation": 0.02, "imitation": 0.5},
+        resources=[
+            {"what": "nurse", "amount": {"mode": 3, "low": 1, "high": 4}},
+            {"what": "scan", "amount": 2, "unit": "scans", "per": "year"},
+            {"what": "pump", "amount": 1.5, "per": "month", "hours_a_post": 1600},
+            {"what": "training", "amount": 120, "per": "once"},
+        ],
+    ),
+    made(
+        "stops",
+        treatment={
+            "course": "chronic",
+            "discontinuation": 0.1,
+            "stop_after_months": 30,
+            "stops": [
+                {"after_months": 6, "share": 0.4},
+                {"after_months": 18, "share": 0.5},
+                {"after_months": 6, "share": 0.2},
+            ],
+        },
+    ),
+    made("places", capacity={"by_year": [200, 500, 900], "used": [0.5, 1], "of": "treated"}),
+    made(
+        "queue", treatment={"course": "curative"}, capacity={"people_a_year": 300, "used": [0.3, 0.9], "of": "treated"}
+    ),
+    made("hours", price=None, resources=[{"what": "clinic", "amount": 4, "per": "year"}]),
     made("dollars", price={"list": 90, "per": "month", "currency": "USD", "price_year": 2025}),
 )
 """What the shipped ones leave out: other curves, a stopping rule, capacity that binds, monthly costs, savings."""

@@ -61,7 +61,7 @@ def test_what_may_be_entered_is_checked(book: openpyxl.Workbook) -> None:
         check = checks[row[3].coordinate]
         share = row[3].number_format == "0.0%"
         assert (check.type, check.operator or "between") == ("decimal", "between" if share else "greaterThanOrEqual")
-        assert float(check.formula1) in ((0,) if share else (0, 0.1))
+        assert float(check.formula1) in ((0,) if share else (0, 0.001))
         assert not share or float(check.formula2) == 1
     kinds = {one.type for one in book["Plan"].data_validations.dataValidation}
     assert kinds == {"list", "date"}
@@ -76,9 +76,11 @@ def test_the_sheets_are_the_base_case(tmp_path: Path) -> None:
     book = read(EDITION, tmp_path, values=True)
     for part in of(EDITION):
         base = base_case(part.model, 60)
-        sheet, cells = place(openpyxl.load_workbook(tmp_path / "workbook.xlsx").defined_names[part.name("net")])
-        net = [row[0].value for row in book[sheet][cells]]
-        assert net == pytest.approx(list(base.cost - base.displaced), abs=0.005)
+        columns = {"treated": base.treated} | ({"net": base.cost - base.displaced} if part.model.priced else {})
+        for name, values in columns.items():
+            sheet, cells = place(book.defined_names[part.name(name)])
+            found = [row[0].value for row in book[sheet][cells]]
+            assert found == pytest.approx(list(values), abs=0.005)
 
 
 def test_patients_are_shared_so_that_together_is_no_sum(tmp_path: Path) -> None:

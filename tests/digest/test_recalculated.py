@@ -138,7 +138,7 @@ def test_every_shipped_watchlist_is_in_it(books: Any) -> None:
 def test_it_says_how_many_figures_are_no_longer_the_editions(books: Any) -> None:
     said = {name: str(found[AS_COMPOSED]) for name, (_, found) in books.items()}
     assert said["composed"] == said["variants"] == "the base case is as composed"
-    assert said["edited"].startswith(f"{3 * len(live.costed())} figures differ from those composed")
+    assert said["edited"].startswith(f"{3 * len(live.costed()) + 1} figures differ from those composed")  # a ratio
     assert said["planned"].startswith(f"{2 * len(live.VARIANTS) + 3} figures differ from those composed")
 
 

@@ -13,8 +13,8 @@ from digest import editions, live
 from horizon.digest import sheets, workbook
 from horizon.values.frozen import Edition
 
-NAMES = ["Technologies", "Simulated impact", "Simulated since launch", "Simulated totals", "Funnel", "Trials"]
-NAMES += ["Changes", "Bridge", "Left out", "Sources", "Readiness"]
+NAMES = ["Technologies", "Simulated impact", "Simulated since launch", "Simulated totals", "Simulated resources"]
+NAMES += ["Funnel", "Trials", "Changes", "Bridge", "Left out", "Sources", "Readiness"]
 
 
 def read(edition: Edition, folder: Path) -> openpyxl.Workbook:

@@ -32,6 +32,7 @@ def sheets(edition: Edition) -> tuple[Sheet, ...]:
         impact(edition),
         since_launch(edition),
         totals(edition),
+        resources(edition),
         funnel(edition),
         trials(edition),
         changes(edition),
@@ -48,6 +49,7 @@ def technologies(edition: Edition) -> Sheet:
         *_text("watchlist", "technology", "indication", "aliases", "kind", "novelty", "state", "sponsor", "phase"),
         *_each(DAY, "licence P10", "licence P50", "licence P90", "launch P10", "launch P50", "launch P90"),
         *_each(SHARE, "approved", "approved, low", "approved, high", "approved and funded"),
+        *_each(SHARE, "crosses the threshold"),
         *_each(MONEY, "expected"),
         *_text("currency", "money"),
         *_each(DAY, "decide by"),
@@ -68,7 +70,7 @@ def _technology(edition: Edition, one: Technology) -> tuple[Cell, ...]:
     who = (one.watchlist, one.name, one.indication, "; ".join(one.aliases), one.kind, one.novelty, one.state)
     money = "costed" if one.impact else words.no_pounds(one, place)
     flags = (_yes(one.act_now), _yes(one.over_threshold), one.confidence, one.depends_most_on, "; ".join(one.because))
-    cost = (page.expected(one), place.currency, money, one.decide_by)
+    cost = (one.crosses_threshold, page.expected(one), place.currency, money, one.decide_by)
     return (*who, one.sponsor, one.phase, *dates, *chances, *cost, *flags)
 
 
@@ -130,6 +132,22 @@ def totals(edition: Edition) -> Sheet:
     return _sheet("Simulated totals", columns, rows)
 
 
+def resources(edition: Edition) -> Sheet:
+    """What each technology takes of staff and of capacity, by financial year; posts are whole-time."""
+    columns = (
+        *_text("watchlist", "technology", "indication", "what", "unit", "financial year"),
+        *_each(COUNT, "if it comes P10", "if it comes P50", "if it comes P90", "expected"),
+        *_each(COUNT, "posts P50", "posts P90"),
+    )
+    rows = (
+        (*_who(one), use.what, use.unit, use.financial_year, use.p10, use.p50, use.p90, use.expected, *posts)
+        for one in page.ranked(edition.scan.technologies)
+        for use in one.resources
+        for posts in ((use.posts, use.posts_p90),)
+    )
+    return _sheet("Simulated resources", columns, rows)
+
+
 def funnel(edition: Edition) -> Sheet:
     """From the population to those who could be treated, every step."""
     columns = (*_text("watchlist", "indication", "step", "figure"), *_each(COUNT, "people"), *_text("source", "stamp"))
@@ -146,12 +164,12 @@ def trials(edition: Edition) -> Sheet:
     columns = (
         *_text("watchlist", "technology", "indication", "trial", "acronym", "phase", "status"),
         *_each(COUNT, "enrolment"),
-        *_text("primary completion", "pivotal", "matched by", "note"),
+        *_text("primary completion", "pivotal", "matched by", "why", "note"),
     )
     rows = (
         (
             *(*_who(one), found.nct_id, found.acronym, found.phase, found.status, found.enrolment),
-            *(found.primary_completion, _yes(found.pivotal), found.matched_by, found.note),
+            *(found.primary_completion, _yes(found.pivotal), found.matched_by, "; ".join(found.why), found.note),
         )
         for one in page.ranked(edition.scan.technologies)
         for found in one.trials

@@ -12,6 +12,7 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
 from horizon.digest.book import cases, inputs, model, plan, summary
+from horizon.digest.book.figures import correction
 from horizon.digest.book.ledger import Ledger
 from horizon.digest.book.parts import Part, parts
 from horizon.digest.book.pen import Pen, Styles
@@ -42,7 +43,7 @@ def write(edition: Edition, path: Path) -> None:
 def _live(book: Workbook, edition: Edition, live: tuple[Part, ...], styles: Styles) -> summary.Shown:
     """Write the sheets that move; what the summary takes from them."""
     if not live:
-        return summary.Shown(edition, (), "", None)
+        return summary.Shown(edition, (), "")
     names = (inputs.SHEET, plan.SHEET, cases.SHEET, *(part.sheet for part in live))
     pens = {name: Pen(book.add_worksheet(name), styles) for name in names}
     rows = inputs.lines(live, edition)
@@ -52,11 +53,11 @@ def _live(book: Workbook, edition: Edition, live: tuple[Part, ...], styles: Styl
     for part in live:
         pens[part.sheet].currency = part.model.currency
         since, together = model.write(Ledger(book, pens[part.sheet], part), plan.place(live, part))
-        lives.append(summary.Live(part, since, together))
-    correction = next((row for row in rows if row.name == inputs.CORRECTION), None)
+        ratio = correction(part.model, edition)
+        lives.append(summary.Live(part, since, together, ratio.mode if ratio else None))
     for pen in pens.values():
         pen.to.set_tab_color("#E2B93B" if pen.to.get_name() in (inputs.SHEET, plan.SHEET) else "#1F4E79")
-    return summary.Shown(edition, tuple(lives), changed, correction)
+    return summary.Shown(edition, tuple(lives), changed)
 
 
 def _fill(pen: Pen, sheet: Sheet) -> None:

@@ -11,17 +11,19 @@ import numpy as np
 
 from horizon.forecast.draws import Floats
 from horizon.impact.estimate import uptake
-from horizon.impact.model import CostModel, Input, with_inputs
+from horizon.impact.model import CostModel, Input, Resource, with_inputs
 from horizon.impact.sharing import flow
 from horizon.impact.uncertainty import population, unit_costs
 
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """One year of it: ``starts`` in people, ``treated`` those on treatment in its last month, money as specified."""
+    """One year of it: ``starts`` in people, ``treated`` those on treatment in its last month, the ``months`` of
+    treatment of all of them, money as specified."""
 
     starts: float
     treated: float
+    months: float
     cost: float
     displaced: float
 
@@ -29,6 +31,11 @@ class Year:
     def net(self) -> float:
         """Net budget impact."""
         return self.cost - self.displaced
+
+    def takes(self, resource: Resource, launches: int) -> float:
+        """What it takes of a resource, with so many technologies launched in it."""
+        times = {"once": launches, "start": self.starts, "month": self.months, "year": self.months / 12}
+        return times[resource.per] * resource.amount.mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +61,9 @@ class BaseCase:
     def _year(self, first: int, last: int) -> Year:
         within = slice(first, last)
         treated = float(self.treated[last - 1]) if last else 0.0
-        sums = (float(of[within].sum()) for of in (self.starts, self.cost, self.displaced))
-        starts, cost, displaced = sums
-        return Year(starts, treated, cost, displaced)
+        sums = (float(of[within].sum()) for of in (self.starts, self.treated, self.cost, self.displaced))
+        starts, months, cost, displaced = sums
+        return Year(starts, treated, months, cost, displaced)
 
 
 def base_case(model: CostModel, months: int) -> BaseCase:

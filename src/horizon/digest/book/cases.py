@@ -10,6 +10,7 @@ from horizon.values.frozen import Technology
 
 SHEET = "Base case"
 TOP = 3
+_END = 4
 _COLUMNS = {
     "watchlist": 20,
     "indication": 30,
@@ -52,21 +53,22 @@ def write(pen: Pen, parts: Sequence[Part]) -> None:
 def _technology(pen: Pen, row: int, parts: Sequence[Part], part: Part, one: Technology) -> int:
     launched, month = plan.place(parts, part, one), part.name("month")
     for number, year in enumerate(part.base.years(part.launch(one), len(part.years)), start=1):
-        for column, text in enumerate((part.page.title, part.page.indication, one.name, part.years[number - 1].label)):
+        label = part.years[number - 1].label
+        for column, text in enumerate((part.page.title, part.page.indication, one.name, label)):
             pen.text(row, column, text, WRAPPED)
         pen.high(row, ((part.page.indication, 28), (one.name, 32)))
-        end = cell(row, 4)
-        pen.live(row, 4, f"={12 * number}-{launched}", 12 * number - part.launch(one), COUNT)
+        end = cell(row, _END)
         within = f'{month},">"&{end}-12,{month},"<="&{end}'
-        sums = {5: ("starts", year.starts), 7: ("cost", year.cost), 8: ("displaced", year.displaced)}
-        for column, (key, value) in sums.items():
-            kind = FINE if column == 5 else MONEY
-            pen.live(row, column, f"=SUMIFS({part.name(key)},{within})", value, kind)
+        pen.live(row, _END, f"={12 * number}-{launched}", 12 * number - part.launch(one), COUNT)
+        pen.live(row, 5, f"=SUMIFS({part.name('starts')},{within})", year.starts, FINE)
         pen.live(row, 6, f"=IF({end}<1,0,INDEX({part.name('treated')},{end}))", year.treated, FINE)
-        pen.live(row, 9, f"={cell(row, 7)}-{cell(row, 8)}", year.net, MONEY, "total")
-        pen.text(row, 10, part.model.currency, UNIT)
-        simulated = next((cost for cost in one.impact if cost.financial_year == part.years[number - 1].label), None)
-        pen.value(row, 11, simulated.early if simulated else None, MONEY, "frozen")
-        pen.value(row, 12, simulated.early_p90 if simulated else None, MONEY, "frozen")
+        if part.model.priced:
+            pen.live(row, 7, f"=SUMIFS({part.name('cost')},{within})", year.cost, MONEY)
+            pen.live(row, 8, f"=SUMIFS({part.name('displaced')},{within})", year.displaced, MONEY)
+            pen.live(row, 9, f"={cell(row, 7)}-{cell(row, 8)}", year.net, MONEY, "total")
+            pen.text(row, 10, part.model.currency, UNIT)
+        for simulated in (cost for cost in one.impact if cost.financial_year == label):
+            pen.value(row, 11, simulated.early, MONEY, "frozen")
+            pen.value(row, 12, simulated.early_p90, MONEY, "frozen")
         row += 1
     return row

@@ -2,48 +2,34 @@
 
 from collections.abc import Sequence
 
-from horizon.digest.book import months, unit
+from horizon.digest.book import months, unit, yearly
 from horizon.digest.book.ledger import Ledger
-from horizon.digest.book.parts import Part
-from horizon.digest.book.pen import Look, cell, quoted, span
-from horizon.digest.kinds import COUNT, FINE, MONEY, NOTE
-from horizon.impact.base import Year
+from horizon.digest.book.pen import cell, span
+from horizon.digest.kinds import COUNT, NOTE
 
-_MEASURES = (
-    ("starts", FINE, "SUMIFS({p}_starts,{within})"),
-    ("on treatment at its end", FINE, "IF({end}<1,0,INDEX({p}_treated,{end}))"),
-    ("cost", MONEY, "SUMIFS({p}_cost,{within})"),
-    ("displaced", MONEY, "SUMIFS({p}_displaced,{within})"),
-    ("net budget impact", MONEY, "SUMIFS({p}_net,{within})"),
-)
-_WIDTH = 13
+_WIDTH = 14
 _COURSES = {"chronic": "chronic treatment", "curative": "a cure", "fixed": "a fixed course"}
 
 
 def write(to: Ledger, launches: str) -> tuple[int, int]:
-    """Fill it; ``launches`` is where the plan says from which month each technology counts. The rows of the net impact
-    by year since launch and by financial year, for :func:`net`."""
+    """Fill it; ``launches`` is where the plan says from which month each technology counts. The first rows of its
+    measures by year since launch and by financial year, for :func:`place`."""
     to.pen.across(50, *[13] * (_WIDTH - 1))
     _head(to)
     unit.people(to)
-    unit.costs(to)
+    if to.part.model.priced:
+        unit.costs(to)
     unit.rates(to)
     part = to.part
     count = part.months // 12
-    since = _years(to, "by year since launch", [f"year {at}" for at in range(1, count + 1)], part.base.years(0, count))
+    since = yearly.since_launch(to, part.base.years(0, count))
     first = f'=IF(COUNT({launches})=0,"none",MIN({launches}))'
     to.named("first launch in the plan, in months from the start", "first", first, min(part.launches), COUNT)
-    labels = [year.label for year in part.years]
-    together = _years(to, "by financial year, all in the plan", labels, part.together(), part.name("first"))
+    together = yearly.together(to, launches)
     _months(to)
     to.pen.to.freeze_panes(1, 1)
     to.pen.for_print()
     return since, together
-
-
-def net(part: Part, row: int, year: int) -> str:
-    """Where the net impact of a year stands, the first being 1, for formulas of other sheets."""
-    return f"{quoted(part.sheet)}{cell(row, year, True)}"
 
 
 def _head(to: Ledger) -> None:
@@ -53,29 +39,6 @@ def _head(to: Ledger) -> None:
     to.pen.text(1, 0, " · ".join(filter(None, (about, to.part.page.payer))))
     to.pen.text(2, 0, "Every figure follows the sheets Assumptions and Plan. As specified, not corrected.")
     to.row = 4
-
-
-def _years(to: Ledger, heading: str, labels: Sequence[str], years: Sequence[Year], first: str = "") -> int:
-    """A table of years across, counted from ``first`` months before the launch; the row of the net impact."""
-    to.heads(heading, *labels)
-    values = [(one.starts, one.treated, one.cost, one.displaced, one.net) for one in years]
-    for at, (measure, kind, template) in enumerate(_MEASURES):
-        look: Look = "total" if at == len(_MEASURES) - 1 else ""
-        to.pen.text(to.row, 0, measure, look=look)
-        for number, value in enumerate(values, start=1):
-            formula = year_formula(to.part, template, 12 * number, first)
-            to.pen.live(to.row, number, formula, value[at], kind, look)
-        to.row += 1
-    to.row += 1
-    return to.row - 2
-
-
-def year_formula(part: Part, template: str, end: int, first: str) -> str:
-    """A measure of the twelve months to ``end``, or to ``end`` less the months before the first launch, if any."""
-    to_end, start = (f"{at}-{first}" if first else f"{at}" for at in (end, end - 12))
-    month = part.name("month")
-    formula = template.format(p=part.prefix, end=to_end, within=f'{month},">"&{start},{month},"<="&{to_end}')
-    return f"=IF(ISNUMBER({first}),{formula},0)" if first else f"={formula}"
 
 
 def _months(to: Ledger) -> None:
@@ -92,7 +55,7 @@ def _months(to: Ledger) -> None:
         places = {**letters, "p": to.part.prefix, "row": row + 1, "before": row, "top": top + 1}
         for at, one in enumerate(columns):
             template = one.first if one.first and row == top else one.formula
-            to.pen.live(row, at, template.format(**places), float(one.values[row - top]), one.kind)
+            to.pen.live(row, at, template.format(**places), one.value(row - top), one.kind)
     for at, one in enumerate(columns):
         to.name(one.key, span((top, top + count - 1), at))
     _chart(to, top, [one.key for one in columns])

@@ -54,6 +54,10 @@ class Part:
         """All its technologies by financial year: they share the patients, so that the first launch begins it."""
         return self.base.years(min(self.launches), len(self.years))
 
+    def launched(self) -> tuple[int, ...]:
+        """How many are launched in each financial year."""
+        return tuple(sum(month // 12 == at for month in self.launches) for at in range(len(self.years)))
+
     def name(self, what: str) -> str:
         """The name of one of its cells, as formulas use it."""
         return f"{self.prefix}_{what}"
@@ -84,7 +88,7 @@ def _is(shown: WatchlistPage, key: str) -> bool:
 
 def _technologies(edition: Edition, shown: WatchlistPage) -> tuple[Technology, ...]:
     """Those that are costed, the most pressing first."""
-    own = (one for one in edition.scan.technologies if one.impact and one.launch)
+    own = (one for one in edition.scan.technologies if one.launch and (one.impact or one.resources))
     return page.ranked(one for one in own if one.watchlist == shown.name and page.page_of(edition, one) is shown)
 
 

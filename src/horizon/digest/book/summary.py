@@ -8,10 +8,10 @@ from xlsxwriter.workbook import Workbook
 
 from horizon.digest import words
 from horizon.digest.book import pictures
-from horizon.digest.book.inputs import CORRECTION, Line
-from horizon.digest.book.model import net
+from horizon.digest.book.figures import CORRECTION
 from horizon.digest.book.parts import SINCE_LAUNCH_YEARS, Part
 from horizon.digest.book.pen import Look, Pen, cell
+from horizon.digest.book.yearly import measures, place
 from horizon.digest.kinds import MONEY, NOTE, TEXT, UNIT
 from horizon.digest.totals import TotalTable, tables
 from horizon.values.frozen import Edition, Total
@@ -37,22 +37,22 @@ _HOW = (
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """One part with the rows of its sheet that hold its net impact, by year since launch and by financial year."""
+    """One part, the first rows of its sheet's tables by year since launch and by financial year, and the ratio by which
+    it is corrected, if there is one."""
 
     part: Part
     since: int
     together: int
+    ratio: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the summary shows: the edition, its live parts, the formulas that count what was changed, and the ratio by
-    which the base case is corrected, if there is one."""
+    """What the summary shows: the edition, its live parts, and the formula that counts what was changed."""
 
     edition: Edition
     lives: tuple[Live, ...]
     changed: str
-    correction: Line | None
 
     @property
     def width(self) -> int:
@@ -65,12 +65,14 @@ def write(book: Workbook, pen: Pen, shown: Shown) -> None:
     pen.across(58, *[15] * (shown.width - 1))
     row = _head(pen, shown)
     simulated = tables(shown.edition)
-    currencies = [*(live.part.model.currency for live in shown.lives), *(one.currency for one in simulated)]
+    priced = (live.part.model.currency for live in shown.lives if live.part.model.priced)
+    currencies = [*priced, *(one.currency for one in simulated)]
     for currency in dict.fromkeys(currencies):
         pen.currency = currency
-        lives = [live for live in shown.lives if live.part.model.currency == currency]
+        lives = [live for live in shown.lives if live.part.model.currency == currency and live.part.model.priced]
         row = _by_financial_year(book, pen, row, shown, lives, [one for one in simulated if one.currency == currency])
         row = _since_launch(pen, row, lives) if lives else row
+    row = _resources(pen, row, shown)
     for line in (*(_HOW if shown.lives else ()), *words.READING):
         pen.paragraph(row, line, NOTE)
         row += 1
@@ -99,7 +101,7 @@ def _by_financial_year(
     first = row = row + 1
     for live in lives:
         amounts = [year.net for year in live.part.together()]
-        formulas = [f"={net(live.part, live.together, at)}" for at in range(1, len(years) + 1)]
+        formulas = [f"={place(live.part, live.together, 'net', at)}" for at in range(1, len(years) + 1)]
         row = _line(pen, row, f"base case: {live.part.title}", formulas, amounts)
     total = row
     if lives:
@@ -108,7 +110,7 @@ def _by_financial_year(
         for said, of in _SIMULATED:
             row = _simulated(pen, row, f"simulated: {said}" + _of(table, simulated), [of(one) for one in table.rows])
     if lives:
-        places = pictures.Places(row + 1, first - 1, (first, total - 1), total, len(years), bool(shown.correction))
+        places = pictures.Places(row + 1, first - 1, (first, total - 1), total, len(years), _corrected(lives))
         row = pictures.by_financial_year(book, pen, places)
     return row + 1
 
@@ -123,11 +125,16 @@ def _totals(pen: Pen, row: int, shown: Shown, lives: Sequence[Live], first: int)
     sums = [sum(live.part.together()[at].net for live in lives) for at in range(count)]
     columns = [f"{cell(first, at)}:{cell(row - 1, at)}" for at in range(1, count + 1)]
     row = _line(pen, row, "base case, as specified", [f"=SUM({one})" for one in columns], sums, "total")
-    if shown.correction:
-        ratio = shown.correction.figure.mode or 1.0
-        formulas = [f"={cell(row - 1, at)}/{CORRECTION}" for at in range(1, count + 1)]
-        row = _line(pen, row, "base case, corrected", formulas, [one / ratio for one in sums], "total")
+    if _corrected(lives):
+        ratios = [(at, live.part.name(CORRECTION)) for at, live in enumerate(lives, start=first)]
+        formulas = ["=" + "+".join(f"{cell(one, at)}/{ratio}" for one, ratio in ratios) for at in range(1, count + 1)]
+        amounts = [sum(live.part.together()[at].net / (live.ratio or 1) for live in lives) for at in range(count)]
+        row = _line(pen, row, "base case, corrected", formulas, amounts, "total")
     return row
+
+
+def _corrected(lives: Sequence[Live]) -> bool:
+    return all(live.ratio for live in lives)
 
 
 def _line(pen: Pen, row: int, title: str, formulas: Sequence[str], amounts: Sequence[float], look: Look = "") -> int:
@@ -158,7 +165,7 @@ def _since_launch(pen: Pen, row: int, lives: Sequence[Live]) -> int:
         amounts = [year.net for year in live.part.base.years(0, SINCE_LAUNCH_YEARS)]
         pen.text(row, 0, live.part.title)
         for at, amount in zip(years, amounts, strict=True):
-            pen.live(row, at, f"={net(live.part, live.since, at)}", amount, MONEY)
+            pen.live(row, at, f"={place(live.part, live.since, 'net', at)}", amount, MONEY)
         threshold = live.part.page.threshold
         pen.value(row, 6, threshold, MONEY)
         if threshold is not None:
@@ -166,3 +173,22 @@ def _since_launch(pen: Pen, row: int, lives: Sequence[Live]) -> int:
             over = max(amounts[:_THRESHOLD_YEARS]) > threshold
             pen.live(row, 7, f'=IF({worst}>{cell(row, 6)},"yes","no")', "yes" if over else "no", UNIT)
     return row + 2
+
+
+def _resources(pen: Pen, row: int, shown: Shown) -> int:
+    """What the plan takes of staff and capacity, by financial year: live, as specified."""
+    taking = [live for live in shown.lives if live.part.model.resources]
+    if not taking:
+        return row
+    years = shown.edition.scan.financial_years
+    pen.heads(row, ("base case: staff and capacity by financial year", *years), range(1, len(years) + 1))
+    row += 1
+    for live in taking:
+        for one in measures(live.part):
+            if one.key.startswith(("resource_", "post_")):
+                pen.text(row, 0, f"{live.part.title}: {one.what}")
+                for at, (year, launches) in enumerate(zip(live.part.together(), live.part.launched(), strict=True), 1):
+                    formula = f"={place(live.part, live.together, one.key, at)}"
+                    pen.live(row, at, formula, one.value(year, launches), one.kind)
+                row += 1
+    return row + 1

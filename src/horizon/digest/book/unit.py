@@ -9,6 +9,7 @@ from horizon.digest.kinds import COUNT, FACTOR, FINE, PEOPLE, PRICE, SHARE, UNIT
 from horizon.impact.model import NEW, UnitCost
 from horizon.impact.model import PEOPLE as THERE
 from horizon.impact.model import SHARE as PART
+from horizon.impact.uncertainty import whole_months
 
 
 def people(to: Ledger) -> None:
@@ -91,29 +92,76 @@ def _lines(to: Ledger, key: str, total: str, lines: Sequence[_Line]) -> None:
 
 
 def rates(to: Ledger) -> None:
-    """What the months use: who can start, who stays, how long a course is paid."""
+    """What the months use of treatment: who stays and whom a rule stops, or how long a course is paid."""
     model, name = to.part.model, to.part.name
-    to.heads("by the month", "figure")
-    given = f'=IF({name("capacity")}="","no limit",{name("capacity")}/12)'
-    limit = model.capacity.mode / 12 if model.capacity else "no limit"
-    to.named("can start in a month", "capacity_a_month", given, limit, FINE)
-    if model.course == "chronic":
+    if model.course != "chronic":
+        to.heads("by the month", "figure")
+        paid = f"={_whole(name('course_months'))}"
+        to.named("months over which a course is paid", "whole_months", paid, whole_months(model.months), COUNT)
+    else:
+        to.heads("by the month", "figure")
         stays = (1 - min(model.discontinuation.mode, 0.999)) ** (1 / 12)
         stay = f"=(1-MIN({name('discontinuation')},0.999))^(1/12)"
         to.named("stay from one month to the next", "stay_a_month", stay, stays, SHARE)
-        rule = f'=IF({name("stop_after")}="","no rule",{_whole(name("stop_after"))})'
-        after = _months(model.stop_after_months) if model.stop_after_months else "no rule"
-        to.named("stopping rule, after months", "rule_months", rule, after, COUNT)
-    else:
-        paid = f"={_whole(name('course_months'))}"
-        to.named("months over which a course is paid", "whole_months", paid, _months(model.months), COUNT)
+        to.row += 1
+        _rules(to, stays)
     to.row += 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A stopping rule: after how many months which share of those who are left stops, and both as formulas."""
+
+    what: str
+    after: int | None
+    share: float
+    months: str
+    part: str
+
+
+def _rules(to: Ledger, stays: float) -> None:
+    """Each rule, and the share of those who started whom it stops: those who are left by then, times its own share."""
+    model, name = to.part.model, to.part.name
+    rules = [
+        _Rule(
+            one.share.name,
+            whole_months(one.months),
+            one.share.mode,
+            _whole(name(f"stop_{at}")),
+            name(f"stop_{at}_share"),
+        )
+        for at, one in enumerate(model.stops, start=1)
+    ]
+    end, last = name("stop_after"), model.stop_after_months
+    months = f'IF({end}="","no end",{_whole(end)})'
+    rules.append(_Rule("treatment ends", whole_months(last) if last else None, 1.0, months, "1"))
+    to.heads("stopping rules", "after months", "share of those left", "of those who started")
+    rows = range(to.row, to.row + len(rules))
+    for row, one in zip(rows, rules, strict=True):
+        months_, share = cell(row, 1), cell(row, 2)
+        left = f"{name('stay_a_month')}^{months_}*{share}" + "".join(
+            f"*IF({cell(other, 1)}{'<=' if other < row else '<'}{months_},1-{cell(other, 2)},1)"
+            for other in rows
+            if other != row
+        )
+        to.pen.text(row, 0, one.what)
+        to.pen.live(row, 1, f"={one.months}", "no end" if one.after is None else one.after, COUNT)
+        to.pen.live(row, 2, f"={one.part}", one.share, SHARE)
+        to.pen.live(row, 3, f"=IF(ISNUMBER({months_}),{left},0)", _stopped(one, rules, stays), SHARE)
+        to.name(f"rule_{row - to.row + 1}_months", cell(row, 1, True))
+        to.name(f"rule_{row - to.row + 1}_stops", cell(row, 3, True))
+    to.row += len(rules)
+
+
+def _stopped(one: _Rule, rules: Sequence[_Rule], stays: float) -> float:
+    if one.after is None:
+        return 0.0
+    left = stays**one.after * one.share
+    for at, other in enumerate(rules):
+        earlier = other.after is not None and (other.after, at) < (one.after, rules.index(one))
+        left *= 1 - other.share if earlier else 1
+    return left
 
 
 def _whole(months: str) -> str:
     return f"MAX(1,ROUND({months},0))"
-
-
-def _months(given: float) -> int:
-    """Whole months as a spreadsheet rounds them: halves up."""
-    return max(1, int(given + 0.5))
