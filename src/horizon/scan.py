@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from horizon.assessment import Place, rank, technology
 from horizon.evidence.tables import Evidence
 from horizon.forecast.case import case
+from horizon.forecast.explain import also_used
 from horizon.forecast.profiles import PROFILES
 from horizon.impact.explain import inputs_explained, method_explained
 from horizon.impact.portfolio import Worked, totals, worked_out
@@ -169,4 +170,5 @@ def _assumptions(
     ]
     rows += [row for one in technologies for row in one.assumptions]
     rows += method_explained(evidence, frozenset(place.watchlist.jurisdiction for place in places.values()))
+    rows += also_used(technologies, rows)
     return tuple(sorted(rows, key=lambda row: (row.known_since or "9999", row.used_by, row.what)))

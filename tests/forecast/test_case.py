@@ -6,6 +6,7 @@ import pytest
 
 from cases import NOW
 from horizon.forecast.case import Case, case
+from horizon.forecast.outlook import outlook
 from horizon.technology.state import Standing, standing
 from horizon.values.trial import Trial
 from horizon.watchlist.schema import Known
@@ -92,3 +93,11 @@ def test_a_planner_overrules() -> None:
 )
 def test_devices_and_tests_have_no_phases(kind: str, phases: tuple[int, ...], device: bool) -> None:
     assert made(trial(1, drug("heartpatch", kind=kind), phases=phases)).device == device
+
+
+def test_a_trial_that_was_stopped_beside_others_is_named() -> None:
+    found = made(stopped(1, why_stopped="futility"), trial(2, "novelmab"))
+    assert found.stopped == ("NCT00000001 terminated: futility",)
+    assert made(stopped(1, phases=(2,)), trial(2, "novelmab")).stopped == ()
+    looks = outlook(found, NOW, 1, 200, ())
+    assert (looks.confidence, "terminated: futility" in " ".join(looks.because)) == ("low", True)

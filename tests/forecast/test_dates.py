@@ -80,6 +80,7 @@ RULES = [
         0,
         "study completion less the usual gap",
     ),
+    ("unknown status", {"status": "unknown", "completes": "2025-06-30"}, "2025-06-30", False, 0, "nothing heard"),
     (
         "a later date stands in",
         {"primary_completion": milestone("2027-06-30", None, "the date registered later")},

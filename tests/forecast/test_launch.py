@@ -12,7 +12,8 @@ from horizon.evidence import tables
 from horizon.forecast.case import Case
 from horizon.forecast.completion import YEAR
 from horizon.forecast.draws import Floats
-from horizon.forecast.launch import MONTH, begun_later, planned, way
+from horizon.forecast.launch import begun_later, planned, way
+from horizon.forecast.roads import MONTH
 from horizon.forecast.way import Sampler, Way
 
 
@@ -81,6 +82,12 @@ def test_it_files_on_its_first_readout_only_where_the_last_is_far(apart: str, on
     usual = (sooner < 0).mean()
     assert usual == pytest.approx(on_first, abs=0.05)
     assert middle(licence(readouts=(first,))) < middle(licence(readouts=(first, last)))
+
+
+def test_only_a_phase_3_is_filed_on() -> None:
+    """Phase 2 trials that are years apart bring no phase 3 forward."""
+    far = (readout("2018-06-30", True), readout("2025-06-30", True, number=2))
+    assert (licence(readouts=far, phase=2) >= licence(readouts=far[1:], phase=2)).all()
 
 
 def test_a_review_that_is_told_shifts_the_mixture_by_its_median() -> None:

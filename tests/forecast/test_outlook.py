@@ -76,7 +76,9 @@ def test_time_without_a_launch_speaks() -> None:
 def test_below_one_in_twenty_it_is_dormant() -> None:
     found = looks(case(readout("2015-06-30", True)))
     assert found.state == "dormant"
-    assert found.because[0].startswith("dormant: 100% of the time in which it would have been launched has passed")
+    assert found.because[0].startswith(
+        "dormant: 100% of its licence window has passed without a licence: 54% became 0%"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,13 @@
-"""How likely: ranges around their value wherever tables disagree, and what waiting says."""
+"""How likely: ranges around their value wherever tables disagree."""
 
 from dataclasses import replace
 from typing import get_args
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from cases import NOW, TODAY, case
-from horizon.forecast.success import after_waiting, approval, funding
+from horizon.forecast.success import approval, funding
 from horizon.watchlist.schema import Area
-
-SHARES = st.floats(0, 1)
 
 
 @pytest.mark.parametrize("area", get_args(Area))
@@ -94,22 +90,6 @@ def test_what_becomes_of_what_is_licensed() -> None:
     assert outcomes["for a part of the licence"] == pytest.approx(0.47 * paid)
     assert paid + outcomes["refused"] + outcomes["terminated"] == pytest.approx(1)
     assert all(share > 0 for share in outcomes.values())
-
-
-@given(SHARES, SHARES)
-def test_waiting_leaves_a_probability(prior: float, past: float) -> None:
-    assert 0 <= after_waiting(prior, past) <= prior
-
-
-@given(st.floats(0.01, 0.99), SHARES, SHARES)
-def test_the_longer_the_wait_the_less_is_left(prior: float, one: float, other: float) -> None:
-    sooner, later = sorted((one, other))
-    assert after_waiting(prior, later) <= after_waiting(prior, sooner) + 1e-12
-
-
-def test_the_formula_of_waiting() -> None:
-    assert after_waiting(0.5, 0.5) == pytest.approx(1 / 3)
-    assert (after_waiting(0.6, 0), after_waiting(0.6, 1), after_waiting(1, 1)) == (0.6, 0, 0)
 
 
 def test_what_later_studies_say_is_carried_with_their_day() -> None:

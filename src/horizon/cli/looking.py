@@ -83,6 +83,7 @@ def _explain(one: "Technology") -> None:
         say(f"  {reason}")
     _outlook(one)
     _evidence(one)
+    _figures(one)
     _money(one)
 
 
@@ -93,8 +94,17 @@ def _outlook(one: "Technology") -> None:
         return
     chance = one.probability
     say(f"  licence {window(one.licence)}, must fund {window(one.launch)}; confidence {one.confidence}")
-    approved = f"{percent(chance.approved)} ({percent(chance.low)} to {percent(chance.high)})"
-    say(f"  approved {approved}, and funded {percent(chance.reimbursed)}; it depends most on {one.depends_most_on}")
+    studies = f" ({percent(chance.low)} to {percent(chance.high)})" if chance.low < chance.high else ""
+    say(f"  approved {percent(chance.approved)}{studies}, and funded {percent(chance.reimbursed)}")
+    if chance.outcomes:
+        say(f"  once licensed: {', '.join(f'{name} {percent(share)}' for name, share in chance.outcomes.items())}")
+    say(f"  depends most on: {one.depends_most_on}")
+
+
+def _figures(one: "Technology") -> None:
+    rows = [(row.what, row.value, row.unit, row.source, row.stamp) for row in one.figures]
+    if rows:
+        table(("made of", "value", "unit", "source", ""), rows)
 
 
 def _evidence(one: "Technology") -> None:

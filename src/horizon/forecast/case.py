@@ -24,7 +24,8 @@ class Case:
     """One technology as the forecast sees it. ``phase`` is 0 to 4 or None (devices and tests); ``readouts`` are of its
     pivotal trials, else of all that run, earliest first; ``doubt`` says why all of them speak weakly. ``eu`` and ``us``
     are authorisations; ``licence``, ``launch``, ``probability`` and ``review`` are a planner's, and overrule the
-    forecast. ``device``: no medicine, and without phases."""
+    forecast. ``device``: no medicine, and without phases. A licence would have been seen until ``seen_until``; after it
+    nobody here would know. ``stopped`` are trials of its phase that were stopped beside those that run."""
 
     key: str
     name: str
@@ -43,6 +44,8 @@ class Case:
     doubt: str = ""
     device: bool = False
     review: Review = ""
+    seen_until: dt.date = dt.date.max
+    stopped: tuple[str, ...] = ()
 
     @property
     def authorised(self) -> dt.date | None:
@@ -79,6 +82,8 @@ def case(group: Group, standing: Standing, area: str, jurisdiction: str, evidenc
         doubt=_doubt(group, speaking),
         device=phase is None and group.kind in WITHOUT_PHASES,
         review=(known.review if known else None) or "",
+        seen_until=_seen_until(group, standing, jurisdiction, evidence),
+        stopped=_stopped(group, phase),
     )
     told = bool(known and known.state)
     return found if told or found.state not in _BY_LICENCE else replace(found, state=_by_licence(found))
@@ -87,6 +92,22 @@ def case(group: Group, standing: Standing, area: str, jurisdiction: str, evidenc
 def _by_licence(case: Case) -> State:
     """An authorisation elsewhere is none here."""
     return "authorised" if case.authorised else "in development"
+
+
+def _seen_until(group: Group, standing: Standing, jurisdiction: str, evidence: Evidence) -> dt.date:
+    """A planner who says that it is in development knows. The lists of authorised medicines end, know no indications
+    (so that a new use is never seen on them) and no devices."""
+    if group.known and group.known.state == "in development":
+        return dt.date.max
+    if standing.novelty == "new use" or group.kind in WITHOUT_PHASES:
+        return dt.date.min
+    return evidence.lists_end["eu" if jurisdiction in EUROPEAN else "us"]
+
+
+def _stopped(group: Group, phase: int | None) -> tuple[str, ...]:
+    """Trials of this phase that were stopped, each with the registry's reason."""
+    stopped = [one.trial for one in group.backing if one.trial.stopped and one.trial.phase == phase]
+    return tuple(f"{one.nct_id} {one.status}: {one.why_stopped or 'no reason given'}" for one in stopped)
 
 
 def _overruled(share: Figure) -> tuple[float, float, float]:

@@ -10,7 +10,7 @@ _MOST = 3  # reasons of one kind that are named before the rest is counted
 
 def doubts(case: Case, day: dt.date) -> tuple[str, ...]:
     """Why the confidence is low; empty where a phase 3 speaks fully, on dates that the registry shows."""
-    return tuple(filter(None, (_kind(case), _weak(case), *_dates(case), *_overdue(case, day))))
+    return tuple(filter(None, (_kind(case), _weak(case), *_stopped(case), *_dates(case), *_overdue(case, day))))
 
 
 def _kind(case: Case) -> str:
@@ -27,6 +27,10 @@ def _kind(case: Case) -> str:
 
 def _weak(case: Case) -> str:
     return f"its trials speak weakly: {case.doubt}" if case.doubt else ""
+
+
+def _stopped(case: Case) -> list[str]:
+    return _named([f"a trial of its phase was stopped ({one})" for one in case.stopped])
 
 
 def _dates(case: Case) -> list[str]:

@@ -7,6 +7,7 @@
 | an estimated one in the past, of a trial that is completed | that day, as if it were actual |
 | one still ahead, of a trial that is completed | the last update, by which it had happened |
 | an actual one still ahead | that day, as an estimate |
+| any of a trial of unknown status | that day; nothing was heard of the trial for two years |
 | one before the start of its trial | as if it were missing |
 | one after the study completion | a day drawn between the two |
 | a month or a year | a day drawn from it |
@@ -30,6 +31,7 @@ _BY_UPDATE = "the trial is completed, its date still ahead: its last update is t
 _CROSSED = "after the study completion: drawn between the two"
 _YEAR_ONLY = "a year without a month: drawn from the whole of it"
 _GAP = "study completion less the usual gap"
+_QUIET = "nothing heard of the trial for two years (status unknown)"
 _BEFORE_START = "primary completion lies before the start"
 
 
@@ -94,6 +96,8 @@ def _half(first: dt.date, last: dt.date) -> int:
 
 def _checked(found: Readout, trial: Trial, day: dt.date) -> Readout:
     """What its status says of the date."""
+    if trial.status == "unknown":
+        found = replace(found, stand_in=_also(found.stand_in, _QUIET))
     ahead = found.on - dt.timedelta(days=found.span) > day
     if trial.status == "completed" and not found.actual and not ahead:
         return replace(found, actual=True, stand_in=_also(found.stand_in, _COMPLETED))

@@ -1,9 +1,12 @@
 """Rows of evidence as a page lists them: value, unit, source, day, and a stamp where one is due."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from horizon.evidence.rows import Branch, Duration, Lag, Rate, Share
 from horizon.evidence.tables import Evidence
 from horizon.forecast.way import Row
-from horizon.values.frozen import Assumption
+from horizon.values.frozen import Assumption, Technology
 
 ASSUMPTION = "assumption"
 
@@ -13,6 +16,13 @@ def explained(row: Row, used_by: str, evidence: Evidence) -> Assumption:
     what, value, unit = _said(row)
     stamp = ASSUMPTION if row.source.startswith(ASSUMPTION) else evidence.stamp(row.known_from)
     return Assumption(what, value, unit, row.source, row.known_from, stamp, used_by)
+
+
+def also_used(technologies: Sequence[Technology], listed: Sequence[Assumption]) -> list[Assumption]:
+    """Figures of one area or phase that a forecast used, and that are not among those listed for all."""
+    known = {replace(row, used_by="") for row in listed}
+    used = dict.fromkeys(replace(row, used_by="") for one in technologies for row in one.figures)
+    return [replace(row, used_by="forecasts") for row in used if row not in known]
 
 
 def _said(row: Row) -> tuple[str, str, str]:

@@ -11,11 +11,11 @@
 4. *Licence.* Approval by the FDA, then the usual distance to Europe; the US and the plain profile stop at approval.
    The lag holds expedited and standard reviews as they came; where the planner says which, it is shifted by what the
    medians of the two kinds say.
-5. *Launch.* One of the jurisdiction's dated roads from licence to funding, by weight.
+5. *Launch.* One of the jurisdiction's dated roads from licence to funding (``roads.py``).
 
 Devices and tests have no phases: completion, a wide range to the mark, and a road of their own.
 
-Drawbacks: roads are unvalidated until they have been scored; three medicines speak for the second rule.
+Drawback: three medicines speak for the second rule of filing, and four for the first.
 """
 
 import datetime as dt
@@ -23,14 +23,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from horizon.evidence.rows import Branch, Duration, Share
+from horizon.evidence.rows import Duration, Share
 from horizon.evidence.tables import Evidence
 from horizon.forecast.case import EUROPEAN, Case
 from horizon.forecast.completion import YEAR, completions
 from horizon.forecast.draws import Floats, from_median, from_quantiles
+from horizon.forecast.roads import to_launch
 from horizon.forecast.way import Part, Sampler, Way
 
-MONTH = 30.4375
 LAG = "last pivotal completion to FDA approval"
 INTERIM = "first pivotal completion to FDA approval, interim readout"
 ON_INTERIM = "approved on an interim readout"
@@ -46,7 +46,7 @@ def way(case: Case, evidence: Evidence, sampler: Sampler) -> Way | None:
     to_licence = _to_licence(case, evidence, sampler)
     if not to_licence:
         return None
-    return Way.of(to_licence, _to_launch(case, evidence, sampler))
+    return Way.of(to_licence, to_launch(case, evidence, sampler))
 
 
 def _to_licence(case: Case, evidence: Evidence, sampler: Sampler) -> Sequence[Part]:
@@ -99,7 +99,7 @@ def _approval(case: Case, phase: int, evidence: Evidence, sampler: Sampler) -> l
     lag = evidence.lag(LAG)
     reviewed = from_quantiles(lag.points, sampler.u(LAG)) + review
     sooner, used = np.zeros(sampler.draws), [lag, *rows]
-    if len(case.readouts) > 1 and (apart > YEAR).any():
+    if phase >= 3 and (apart > YEAR).any():
         on_first = evidence.share(ON_FIRST, case.area)
         sooner = np.where((apart > YEAR) & (sampler.u("files on the first") < on_first.value), apart, 0.0)
         used.append(on_first)
@@ -138,24 +138,6 @@ def _phases_to_come(case: Case, phase: int, evidence: Evidence, sampler: Sampler
         length = row.years * YEAR * from_median(*_SPREAD_OF_PHASE, sampler.u(f"length of phase {coming}"))
         parts.append(Part(f"the phase {coming} that has not begun", length, (row,)))
     return parts
-
-
-def _to_launch(case: Case, evidence: Evidence, sampler: Sampler) -> Sequence[Part]:
-    """From the licence to the first day on which the payer must fund it; nothing where they are one."""
-    every = evidence.roads(case.jurisdiction, case.area, "device" if case.device else "medicine")
-    roads, funding = [road for road in every if road.weight], [road for road in every if not road.weight]
-    if not roads:
-        return ()
-    return [Part("the road from licence to funding", _months(roads, funding, sampler) * MONTH, (*roads, *funding))]
-
-
-def _months(roads: Sequence[Branch], funding: Sequence[Branch], sampler: Sampler) -> Floats:
-    weights = np.cumsum([road.weight for road in roads])
-    pick = np.searchsorted(weights / weights[-1], sampler.u("road"))
-    after = sum(step.median for step in funding)
-    ends = np.array([(road.low, road.median, road.high, after * ("guidance" in road.unit)) for road in roads])
-    low, median, high, funded = ends[pick].T
-    return np.asarray(from_median(low, median, high, sampler.u("months on the road")) + funded)
 
 
 def begun_later(found: Way, day: dt.date) -> Way:

@@ -13,7 +13,8 @@ from horizon.forecast.completion import YEAR
 from horizon.forecast.confidence import doubts
 from horizon.forecast.draws import Floats, uniform
 from horizon.forecast.launch import begun_later, planned, way
-from horizon.forecast.success import DORMANT_BELOW, Chance, Funding, after_waiting, approval, funding
+from horizon.forecast.success import Funding, approval, funding
+from horizon.forecast.waiting import DORMANT_BELOW, Waited, said, waited
 from horizon.forecast.way import Row, Sampler, Way, still_to_come
 from horizon.values.dates import FinancialYear
 from horizon.values.frozen import Probability, State, Window
@@ -40,15 +41,6 @@ class Outlook:
     rows: tuple[Row, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Waited:
-    """What the time without a launch left: the chance before, the share of the way that has passed, what is left."""
-
-    prior: Chance
-    past: float
-    left: float
-
-
 def outlook(case: Case, evidence: Evidence, seed: int, draws: int, years: tuple[FinancialYear, ...]) -> Outlook:
     """The outlook as of the evidence's day; ``years`` are those for which cumulative chances are given."""
     day = evidence.day
@@ -60,20 +52,19 @@ def outlook(case: Case, evidence: Evidence, seed: int, draws: int, years: tuple[
     prior, found = approval(case, evidence), way(case, evidence, sampler)
     if prior is None or found is None:
         return Outlook(case, case.state, because=(_silence(case),))
-    waited = _waited(case, prior, found.licence, day)
+    passed = waited(case, prior, found.licence, day)
     found = begun_later(found, day)
     if not case.licensed:
         ahead, _ = still_to_come(found.licence, day.toordinal(), sampler, "still to come")
-        if waited.left < min(DORMANT_BELOW, prior.value / 2) or not len(ahead):
-            said = f"{waited.past:.0%} of the time in which it would have been launched has passed"
-            return Outlook(case, "dormant", because=(f"dormant: {said}; {waited.left:.0%} left",))
+        if passed.left(prior.value) < min(DORMANT_BELOW, prior.value / 2) or not len(ahead):
+            return Outlook(case, "dormant", because=said(passed, dormant=True))
         found = found.at(ahead)
     if case.launch:
         found = planned(found, case.launch)
     ahead, _ = still_to_come(found.launch, day.toordinal(), sampler, "launch still to come")
     if not len(ahead):
         return Outlook(case, case.state, because=("its whole launch window has passed: taken as already in use",))
-    return _with_chances(case, evidence, waited, found.at(ahead), sampler, years)
+    return _with_chances(case, evidence, passed, found.at(ahead), sampler, years)
 
 
 def _in_use(case: Case, day: dt.date) -> bool:
@@ -81,18 +72,13 @@ def _in_use(case: Case, day: dt.date) -> bool:
     return bool(authorised and not case.launch and (day - authorised).days > IN_USE_AFTER_YEARS * YEAR)
 
 
-def _waited(case: Case, prior: Chance, licence: Floats, day: dt.date) -> _Waited:
-    past = 0.0 if case.licensed else float((licence <= day.toordinal()).mean())
-    return _Waited(prior, past, after_waiting(prior.value, past))
-
-
 def _with_chances(
-    case: Case, evidence: Evidence, waited: _Waited, found: Way, sampler: Sampler, years: tuple[FinancialYear, ...]
+    case: Case, evidence: Evidence, passed: Waited, found: Way, sampler: Sampler, years: tuple[FinancialYear, ...]
 ) -> Outlook:
     paid = funding(case, evidence)
     # Success goes by product: one product's indications succeed and fail together.
     product = case.key.rpartition("|")[2]
-    approved = uniform(sampler.seed, product, "approved", sampler.draws) < waited.left
+    approved = uniform(sampler.seed, product, "approved", sampler.draws) < passed.left(passed.prior.value)
     licence, launch = found.licence, found.launch
     why = doubts(case, evidence.day)
     most, share = found.widest()
@@ -101,38 +87,32 @@ def _with_chances(
         state=case.state,
         licence=window(licence),
         launch=window(launch),
-        probability=_probability(waited, paid, licence, launch, years),
+        probability=_probability(passed, paid, licence, launch, years),
         launch_draws=launch,
         success=approved & (sampler.u("reimbursed") < paid.paid.value),
         confidence="low" if why else "fair",
         depends_most_on=f"{most} ({share:.0%} of the window's spread)" if share else most,
-        because=(*_said(waited), *((f"low confidence: {'; '.join(why)}",) if why else ())),
-        rows=tuple(dict.fromkeys((*found.rows, *waited.prior.rows, *paid.paid.rows))),
+        because=(*said(passed), *((f"low confidence: {'; '.join(why)}",) if why else ())),
+        rows=tuple(dict.fromkeys((*found.rows, *passed.prior.rows, *paid.paid.rows))),
     )
-
-
-def _said(waited: _Waited) -> tuple[str, ...]:
-    before, after = f"{waited.prior.value:.0%}", f"{waited.left:.0%}"
-    if before == after:
-        return ()
-    return (f"{waited.past:.0%} of its launch window has passed without a launch: {before} became {after}",)
 
 
 def _probability(
-    waited: _Waited, paid: Funding, licence: Floats, launch: Floats, years: tuple[FinancialYear, ...]
+    passed: Waited, paid: Funding, licence: Floats, launch: Floats, years: tuple[FinancialYear, ...]
 ) -> Probability:
     """Chances now, and by the end of each year."""
     ends = [year.end.toordinal() + 1.0 for year in years]
-    both = waited.left * paid.paid.value
+    left = passed.left(passed.prior.value)
+    both = left * paid.paid.value
     by_launch, by_licence = (
         {year.label: round(most * float((draws < end).mean()), 4) for year, end in zip(years, ends, strict=True)}
-        for most, draws in ((both, launch), (waited.left, licence))
+        for most, draws in ((both, launch), (left, licence))
     )
     return Probability(
-        approved=round(waited.left, 4),
+        approved=round(left, 4),
         reimbursed=round(both, 4),
-        low=round(after_waiting(waited.prior.low, waited.past), 4),
-        high=round(after_waiting(waited.prior.high, waited.past), 4),
+        low=round(passed.left(passed.prior.low), 4),
+        high=round(passed.left(passed.prior.high), 4),
         launch_by=by_launch,
         licence_by=by_licence,
         outcomes={name: round(share, 4) for name, share in paid.outcomes},

@@ -1,4 +1,4 @@
-"""How likely: approval and reimbursement apart, and what time without a launch says.
+"""How likely: approval and reimbursement apart.
 
 What is authorised where it counts is certain; what the FDA has approved counts in Europe as filed.
 
@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from horizon.evidence.rows import Rate
 from horizon.evidence.tables import Evidence
 from horizon.forecast.case import Case
-
-DORMANT_BELOW = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +82,6 @@ def _appraised(evidence: Evidence) -> Funding:
         "terminated": ended.value,
     }
     return Funding(paid, tuple(shares.items()))
-
-
-def after_waiting(prior: float, share_past: float) -> float:
-    """What is left of a probability when ``share_past`` of the launch distribution has gone by without a launch:
-    ``p(1−F) / (1−pF)``; nothing where all of it has gone by."""
-    return prior * (1 - share_past) / (1 - prior * share_past) if share_past < 1 else 0.0
 
 
 def _level(level: str, relative: str, area: str, evidence: Evidence) -> Chance:
