@@ -64,7 +64,7 @@ HOMES = {
     "rich": "cli/",
 }
 PURE = ["values/", "watchlist/match.py", "watchlist/schema.py", "technology/", "forecast/", "impact/", "readiness/"]
-PURE += ["digest/compose.py", "digest/bridge.py", "delivery/message.py"]
+PURE += ["digest/compose.py", "digest/bridge.py", "digest/stages.py", "delivery/message.py"]
 CLOCKS = ("date.today", "datetime.now", "datetime.utcnow", "time.time", "os.environ", "os.getenv")
 WORLD = {"os", "pathlib", "time", "socket", "subprocess", "tempfile", "shutil", "random", "logging"}
 HEAVY = {"pandas", "matplotlib", "sqlmodel", "sqlalchemy", "numpy", "xlsxwriter", "jinja2", "requests", "apscheduler"}

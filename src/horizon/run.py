@@ -14,7 +14,7 @@ from pathlib import Path
 
 from horizon.delivery.outbox import Sent
 from horizon.digest import publish
-from horizon.digest.bridge import bridge
+from horizon.digest.bridge import Bridges, bridges
 from horizon.digest.compose import compose
 from horizon.evidence import tables
 from horizon.impact import valuation
@@ -27,7 +27,7 @@ from horizon.send import recipients, send
 from horizon.settings import Settings
 from horizon.store.engine import hold
 from horizon.store.trials import Noted
-from horizon.values.frozen import Bridge, Edition, Scan, ScoreLine
+from horizon.values.frozen import Edition, Scan, ScoreLine
 from horizon.watchlist.schema import Watchlist
 from horizon.workspace import Workspace, key_of_week, open_workspace, owner
 
@@ -158,17 +158,24 @@ def _composed(workspace: Workspace, key: str, progress: Progress, notes: Sequenc
     before = workspace.editions.before(key)
     since = before.scan.data_timestamp if before else ""
     noted = workspace.trials.changes(since, found.data_timestamp) if before else ()
+    crossed = _bridges(before, found, inputs, noted) if before else Bridges()
+    # An older version may have frozen the edition before, so that its figures cannot be taken apart.
+    apart = (
+        f"Another version of horizon made {before.key}: what moved since then cannot be told by cause."
+        if before
+        else ""
+    )
     return compose(
         key=key,
         scan=found,
         before=before,
         noted=[(one.noted, one.change) for one in noted],
-        bridge=_bridge(before, found, inputs, noted) if before else (),
+        bridges=crossed or Bridges(),
         scores=scores(workspace),
         inputs=inputs,
         # The name of the file is enough: where it lies is nobody's business but the workspace's.
         refused=[fault.removeprefix(f"{workspace.settings.watchlists}{os.sep}") for fault in workspace.faults],
-        notes=[*notes, *_unreadable(before)],
+        notes=[*notes, *([apart] if crossed is None else [])],
         set_aside=workspace.trials.set_aside_count(since, found.data_timestamp),
     )
 
@@ -179,22 +186,20 @@ def scores(workspace: Workspace) -> tuple[ScoreLine, ...]:
     return scorecard.score(spoken, recorded, tables.load(workspace.settings.today))
 
 
-def _bridge(before: Edition, found: Scan, inputs: str, noted: Sequence[Noted]) -> tuple[Bridge, ...]:
-    changes = {one.change.nct_id: one.change for one in noted if one.change.kind in TELLING}
+def _bridges(before: Edition, found: Scan, inputs: str, noted: Sequence[Noted]) -> Bridges | None:
+    """From the edition before to this scan; None where another version froze that one in another shape."""
+    was, now = valuation.from_json(before.inputs), valuation.from_json(inputs)
+    if was is None or now is None:
+        return None
+    changes: dict[str, str] = {}
+    # The kinds that tell most go first: any other material change is a reason only where there is none of them.
+    for one in sorted(noted, key=lambda noted: noted.change.kind not in TELLING):
+        if one.change.kind in TELLING or one.change.material:
+            changes.setdefault(one.change.nct_id, one.change.text)
     trials = {one.key: [trial.nct_id for trial in one.trials] for one in found.technologies}
 
     def reason(key: str) -> str:
-        told = [f"{changes[nct].text} ({nct})" for nct in trials.get(key, ()) if nct in changes]
+        told = [f"{changes[nct]} ({nct})" for nct in trials.get(key, ()) if nct in changes]
         return "; ".join(told[:2])
 
-    was, now = valuation.from_json(before.inputs), valuation.from_json(inputs)
-    if was is None or now is None:
-        return ()
-    return bridge(before, was, now, tables.load(was.day), tables.load(now.day), found, reason)
-
-
-def _unreadable(before: Edition | None) -> Sequence[str]:
-    """What to say where an older version froze the edition before, so that its figures cannot be taken apart."""
-    if before is None or valuation.from_json(before.inputs):
-        return ()
-    return (f"Another version of horizon made {before.key}: what moved since then cannot be told by cause.",)
+    return bridges(before, was, now, tables.load(was.day), tables.load(now.day), found, reason)

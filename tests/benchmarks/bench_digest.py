@@ -131,7 +131,7 @@ def watched(spent: dict[str, float]) -> Iterator[None]:
     with ExitStack() as stack:
         for home, name in (
             (run, "assess"),
-            (run, "_bridge"),
+            (run, "_bridges"),
             (run, "_scores"),
             (charts, "pictures"),
             (render, "index_html"),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from digest.editions import HF101, NORMAL
+from horizon.digest.bridge import Bridges
 from horizon.digest.compose import compose
 from horizon.values.changes import TrialChange
 from horizon.values.frozen import Bridge, Edition, Scan, Technology
@@ -23,7 +24,7 @@ def scan(*technologies: Technology, **changes: Any) -> Scan:
 
 
 def edition(now: Scan, before: Edition | None = None, noted: tuple[TrialChange, ...] = (), **changes: Any) -> Edition:
-    values: dict[str, Any] = {"bridge": (), "scores": (), "inputs": "{}"} | changes
+    values: dict[str, Any] = {"bridges": Bridges(), "scores": (), "inputs": "{}"} | changes
     return compose("2026-W09", now, before, [("2026-02-24T09:00:05", one) for one in noted], **values)
 
 
@@ -113,7 +114,7 @@ HARDLY = replace(MORE, after=Decimal(5_999_999))
     ],
 )
 def test_the_headline_is_the_news(now: tuple[Technology, ...], bridge: tuple[Bridge, ...], headline: str) -> None:
-    assert edition(scan(*now), earlier(HF101), bridge=bridge).headline == headline
+    assert edition(scan(*now), earlier(HF101), bridges=Bridges(bridge)).headline == headline
 
 
 def test_the_tail_watch_asks_for_no_probability() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Literal
 
+from horizon.digest.bridge import Bridges
 from horizon.values.changes import TrialChange
 from horizon.values.frozen import (
     Bridge,
@@ -29,7 +30,7 @@ def compose(
     scan: Scan,
     before: Edition | None,
     noted: Iterable[tuple[str, TrialChange]],
-    bridge: tuple[Bridge, ...],
+    bridges: Bridges,
     scores: tuple[ScoreLine, ...],
     inputs: str,
     refused: Sequence[str] = (),
@@ -46,8 +47,9 @@ def compose(
         composed_for=scan.as_of,
         window_from=before.scan.data_timestamp if before else "",
         scan=scan,
-        headline=_headline(scan, before, bridge, moved),
-        bridge=bridge,
+        headline=_headline(scan, before, bridges.totals, moved),
+        bridge=bridges.totals,
+        conditional_bridges=bridges.technologies,
         movements=tuple(one for one in moved if one.what != "unchanged"),
         changes=changes,
         tail_watch=_tail_watch(scan),

@@ -82,6 +82,15 @@ class Worked:
     ceiling: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """The mean of an indication's corrected impact by financial year, and by technology the median if it is launched,
+    as printed."""
+
+    expected: Floats
+    middles: dict[str, tuple[Decimal, ...]]
+
+
 def joint(
     model: CostModel, entrants: tuple[Entrant, ...], years: tuple[FinancialYear, ...], evidence: Evidence, seed: int
 ) -> Joint:
@@ -89,21 +98,15 @@ def joint(
     return Joint(model, entrants, years, seed, correction(model, evidence, seed, len(entrants[0].launch)))
 
 
-def expected(one: Joint) -> Floats:
-    """The mean of the corrected impact by financial year."""
-    units = (_unit(one, entrant) for entrant in one.entrants)
-    shared = _shared(one, one.everyone)
-    means = [_corrected(one, shared, at, unit).mean(axis=1) for at, unit in enumerate(units)]
-    return np.asarray(np.sum(means, axis=0))
-
-
-def middles(one: Joint) -> dict[str, tuple[Decimal, ...]]:
-    """The median of each technology's corrected impact by financial year, if it is launched, by its key."""
-    shared, found = _shared(one, one.everyone), {}
+def gist(one: Joint) -> Gist:
+    """The figures that one edition is compared with another by."""
+    shared, means, middles = _shared(one, one.everyone), [], {}
     for at, entrant in enumerate(one.entrants):
-        came = _corrected(one, shared, at, _unit(one, entrant))[:, entrant.success]
-        found[entrant.key] = tuple(whole(float(value)) for value in percentiles(came, (50,))[0])
-    return found
+        corrected = _corrected(one, shared, at, _unit(one, entrant))
+        means.append(corrected.mean(axis=1))
+        middle = percentiles(corrected[:, entrant.success], (50,))[0]
+        middles[entrant.key] = tuple(whole(float(value)) for value in middle)
+    return Gist(np.asarray(np.sum(means, axis=0)), middles)
 
 
 def worked_out(one: Joint, threshold: float = np.inf) -> Worked:

@@ -6,16 +6,15 @@ means under common draws.
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter, ValidationError
 
 from horizon.evidence.tables import Evidence
 from horizon.forecast.case import Case
 from horizon.forecast.outlook import Outlook, outlook
-from horizon.impact import portfolio
 from horizon.impact.model import CostModel
-from horizon.impact.portfolio import Entrant, Joint, joint
+from horizon.impact.portfolio import Entrant, Joint, gist, joint
 from horizon.values.dates import FinancialYear
 
 METHOD_VERSION = "2"
@@ -43,36 +42,66 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Valuation:
-    """Outlooks in the order of the cases, and the joint draws of each costed indication."""
+    """What was valued, under which evidence; outlooks in the order of the cases, and the joint draws of each costed
+    indication."""
 
+    inputs: Inputs
+    evidence: Evidence
     outlooks: tuple[Outlook, ...]
     joints: tuple[Joint, ...]
 
 
-def value(inputs: Inputs, evidence: Evidence, progress: Callable[[str], None] = lambda _: None) -> Valuation:
-    """Forecast every case, and draw every indication that has a cost model and something to come."""
+def value(
+    inputs: Inputs,
+    evidence: Evidence,
+    progress: Callable[[str], None] = lambda _: None,
+    last: Valuation | None = None,
+) -> Valuation:
+    """Forecast every case, and draw every indication that has a cost model and something to come. What is the same in
+    ``last`` is taken from it: draws are keyed, so that it would come out the same."""
     years = inputs.financial_years
+    known = {one.case.key: one for one in last.outlooks} if last and _same_ground(last, inputs, evidence) else {}
+    drawn = {one.model.key: one for one in last.joints} if last and known else {}
     outlooks = []
     for case in inputs.cases:
         progress(case.name)
-        outlooks.append(outlook(case, evidence, inputs.seed, inputs.draws, years))
+        old = known.get(case.key)
+        same = old if old and old.case == case else None
+        outlooks.append(same or outlook(case, evidence, inputs.seed, inputs.draws, years))
     joints = []
     for model in inputs.models:
         entrants = tuple(entrant for one in outlooks if _place(one.case) == model.key and (entrant := _entrant(one)))
         if entrants:
-            joints.append(joint(model, entrants, years, evidence, inputs.seed))
-    return Valuation(tuple(outlooks), tuple(joints))
+            joints.append(
+                _kept(drawn.get(model.key), model, entrants) or joint(model, entrants, years, evidence, inputs.seed)
+            )
+    return Valuation(inputs, evidence, tuple(outlooks), tuple(joints))
 
 
-def expected(inputs: Inputs, evidence: Evidence) -> dict[str, dict[str, float]]:
+def expected(valued: Valuation) -> dict[str, dict[str, float]]:
     """The expected total by currency and financial year of all that is not confidential."""
+    years = [year.label for year in valued.inputs.financial_years]
     found: dict[str, dict[str, float]] = {}
-    for one in value(inputs, evidence).joints:
+    for one in valued.joints:
         if one.model.shown:
-            row = found.setdefault(one.model.currency, {year.label: 0.0 for year in inputs.financial_years})
-            for year, mean in zip(inputs.financial_years, portfolio.expected(one), strict=True):
-                row[year.label] += float(mean)
+            row = found.setdefault(one.model.currency, dict.fromkeys(years, 0.0))
+            for year, mean in zip(years, gist(one).expected, strict=True):
+                row[year] += float(mean)
     return found
+
+
+def _same_ground(last: Valuation, inputs: Inputs, evidence: Evidence) -> bool:
+    """Whether two valuations differ in cases and models alone."""
+    bare = replace(inputs, cases=(), models=())
+    return last.evidence is evidence and bare == replace(last.inputs, cases=(), models=())
+
+
+def _kept(old: Joint | None, model: CostModel, entrants: tuple[Entrant, ...]) -> Joint | None:
+    """The joint draws as they were, where neither the model nor any technology of it changed."""
+    if old is None or old.model != model or len(old.entrants) != len(entrants):
+        return None
+    same = all(one.launch is was.launch and one.key == was.key for one, was in zip(entrants, old.entrants, strict=True))
+    return old if same else None
 
 
 def to_json(inputs: Inputs) -> str:

@@ -309,6 +309,19 @@ class Bridge:
 
 
 @dataclass(frozen=True, slots=True)
+class ConditionalBridge:
+    """From the last edition's figure of one technology, if it comes, to this one's: the middle (P50) by financial year.
+    A step's amount is that of ``year``, in which the figure moved most: middles of several years do not add up."""
+
+    technology: str
+    currency: str
+    year: str
+    before: tuple[tuple[str, Amount], ...]
+    after: tuple[tuple[str, Amount], ...]
+    steps: tuple[BridgeStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeLine:
     """A change of a trial that an edition reports, with the registry's own words for a reason."""
 
@@ -367,6 +380,7 @@ class Edition:
     set_aside: int = 0
     watched_unchanged: int = 0
     inputs: str = field(default="", repr=False)
+    conditional_bridges: tuple[ConditionalBridge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
