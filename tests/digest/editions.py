@@ -10,6 +10,7 @@ from horizon.values.frozen import (
     Bridge,
     BridgeStep,
     ChangeLine,
+    ConditionalBridge,
     Decision,
     Edition,
     FunnelStep,
@@ -297,26 +298,44 @@ def totals(**sizes: float) -> tuple[Total, ...]:
     )
 
 
+def step(cause: str, amount: int, *because: str) -> BridgeStep:
+    """A step whose amount falls on the last three financial years, a quarter, a quarter and a half."""
+    quarter = Decimal(amount) / 4
+    by_year = tuple(zip(YEARS, (Decimal(0), Decimal(0), quarter, quarter, 2 * quarter), strict=True))
+    return BridgeStep(cause, Decimal(amount), by_year, because)
+
+
 BRIDGE = Bridge(
     "2026-W07",
     Decimal(412_100_000),
     Decimal(429_300_000),
     "GBP",
     (
-        BridgeStep("time passed", Decimal(1_200_000), ()),
-        BridgeStep("new", Decimal(300_000), (), ("LU-004 and LU-007 are new",)),
-        BridgeStep("stopped or dormant", Decimal(-400_000), (), ("LU-013 stopped for futility",)),
-        BridgeStep(
+        step("time passed", 1_200_000, "13 Feb 2026 to 20 Feb 2026"),
+        step("new", 300_000, "LU-004 and LU-007 are new"),
+        step("stopped or dormant", -400_000, "LU-013 stopped for futility"),
+        step(
             "launch moved",
-            Decimal(20_600_000),
-            (),
-            ("HF-101: phase 3 completes 5 months earlier (NCT05000001, 14 Feb)", "LU-012 a month later"),
+            20_600_000,
+            "HF-101: phase 3 completes 5 months earlier (NCT05000001, 14 Feb)",
+            "LU-012 a month later",
         ),
-        BridgeStep("probability moved", Decimal(0), ()),
-        BridgeStep("assumption edited", Decimal(-5_700_000), (), ("lungomab: fit for it 40%, was 55%",)),
-        BridgeStep("data corrected", Decimal(1_200_000), ()),
+        step("probability moved", 0),
+        step("assumption edited", -5_700_000, "lungomab: fit for it 40%, was 55%"),
+        step("data corrected", 1_200_000),
     ),
 )
+
+
+def conditional(one: Technology, *steps: BridgeStep) -> ConditionalBridge:
+    """One technology's bridge to the figures of its own table, which moved most in the last year."""
+    after = tuple((row.financial_year, row.conditional.p50) for row in one.impact)
+    moved = {year: sum(dict(step.by_year)[year] for step in steps) for year in YEARS}
+    before = tuple((year, amount - moved[year]) for year, amount in after)
+    at = tuple(replace(one, amount=dict(one.by_year)[YEARS[-1]]) for one in steps)
+    return ConditionalBridge(one.key, "GBP", YEARS[-1], before, after, at)
+
+
 NORMAL = Edition(
     key="2026-W08",
     composed_for=AS_OF,
@@ -326,7 +345,7 @@ NORMAL = Edition(
         data_timestamp="2026-02-20T09:00:05",
         financial_years=YEARS,
         technologies=(SECRET, ZX9, *(small(number) for number in range(1, 35)), HF101, OVERDUE),
-        totals=totals(all=112, heart_failure=60, lung_cancer=52),
+        totals=totals(all=111.796875, heart_failure=60, lung_cancer=51.796875),
         not_shown=(
             *(NotShown(f"NCT{7000000 + number:08d}", "lung-cancer", "phase is not counted") for number in range(41)),
             *(NotShown(f"NCT{7100000 + number:08d}", "lung-cancer", "sponsor is not counted") for number in range(12)),
@@ -392,15 +411,27 @@ NORMAL = Edition(
         ScoreLine("pounds", "", 2, "estimates at list price ran about twice what was spent"),
     ),
     watched_unchanged=34,
+    conditional_bridges=(
+        conditional(
+            HF101,
+            step("time passed", 1_600_000, "13 Feb 2026 to 20 Feb 2026"),
+            step(
+                "launch moved", 60_000_000, "primary completion 5 months earlier: 2026-11 (was 2027-04) (NCT05000001)"
+            ),
+        ),
+        conditional(ZX9, step("time passed", 400_000, "13 Feb 2026 to 20 Feb 2026")),
+        conditional(OVERDUE, step("competitor moved", -9_000_000, "LU-004: new")),
+    ),
 )
 QUIET = replace(
     NORMAL,
     headline="nothing moved",
-    bridge=(replace(BRIDGE, after=BRIDGE.before, steps=(replace(BRIDGE.steps[0], amount=Decimal(0)),)),),
+    bridge=(replace(BRIDGE, after=BRIDGE.before, steps=(step("time passed", 0),)),),
     movements=(),
     changes=(NORMAL.changes[2],),
     tail_watch=(),
     watched_unchanged=38,
+    conditional_bridges=(),
 )
 FIRST = replace(
     NORMAL,
@@ -412,6 +443,7 @@ FIRST = replace(
     changes=(),
     scores=(),
     watched_unchanged=0,
+    conditional_bridges=(),
     notes=(
         "This is the first edition: nothing to compare with yet.",
         "Reconstructed as of 20 Feb 2026.",

@@ -196,9 +196,7 @@ def test_a_technology_says_why_its_own_figure_moved() -> None:
 def test_where_another_of_the_same_patients_moved_it_says_so() -> None:
     sooner = with_case(BEFORE, "area||b", readouts=(Readout("NCT00000001", dt.date(2025, 12, 1), True),), phase=3)
     found = own(BEFORE, sooner, "area||a")
-    assert [(step.cause, step.because) for step in found.steps] == [
-        ("competitor moved", ("b: probability moved",))
-    ]
+    assert [(step.cause, step.because) for step in found.steps] == [("competitor moved", ("b: probability moved",))]
     assert "competitor moved" not in {step.cause for step in own(BEFORE, sooner, "area||b").steps}
 
 

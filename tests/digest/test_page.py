@@ -7,7 +7,13 @@ from horizon.digest import news, page, totals
 
 
 def test_act_now_comes_first_then_over_the_threshold() -> None:
-    assert [one.name for one in page.coming(editions.NORMAL)] == ["HF-101", "lungomab", "ZX-9"]
+    assert [one.name for one in page.weighty(editions.NORMAL)] == ["HF-101", "lungomab", "ZX-9"]
+
+
+def test_what_cannot_come_within_18_months_stands_apart() -> None:
+    assert [one.name for one in page.coming(editions.NORMAL)] == ["HF-101", "lungomab"]
+    assert [one.name for one in page.later(editions.NORMAL)] == ["ZX-9"]
+    assert page.named(editions.NORMAL) == page.weighty(editions.NORMAL)
 
 
 def test_where_nothing_presses_the_next_launches_are_named() -> None:

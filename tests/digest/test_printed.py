@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import editions
-from horizon.digest.printed import printed
+from horizon.digest.printed import by_year, conditional_by_year, printed
 from horizon.values.frozen import Bridge, BridgeStep
 
 AMOUNTS = st.integers(-3_000_000_000, 3_000_000_000)
@@ -39,3 +39,34 @@ def test_it_sums_as_printed(before: int, amounts: list[int]) -> None:
 def test_nothing_moved_prints_no_step() -> None:
     still = replace(editions.BRIDGE, after=editions.BRIDGE.before, steps=())
     assert printed(still).steps == ()
+
+
+def whole(text: str) -> Decimal:
+    return Decimal(0) if text == "–" else number(text)
+
+
+@given(st.integers(0, 900_000_000), st.lists(st.lists(AMOUNTS, min_size=3, max_size=3), min_size=1, max_size=6))
+def test_every_year_and_every_cause_sums_as_printed(before: int, moves: list[list[int]]) -> None:
+    years = ("2026/27", "2027/28", "2028/29")
+    steps = tuple(
+        BridgeStep(f"cause {at}", Decimal(sum(row)), tuple(zip(years, map(Decimal, row), strict=True)))
+        for at, row in enumerate(moves)
+    )
+    after = {year: Decimal(before + sum(row[at] for row in moves)) for at, year in enumerate(years)}
+    total = sum(after.values(), Decimal(0))
+    bridge = Bridge("2026-W07", Decimal(3 * before), total, "GBP", steps)
+    first, *causes, last = by_year(bridge, after).rows
+    for at in range(3):
+        assert whole(first.cells[at]) + sum(whole(row.cells[at]) for row in causes) == whole(last.cells[at])
+    for row in (first, *causes, last):
+        assert sum(map(whole, row.cells)) == whole(row.total)
+
+
+def test_a_technologys_years_are_not_added_up() -> None:
+    said = conditional_by_year(editions.NORMAL.conditional_bridges[0])
+    assert [(row.label, row.cells[-1], row.total) for row in said.rows] == [
+        ("last edition", "£87m", ""),
+        ("time passed", "+£1m", ""),
+        ("launch moved", "+£30m", ""),
+        ("this edition", "£118m", ""),
+    ]

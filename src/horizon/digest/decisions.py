@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from horizon.digest import page, words
+from horizon.values.dates import add_months
 from horizon.values.frozen import Decision, Edition, Technology
 from horizon.values.money import brief
 
 MOST = 8
 """How many technologies one line names."""
 
+START_MONTHS = 6
 Made = tuple[Decision, Technology]
 
 
@@ -32,10 +34,39 @@ def decisions(technologies: Iterable[Technology]) -> tuple[Made, ...]:
 def due(edition: Edition) -> tuple[Due, ...]:
     """What the first screen asks for: decisions on what is over a threshold. The others stand with their technology."""
     groups: dict[tuple[object, ...], list[Made]] = {}
-    for made, one in decisions(page.coming(edition)):
+    for made, one in decisions(page.weighty(edition)):
         own = (made.round, made.financial_year, made.stamp) if made.round else (made.what, one.key)
         groups.setdefault((made.by, made.passed, *own), []).append((made, one))
     return tuple(Due(group[0][0].by, group[0][0].passed, tuple(group)) for group in groups.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What stands on the first screen under a day: a decision, or what must be begun."""
+
+    by: dt.date
+    passed: bool
+    said: str
+
+
+def agenda(edition: Edition) -> tuple[Line, ...]:
+    """What must be decided and what must be begun, in the order of their days."""
+    lines = [Line(one.by, one.passed, said(one)) for one in due(edition)]
+    return tuple(sorted((*lines, *_starts(edition)), key=lambda line: line.by))
+
+
+def _starts(edition: Edition) -> Iterable[Line]:
+    """Steps of what is over a threshold whose last safe start falls in the next half year, or has passed."""
+    today = edition.scan.as_of
+    until, groups = add_months(today, START_MONTHS), dict[tuple[dt.date, bool, str, float], list[str]]()
+    for one in page.weighty(edition):
+        for step in one.steps:
+            if step.start_by <= until and not step.waits:
+                groups.setdefault((step.start_by, step.late, step.name, step.months), []).append(one.name)
+    for (by, late, name, months), called in groups.items():
+        shown = words.listed(called if len(called) <= MOST else [*called[:MOST], f"{len(called) - MOST} more"])
+        lead = f"{months:g} month{'s' * (months != 1)}"
+        yield Line(by, late, f"{'should have begun' if late else 'begin'}: {name} ({lead}), for {shown}")
 
 
 def ahead(edition: Edition) -> tuple[Due, ...]:

@@ -47,6 +47,9 @@ def narrow(edition: Edition, watchlists: Iterable[str]) -> Edition:
         edition,
         scan=scan,
         bridge=(),
+        conditional_bridges=tuple(
+            one for one in edition.conditional_bridges if one.technology.partition("|")[0] in mine
+        ),
         movements=tuple(one for one in edition.movements if _mine(one, scan, mine)),
         changes=tuple(line for line in edition.changes if line.watchlist in mine),
         tail_watch=tuple(line for line in edition.tail_watch if _about(line, scan, edition.scan)),

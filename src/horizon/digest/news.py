@@ -2,12 +2,24 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 
-from horizon.digest import page, words
-from horizon.digest.printed import printed
+from horizon.digest import decisions, page, words
+from horizon.digest.printed import PrintedYears, conditional_by_year, printed
+from horizon.digest.printed import by_year as printed_by_year
 from horizon.digest.totals import TotalTable, tables
-from horizon.values.frozen import Bridge, BridgeStep, ChangeLine, Edition, Movement
+from horizon.values.frozen import (
+    Bridge,
+    BridgeStep,
+    ChangeLine,
+    ConditionalBridge,
+    Edition,
+    Movement,
+    Technology,
+)
 from horizon.values.money import brief
+
+NOTICEABLE_SHARE = Decimal("0.05")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,22 @@ def tally(edition: Edition) -> str:
     return " · ".join(said)
 
 
+def coming(edition: Edition) -> str:
+    """What stands above the list of what is coming."""
+    if page.coming(edition):
+        return "In the next 18 months, over the threshold:"
+    if page.later(edition):
+        return "Nothing over the threshold is due in the next 18 months. Later:"
+    return "Nothing is over a threshold. The next launches:" if page.soonest(edition) else "Nothing is watched."
+
+
+def standing(edition: Edition) -> str:
+    """The last line of a quiet week: ``38 watched without change. Next decision: 18 Dec 2026, HF-101.``"""
+    said = [f"{tally(edition)}."] if tally(edition) else []
+    said += [f"Next decision: {words.day(one.by)}, {decisions.names(one)}." for one in decisions.ahead(edition)[:1]]
+    return " ".join(said)
+
+
 def movement(edition: Edition, one: Movement) -> str:
     """``HF-101 in HFpEF: phase 3 completes earlier (licence 5 months earlier, expected +£21m)``."""
     name = called(edition, one)
@@ -52,8 +80,36 @@ def movement(edition: Edition, one: Movement) -> str:
     parts = [f"licence {words.shift(one.licence_days)}"] if one.licence_days else []
     if one.expected:
         parts.append(f"expected {brief(one.expected, page.currency_of(edition, one), sign=True)}")
+    parts += filter(None, (_figure(edition, one),))
     said += f": {one.text}" if one.text else ""
     return f"{said} ({', '.join(parts)})" if parts else said
+
+
+def if_it_comes(edition: Edition, technology: Technology) -> ConditionalBridge | None:
+    """Its own bridge, where its figure moved noticeably or anything but the calendar moved it; else None: what did not
+    change is not told."""
+    found = next((one for one in edition.conditional_bridges if one.technology == technology.key), None)
+    if found is None or len(conditional_by_year(found).rows) < 3:
+        return None
+    was, now = dict(found.before)[found.year], dict(found.after)[found.year]
+    noticeable = abs(now - was) >= NOTICEABLE_SHARE * max(abs(was), abs(now))
+    return found if noticeable or any(step.cause not in page.CALENDAR for step in found.steps) else None
+
+
+def _figure(edition: Edition, one: Movement) -> str:
+    """``if it comes £55m → £72m in 2019/20``: beside what is expected, the figure that a budget would carry."""
+    technology = page.technology_of(edition.scan, one)
+    found = if_it_comes(edition, technology) if technology else None
+    if found is None:
+        return ""
+    was, now = (brief(dict(ends)[found.year], found.currency) for ends in (found.before, found.after))
+    return f"if it comes {was} → {now} in {found.year}" if was != now else ""
+
+
+def by_year(edition: Edition, bridge: Bridge) -> PrintedYears:
+    """The total's bridge in each financial year."""
+    rows = [row for row in edition.scan.totals if row.scope == "all" and row.currency == bridge.currency]
+    return printed_by_year(bridge, {row.financial_year: row.expected for row in rows})
 
 
 def called(edition: Edition, line: Movement | ChangeLine) -> str:
@@ -64,8 +120,7 @@ def called(edition: Edition, line: Movement | ChangeLine) -> str:
 
 def _moved(bridge: Bridge, table: TotalTable | None, span: str) -> Headline:
     said = printed(bridge)
-    stood = f"{said.after}, as in the last edition"
-    figures = f"{said.before} → {said.after} ({said.difference})" if said.steps else stood
+    figures = f"{said.before} → {said.after} ({said.difference})" if said.steps else f"{said.after}, unchanged"
     return Headline(f"Expected, {span}:", figures, _beside(table) if table else "")
 
 
@@ -77,4 +132,4 @@ def _beside(table: TotalTable) -> str:
     if table.dearest is None:
         return ""
     band = words.between(table.dearest.conditional, table.currency)
-    return f"If it comes, the dearest year is {table.dearest.financial_year}: {band}."
+    return f"If it comes: {band} in {table.dearest.financial_year}, the dearest."

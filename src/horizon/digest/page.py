@@ -8,6 +8,7 @@ from hashlib import blake2s
 
 from horizon.digest.printed import printed
 from horizon.digest.totals import TotalTable, by_currency
+from horizon.values.dates import add_months
 from horizon.values.frozen import (
     Assumption,
     ChangeLine,
@@ -18,6 +19,10 @@ from horizon.values.frozen import (
     Technology,
     WatchlistPage,
 )
+
+SOON_MONTHS = 18
+CALENDAR = ("time passed", "year rolled")
+"""The causes of a bridge that are at work in every week."""
 
 LIKELY = 0.10
 """The chance of being funded from which a launch is named on the first screen for its date alone."""
@@ -55,15 +60,28 @@ def ranked(technologies: Iterable[Technology]) -> tuple[Technology, ...]:
     )
 
 
-def coming(edition: Edition) -> tuple[Technology, ...]:
-    """What the first screen names."""
+def weighty(edition: Edition) -> tuple[Technology, ...]:
+    """What is over a threshold or must be acted on now, whenever it comes."""
     return ranked(one for one in edition.scan.technologies if one.act_now or one.over_threshold)
+
+
+def coming(edition: Edition) -> tuple[Technology, ...]:
+    """Of these, what could be licensed within the next 18 months, or must be acted on now."""
+    until = add_months(edition.scan.as_of, SOON_MONTHS)
+    return tuple(
+        one for one in weighty(edition) if one.act_now or (one.licence is not None and one.licence.p10 <= until)
+    )
+
+
+def later(edition: Edition) -> tuple[Technology, ...]:
+    """The others of these."""
+    soon = coming(edition)
+    return tuple(one for one in weighty(edition) if one not in soon)
 
 
 def unnamed(edition: Edition, most: int) -> int:
     """How many technologies a first screen of at most so many does not name."""
-    named = min(most, len(coming(edition))) or len(soonest(edition))
-    return len(edition.scan.technologies) - named
+    return len(edition.scan.technologies) - min(most, len(named(edition)))
 
 
 def one_date(technologies: Iterable[Technology]) -> bool:
@@ -72,8 +90,8 @@ def one_date(technologies: Iterable[Technology]) -> bool:
 
 
 def named(edition: Edition) -> tuple[Technology, ...]:
-    """Whom the first screen speaks of: what is pressing, else what comes next."""
-    return coming(edition) or soonest(edition)
+    """Whom the first screen speaks of: what is weighty, the soonest first, else what comes next."""
+    return (*coming(edition), *later(edition)) or soonest(edition)
 
 
 def worst_year(technology: Technology) -> SinceLaunch | None:
@@ -137,7 +155,7 @@ def unlisted(edition: Edition, most: int) -> int:
 
 def quiet(edition: Edition) -> bool:
     """Whether nothing happened that a planner would act on; a first edition is never quiet."""
-    stood = all(not printed(bridge).steps for bridge in edition.bridge)
+    stood = all(one.step.cause in CALENDAR for bridge in edition.bridge for one in printed(bridge).steps)
     return bool(edition.window_from) and stood and not movements(edition) and not material(edition)
 
 

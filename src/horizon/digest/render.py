@@ -19,7 +19,7 @@ from horizon.digest import columns, decisions, news, page, totals, words
 from horizon.digest.charts import pictures as draw
 from horizon.digest.drawing import Picture
 from horizon.digest.narrow import clean, fit_for_print, narrow
-from horizon.digest.printed import printed
+from horizon.digest.printed import conditional_by_year, printed
 from horizon.values.frozen import Edition
 from horizon.values.money import brief, full
 
@@ -57,8 +57,8 @@ def email_html(edition: Edition, pictures: tuple[Picture, ...]) -> str:
     template = _environment().get_template("email.html.j2")
     html = ""
     for longest in SHORT:
-        page = template.render(edition=_short(edition, longest), pictures=shown)
-        html = css_inline.inline(page, load_remote_stylesheets=False, keep_style_tags=False)
+        filled = template.render(edition=_short(edition, longest), pictures=shown)
+        html = css_inline.inline(filled, load_remote_stylesheets=False, keep_style_tags=False)
         if len(html.encode()) < CLIPPED:
             break
     return html
@@ -81,7 +81,7 @@ def text(edition: Edition) -> str:
 def message(edition: Edition, watchlists: Iterable[str]) -> Message:
     """What a reader of these watchlists is sent: the whole edition, or the part that concerns them."""
     mine = narrow(edition, watchlists)
-    drawn = draw(mine)
+    drawn = () if page.quiet(mine) else draw(mine)
     return Message(words.subject(_short(mine)), text(mine), email_html(mine, drawn), drawn)
 
 
@@ -120,5 +120,11 @@ def _environment() -> Environment:
     )
     for module in (words, decisions, news, page, totals, columns):
         made.globals[module.__name__.rpartition(".")[2]] = module
-    made.globals |= {"brief": brief, "full": full, "printed": printed, "registry": _registry}
+    made.globals |= {
+        "brief": brief,
+        "full": full,
+        "printed": printed,
+        "conditional_by_year": conditional_by_year,
+        "registry": _registry,
+    }
     return made

@@ -28,6 +28,7 @@ PAYS = {
     "excluded": "excluded from the tariff (high cost)",
     "specialised": "specialised commissioning",
 }
+QUIET = "A quiet week: nothing moved that a planner would act on."
 READING = (
     "“If it comes” is what a technology costs once it is launched, net of what it displaces; where three figures "
     "stand, one outcome in ten is below the first (P10), half are below the second (P50) and one in ten is above the "

@@ -126,7 +126,8 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of getting ready: the last day on which it can start, and the day on which it must be done."""
+    """One step of getting ready: the last day on which it can start, and the day on which it must be done. ``waits``
+    where it is another technology that must be there first, with the window in which that one comes."""
 
     name: str
     months: float
@@ -134,6 +135,7 @@ class Step:
     done_by: dt.date
     after: tuple[str, ...] = ()
     late: bool = False
+    waits: Window | None = None
 
 
 @dataclass(frozen=True, slots=True)
