@@ -8,7 +8,7 @@ import pytest
 
 from horizon.evidence import tables
 from horizon.forecast.draws import uniform
-from horizon.impact.portfolio import Costed, Entrant, Joint, expected, joint, middles, totals, worked_out
+from horizon.impact.portfolio import Costed, Entrant, Joint, gist, joint, totals, worked_out
 from horizon.values.dates import FinancialYear
 from horizon.values.frozen import Window
 from impact.models import DAY, FIRST_YEAR, model
@@ -107,9 +107,9 @@ def test_what_the_technologies_are_expected_to_cost_adds_up_to_the_total() -> No
 def test_what_the_bridge_takes_is_what_is_printed() -> None:
     one = drawn(*THREE, factor=None)
     found = worked_out(one)
-    np.testing.assert_allclose(expected(one), found.total.mean(axis=1))
+    np.testing.assert_allclose(gist(one).expected, found.total.mean(axis=1))
     medians = {cost.key: tuple(year.conditional.p50 for year in cost.by_year) for cost in found.costed}
-    assert middles(one) == medians
+    assert gist(one).middles == medians
 
 
 def test_the_chance_of_crossing_the_threshold_is_that_of_its_dearest_of_three_years() -> None:
