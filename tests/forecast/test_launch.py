@@ -104,6 +104,17 @@ def test_earlier_phases_run_the_phases_to_come() -> None:
     assert years[0] - years[1] == pytest.approx(3.7 + 0.75, abs=0.4)
 
 
+def test_in_oncology_a_single_arm_phase_2_may_be_enough() -> None:
+    """35 of 101 approvals in solid tumours rested on a single-arm trial."""
+    done = (readout("2025-12-31", True),)
+    more = {"phase": 2, "readouts": done, "jurisdiction": "us", "area": "oncology"}
+    alone, randomised = licence(single_arm=True, **more), licence(**more)
+    assert (alone < randomised).mean() == pytest.approx(0.35, abs=0.03)
+    assert (alone[alone < randomised] < done[0].on.toordinal()).mean() == pytest.approx(0.23, abs=0.05)
+    other = {**more, "area": "cardiovascular"}
+    assert (licence(single_arm=True, **other) == licence(**other)).all()
+
+
 def test_a_phase_3_that_is_not_registered_begins_after_today() -> None:
     old = whole(case(readout("2020-06-30", True), phase=2, jurisdiction="us"))
     later = begun_later(old, TODAY)

@@ -25,7 +25,8 @@ class Case:
     pivotal trials, else of all that run, earliest first; ``doubt`` says why all of them speak weakly. ``eu`` and ``us``
     are authorisations; ``licence``, ``launch``, ``probability`` and ``review`` are a planner's, and overrule the
     forecast. ``device``: no medicine, and without phases. A licence would have been seen until ``seen_until``; after it
-    nobody here would know. ``stopped`` are trials of its phase that were stopped beside those that run."""
+    nobody here would know. ``stopped`` are trials of its phase that were stopped beside those that run. ``single_arm``:
+    one of those that run is not randomised."""
 
     key: str
     name: str
@@ -46,6 +47,7 @@ class Case:
     review: Review = ""
     seen_until: dt.date = dt.date.max
     stopped: tuple[str, ...] = ()
+    single_arm: bool = False
 
     @property
     def authorised(self) -> dt.date | None:
@@ -84,6 +86,7 @@ def case(group: Group, standing: Standing, area: str, jurisdiction: str, evidenc
         review=(known.review if known else None) or "",
         seen_until=_seen_until(group, standing, jurisdiction, evidence),
         stopped=_stopped(group, phase),
+        single_arm=any(trial.allocation in {"na", "non_randomized"} for trial in speaking),
     )
     told = bool(known and known.state)
     return found if told or found.state not in _BY_LICENCE else replace(found, state=_by_licence(found))

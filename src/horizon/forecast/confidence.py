@@ -21,7 +21,7 @@ def _kind(case: Case) -> str:
             "no table speaks of devices and tests, so that the window is wide; give its funding date in the watchlist"
         )
     if case.phase is not None and case.phase < 3 and not case.us:
-        return "its phase 3 has not begun"
+        return f"phase {case.phase}: its phase 3 has not begun"
     return ""
 
 

@@ -7,7 +7,7 @@
    first completion (oncology most); on the first, where the last comes over a year later; else on the last. Approvals
    that would have come by now are dropped from the draws, and speak against the rest (``outlook.py``).
 3. *Phase to come.* A phase 2 product first runs the usual phase 3, and a phase 1 product a phase 2 as well; what has
-   not begun begins after today.
+   not begun begins after today. In oncology a share is approved on a single-arm phase 2 alone.
 4. *Licence.* Approval by the FDA, then the usual distance to Europe; the US and the plain profile stop at approval.
    The lag holds expedited and standard reviews as they came; where the planner says which, it is shifted by what the
    medians of the two kinds say.
@@ -22,6 +22,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from horizon.evidence.rows import Duration, Share
 from horizon.evidence.tables import Evidence
@@ -34,6 +35,7 @@ from horizon.forecast.way import Part, Sampler, Way
 LAG = "last pivotal completion to FDA approval"
 INTERIM = "first pivotal completion to FDA approval, interim readout"
 ON_INTERIM = "approved on an interim readout"
+ON_SINGLE_ARM = "approved on a single-arm trial"
 ON_FIRST = "files on the first of readouts that are over a year apart"
 TO_EUROPE = "FDA approval to EU authorisation"
 BETWEEN = "from one phase to the next"
@@ -95,6 +97,7 @@ def _read_out(case: Case, evidence: Evidence, sampler: Sampler) -> tuple[Part, P
 def _approval(case: Case, phase: int, evidence: Evidence, sampler: Sampler) -> list[Part]:
     """The FDA's approval by the readout that it files on."""
     registered, slipped, apart = _read_out(case, evidence, sampler)
+    coming, alone = _phases_to_come(case, phase, evidence, sampler)
     review, rows = _review(case, evidence)
     lag = evidence.lag(LAG)
     reviewed = from_quantiles(lag.points, sampler.u(LAG)) + review
@@ -103,16 +106,16 @@ def _approval(case: Case, phase: int, evidence: Evidence, sampler: Sampler) -> l
         on_first = evidence.share(ON_FIRST, case.area)
         sooner = np.where((apart > YEAR) & (sampler.u("files on the first") < on_first.value), apart, 0.0)
         used.append(on_first)
-    if phase == 3:
+    if phase == 3 or alone.any():
         early, on_interim = evidence.lag(INTERIM), evidence.share(ON_INTERIM, case.area)
-        interim = sampler.u("files on interim") < on_interim.value
+        interim = (sampler.u("files on interim") < on_interim.value) & ((phase == 3) | alone)
         sooner = np.where(interim, apart, sooner)
         reviewed = np.where(interim, from_quantiles(early.points, sampler.u("interim readout")), reviewed)
         used += [early, on_interim]
     return [
         registered,
         slipped,
-        *_phases_to_come(case, phase, evidence, sampler),
+        *coming,
         Part("the readout that it files on", -sooner),
         Part("filing and review after the trials", reviewed, tuple(used)),
     ]
@@ -128,16 +131,23 @@ def _review(case: Case, evidence: Evidence) -> tuple[float, tuple[Duration | Sha
     return (own.years - usual) * YEAR, (own, mixed)
 
 
-def _phases_to_come(case: Case, phase: int, evidence: Evidence, sampler: Sampler) -> list[Part]:
+def _phases_to_come(
+    case: Case, phase: int, evidence: Evidence, sampler: Sampler
+) -> tuple[list[Part], NDArray[np.bool_]]:
+    """The phases that have not begun, and in which draws there are none, since its phase 2 is enough."""
+    on_single_arm = evidence.share(ON_SINGLE_ARM, case.area)
+    alone = np.zeros(sampler.draws, dtype=bool)
+    if phase == 2 and case.single_arm and on_single_arm.value:
+        alone = sampler.u("single arm") < on_single_arm.value
     parts = []
     for coming in range(phase + 1, 4):
-        between = evidence.lag(BETWEEN)
+        between, row = evidence.lag(BETWEEN), evidence.duration(f"phase {coming}", case.area)
         begins = from_quantiles(between.points, sampler.u(f"before phase {coming}"))
-        parts.append(Part(f"the time before its phase {coming}", begins, (between,)))
-        row = evidence.duration(f"phase {coming}", case.area)
         length = row.years * YEAR * from_median(*_SPREAD_OF_PHASE, sampler.u(f"length of phase {coming}"))
-        parts.append(Part(f"the phase {coming} that has not begun", length, (row,)))
-    return parts
+        rows = (row, on_single_arm) if alone.any() else (row,)
+        parts.append(Part(f"the time before its phase {coming}", np.where(alone, 0.0, begins), (between,)))
+        parts.append(Part(f"the phase {coming} that has not begun", np.where(alone, 0.0, length), rows))
+    return parts, alone
 
 
 def begun_later(found: Way, day: dt.date) -> Way:
@@ -145,8 +155,9 @@ def begun_later(found: Way, day: dt.date) -> Way:
     before = [at for at, name in enumerate(found.names) if name.startswith("the time before its phase")]
     if not before:
         return found
-    days = found.days.copy()
-    days[before[0]] += np.maximum(day.toordinal() - days[: before[0] + 1].sum(axis=0), 0.0)
+    days, first = found.days.copy(), before[0]
+    wait = np.maximum(day.toordinal() - days[: first + 1].sum(axis=0), 0.0)
+    days[first] += np.where(days[first + 1] > 0, wait, 0.0)
     return Way(found.names, found.rows, days, found.to_licence)
 
 
