@@ -1,5 +1,6 @@
 """The commands of whoever tends the installation: schedule, status, doctor, db."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -101,6 +102,39 @@ def upgrade(workspace: Workspace = HERE) -> None:
     engine = connect(settings_of(workspace).database_url)
     say(f"the store is at {current(engine)}")
     engine.dispose()
+
+
+@db.command()
+def backup(
+    file: Annotated[Path | None, typer.Argument(help="Where.", show_default="horizon-DATE.backup")] = None,
+    workspace: Workspace = HERE,
+) -> None:
+    """Everything the store holds as one file, while others work on it. Only its owner can read it."""
+    from horizon.store.backup import backup as write
+    from horizon.store.engine import connect
+
+    settings = settings_of(workspace)
+    engine = connect(settings.database_url)
+    path = file or settings.workspace / f"horizon-{settings.today}.backup"
+    counts = write(engine, path)
+    engine.dispose()
+    say(f"{path}: {_kept(counts)}. Watchlists, horizon.toml and reports/ are files: copy them too.")
+
+
+@db.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What horizon db backup made.")], workspace: Workspace = HERE
+) -> None:
+    """Put a backup into an empty database, on either engine, and bring it up to date."""
+    from horizon.store.backup import restore as put_back
+
+    counts = put_back(settings_of(workspace).database_url, file)
+    say(f"put back: {_kept(counts)}. Before the next run see who would be written to: horizon digest --dry-run")
+
+
+def _kept(counts: dict[str, int]) -> str:
+    names = {"trial": "trials", "trial_version": "versions", "edition": "editions", "delivery": "deliveries"}
+    return ", ".join(f"{counts.get(table, 0):,} {name}" for table, name in names.items())
 
 
 @db.command()

@@ -38,6 +38,9 @@ from sqlalchemy.sql.functions import FunctionElement
 from horizon.errors import Held, StoreError
 from horizon.store import tables
 
+LEFT_OUT = ("alembic_version", "lease")
+"""Tables that hold nothing to be kept: a backup is without them."""
+
 BUSY_SECONDS = 30
 """How long SQLite waits for another writer."""
 
@@ -124,6 +127,11 @@ def current(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def revisions() -> frozenset[str]:
+    """The revisions that this version of horizon knows."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def newest() -> str | None:
     """The revision that this version of horizon works with."""
     return ScriptDirectory.from_config(_config()).get_current_head()
@@ -132,7 +140,8 @@ def newest() -> str | None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that reads one moment of the database and keeps no writer waiting; rows come in batches."""
-    with engine.connect().execution_options(reading=True, yield_per=500) as connection:
+    options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    with engine.connect().execution_options(reading=True, yield_per=500, **options) as connection:
         yield connection
 
 
@@ -275,8 +284,7 @@ def _migrating(engine: Engine) -> Iterator[Config]:
     with _opened(engine), engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
-        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-        if (found := MigrationContext.configure(connection).get_current_revision()) not in known | {None}:
+        if (found := MigrationContext.configure(connection).get_current_revision()) not in revisions() | {None}:
             raise StoreError(f"the database is of a newer horizon (revision {found}); update horizon, or use another")
         config.attributes["connection"] = connection
         yield config

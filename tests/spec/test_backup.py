@@ -1,0 +1,178 @@
+"""What a backup promises: everything, from one moment, onto either engine, whole or not at all."""
+
+import gzip
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, MetaData, select
+
+from filled import edition
+from horizon.errors import StoreError
+from horizon.registry.study import keep
+from horizon.store.backup import backup, restore
+from horizon.store.deliveries import Deliveries
+from horizon.store.editions import Editions
+from horizon.store.engine import LEFT_OUT, connect, downgrade, newest, open_engine
+from horizon.store.jobs import Jobs
+from horizon.store.pulls import SetAside
+from horizon.store.trials import Trials
+from studies import study
+
+FIRST, SECOND = "2016-02-01T09:00:05", "2016-02-08T09:00:05"
+
+
+def filled(engine: Engine) -> Engine:
+    """Trials in two versions, one set aside, one gone, a pull, an edition with deliveries, a job."""
+    trials = Trials(engine)
+    for day, status in ((FIRST, "RECRUITING"), (SECOND, "COMPLETED")):
+        pull = trials.begin("registry", day)
+        records = [keep(study(1, overallStatus=status)), keep(study(2))]
+        trials.save(records, day, [SetAside("NCT00000009", "no status")], pull.id)
+        trials.finish(pull, "registry", 3, {"a": "hepatitis"})
+    trials.mark_gone(["NCT00000002"], SECOND)
+    Editions(engine).commit(edition("2016-W05"), ["one@example.org", "two@example.org"])
+    claim = Deliveries(engine).claim(edition("2016-W05").key, "one@example.org", "me")
+    assert claim
+    assert Deliveries(engine).transmitting(claim)
+    assert Deliveries(engine).sent(claim)
+    Jobs(engine).ended("run", "the registry does not answer")
+    return engine
+
+
+def everything(engine: Engine) -> dict[str, list[Any]]:
+    """Every row of every table."""
+    found = MetaData()
+    found.reflect(engine)
+    with engine.connect() as connection:
+        tables = [table for table in found.sorted_tables if table.name not in LEFT_OUT]
+        return {one.name: sorted(map(tuple, connection.execute(select(one))), key=repr) for one in tables}
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def other(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database to put it into."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'other.db'}"
+    create: Callable[[str], str] = request.getfixturevalue("database")
+    return create(f"o{abs(hash(request.node.nodeid))}")
+
+
+@pytest.fixture
+def made(engine: Engine, tmp_path: Path) -> Iterator[Path]:
+    filled(engine)
+    yield tmp_path / "store.backup"
+
+
+def test_what_is_put_back_is_what_was_there_on_either_engine(engine: Engine, made: Path, other: str) -> None:
+    kept = backup(engine, made)
+    assert restore(other, made) == kept
+    restored = connect(other)
+    assert everything(restored) == everything(engine)
+    assert Editions(restored).get(edition("2016-W05").key) == edition("2016-W05")
+    assert {one.email: one.state for one in Deliveries(restored).states(edition("2016-W05").key)} == {
+        "one@example.org": "sent",
+        "two@example.org": "pending",
+    }
+    # New rows get new numbers.
+    trials = Trials(restored)
+    pull = trials.begin("registry", "2016-02-15T09:00:05")
+    assert trials.save([keep(study(1, overallStatus="TERMINATED"))], "2016-02-15T09:00:05", (), pull.id).changed
+    restored.dispose()
+
+
+def test_it_is_its_owners_alone_and_overwrites_nothing(engine: Engine, made: Path) -> None:
+    backup(engine, made)
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
+    with pytest.raises(StoreError, match="is there already"):
+        backup(engine, made)
+    assert [path.name for path in made.parent.glob(".*")] == []
+
+
+def test_a_store_of_an_earlier_version_is_put_back_and_brought_up_to_date(
+    engine: Engine, made: Path, other: str
+) -> None:
+    downgrade(engine, "0001")
+    backup(engine, made)
+    restore(other, made)
+    restored = connect(other)
+    assert Editions(restored).get(edition("2016-W05").key) == edition("2016-W05")
+    assert len(Trials(restored).history("NCT00000001")) == 2
+    restored.dispose()
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-200])
+
+
+def without_its_end(path: Path) -> None:
+    path.write_bytes(gzip.compress(b"".join(gzip.decompress(path.read_bytes()).splitlines(keepends=True)[:-1])))
+
+
+def short_of_a_row(path: Path) -> None:
+    lines = gzip.decompress(path.read_bytes()).splitlines(keepends=True)
+    path.write_bytes(gzip.compress(b"".join(lines[:1] + lines[2:])))
+
+
+def of_a_newer_one(path: Path) -> None:
+    text = gzip.decompress(path.read_bytes())
+    path.write_bytes(gzip.compress(text.replace(f'"revision":"{newest()}"'.encode(), b'"revision":"9999"')))
+
+
+def of_something_else(path: Path) -> None:
+    path.write_bytes(gzip.compress(b"[]\n"))
+
+
+@pytest.mark.parametrize(
+    "spoilt", [cut, without_its_end, short_of_a_row, of_a_newer_one, of_something_else, Path.unlink]
+)
+def test_what_is_no_whole_backup_puts_nothing_back(
+    engine: Engine, made: Path, tmp_path: Path, spoilt: Callable[[Path], None]
+) -> None:
+    backup(engine, made)
+    spoilt(made)
+    empty = f"sqlite:///{tmp_path / 'empty.db'}"
+    with pytest.raises(StoreError):
+        restore(empty, made)
+    if (tmp_path / "empty.db").exists():
+        assert not any(everything(open_engine(empty)).values())
+
+
+def test_it_is_never_put_over_something(engine: Engine, made: Path, url: str) -> None:
+    backup(engine, made)
+    before = everything(engine)
+    with pytest.raises(StoreError, match="holds something already"):
+        restore(url, made)
+    assert everything(engine) == before
+
+
+def test_it_is_of_one_moment_though_others_write(tmp_path: Path) -> None:
+    """Between two of its tables somebody commits a trial with its version: neither is in it."""
+    engine = filled(connect(f"sqlite:///{tmp_path / 'busy.db'}"))
+    before = everything(engine)
+    written = []
+    original = MetaData.reflect
+
+    def reflect(self: MetaData, *more: Any, **options: Any) -> None:
+        original(self, *more, **options)
+        if not written:
+            written.append(Trials(connect(f"sqlite:///{tmp_path / 'busy.db'}")).save([keep(study(7))], "2016-03-01"))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(MetaData, "reflect", reflect)
+        backup(engine, tmp_path / "busy.backup")
+    assert written[0].new == ("NCT00000007",)
+    restore(f"sqlite:///{tmp_path / 'then.db'}", tmp_path / "busy.backup")
+    assert everything(connect(f"sqlite:///{tmp_path / 'then.db'}")) == before
+
+
+def test_a_new_sqlite_file_is_its_owners_alone(tmp_path: Path) -> None:
+    engine = filled(connect(f"sqlite:///{tmp_path / 'new.db'}"))
+    assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("new.db*")} == {0o600}
+    engine.dispose()
+    with sqlite3.connect(tmp_path / "new.db") as file:
+        assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    file.close()
