@@ -3,6 +3,7 @@
 import datetime as dt
 import zipfile
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -11,9 +12,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from digest import editions, live
 from horizon.digest import sheets, workbook
-from horizon.values.frozen import Edition
+from horizon.values.frozen import BridgeStep, ConditionalBridge, Edition
 
-NAMES = ["Technologies", "Simulated impact", "Simulated since launch", "Simulated totals", "Simulated resources"]
+NAMES = [
+    "Technologies",
+    "Simulated impact",
+    "Simulated since launch",
+    "Simulated totals",
+    "Simulated resources",
+    "Sensitivity",
+]
 NAMES += ["Funnel", "Trials", "Changes", "Bridge", "Left out", "Sources", "Readiness"]
 
 
@@ -93,6 +101,18 @@ def test_the_same_bytes_every_time(tmp_path: Path) -> None:
     workbook.write(editions.NORMAL, tmp_path / "one.xlsx")
     workbook.write(editions.NORMAL, tmp_path / "two.xlsx")
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+
+
+def test_the_bridge_stands_step_by_step(tmp_path: Path) -> None:
+    own = ConditionalBridge(
+        editions.HF101.key, "GBP", "2028/29", (("2028/29", Decimal(5)),), (("2028/29", Decimal(7)),),
+        (BridgeStep("launch moved", Decimal(2), (("2028/29", Decimal(2)),), ("earlier",)),),
+    )  # fmt: skip
+    found = rows(read(replace(editions.NORMAL, conditional_bridges=(own,)), tmp_path)["Bridge"])
+    assert [row["amount"] for row in found if row["of"] == "HF-101, if it comes (P50)"] == [5, 2, 7]
+    expected = [row for row in found if row["of"] == "expected, everything" and row["financial year"] == "all years"]
+    first, *steps, last = [row["amount"] for row in expected]
+    assert first + sum(steps) == last == int(editions.BRIDGE.after)
 
 
 @pytest.mark.parametrize("name", editions.ALL)

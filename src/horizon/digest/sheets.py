@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from horizon.digest import decisions, news, page, words
-from horizon.digest.kinds import COUNT, DAY, MONEY, SHARE, TEXT
-from horizon.values.frozen import Edition, Technology
+from horizon.digest.kinds import COUNT, DAY, FINE, MONEY, NUMBER, SHARE, TEXT
+from horizon.values.frozen import Bridge, ConditionalBridge, Edition, Technology
 
 Cell = str | int | float | Decimal | dt.date | None
 
@@ -33,6 +33,7 @@ def sheets(edition: Edition) -> tuple[Sheet, ...]:
         since_launch(edition),
         totals(edition),
         resources(edition),
+        sensitivity(edition),
         funnel(edition),
         trials(edition),
         changes(edition),
@@ -119,13 +120,13 @@ def totals(edition: Edition) -> Sheet:
     columns = (
         *_text("scope", "financial year"),
         *_each(MONEY, "if any comes P10", "if any comes P50", "if any comes P90", "P50", "P90", "P99", "expected"),
-        *_each(MONEY, "ceiling: everything launches"),
+        *_each(MONEY, "ceiling: everything launches", "expected per 100,000"),
         *_text("currency"),
     )
     rows = (
         (
             *(row.scope, row.financial_year, row.conditional.p10, row.conditional.p50, row.conditional.p90),
-            *(row.p50, row.p90, row.p99, row.expected, row.ceiling, row.currency),
+            *(row.p50, row.p90, row.p99, row.expected, row.ceiling, row.per_100_000, row.currency),
         )
         for row in edition.scan.totals
     )
@@ -137,7 +138,7 @@ def resources(edition: Edition) -> Sheet:
     columns = (
         *_text("watchlist", "technology", "indication", "what", "unit", "financial year"),
         *_each(COUNT, "if it comes P10", "if it comes P50", "if it comes P90", "expected"),
-        *_each(COUNT, "posts P50", "posts P90"),
+        *_each(FINE, "posts P50", "posts P90"),
     )
     rows = (
         (*_who(one), use.what, use.unit, use.financial_year, use.p10, use.p50, use.p90, use.expected, *posts)
@@ -146,6 +147,25 @@ def resources(edition: Edition) -> Sheet:
         for posts in ((use.posts, use.posts_p90),)
     )
     return _sheet("Simulated resources", columns, rows)
+
+
+def sensitivity(edition: Edition) -> Sheet:
+    """Five years' cost since launch with one input at either end of its range, what moves it most first."""
+    columns = (
+        *_text("watchlist", "indication", "input", "unit"),
+        *_each(NUMBER, "low", "mode", "high"),
+        *_each(MONEY, "cost at its low end", "cost at its high end", "between them"),
+        *_text("currency"),
+    )
+    rows = (
+        (
+            *(one.name, one.indication, bar.input, bar.unit, bar.low, bar.mode, bar.high),
+            *(bar.at_low, bar.at_high, abs(bar.at_high - bar.at_low), one.currency),
+        )
+        for one in edition.scan.watchlists
+        for bar in one.sensitivity
+    )
+    return _sheet("Sensitivity", columns, rows)
 
 
 def funnel(edition: Edition) -> Sheet:
@@ -191,21 +211,31 @@ def changes(edition: Edition) -> Sheet:
 
 
 def bridge(edition: Edition) -> Sheet:
-    """From the last edition's expected total to this one's, cause by cause; a row for each year, then for all."""
-    columns = (
-        *_text("since edition", "cause", "financial year"),
-        *_each(MONEY, "amount"),
-        *_text("currency", "because"),
-    )
-    rows: list[tuple[Cell, ...]] = []
-    for one in edition.bridge:
-        rows.append((one.before_edition, "before", "all years", one.before, one.currency, ""))
-        for step in one.steps:
-            parts = [*step.by_year, ("all years", step.amount)]
-            because = "; ".join(step.because)
-            rows += [(one.before_edition, step.cause, year, amount, one.currency, because) for year, amount in parts]
-        rows.append((one.before_edition, "after", "all years", one.after, one.currency, ""))
+    """From the last edition's figures to this one's, cause by cause: the expected total of everything, then what each
+    technology costs if it comes. A row for each year; the expected ones add up over the years, medians don't."""
+    columns = (*_text("of", "cause", "financial year"), *_each(MONEY, "amount"), *_text("currency", "because"))
+    rows = [row for one in edition.bridge for row in _expected_bridge(one)]
+    rows += [row for one in edition.conditional_bridges for row in _own_bridge(edition, one)]
     return _sheet("Bridge", columns, rows)
+
+
+def _expected_bridge(one: Bridge) -> Iterable[tuple[Cell, ...]]:
+    of = "expected, everything"
+    yield of, f"in {one.before_edition}", "all years", one.before, one.currency, ""
+    for step in one.steps:
+        for year, amount in (*step.by_year, ("all years", step.amount)):
+            yield of, step.cause, year, amount, one.currency, "; ".join(step.because)
+    yield of, "now", "all years", one.after, one.currency, ""
+
+
+def _own_bridge(edition: Edition, one: ConditionalBridge) -> Iterable[tuple[Cell, ...]]:
+    name = next((found.name for found in edition.scan.technologies if found.key == one.technology), one.technology)
+    of = f"{name}, if it comes (P50)"
+    yield from ((of, "before", year, amount, one.currency, "") for year, amount in one.before)
+    for step in one.steps:
+        for year, amount in step.by_year:
+            yield of, step.cause, year, amount, one.currency, "; ".join(step.because)
+    yield from ((of, "now", year, amount, one.currency, "") for year, amount in one.after)
 
 
 def left_out(edition: Edition) -> Sheet:
@@ -231,7 +261,7 @@ def readiness(edition: Edition) -> Sheet:
         *_text("watchlist", "technology", "indication", "what", "passed", "budget round", "for financial year"),
         *_each(MONEY, "amount", "amount P90"),
         *_text("currency"),
-        *_each(COUNT, "months"),
+        *_each(NUMBER, "months"),
         *_each(DAY, "done by"),
         *_text("after", "stamp"),
     )

@@ -16,7 +16,7 @@ from horizon.digest.book.figures import correction
 from horizon.digest.book.ledger import Ledger
 from horizon.digest.book.parts import Part, parts
 from horizon.digest.book.pen import Pen, Styles
-from horizon.digest.kinds import COUNT, DAY, MONEY, SHARE, TEXT, WRAPPED
+from horizon.digest.kinds import COUNT, DAY, FINE, MONEY, NUMBER, SHARE, TEXT, WRAPPED
 from horizon.digest.narrow import fit_for_print
 from horizon.digest.sheets import Cell, Sheet, sheets
 from horizon.impact.valuation import from_json
@@ -77,6 +77,6 @@ def _fill(pen: Pen, sheet: Sheet) -> None:
 
 
 def _width(heading: str, kind: str, cells: Iterable[Cell]) -> int:
-    fixed = {DAY: 12, SHARE: 11, MONEY: 15, COUNT: 10}
+    fixed = {DAY: 12, SHARE: 11, MONEY: 15, COUNT: 10, FINE: 10, NUMBER: 10}
     longest = max((len(cell) for cell in cells if isinstance(cell, str)), default=0)
     return fixed.get(kind) or min(WIDEST, max(NARROWEST, len(heading) + 3, longest + 1))

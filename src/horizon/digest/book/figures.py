@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from horizon.digest.kinds import COUNT, FACTOR, FINE, PEOPLE, PRICE, SHARE
+from horizon.digest.kinds import COUNT, FACTOR, FINE, NUMBER, PRICE, SHARE
 from horizon.impact.model import NEW, CostModel, Input
 from horizon.values.frozen import Edition
 
@@ -37,14 +37,19 @@ def figures(model: CostModel) -> tuple[Figure, ...]:
 
 def _people(model: CostModel) -> Iterator[Figure]:
     for number, step in enumerate(model.funnel, start=1):
-        yield _drawn(f"population_{number}", step, SHARE if step.unit == "share" else PEOPLE)
+        yield _drawn(f"population_{number}", step, SHARE if step.unit == "share" else _people_kind(step))
+
+
+def _people_kind(one: Input) -> str:
+    """A part of a person is shown where there is one."""
+    return COUNT if one.mode == round(one.mode) else FINE
 
 
 def _capacity(model: CostModel) -> Iterator[Figure]:
     if model.capacity is None:
-        yield Figure("capacity", "capacity", None, None, None, "starts a year", PEOPLE, "no limit is given")
+        yield Figure("capacity", "capacity", None, None, None, "starts a year", COUNT, "no limit is given")
         return
-    yield _drawn("capacity", model.capacity, PEOPLE)
+    yield _drawn("capacity", model.capacity, _people_kind(model.capacity))
     if model.capacity_path != (1.0,):
         for year, share in enumerate(model.capacity_path, start=1):
             what = f"of the capacity in year {year}{_on(year, model.capacity_path)}"
@@ -71,15 +76,15 @@ def _on(year: int, of: Sequence[float]) -> str:
 
 def _treatment(model: CostModel) -> Iterator[Figure]:
     if model.course != "chronic":
-        yield Figure("course_months", "length of a course", model.months, model.months, model.months, "months", COUNT)
+        yield Figure("course_months", "length of a course", model.months, model.months, model.months, "months", NUMBER)
         return
     yield _drawn("discontinuation", model.discontinuation, SHARE)
     for number, one in enumerate(model.stops, start=1):
-        yield _fixed(f"stop_{number}", f"stopping rule {number}, after", one.months, "months", COUNT, one.share)
+        yield _fixed(f"stop_{number}", f"stopping rule {number}, after", one.months, "months", NUMBER, one.share)
         yield _drawn(f"stop_{number}_share", one.share, SHARE)
     end = model.stop_after_months
     source = "" if end else "no end is given"
-    yield Figure("stop_after", "treatment ends after", end, end, end, "months", COUNT, source)
+    yield Figure("stop_after", "treatment ends after", end, end, end, "months", NUMBER, source)
 
 
 def _money(model: CostModel) -> Iterator[Figure]:
@@ -96,11 +101,9 @@ def _money(model: CostModel) -> Iterator[Figure]:
 
 def _resources(model: CostModel) -> Iterator[Figure]:
     for number, one in enumerate(model.resources, start=1):
-        yield _drawn(f"resource_{number}", one.amount, COUNT)
+        yield _drawn(f"resource_{number}", one.amount, NUMBER)
         if one.unit == "hours":
-            yield _fixed(
-                f"post_{number}", f"{one.what}: one post", one.hours_a_post, "hours a year", PEOPLE, one.amount
-            )
+            yield _fixed(f"post_{number}", f"{one.what}: one post", one.hours_a_post, "hours a year", COUNT, one.amount)
 
 
 def correction(model: CostModel, edition: Edition) -> Figure | None:

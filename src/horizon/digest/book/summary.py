@@ -73,7 +73,7 @@ def write(book: Workbook, pen: Pen, shown: Shown) -> None:
         row = _by_financial_year(book, pen, row, shown, lives, [one for one in simulated if one.currency == currency])
         row = _since_launch(pen, row, lives) if lives else row
     row = _resources(pen, row, shown)
-    for line in (*(_HOW if shown.lives else ()), *words.READING):
+    for line in words.READING:
         pen.paragraph(row, line, NOTE)
         row += 1
     pen.for_print()
@@ -89,6 +89,9 @@ def _head(pen: Pen, shown: Shown) -> int:
         said = '" figures differ from those composed: the base case is no longer the edition\'s"'
         count = f'=IF({shown.changed}=0,"the base case is as composed",{shown.changed}&{said})'
         pen.live(row, 0, count, "the base case is as composed", TEXT, "total")
+        for line in _HOW:
+            row += 1
+            pen.paragraph(row, line, NOTE)
         row += 1
     return row + 1
 

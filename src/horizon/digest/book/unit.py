@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from horizon.digest.book.ledger import Ledger
 from horizon.digest.book.pen import cell
-from horizon.digest.kinds import COUNT, FACTOR, FINE, PEOPLE, PRICE, SHARE, UNIT
+from horizon.digest.kinds import COUNT, FACTOR, FINE, PRICE, SHARE, UNIT
 from horizon.impact.model import NEW, UnitCost
 from horizon.impact.model import PEOPLE as THERE
 from horizon.impact.model import SHARE as PART
@@ -23,7 +23,7 @@ def people(to: Ledger) -> None:
         else:
             there, new = there + step.mode * (step.unit == THERE), new + step.mode * (step.unit == NEW)
         to.pen.text(to.row, 0, step.name)
-        to.pen.live(to.row, 1, f"={name}", step.mode, SHARE if share else PEOPLE)
+        to.pen.live(to.row, 1, f"={name}", step.mode, SHARE if share else COUNT)
         to.pen.text(to.row, 2, "those above" if share else step.unit, UNIT)
         for column, unit, value in ((3, THERE, there), (4, NEW, new)):
             above = cell(to.row - 1, column) if number > 1 else "0"
