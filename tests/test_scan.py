@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from horizon.evidence import tables
-from horizon.impact.valuation import expected
+from horizon.impact.valuation import expected, value
 from horizon.registry.study import keep, read
 from horizon.scan import scan
 from horizon.settings import Digest
@@ -112,7 +112,7 @@ def test_its_inputs_give_the_same_expected_figures(
     evidence = tables.load(DAY)
     _, inputs = scan(trials, watchlists, evidence, "", DIGEST)
     rows = {row.financial_year: row.expected for row in found.totals if row.scope == "all"}
-    assert {year: round(amount) for year, amount in expected(inputs, evidence)["GBP"].items()} == rows
+    assert {year: round(amount) for year, amount in expected(value(inputs, evidence))["GBP"].items()} == rows
 
 
 def test_what_touches_a_watchlist_and_is_left_out_is_listed_with_the_rule(

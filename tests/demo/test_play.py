@@ -1,5 +1,6 @@
 """What the demo shows: that it can be believed, and that it can be had again."""
 
+import datetime as dt
 import json
 import re
 from pathlib import Path
@@ -60,6 +61,16 @@ def test_sofosbuvir_is_one_technology_with_its_pivotal_trials(played: Played) ->
     assert one.licence is not None
     assert one.impact
     assert [alias for alias in one.aliases if alias == "Sovaldi"] == [], "nobody knew that name yet"
+
+
+def test_sofosbuvirs_licence_was_foreseen_in_2012_and_says_what_it_rests_on(played: Played) -> None:
+    for edition in played.editions[:2]:
+        one = named(edition, "sofosbuvir")
+        assert one.licence is not None
+        assert one.licence.p10 <= dt.date(2014, 1, 16) <= one.licence.p90
+        assert "the slip of the trials' completion" in one.depends_most_on
+        assert {row.what for row in one.figures} >= {"last pivotal completion to FDA approval", "approval from phase 3"}
+        assert all(row.source for row in one.figures)
 
 
 def test_what_it_would_cost_stands_beside_what_is_expected(played: Played) -> None:

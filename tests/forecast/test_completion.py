@@ -46,6 +46,14 @@ def test_the_later_it_is_the_later_it_will_be() -> None:
     assert slips == sorted(slips)
 
 
+def test_what_is_overdue_was_to_be_expected_earlier() -> None:
+    due = completions((readout("2028-06-30"),), NOW, SAMPLER)
+    late = completions((readout("2024-06-30"),), NOW, SAMPLER)
+    assert not due.overdue.any()
+    assert middle(late.overdue) > 365
+    assert (late.overdue >= 0).all()
+
+
 def test_all_trials_of_a_product_slip_together() -> None:
     found = completions((readout("2027-01-01"), readout("2027-01-02", number=2)), NOW, SAMPLER)
     assert (found.last - found.first == 1).all()

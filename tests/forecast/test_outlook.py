@@ -73,6 +73,23 @@ def test_time_without_a_launch_speaks() -> None:
     assert "33% became" in looks(case(readout("2024-06-30", True), area="oncology")).because[0]
 
 
+def test_a_trial_that_is_years_overdue_is_no_launch_to_come() -> None:
+    """Its slip has no end, but whoever succeeds reports: what was to be expected has passed."""
+    chances = []
+    for year in (2026, 2025, 2024, 2021, 2017):
+        found = looks(case(readout(f"{year}-01-31")))
+        chances.append(found.probability.approved if found.probability else 0.0)
+    assert chances == sorted(chances, reverse=True)
+    assert chances[0] > 0.5
+    assert looks(case(readout("2017-08-01"))).state == "dormant"
+
+
+def test_what_may_have_come_already_lowers_the_confidence() -> None:
+    found = looks(case(readout("2024-06-30", True), seen_until=dt.date.min))
+    assert found.confidence == "low"
+    assert "it may have come already" in " ".join(found.because)
+
+
 def test_below_one_in_twenty_it_is_dormant() -> None:
     found = looks(case(readout("2015-06-30", True)))
     assert found.state == "dormant"

@@ -27,12 +27,13 @@ _MOST_PAST = 0.95  # however late a trial is, the latest twentieth of all slips 
 
 @dataclass(frozen=True, slots=True)
 class Completions:
-    """Draws of days since year 1: the last registered completion, the first and the last real one; and what the slips
-    were drawn from."""
+    """Draws of days since year 1: the last registered completion, the first and the last real one; by how many days the
+    last one is later because nothing was reported yet; and what the slips were drawn from."""
 
     registered: Floats
     first: Floats
     last: Floats
+    overdue: Floats
     rows: tuple[Lag, ...]
 
 
@@ -42,13 +43,17 @@ def completions(readouts: tuple[Readout, ...], evidence: Evidence, sampler: Samp
     today, late = evidence.day, any(not one.actual for one in readouts)
     u, told = (sampler.u("slip"), sampler.u("told")) if late else (np.zeros(0), np.zeros(0))
     shown = np.stack([_shown(one, evidence, sampler) for one in readouts])
-    real = np.stack(
-        [
-            np.minimum(on, today.toordinal()) if one.actual else on + slip((one.on - today).days, evidence, u, told)
-            for one, on in zip(readouts, shown, strict=True)
-        ]
-    )
-    return Completions(shown.max(axis=0), real.min(axis=0), real.max(axis=0), _rows(readouts, evidence))
+    real, foreseen = shown.copy(), shown.copy()
+    for at, one in enumerate(readouts):
+        if one.actual:
+            real[at] = foreseen[at] = np.minimum(shown[at], today.toordinal())
+        else:
+            ahead = (one.on - today).days
+            real[at] += slip(ahead, evidence, u, told)
+            foreseen[at] += foreseen_slip(ahead, evidence, u)
+    last = real.max(axis=0)
+    overdue = last - foreseen.max(axis=0)
+    return Completions(shown.max(axis=0), real.min(axis=0), last, overdue, _rows(readouts, evidence))
 
 
 def _shown(one: Readout, evidence: Evidence, sampler: Sampler) -> Floats:
@@ -65,11 +70,19 @@ def slip(days_ahead: int, evidence: Evidence, u: Floats, told: Floats) -> Floats
     slip, ``told`` how late the registry is told of an end."""
     points = evidence.lag(SLIP, _band(days_ahead)).points
     if days_ahead > _BANDS[-1][0]:
-        return np.asarray(np.maximum(from_quantiles(points, u), 0.0) * (days_ahead / (1.5 * YEAR)))
+        return foreseen_slip(days_ahead, evidence, u)
     least = -days_ahead - from_quantiles(evidence.lag(TOLD).points, told).clip(0)
     past = np.minimum(share_below(points, least), _MOST_PAST)
     floor = from_quantiles(points, past)
     return np.asarray(np.maximum(floor, least) + from_quantiles(points, past + (1 - past) * u) - floor)
+
+
+def foreseen_slip(days_ahead: int, evidence: Evidence, u: Floats) -> Floats:
+    """The slip as it was to be expected while nothing was overdue."""
+    slips = from_quantiles(evidence.lag(SLIP, _band(days_ahead)).points, u)
+    if days_ahead > _BANDS[-1][0]:
+        return np.asarray(np.maximum(slips, 0.0) * (days_ahead / (1.5 * YEAR)))
+    return slips
 
 
 def _band(days_ahead: int) -> str:

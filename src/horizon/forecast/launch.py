@@ -20,6 +20,7 @@ Drawback: three medicines speak for the second rule of filing, and four for the 
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,7 +91,8 @@ def _read_out(case: Case, evidence: Evidence, sampler: Sampler) -> tuple[Part, P
     """The registered completion and its slip; and the draws of how much earlier the first readout is."""
     found = completions(case.readouts, evidence, sampler)
     registered = Part("the registered completion", found.registered)
-    slipped = Part("the slip of the trials' completion", found.last - found.registered, found.rows)
+    slips = found.last - found.registered
+    slipped = Part("the slip of the trials' completion", slips, found.rows, found.overdue)
     return registered, slipped, found.last - found.first
 
 
@@ -158,11 +160,12 @@ def begun_later(found: Way, day: dt.date) -> Way:
     days, first = found.days.copy(), before[0]
     wait = np.maximum(day.toordinal() - days[: first + 1].sum(axis=0), 0.0)
     days[first] += np.where(days[first + 1] > 0, wait, 0.0)
-    return Way(found.names, found.rows, days, found.to_licence)
+    return replace(found, days=days)
 
 
 def planned(found: Way, launch: dt.date) -> Way:
     """The way with the planner's day of launch; a licence comes no later than that."""
     on = float(launch.toordinal())
     licence = np.minimum(found.licence, on)
-    return Way(("the licence", "the launch, which is the planner's"), found.rows, np.stack([licence, on - licence]), 1)
+    days = np.stack([licence, on - licence])
+    return replace(found, names=("the licence", "the launch, which is the planner's"), days=days, to_licence=1)

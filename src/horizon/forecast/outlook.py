@@ -14,7 +14,7 @@ from horizon.forecast.confidence import doubts
 from horizon.forecast.draws import Floats, uniform
 from horizon.forecast.launch import begun_later, planned, way
 from horizon.forecast.success import Funding, approval, funding
-from horizon.forecast.waiting import DORMANT_BELOW, Waited, said, waited
+from horizon.forecast.waiting import DORMANT_BELOW, SAID_FROM, Waited, said, waited
 from horizon.forecast.way import Row, Sampler, Way, still_to_come
 from horizon.values.dates import FinancialYear
 from horizon.values.frozen import Probability, State, Window
@@ -52,7 +52,7 @@ def outlook(case: Case, evidence: Evidence, seed: int, draws: int, years: tuple[
     prior, found = approval(case, evidence), way(case, evidence, sampler)
     if prior is None or found is None:
         return Outlook(case, case.state, because=(_silence(case),))
-    passed = waited(case, prior, found.licence, day)
+    passed = waited(case, prior, found.foreseen, day)
     found = begun_later(found, day)
     if not case.licensed:
         ahead, _ = still_to_come(found.licence, day.toordinal(), sampler, "still to come")
@@ -80,7 +80,7 @@ def _with_chances(
     product = case.key.rpartition("|")[2]
     approved = uniform(sampler.seed, product, "approved", sampler.draws) < passed.left(passed.prior.value)
     licence, launch = found.licence, found.launch
-    why = doubts(case, evidence.day)
+    why = (*doubts(case, evidence.day), *(["it may have come already"] if passed.already >= SAID_FROM else []))
     most, share = found.widest()
     return Outlook(
         case=case,

@@ -2,7 +2,9 @@
 
 ``p(1−F) / (1−pF)`` is left of a chance p when the share F of the licence's draws has passed in which a licence would
 have been seen. The lists of authorised medicines end on a day, know no indications and no devices: of what has passed
-since, nobody here can say whether it has come, so that its share is taken off what is still to come, and said.
+since, nobody here can say whether it has come, so that its share is taken off what is still to come, and said. A
+completion that is years overdue and was not reported counts like a licence that did not come: F is of the licence as it
+was to be expected while nothing was overdue.
 """
 
 import datetime as dt
@@ -13,6 +15,7 @@ from horizon.forecast.draws import Floats
 from horizon.forecast.success import Chance
 
 DORMANT_BELOW = 0.05
+SAID_FROM = 0.05  # the chance that it has come already, from which it is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Waited:
 
 
 def waited(case: Case, prior: Chance, licence: Floats, day: dt.date) -> Waited:
-    """What the draws of the licence say of the time that has passed; nothing where the licence is known."""
+    """What the draws of the licence, as it was foreseen, say of the time that has passed; nothing where it is known."""
     if case.licensed:
         return Waited(prior)
     seen = min(day, case.seen_until).toordinal()
@@ -59,7 +62,7 @@ def said(of: Waited, dormant: bool = False) -> tuple[str, ...]:
         return ()
     name = "dormant: " if dormant else ""
     said = f"{name}{of.past:.0%} of its licence window has passed without a licence: {before} became {after}"
-    if of.already < 0.01:
+    if of.already < SAID_FROM:
         return (said,)
     unseen = "no list here would show it; say so in the watchlist if it has"
     return (f"{said}, and {of.already:.0%} that it has come already: {unseen}",)

@@ -33,35 +33,44 @@ class Sampler:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the way: its draws in days (the first part's are days since year 1), and the rows behind it."""
+    """One part of the way: its draws in days (the first part's are days since year 1), the rows behind it, and how many
+    of its days are there only because something is overdue."""
 
     name: str
     days: Floats
     rows: tuple[Row, ...] = ()
+    overdue: Floats | float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """All parts in order; the first ``to_licence`` of them lead to the licence. ``days`` has one row a part."""
+    """All parts in order; the first ``to_licence`` of them lead to the licence. ``days`` has one row a part;
+    ``overdue`` is by how many days it is later because a completion that was due has not been reported."""
 
     names: tuple[str, ...]
     rows: tuple[Row, ...]
     days: Floats
     to_licence: int
+    overdue: Floats
 
     @classmethod
     def of(cls, to_licence: Sequence[Part], to_launch: Sequence[Part] = ()) -> Self:
         """The parts to the licence, then those from licence to launch."""
         parts = (*to_licence, *to_launch)
         rows = dict.fromkeys(row for part in parts for row in part.rows)
-        return cls(
-            tuple(part.name for part in parts), tuple(rows), np.stack([part.days for part in parts]), len(to_licence)
-        )
+        names, days = tuple(part.name for part in parts), np.stack([part.days for part in parts])
+        overdue = sum((part.overdue for part in parts), np.zeros(days.shape[1]))
+        return cls(names, tuple(rows), days, len(to_licence), np.asarray(overdue))
 
     @property
     def licence(self) -> Floats:
         """Draws of the licence as days since year 1."""
         return np.asarray(self.days[: self.to_licence].sum(axis=0))
+
+    @property
+    def foreseen(self) -> Floats:
+        """Draws of the licence as it was to be expected while nothing was overdue."""
+        return np.asarray(self.licence - self.overdue)
 
     @property
     def launch(self) -> Floats:
@@ -70,7 +79,7 @@ class Way:
 
     def at(self, kept: NDArray[np.intp]) -> Self:
         """The way with its draws picked anew."""
-        return type(self)(self.names, self.rows, self.days[:, kept], self.to_licence)
+        return type(self)(self.names, self.rows, self.days[:, kept], self.to_licence, self.overdue[kept])
 
     def widest(self) -> tuple[str, float]:
         """The part that the launch depends on most, and its share of the launch's variance; 0 where nothing varies."""
