@@ -22,6 +22,7 @@ from horizon.technology.vocabulary import (
     MEASURED,
     NO_CODE,
     NOTHING,
+    OLD_CLASSES,
     REMARK,
     SALTS,
 )
@@ -49,10 +50,13 @@ def is_code(name: str) -> bool:
 
 
 def names_nothing(name: str) -> bool:
-    """Whether a name is that of no product: placebo, standard of care, a procedure, an isotope alone."""
+    """Whether a name is that of no product: placebo, standard of care, a procedure, an isotope alone, a statin."""
     if NOTHING.search(name) or ISOTOPE.fullmatch(name.strip()) or not key(name):
         return True
-    return all(word in GENERIC or word.isdigit() for word in _words(name))
+    words = _words(name)
+    return all(word in GENERIC or word.isdigit() for word in words) or (
+        names_only_class(name) and not OLD_CLASSES.isdisjoint(words)
+    )
 
 
 def names_class(name: str) -> bool:

@@ -12,17 +12,18 @@ def _words(text: str) -> frozenset[str]:
 
 # Anywhere in a name: what is named is no product.
 NOTHING = re.compile(
-    r"placebo|\b(sham|saline|sodium chloride|sugar pill|vehicle|dummy|soc|usual care|routine care|"
+    r"placebo|chemotherap|^standard\b|^(?:[a-z]\. )?routine\b|"
+    r"\b(?:sham|saline|sodium chloride|sugar pill|vehicle|dummy|soc|usual care|routine care|"
     r"no (?:treatment|intervention|drug|therapy)|"
     r"questionnaires?|surveys?|interviews?|quality of life|counsel+ing|education\w*|"
     r"standard[ -]of[ -]care|standard(?:ized)? (?:\w+ ){0,3}(?:care|therapy|treatment|management|chronic)|"
-    r"optimal medical|therapy of|stable dose|"
-    r"best (?:available|supportive|medical) (?:therapy|care|treatment)|guideline[ -]directed|gdmt|controls?|"
-    r"comparators?|chemotherap(?:y|ies)|chemoradiotherapy|chemoradiation|radiotherapy|radiation|surgery|diet|exercise|background|"
+    r"optimal medical|therapy of|stable dose|controls?|comparators?|"
+    r"best (?:available|supportive|medical) (?:therapy|care|treatment)|guideline[ -]directed|gdmt|"
+    r"chemoradiotherapy|chemoradiation|radiotherapy|radiation|surgery|diet|exercise|background|"
     r"m?folfox\w*|m?folfiri\w*|xelox|capox|gemox|flot|(?:r-?)?chop|"
     r"rescue|concomitant|investigator'?s choice|physician'?s choice|platinum[ -]based|doublet|diagnostic|"
-    r"biops(?:y|ies)|blood (?:draw|sampl|test|collection|specimen)\w*|laboratory|imaging|cryostor|conventional|"
-    r"optimi[sz]ed)\b",
+    r"(?:taking )?blood (?:draw|sampl|test|collection|specimen|volume|study|cell counts?)\w*|biops(?:y|ies)|laboratory|"
+    r"imaging|echocardiographically guided|cryostor|conventional|optimi[sz]ed)\b",
     re.IGNORECASE,
 )
 # A name of these words alone names no product: what is measured, done, or said of an arm.
@@ -66,10 +67,18 @@ CLASSES = _words(
     "antagonists antibiotic antibiotics antibodies antibody anticoagulant anticoagulants antihistamine "
     "antihistamines antiplatelet antiplatelets arb arni beta-blocker beta-blockers blocker blockers "
     "bronchodilator ccb cell cells conjugate corticosteroid corticosteroids desensitisation desensitization "
-    "desensitizers diuretic diuretics donor donors drug drugs emollient extract extracts ics immunoglobulin "
+    "desensitizers diuretic diuretics donor donors drug drugs emollient emollients extract extracts ics immunoglobulin "
     "immunotherapy inhibitor inhibitors laba modulator molecule molecules mscs nitrate nitrates nsaid nsaids "
     "opioid opioids peptide peptides saba scit slit statin statins steroid steroids stimulator stimulators "
     "therapy toxin transplantation vaccination vaccine vaccines vector"
+)
+# Classes of medicines that are there already: whoever gives one of them studies something else.
+OLD_CLASSES = _words(
+    "ace-i acei agent agents agonist agonists antagonist antagonists antibiotic antibiotics anticoagulant "
+    "anticoagulants antihistamine antihistamines antiplatelet antiplatelets arb arni beta-blocker beta-blockers "
+    "blocker blockers bronchodilator ccb corticosteroid corticosteroids diuretic diuretics drug drugs emollient "
+    "emollients ics inhibitor inhibitors laba nitrate nitrates nsaid nsaids opioid opioids saba statin statins "
+    "steroid steroids"
 )
 BEFORE_CLASSES = _words(
     "5-alpha ace acting adipose alk allergen allergenic allergens allergy allogeneic allogenic alpha alpha-1 "
@@ -101,7 +110,7 @@ _UNIT = (
 )
 DOSE = re.compile(
     rf"(?:\b{_NUMBER}(?:\s?(?:x|×|\*)\s?10\s?(?:\^|e)?\s?\d+)?(?:(?:\s?[-–/]\s?|,?\s(?:or|to|and)\s|,\s){_NUMBER})*|\bX)\s?"
-    rf"{_UNIT}(?:\s?/\s?(?:kg|m2|m²|ml|day|d|h|hr|min|dose|time))*(?!\w)",
+    rf"{_UNIT}(?:\s?(?:/|per\s)\s?(?:kg|m2|m²|ml|day|d|h|hr|min|dose|time))*(?!\w)",
     re.IGNORECASE,
 )
 FORMS = re.compile(
@@ -116,7 +125,7 @@ FORMS = re.compile(
     r"extension|open label|open-label|double-blind|single(?!-)|alone|investigational|active|"
     r"matching|matched|to match|experimental|test|product|human|"
     r"recombinant(?! zoster)|given as|(?:eu|us)[- ](?:approved|licensed|sourced)|"
-    r"(?:extended|sustained|controlled|modified|immediate|prolonged|delayed)[ -]release)\b|"
+    r"(?:extended|sustained|controlled|modified|slow|immediate|prolonged|delayed)[ -]release)\b|"
     r"\b(?:iv|sc|im|po|er|sr|cr|mr|xr|xl|ir|tm)\b(?![- ]?\d)",  # before a number they may begin a code
     re.IGNORECASE,
 )
