@@ -29,6 +29,13 @@ from horizon.technology.names import in_list, is_code, key, names_class, names_n
         ("TX000045", "TX000045- Dose A", "TX000045 Dose level 12"),
         ("M4344", "M4344 1050 mg BIW"),
         ("COM902", "Cohort expansion: COM902 monotherapy"),
+        ("AB-1002", "3 x 10e13vg AB-1002", "AB-1002 1x10^12 vg/kg"),
+        ("Grass MATA MPL", "Grass MATA MPL (0.5ml) 5100SU", "Grass MATA MPL 10200 SU"),
+        ("Rilematovir", "Rilematovir X mg/kg"),
+        ("omalizumab", "omalizumab at a dose of 0.016 mg/kg/IU/mL", "Omalizumab EU-approved"),
+        ("verinurad", "verinurad 3"),
+        ("Enoblituzumab", "Enoblituzumab Schedule 1"),
+        ("treprostinil", "Inhaled treprostinil", "treprostinil for inhalation"),
     ],
 )
 def test_one_product_under_many_spellings(spellings: tuple[str, ...]) -> None:
@@ -78,6 +85,17 @@ def test_two_products_stay_two(one: str, other: str) -> None:
         ("Allogeneic Heart Cells (CAP-1002)", [("Allogeneic Heart Cells", "CAP-1002")]),
         ("CAP-1002 (allogeneic heart cells)", [("CAP-1002",)]),
         ("metoprolol or carvedilol", [("metoprolol",), ("carvedilol",)]),
+        ("Treprostinil; Treprostinil", [("Treprostinil",), ("Treprostinil",)]),
+        ("GSK2798745 Micronized API without SLS", [("GSK2798745",)]),
+        ("Dupilumab SAR231893", [("SAR231893", "Dupilumab")]),
+        ("CAP-1002 Allogeneic Cardiosphere-Derived Cells", [("CAP-1002",)]),
+        ("dronedarone - Multaq", [("dronedarone", "Multaq")]),
+        ("Tree MATA MPL - Therapeutic Regimen", [("Tree MATA MPL",)]),
+        ("COM701 and BMS-986207 (both at RDFE)", [("COM701",), ("BMS-986207",)]),
+        ("BAY3375968 (INN: Lanerkitug)", [("BAY3375968", "Lanerkitug")]),
+        ("Extract from mites of A and B", [("Extract from mites A/B",)]),
+        ("Inhalexin", [("Inhalexin",)]),
+        ("Targeting CD276 ABC-101", [("ABC-101",)]),
     ],
 )
 def test_what_an_intervention_holds(name: str, found: list[tuple[str, ...]]) -> None:
@@ -172,3 +190,36 @@ def test_any_text_gives_keys_and_products(text: str) -> None:
     for spellings in products(text):
         assert spellings
         assert all(len(key(spelling)) > 2 and not names_nothing(spelling) for spelling in spellings)
+
+
+NONE = st.sampled_from(
+    [
+        *("placebo", "normal saline", "standard of care", "questionnaire", "vehicle", "best available therapy", "sham"),
+        *(
+            "observation",
+            "usual care",
+            "blood sampling",
+            "sugar pill",
+            "no treatment",
+            "chemotherapy",
+            "rescue medication",
+        ),
+    ]
+)
+SAID = st.sampled_from(
+    ["", "matching ", "Oral ", "Arm A: ", "Cohort 2 ", "Dose level 1 ", "10 mg ", "Double-blind ", "["]
+)
+MORE = st.sampled_from(
+    ["", " 5 mg/kg", " tablet", " (once daily)", " for 24 weeks", " group", ", 0.9%", " injection", "]"]
+)
+
+
+@given(SAID, NONE, MORE)
+def test_what_is_none_stays_none_whatever_is_said_of_it(before: str, name: str, after: str) -> None:
+    assert products(f"{before}{name}{after}") == ()
+
+
+@given(SAID, MORE)
+def test_a_product_stays_one_whatever_is_said_of_it(before: str, after: str) -> None:
+    (found,) = products(f"{before.strip('[')}NEW-100{after.strip(']')}")
+    assert key(found[0]) == "new100"

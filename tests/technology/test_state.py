@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from horizon.evidence import tables
-from horizon.technology.state import Standing, standing
+from horizon.technology.listed import listed
+from horizon.technology.state import Standing, standing, standings
 from horizon.values.trial import Trial
 from horizon.watchlist.schema import Known
 from trials import drug, groups, milestone, trial
@@ -71,6 +72,24 @@ def test_a_brand_is_found_on_the_lists() -> None:
 )
 def test_what_the_lists_cannot_know_is_unknown(one: Trial, novelty: str) -> None:
     assert stands(TODAY, one).novelty == novelty
+
+
+def test_an_industry_phase_4_says_that_it_may_be_on_the_market() -> None:
+    (one,) = groups(trial(1, "XYZ-1234", completes="2027-06"))
+    evidence = tables.load(dt.date.fromisoformat(TODAY))
+    known = listed(evidence)
+    sold = trial(2, drug("XYZ-1234"), phases=(4,))
+    (plain,) = standings([one], evidence, known, {"area": [trial(2, "Other", phases=(4,))], "elsewhere": [sold]})
+    assert plain.novelty == "new product"
+    (told,) = standings([one], evidence, known, {"area": [sold]})
+    assert told.novelty == "unknown"
+    assert told.because[0].endswith("an industry phase 4 trial gives it (NCT00000002)")
+
+
+def test_a_biosimilar_says_so() -> None:
+    (one,) = groups(trial(1, "SYN008", title="Therapeutic Equivalence of SYN008 and Xolair"))
+    found = standing(one, tables.load(dt.date.fromisoformat(TODAY)))
+    assert (found.novelty, found.state, found.eu) == ("biosimilar or generic", "in development", None)
 
 
 def stopped(number: int, **more: object) -> Trial:

@@ -7,6 +7,8 @@ import typer
 from horizon.cli.screen import HERE, Json, Workspace, say, say_json, settings_of, table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from horizon.values.frozen import Technology
     from horizon.values.trial import Trial
 
@@ -56,18 +58,24 @@ def technology(
     as_json: Json = False,
 ) -> None:
     """How a technology was put together, and where each of its figures comes from."""
+    from horizon import run
     from horizon import workspace as workspaces
     from horizon.errors import UsageError
+    from horizon.technology.names import key
 
     with workspaces.open_workspace(settings_of(workspace)) as opened:
         keys = opened.editions.all_keys()
-        if not keys:
-            raise UsageError("no edition yet; make one with: horizon digest")
-        frozen = workspaces.edition_of(opened, edition or keys[-1])
-    technologies, wanted = frozen.scan.technologies, name.lower()
-    found = [one for one in technologies if any(wanted in text.lower() for text in (one.name, *one.aliases))]
+        frozen = workspaces.edition_of(opened, edition or keys[-1]) if edition or keys else None
+        scan = frozen.scan if frozen else run.assess(opened)[0]
+    wanted, spelled = name.lower(), key(name)
+    found = [
+        one
+        for one in scan.technologies
+        if any(wanted in text.lower() or spelled == key(text) for text in (one.name, *one.aliases))
+    ]
     if not found:
-        raise UsageError(f"no technology {name!r} in {frozen.key}; see: horizon scan --no-pull")
+        where = f"in {frozen.key}" if frozen else "in what is stored"
+        raise UsageError(f"no technology {name!r} {where}; see: horizon scan --no-pull")
     if as_json:
         say_json(found)
         return
@@ -79,12 +87,19 @@ def _explain(one: "Technology") -> None:
     say(f"{one.name} in {one.indication}: {one.kind}, {one.novelty}, {one.state}; {one.sponsor}")
     if one.aliases:
         say(f"  also called {', '.join(one.aliases)}")
-    for reason in one.because:
-        say(f"  {reason}")
+    _reasons("put together from", one.put_together)
+    _reasons("so new and so far because", one.because)
     _outlook(one)
     _evidence(one)
     _figures(one)
     _money(one)
+
+
+def _reasons(head: str, reasons: "Sequence[str]") -> None:
+    if reasons:
+        say(f"  {head}")
+    for reason in reasons:
+        say(f"    {reason}")
 
 
 def _outlook(one: "Technology") -> None:
@@ -114,6 +129,7 @@ def _evidence(one: "Technology") -> None:
         for pivotal in ["pivotal" if row.pivotal else ""]
     ]
     table(("trial", "", "phase", "status", "primary completion", "", "matched by", "note"), rows)
+    table(("trial", "why it counts", ""), [(row.nct_id, *row.why) for row in one.trials if row.why])
 
 
 def _money(one: "Technology") -> None:

@@ -40,6 +40,7 @@ _FIXED = re.compile(r"\b(?:fixed[- ]dose(?: combination)?|fdc|co-?formulat\w+)\b
 _LISTED = re.compile(r";|,\s+(?!\d)")
 _LABEL = re.compile(rf"^\(?(?:{ELEMENT}-?\d{{2,3}}|\d{{2,3}}m?-?{ELEMENT})\)\s*-?\s*")
 _STRENGTH = re.compile(r"^((?!interleukin|factor|protein|type)[a-z]{6,}) \d{1,4}$", re.IGNORECASE)  # verinurad 3
+_TIME = re.compile(r"\d+(?:[.-]?\d+)?(?:-?(?:hours?|h|minutes?|min|days?|weeks?|months?|years?))?")
 _WORDS = 4  # another name with more is a description
 
 
@@ -54,7 +55,7 @@ def names_nothing(name: str) -> bool:
     if NOTHING.search(name) or ISOTOPE.fullmatch(name.strip()) or not key(name):
         return True
     words = _words(name)
-    return all(word in GENERIC or word.isdigit() for word in words) or (
+    return all(word in GENERIC or _TIME.fullmatch(word) for word in words) or (
         names_only_class(name) and not OLD_CLASSES.isdisjoint(words)
     )
 

@@ -26,6 +26,7 @@ _TIERS = (
 )
 
 
+_ACRONYM = re.compile(r"[A-Z]{2,5}")
 _KIT = re.compile(r"\b(?:kit|panel)s?\b", re.IGNORECASE)  # what it holds is no other name of it
 _SUBSTANCE = re.compile(r"C\d+ [A-Za-z]{6,}")  # a supplementary concept of one word
 
@@ -82,10 +83,11 @@ def candidates(trial: Trial, kinds: Set[str] = frozenset()) -> list[Product]:
 
 
 def _entitled(product: Product, codes: Sequence[str], sponsor: str) -> Product:
-    """The only product, under the only code of a title that does not name it otherwise; a class goes by the code."""
+    """The only product, under the only code of a title that does not name it otherwise; a class or an
+    acronym goes by the code."""
     if len(codes) != 1:
         return product
-    if product.names[0].endswith(f"({_flat(sponsor)})"):
+    if product.names[0].endswith(f"({_flat(sponsor)})") or _ACRONYM.fullmatch(product.names[0]):
         return replace(product, names=tuple(codes))
     return replace(product, others=(*product.others, *codes))
 

@@ -56,15 +56,13 @@ def under_study(
     interventions to ask, all if empty."""
     named = [_told_apart(one, listed) for one in candidates(trial, kinds)]
     given = [one for one in named if not told.never & one.keys]
-    always = [one for one in given if told.always & one.keys]
-    if always:
-        return _each(always, "the planner's word")
+    always = _each([one for one in given if told.always & one.keys], "the planner's word")
     chosen = [one for one in given if one.key not in listed.general and not one.keys <= listed.general]
     signs: list[tuple[str, Callable[[list[Product]], list[Product]]]] = [
         ("by its arms", lambda ones: _by_arms(trial, ones)),
-        ("by the title", lambda ones: _by_title(trial, ones)),
-        ("by other trials", lambda ones: _by_other_trials(ones, elsewhere)),
-        ("by the lists", lambda ones: _not_yet_authorised(trial, ones, listed)),
+        ("by the titles", lambda ones: _by_title(trial, ones)),
+        ("background in other trials", lambda ones: _by_other_trials(ones, elsewhere)),
+        ("authorised before the trial began", lambda ones: _not_yet_authorised(trial, ones, listed)),
     ]
     whys = (
         [f"not {_named(general)}, in general use"] if (general := [one for one in given if one not in chosen]) else []
@@ -74,7 +72,8 @@ def under_study(
         if dropped := [one for one in chosen if one not in kept and one.key not in {other.key for other in kept}]:
             whys.append(f"not {_named(dropped)}, {sign}")
         chosen = kept
-    return _each(chosen, "; ".join(whys) or _untold(chosen))
+    told_apart = _each(chosen, "; ".join(whys) or _untold(chosen))
+    return always + tuple(one for one in told_apart if not told.always & one.product.keys)
 
 
 def background_elsewhere(trials: Iterable[Trial]) -> Counter[str]:

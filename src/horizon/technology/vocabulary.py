@@ -109,7 +109,8 @@ _UNIT = (
     r"s[uq]-?[ut]?|du|bau|jau|pnu|dpp|ir|(?:million|billion)?\s?cells?)"
 )
 DOSE = re.compile(
-    rf"(?:\b{_NUMBER}(?:\s?(?:x|×|\*)\s?10\s?(?:\^|e)?\s?\d+)?(?:(?:\s?[-–/]\s?|,?\s(?:or|to|and)\s|,\s){_NUMBER})*|\bX)\s?"
+    rf"(?:(?<!(?-i:[A-Z]{{2}}-))\b{_NUMBER}(?:\s?(?:x|×|\*)\s?10\s?(?:\^|e)?\s?\d+)?"
+    rf"(?:(?:\s?[-–/]\s?|,?\s(?:or|to|and)\s|,\s){_NUMBER})*|\bX)\s?"
     rf"{_UNIT}(?:\s?(?:/|per\s)\s?(?:kg|m2|m²|ml|day|d|h|hr|min|dose|time))*(?!\w)",
     re.IGNORECASE,
 )
