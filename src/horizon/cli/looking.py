@@ -74,7 +74,7 @@ def technology(
         if any(wanted in text.lower() or spelled == key(text) for text in (one.name, *one.aliases))
     ]
     if not found:
-        where = f"in {frozen.key}" if frozen else "in what is stored"
+        where = f"in {frozen.key}" if frozen else "in what is stored (no edition yet)"
         raise UsageError(f"no technology {name!r} {where}; see: horizon scan --no-pull")
     if as_json:
         say_json(found)
