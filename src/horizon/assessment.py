@@ -135,6 +135,8 @@ def _soon(looks: Outlook) -> bool:
 
 
 def _sponsor(one: Group) -> str:
+    if not one.backing:
+        return "entered in the watchlist"
     sponsors = [backing.trial.sponsor for backing in one.backing if backing.pivotal] or [
         backing.trial.sponsor for backing in one.backing
     ]

@@ -3,6 +3,7 @@
 No clock, database, network or file: ``evidence`` carries the day, ``digest`` the seed and the draws.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from horizon.assessment import Place, rank, technology
@@ -16,6 +17,7 @@ from horizon.impact.valuation import METHOD_VERSION, Inputs, value
 from horizon.places import page
 from horizon.places import places as all_places
 from horizon.settings import MONTHS, Digest
+from horizon.technology.entered import entered
 from horizon.technology.group import Group, group
 from horizon.technology.listed import listed
 from horizon.technology.state import Standing, standings
@@ -29,7 +31,7 @@ from horizon.values.frozen import (
 )
 from horizon.values.trial import Trial
 from horizon.watchlist.match import LeftOut, Matching, match
-from horizon.watchlist.schema import Watchlist
+from horizon.watchlist.schema import Known, Watchlist
 
 NO_PRODUCT = "no product named, or only what is in general use"
 Progress = Callable[[str], None]
@@ -51,7 +53,7 @@ def scan(
     known = {(place.watchlist.name, place.indication.name): place.known(evidence.day) for place in places.values()}
     progress("grouping")
     lists = listed(evidence)
-    groups = group(matching.hits, known, lists)
+    groups = entered(group(matching.hits, known, lists), _own(places, evidence.day))
     stands = standings(groups, evidence, lists, _marketed(phase_4, matching.left_out))
     inputs = _inputs(groups, stands, places, evidence, digest)
     valued = value(inputs, evidence, progress)
@@ -109,6 +111,15 @@ def _not_shown(matching: Matching, groups: Iterable[Group]) -> Iterator[NotShown
 
 def _place(one: Group) -> str:
     return f"{one.watchlist}|{one.indication}"
+
+
+def _own(places: dict[str, Place], day: dt.date) -> dict[tuple[str, str], tuple[Known, ...]]:
+    """What planners say of one indication; what is said of several at once is no technology of each of them."""
+    return {
+        (place.watchlist.name, place.indication.name): place.known(day)
+        for place in places.values()
+        if not place.watchlist.indications or place.indication.technologies != place.watchlist.technologies
+    }
 
 
 def _inputs(

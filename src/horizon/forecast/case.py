@@ -26,7 +26,7 @@ class Case:
     are authorisations; ``licence``, ``launch``, ``probability`` and ``review`` are a planner's, and overrule the
     forecast. ``device``: no medicine, and without phases. A licence would have been seen until ``seen_until``; after it
     nobody here would know. ``stopped`` are trials of its phase that were stopped beside those that run. ``single_arm``:
-    one of those that run is not randomised."""
+    one of those that run is not randomised. ``copy``: a biosimilar or generic, which is not appraised."""
 
     key: str
     name: str
@@ -48,6 +48,7 @@ class Case:
     seen_until: dt.date = dt.date.max
     stopped: tuple[str, ...] = ()
     single_arm: bool = False
+    copy: bool = False
 
     @property
     def authorised(self) -> dt.date | None:
@@ -87,6 +88,7 @@ def case(group: Group, standing: Standing, area: str, jurisdiction: str, evidenc
         seen_until=_seen_until(group, standing, jurisdiction, evidence),
         stopped=_stopped(group, phase),
         single_arm=any(trial.allocation in {"na", "non_randomized"} for trial in speaking),
+        copy=standing.novelty == "biosimilar or generic",
     )
     told = bool(known and known.state)
     return found if told or found.state not in _BY_LICENCE else replace(found, state=_by_licence(found))

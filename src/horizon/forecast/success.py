@@ -59,8 +59,9 @@ class Funding:
 
 def funding(case: Case, evidence: Evidence) -> Funding:
     """Approval is funding in the United States and the plain profile. Scotland's own rates were not found: England's
-    stand in. A device or test has no mandate: the share that was selected for national guidance stands for it."""
-    if case.jurisdiction not in {"england", "scotland"}:
+    stand in. A device or test has no mandate: the share that was selected for national guidance stands for it. A
+    biosimilar or generic is used under the guidance on what it copies."""
+    if case.copy or case.jurisdiction not in {"england", "scotland"}:
         return Funding(Chance(1.0, 1.0, 1.0, ()))
     if case.device:
         return Funding(_level("selected for national guidance if a device", "", "england", evidence))

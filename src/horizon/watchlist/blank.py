@@ -41,12 +41,14 @@ jurisdiction: england # england, scotland, us, or plain: the licence alone
 #     known_since: 2026-01
 #   - {{step: diagnosed and in care, share: {{mode: 0.4, low: 0.3, high: 0.5}}}}
 #   - {{step: new each year, people_a_year: 500}}
-# treatment: {{course: chronic, discontinuation: 0.1}} # chronic, curative or fixed; with months
-# uptake: {{curve: logistic, peak: 0.3, years_to_peak: 4}}
-# capacity: {{people_a_year: 1000}}
+# treatment: {{course: chronic, discontinuation: 0.1}} # chronic, curative or fixed; with months, stops
+# uptake: {{curve: logistic, peak: 0.3, years_to_peak: 4}} # linear, logistic, bass, or steps
+# capacity: {{people_a_year: 1000}} # who can start; of: treated counts all who are treated in the year
 # price: {{list: 5000, per: year, currency: GBP, price_year: 2026, source: where this is from, known_since: 2026-01}}
 # displaces:
 #   - {{what: what is given now, share: 0.5, cost: 1000, per: year}}
+# resources: # time, not only money; without a price, too
+#   - {{what: nurses, amount: 1.5, unit: hours, per: start}} # start, month, year or once
 
 # technologies: # what the registry cannot know, or what you know better
 #   - {{name: product, aliases: [CODE-123], state: funded}}

@@ -1,0 +1,62 @@
+"""The document on cost models: its examples are loaded and estimated, its commands are run."""
+
+import datetime as dt
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from horizon.evidence import tables
+from horizon.scan import scan
+from horizon.settings import Digest
+from horizon.values.frozen import Scan
+from horizon.watchlist.files import check, load, shipped
+from workspaces import ask, environment, make
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "costing.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", DOCUMENT, re.DOTALL)
+(COMMANDS,) = re.findall(r"```sh\n(.*?)```", DOCUMENT, re.DOTALL)
+DAY = dt.date(2026, 2, 19)
+
+
+def scanned(example: str, folder: Path, **changes: object) -> Scan:
+    path = folder / "example.yaml"
+    path.write_text(example, encoding="utf-8")
+    assert check(path) == ()
+    digest = Digest(draws=400).model_copy(update=changes)
+    return scan([], [load(path)], tables.load(DAY), "2026-02-19T09:00:00", digest)[0]
+
+
+def test_a_first_biosimilar_saves(tmp_path: Path) -> None:
+    found = scanned(EXAMPLES[1], tmp_path)
+    (one,) = found.technologies
+    assert (one.name, one.novelty, one.trials) == ("examplimab biosimilar", "biosimilar or generic", ())
+    assert one.launch is not None and one.launch.p50 == dt.date(2027, 7, 1)
+    assert one.probability is not None and one.probability.reimbursed == 0.9
+    assert one.impact[0].expected == 0
+    assert all(row.conditional.p90 < 0 and row.expected < 0 for row in one.impact[2:])
+    total = {row.financial_year: row.expected for row in found.totals if row.scope == "all"}
+    assert all(abs(total[row.financial_year] - row.expected) <= 1 for row in one.impact)
+    assert not one.over_threshold and one.crosses_threshold == 0
+
+
+def test_who_can_be_seen_limits_the_bill(tmp_path: Path) -> None:
+    launched = EXAMPLES[0] + "technologies:\n  - {name: examplutide, launch: 2026-04-01}\n"
+    (one,) = scanned(launched, tmp_path).technologies
+    first = {row.what: row for row in one.resources if row.financial_year == "2026/27"}
+    # 30 % of 45,000 start; each takes 1 to 2 hours of a nurse.
+    assert 13_500 <= first["nurses"].p10 < first["nurses"].p90 <= 27_000
+    assert first["nurses"].posts == round(first["nurses"].p50 / 1575, 1)
+    assert first["training"].p50 == 400
+    assert [row.p90 for row in one.resources if row.what == "training"] == [0, 400, 0, 0, 0]
+
+
+@pytest.mark.parametrize("line", COMMANDS.splitlines())
+def test_the_commands_work_as_written(tmp_path: Path, line: str) -> None:
+    path = shipped() / "hepatitis-c.yaml"
+    workspace = make(tmp_path / "one", {path.stem: path.read_text(encoding="utf-8")})
+    before = {file: file.read_bytes() for file in (workspace / "watchlists").iterdir()}
+    said = ask(workspace, *shlex.split(line)[1:], given=environment())
+    assert said.code == 0, said.err
+    assert {file: file.read_bytes() for file in (workspace / "watchlists").iterdir()} == before
