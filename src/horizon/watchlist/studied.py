@@ -30,7 +30,7 @@ def under_study(trial: Trial) -> tuple[Intervention, ...]:
     given = [one for one in trial.interventions if not _nothing(one.name)] or list(trial.interventions)
     experimental = _named(trial, {"experimental"})
     for names in (experimental - _named(trial, BESIDE), experimental - _named(trial, COMPARATORS), experimental):
-        if chosen := [one for one in given if _key(one.name) in names]:
+        if names and (chosen := [one for one in given if _key(one.name) in names]):
             return tuple(chosen)
     return tuple(given)
 

@@ -53,8 +53,8 @@ def finder(terms: Set[str]) -> Find:
     def find(text: str) -> tuple[Found, ...]:
         if not patterns:
             return ()
-        found = automaton.iter("".join(f" {form} " for form in folded(text)))
-        return tuple(Found(term, end - size, end) for end, (size, meant) in found for term in meant)
+        found = list(automaton.iter(f" {'  '.join(folded(text))} "))
+        return tuple([Found(term, end - size, end) for end, (size, meant) in found for term in meant]) if found else ()
 
     return find
 
