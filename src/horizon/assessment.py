@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from horizon.evidence.tables import Evidence
-from horizon.forecast.explain import explained
+from horizon.forecast.explain import explained, told
 from horizon.forecast.outlook import Outlook
 from horizon.impact.alone import THRESHOLD_YEARS
 from horizon.impact.explain import dates_explained
@@ -97,7 +97,7 @@ def technology(
         put_together=one.put_together,
         resources=own.resources if own else (),
         crosses_threshold=round(priced.crosses, 4) if priced else None,
-        figures=tuple(explained(row, one.name, evidence) for row in looks.rows),
+        figures=(*told(one.known, one.name), *(explained(row, one.name, evidence) for row in looks.rows)),
     )
 
 

@@ -1,5 +1,6 @@
 """How likely: ranges around their value wherever tables disagree."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import get_args
 
@@ -81,6 +82,16 @@ def test_reimbursement_is_joint_with_being_appraised_to_the_end() -> None:
     for place in ("us", "plain"):
         assert funding(case(jurisdiction=place), NOW).paid.value == 1
         assert funding(case(jurisdiction=place), NOW).outcomes == ()
+
+
+def test_a_day_that_the_planner_entered_is_certain() -> None:
+    entered = case(phase=None, device=True, launch=dt.date(2027, 4, 1))
+    chance = approval(entered, NOW)
+    assert chance is not None
+    assert (chance.value, funding(entered, NOW).paid.value) == (1, 1)
+    come, to_come = (approval(case(licence=TODAY + dt.timedelta(days=days)), NOW) for days in (0, 1))
+    assert come and to_come
+    assert (come.value, to_come.value < 1) == (1, True)
 
 
 def test_what_becomes_of_what_is_licensed() -> None:

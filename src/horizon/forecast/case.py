@@ -51,6 +51,11 @@ class Case:
     copy: bool = False
 
     @property
+    def entered(self) -> bool:
+        """Whether it has no phase and the planner entered the day of its funding."""
+        return self.phase is None and self.launch is not None
+
+    @property
     def authorised(self) -> dt.date | None:
         """The day of the authorisation that counts in its jurisdiction: in Europe, or else by the FDA."""
         return self.eu if self.jurisdiction in EUROPEAN else self.us

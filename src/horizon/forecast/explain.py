@@ -7,6 +7,7 @@ from horizon.evidence.rows import Branch, Duration, Lag, Rate, Share
 from horizon.evidence.tables import Evidence
 from horizon.forecast.way import Row
 from horizon.values.frozen import Assumption, Technology
+from horizon.watchlist.schema import Known
 
 ASSUMPTION = "assumption"
 
@@ -16,6 +17,24 @@ def explained(row: Row, used_by: str, evidence: Evidence) -> Assumption:
     what, value, unit = _said(row)
     stamp = ASSUMPTION if row.source.startswith(ASSUMPTION) else evidence.stamp(row.known_from)
     return Assumption(what, value, unit, row.source, row.known_from, stamp, used_by)
+
+
+def told(known: Known | None, used_by: str) -> tuple[Assumption, ...]:
+    """What the planner said of a technology's dates and chances, which goes before every table."""
+    if known is None:
+        return ()
+    given = {
+        "licence": known.licence,
+        "launch": known.launch,
+        "probability of approval": known.probability.mode if known.probability else None,
+        "kind of review": known.review,
+    }
+    source = known.source or "the planner's word"
+    return tuple(
+        Assumption(what, str(value), "given in the watchlist", source, known.known_since, "", used_by)
+        for what, value in given.items()
+        if value is not None
+    )
 
 
 def also_used(technologies: Sequence[Technology], listed: Sequence[Assumption]) -> list[Assumption]:

@@ -24,14 +24,18 @@ class Chance:
     rows: tuple[Rate, ...]
 
 
+CERTAIN = Chance(1.0, 1.0, 1.0, ())
+
+
 def approval(case: Case, evidence: Evidence) -> Chance | None:
     """The chance of approval before time has spoken; None where no table speaks of the kind. Of devices and tests none
-    does either: half, give or take two fifths, is an assumption that says so."""
+    does either: half, give or take two fifths, is an assumption that says so. A day of funding that the planner entered
+    for one is certain, and so is a licence that the planner says has come."""
     if case.probability:
         low, mode, high = case.probability
         return Chance(mode, low, high, ())
-    if case.authorised:
-        return Chance(1.0, 1.0, 1.0, ())
+    if case.authorised or case.entered or (case.licence and case.licence <= evidence.day):
+        return CERTAIN
     if case.us:
         return _level("approval from filing", "", "all", evidence)
     if case.device:
@@ -60,9 +64,9 @@ class Funding:
 def funding(case: Case, evidence: Evidence) -> Funding:
     """Approval is funding in the United States and the plain profile. Scotland's own rates were not found: England's
     stand in. A device or test has no mandate: the share that was selected for national guidance stands for it. A
-    biosimilar or generic is used under the guidance on what it copies."""
-    if case.copy or case.jurisdiction not in {"england", "scotland"}:
-        return Funding(Chance(1.0, 1.0, 1.0, ()))
+    biosimilar or generic is used under the guidance on what it copies; a day that the planner entered is certain."""
+    if case.copy or case.entered or case.jurisdiction not in {"england", "scotland"}:
+        return Funding(CERTAIN)
     if case.device:
         return Funding(_level("selected for national guidance if a device", "", "england", evidence))
     return _appraised(evidence)

@@ -1,0 +1,46 @@
+"""Rows of evidence as a page lists them, each with its source and what must be said of it."""
+
+import datetime as dt
+
+import pytest
+
+from cases import NOW
+from horizon.evidence import tables
+from horizon.forecast.explain import explained, told
+from horizon.watchlist.schema import Known
+
+EVERY = [*NOW.lags, *NOW.branches, *NOW.durations, *NOW.shares, *NOW.rates]
+
+
+@pytest.mark.parametrize("row", EVERY, ids=str)
+def test_every_row_says_what_it_is_and_where_it_comes_from(row: object) -> None:
+    said = explained(row, "novelmab", NOW)  # type: ignore[arg-type]
+    assert said.what and said.value and said.unit and said.source
+    assert said.used_by == "novelmab"
+    assert (said.stamp == "assumption") == said.source.startswith("assumption")
+
+
+def test_what_was_published_after_the_day_says_so() -> None:
+    then = tables.load(dt.date(2012, 9, 30))
+    stamps = {explained(row, "", then).stamp for row in then.lags}
+    assert stamps == {"method, later", "assumption"}
+    assert explained(then.roads("scotland", "all")[0], "", tables.load(dt.date(2011, 1, 1))).stamp == "method, later"
+
+
+def test_a_planners_word_is_a_figure_with_a_source() -> None:
+    known = Known.model_validate(
+        {
+            "name": "novelmab",
+            "licence": "2026-05-01",
+            "review": "expedited",
+            "source": "the sponsor",
+            "probability": 0.7,
+        }
+    )
+    assert [(row.what, row.value, row.source) for row in told(known, "novelmab")] == [
+        ("licence", "2026-05-01", "the sponsor"),
+        ("probability of approval", "0.7", "the sponsor"),
+        ("kind of review", "expedited", "the sponsor"),
+    ]
+    assert told(None, "novelmab") == ()
+    assert told(Known(name="novelmab"), "novelmab") == ()
