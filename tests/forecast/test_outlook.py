@@ -1,5 +1,6 @@
 """The outlook of one technology: windows that are ordered, chances that fall, and words that say why."""
 
+import dataclasses
 import datetime as dt
 
 import numpy as np
@@ -203,6 +204,15 @@ def test_a_device_is_told_as_wide_and_uncertain() -> None:
     told = looks(case(device=True, phase=None, launch=dt.date(2027, 4, 1)))
     assert told.launch == window(np.full(3, float(dt.date(2027, 4, 1).toordinal())))
     assert told.confidence == "fair"
+
+
+def test_a_launch_that_the_planner_entered_needs_no_trial() -> None:
+    day = dt.date(2027, 4, 1)
+    bare = case(device=True, phase=None, launch=day)
+    found = looks(dataclasses.replace(bare, readouts=()))
+    assert found.launch == window(np.full(3, float(day.toordinal())))
+    assert found.probability is not None
+    assert found.probability.reimbursed == 1
 
 
 def test_a_chance_of_one_that_has_passed_is_dormant_and_no_crash() -> None:

@@ -1,6 +1,8 @@
 """The forecast on its own evidence: what is promised of it, and that the documentation holds what the command gives."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,17 @@ def test_the_documentation_holds_what_the_command_gives(found: Scores) -> None:
     assert held == report.markdown(found), "horizon replay --evidence --into docs/method.md"
     assert f"({report.PICTURE})" in page
     assert (DOCS / report.PICTURE).read_bytes() == picture(found).png
+
+
+def test_the_command_prints_them_and_refuses_to_guess(found: Scores) -> None:
+    def asked(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "horizon", "replay", *words]
+        return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+    assert asked("--evidence").stdout.strip() == report.markdown(found)
+    nothing = asked()
+    assert (nothing.returncode, nothing.stdout) == (2, "")
+    assert nothing.stderr.startswith("horizon: ")
 
 
 def test_another_seed_says_about_the_same(found: Scores) -> None:

@@ -58,7 +58,7 @@ def _to_licence(case: Case, evidence: Evidence, sampler: Sampler) -> Sequence[Pa
     if case.us:
         parts = [_known("the American approval, which is known", case.us, sampler)]
     elif not case.readouts:
-        return []
+        return [_known("the launch, which is the planner's", case.launch, sampler)] if case.launch else []
     elif case.device:
         return _mark(case, evidence, sampler)
     elif case.phase is None:

@@ -94,15 +94,14 @@ def _level(level: str, relative: str, area: str, evidence: Evidence) -> Chance:
     own = evidence.rate(level, area) if area != "all" else ()
     scaled = evidence.rate(relative, area) if relative and area not in {"oncology", "all"} else ()
     everywhere = evidence.rate(level, "all") if scaled or not own else ()
-    factors = [1.0]
+    factors, of_all = [1.0], evidence.rate(relative, "all")[:1] if scaled else ()
     if scaled:
-        of_all = evidence.rate(relative, "all")[0].value
         low, value, high = scaled[0].low, scaled[0].value, scaled[0].high
-        factors = [value / of_all, (low or value) / of_all, (high or value) / of_all]
+        factors = [one / of_all[0].value for one in (value, low or value, high or value)]
     values = [*(row.value for row in own), *(min(row.value * factors[0], 1.0) for row in everywhere)]
     ranges = [min(row.value * factor, 1.0) for row in everywhere for factor in factors] if not own else []
     ranges += [bound for row in (*own, *everywhere) for bound in (row.low, row.high) if bound is not None]
-    rows = (*own, *everywhere, *scaled)
+    rows = (*own, *everywhere, *scaled, *of_all)
     return Chance(sum(values) / len(values), min(values + ranges), max(values + ranges), rows)
 
 
