@@ -15,10 +15,11 @@ from horizon.impact.portfolio import Costed
 from horizon.impact.sensitivity import Swing
 from horizon.impact.valuation import Inputs
 from horizon.readiness.plan import budget_decision, rounds_for, steps
+from horizon.readiness.waiting import Planned
 from horizon.technology.group import Group
 from horizon.technology.state import Standing
 from horizon.values.dates import FinancialYear, add_months
-from horizon.values.frozen import Decision, SinceLaunch, Technology, TrialEvidence
+from horizon.values.frozen import Decision, SinceLaunch, Step, Technology, TrialEvidence
 from horizon.watchlist.schema import Indication, Known, Watchlist
 
 ACT_NOW_CHANCE = 0.10
@@ -60,6 +61,7 @@ def technology(
     place: Place,
     inputs: Inputs,
     evidence: Evidence,
+    plan: tuple[Step, ...],
 ) -> Technology:
     model = place.model
     withheld = own is not None and model is not None and model.confidential
@@ -92,13 +94,23 @@ def technology(
         depends_most_on=_most(looks, shown, place),
         because=(*stands.because, *looks.because),
         decisions=(decision,) if decision else (),
-        steps=steps(place.indication.readiness, looks.launch.p10, evidence.day) if looks.launch else (),
+        steps=plan,
         assumptions=dates_explained(looks.case),
         put_together=one.put_together,
         resources=own.resources if own else (),
         crosses_threshold=round(priced.crosses, 4) if priced else None,
         figures=(*told(one.known, one.name), *(explained(row, one.name, evidence) for row in looks.rows)),
     )
+
+
+def planned_for(one: Group, looks: Outlook) -> Planned:
+    """A technology as far as waiting for another goes."""
+    return Planned(one.key, (one.name, *one.aliases), one.known.waits_for if one.known else (), looks.launch)
+
+
+def prepared(place: Place, ready_by: dt.date | None, today: dt.date) -> tuple[Step, ...]:
+    """The watchlist's own steps, so that all is done on a day; none without one."""
+    return steps(place.indication.readiness, ready_by, today) if ready_by else ()
 
 
 def _decision(

@@ -5,8 +5,9 @@ No clock, database, network or file: ``evidence`` carries the day, ``digest`` th
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from horizon.assessment import Place, rank, technology
+from horizon.assessment import Place, planned_for, prepared, rank, technology
 from horizon.evidence.tables import Evidence
 from horizon.forecast.case import case
 from horizon.forecast.explain import also_used
@@ -16,6 +17,8 @@ from horizon.impact.portfolio import Worked, totals, worked_out
 from horizon.impact.valuation import METHOD_VERSION, Inputs, value
 from horizon.places import page
 from horizon.places import places as all_places
+from horizon.readiness import waiting
+from horizon.readiness.plan import own_rounds
 from horizon.settings import MONTHS, Digest
 from horizon.technology.entered import entered
 from horizon.technology.group import Group, group
@@ -46,6 +49,7 @@ def scan(
     progress: Progress = lambda _: None,
 ) -> tuple[Scan, Inputs]:
     """Assess every technology that the watchlists ask for, as of the evidence's day; and what it was made of."""
+    evidence = replace(evidence, rounds=own_rounds(digest.rounds, evidence.rounds))
     places = {place.key: place for place in all_places(watchlists, evidence, digest)}
     progress("matching")
     phase_4: list[Trial] = []
@@ -61,9 +65,20 @@ def scan(
     worked = [worked_out(one, float(places[one.model.key].threshold)) for one in valued.joints]
     money = {row.key: row for one in worked for row in one.costed}
     progress("planning")
+    planned = [planned_for(one, looks) for one, looks in zip(groups, valued.outlooks, strict=True)]
+    ready = waiting.ready_by(planned)
     technologies = tuple(
-        technology(one, standing, looks, money.get(one.key), places[_place(one)], inputs, evidence)
-        for one, standing, looks in zip(groups, stands, valued.outlooks, strict=True)
+        technology(
+            one,
+            standing,
+            looks,
+            money.get(one.key),
+            places[_place(one)],
+            inputs,
+            evidence,
+            (*waiting.waits(own, planned), *prepared(places[_place(one)], ready.get(one.key), evidence.day)),
+        )
+        for own, one, standing, looks in zip(planned, groups, stands, valued.outlooks, strict=True)
     )
     found = Scan(
         as_of=evidence.day,

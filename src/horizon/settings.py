@@ -40,6 +40,17 @@ class Smtp(_Frozen):
     sender: str = "Horizon <horizon@localhost>"
 
 
+class BudgetRound(_Frozen):
+    """One event of the organisation's own budget calendar: ``[[digest.rounds]]`` in ``horizon.toml``. The rounds given
+    for a jurisdiction's year stand in the place of the published ones; later years are projected from the newest."""
+
+    jurisdiction: Literal["england", "scotland", "us", "plain"] = "england"
+    financial_year: str = Field(pattern=r"^\d{4}(/\d\d)?$")
+    name: str = Field(min_length=1)
+    date: dt.date
+    kind: Literal["published", "submission", "contracts", "monthly"] = "submission"
+
+
 class Digest(_Frozen):
     """What the page says. ``threshold`` applies where no dated rule does, in whole units of the watchlist's currency
     a year; ``seed`` and ``draws`` make the figures repeatable. ``area`` with ``area_people`` scales national figures to
@@ -49,6 +60,7 @@ class Digest(_Frozen):
     threshold: Decimal = Field(default=Decimal(1_000_000), ge=0)
     seed: int = Field(default=20_260_101, ge=0)
     draws: int = Field(default=10_000, ge=200, le=200_000)
+    rounds: tuple[BudgetRound, ...] = ()
     years: int = Field(default=5, ge=1, le=10)
     year_starts: Literal["", "january", "april", "july", "october"] = ""
     area: str = ""

@@ -19,11 +19,13 @@ from horizon.values.frozen import (
     Probability,
     Scan,
     ScoreLine,
+    Sensitivity,
     SinceLaunch,
     Step,
     Technology,
     Total,
     TrialEvidence,
+    Use,
     WatchlistPage,
     Window,
     YearImpact,
@@ -130,7 +132,21 @@ HF101 = Technology(
         ),
         Decision(dt.date(2027, 6, 1), "echo slots: 9 months’ lead, 4 WTE", "", "2027/28", None, None, "GBP"),
     ),
+    crosses_threshold=0.62,
+    resources=tuple(
+        Use("specialist nurse time", "hours", year, 0, 1_200 * at, 3_100 * at, 700 * at, 0.8 * at, 2.0 * at)
+        for at, year in enumerate(YEARS)
+    ),
     steps=(
+        Step(
+            "Companion test in place",
+            0,
+            dt.date(2028, 7, 1),
+            dt.date(2028, 7, 1),
+            (),
+            True,
+            window(dt.date(2028, 9, 1)),
+        ),
         Step("Echocardiography slots", 9, dt.date(2027, 6, 1), dt.date(2028, 3, 1)),
         Step("Nurses trained", 4, dt.date(2028, 3, 1), dt.date(2028, 7, 1), ("Echocardiography slots",)),
     ),
@@ -263,6 +279,10 @@ HEART = WatchlistPage(
     ),
     displaces=("SGLT2 inhibitor: 20% stop it, £480 a year",),
     costed=True,
+    sensitivity=(
+        Sensitivity("uptake at the peak", "share", 0.2, 0.35, 0.5, pounds(210), pounds(530)),
+        Sensitivity("list price", "GBP a year", 5_400, 6_200, 7_100, pounds(320), pounds(420)),
+    ),
 )
 LUNG = replace(
     HEART,

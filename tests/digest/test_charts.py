@@ -11,10 +11,10 @@ from horizon.digest.charts import pictures
 @pytest.mark.parametrize(
     ("edition", "names"),
     [
-        ("normal", ["impact", "largest", "windows", "bridge"]),
-        ("quiet", ["impact", "largest", "windows"]),
-        ("united-states", ["impact", "largest", "windows"]),
-        ("uncosted", ["windows"]),
+        ("normal", ["impact", "largest", "tornado", "windows", "ready", "bridge"]),
+        ("quiet", ["impact", "largest", "tornado", "windows", "ready"]),
+        ("united-states", ["impact", "largest", "tornado", "windows", "ready"]),
+        ("uncosted", ["windows", "ready"]),
         ("empty", []),
     ],
 )
@@ -32,21 +32,24 @@ def test_no_date_and_no_version_in_the_bytes() -> None:
 
 
 def test_alternative_text_states_the_figures() -> None:
-    impact, largest, windows, bridge = (picture.alt for picture in pictures(editions.NORMAL))
+    impact, largest, tornado, windows, ready, bridge = (picture.alt for picture in pictures(editions.NORMAL))
     assert "2030/31: if it comes £84m to £390m, one in ten above £350m, expected £170m" in impact
     assert "as specified £190m" in largest
     assert "HF-101 in heart failure with preserved ejection fraction: licence Aug 27–Feb 28, must fund" in windows
+    assert tornado.startswith("Tornado. uptake at the peak at 0.2: £210m, at 0.5: £530m; list price at 5,400: £320m")
+    assert "Companion test in place: comes Apr 28–Jan 29, which may be too late" in ready
+    assert "Echocardiography slots: begin by 1 Jun 2027, done by 1 Mar 2028" in ready
     assert bridge.startswith("Waterfall. Expected total £412m in the last edition; launch moved +£21m;")
 
 
 def test_one_window_where_there_is_one_date() -> None:
-    windows = pictures(editions.UNITED_STATES)[-1].alt
+    windows = pictures(editions.UNITED_STATES)[-2].alt
     assert "launch Aug 27–Feb 28" in windows
     assert "must fund" not in windows
 
 
 def test_hostile_names_are_drawn_as_they_stand() -> None:
-    assert len(pictures(editions.HOSTILE)) == 4
+    assert len(pictures(editions.HOSTILE)) == 7
 
 
 def chunks(png: bytes) -> set[bytes]:

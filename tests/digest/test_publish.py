@@ -12,7 +12,7 @@ from digest.editions import HOSTILE, NORMAL
 from horizon.digest import publish, render
 from horizon.errors import ConfigurationError
 
-FILES = {"index.html", "digest.html", "digest.txt", "workbook.xlsx", "edition.json"}
+FILES = {"index.html", "digest.html", "digest.txt", "workbook.xlsx", "edition.json", "readiness.ics", "csv"}
 FROZEN = replace(NORMAL, inputs='{"price": 43219.87}')
 
 
@@ -20,8 +20,14 @@ def test_every_file_is_there_and_nothing_else(tmp_path: Path) -> None:
     folder = publish.edition(FROZEN, tmp_path / "reports")
     assert folder == tmp_path / "reports" / FROZEN.key
     assert {path.name for path in folder.iterdir()} == FILES
-    assert [path.name for path in (tmp_path / "reports").iterdir()] == [FROZEN.key]
-    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o640}
+    assert {path.name for path in (tmp_path / "reports").iterdir()} == {FROZEN.key, "readiness.ics"}
+    assert {path.stat().st_mode & 0o777 for path in folder.rglob("*.*")} == {0o640}
+
+
+def test_who_subscribes_finds_the_newest_calendar_where_it_always_was(tmp_path: Path) -> None:
+    for key in ("2026-W08", "2026-W09"):
+        folder = publish.edition(replace(FROZEN, key=key), tmp_path)
+        assert (tmp_path / "readiness.ics").read_bytes() == (folder / "readiness.ics").read_bytes()
 
 
 def test_what_an_edition_was_made_of_stays_in_the_store(tmp_path: Path) -> None:
@@ -36,7 +42,7 @@ def test_what_was_left_over_is_replaced_in_whole(tmp_path: Path) -> None:
     left.mkdir()
     (left / "half").write_text("half")
     assert {path.name for path in publish.edition(FROZEN, tmp_path).iterdir()} == FILES
-    assert [path.name for path in tmp_path.iterdir()] == [FROZEN.key]
+    assert {path.name for path in tmp_path.iterdir()} == {FROZEN.key, "readiness.ics"}
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from horizon.evidence import tables
 from horizon.evidence.rows import Round
-from horizon.readiness.plan import budget_decision, rounds_for, steps
+from horizon.readiness.plan import budget_decision, own_rounds, rounds_for, steps
+from horizon.settings import BudgetRound
 from horizon.values.dates import FinancialYear
 from horizon.values.frozen import Band, YearImpact
 from horizon.watchlist.schema import ReadinessStep
@@ -35,13 +36,27 @@ def found(day: dt.date, jurisdiction: str, of: FinancialYear) -> list[tuple[str,
             TODAY,
             "england",
             year(2026),
-            [("December submission", "2025-12-18", ""), ("February submission", "2026-02-12", "")],
+            [
+                ("planning framework", "2025-10-24", ""),
+                ("technical guidance and allocations", "2025-11-18", ""),
+                ("December submission", "2025-12-18", ""),
+                ("February submission", "2026-02-12", ""),
+                ("contracts signed", "2026-03-31", ""),
+                ("monthly forecast", "2026-04-30", ""),
+            ],
         ),
         (
             TODAY,
             "england",
             year(2027),
-            [("December submission", "2026-12-18", "projected"), ("February submission", "2027-02-12", "projected")],
+            [
+                ("planning framework", "2026-10-24", "projected"),
+                ("technical guidance and allocations", "2026-11-18", "projected"),
+                ("December submission", "2026-12-18", "projected"),
+                ("February submission", "2027-02-12", "projected"),
+                ("contracts signed", "2027-03-31", "projected"),
+                ("monthly forecast", "2027-04-30", "projected"),
+            ],
         ),
         (
             dt.date(2013, 12, 31),
@@ -99,6 +114,29 @@ def test_the_first_submission_that_is_still_ahead_decides(today: str, by: str, p
     assert (one.by.isoformat(), one.passed, one.stamp) == (by, passed, "projected")
     assert (one.amount, one.amount_p90, one.currency) == (12, 31, "GBP")
     assert one.what == f"{one.round} for 2027/28 must carry HF-101 or a contingency"
+
+
+def test_what_comes_too_late_for_the_round_goes_into_the_next_monthly_forecast() -> None:
+    rounds = rounds_for(year(2026), "england", tables.load(TODAY).rounds)
+    contracts = budget_decision("X", (), year(2026), rounds, dt.date(2026, 2, 20))
+    monthly = budget_decision("X", (), year(2026), rounds, dt.date(2026, 5, 3))
+    assert contracts
+    assert monthly
+    assert (contracts.by, contracts.round, contracts.passed) == (dt.date(2026, 3, 31), "contracts signed", False)
+    assert (monthly.by, monthly.round, monthly.passed) == (dt.date(2026, 5, 31), "monthly forecast", False)
+    assert (
+        monthly.what == "monthly forecast for 2026/27 must carry X or a contingency (its round closed on 31 Mar 2026)"
+    )
+    assert [name for name, _ in monthly.milestones][:2] == ["planning framework", "technical guidance and allocations"]
+
+
+def test_the_workspaces_own_calendar_stands_in_the_place_of_the_published_one() -> None:
+    own = BudgetRound(financial_year="2027/28", name="board paper", date=dt.date(2026, 11, 5))
+    rounds = own_rounds([own], tables.load(TODAY).rounds)
+    assert [(row.name, row.stamp) for row in rounds_for(year(2027), "england", rounds)] == [("board paper", "")]
+    assert rounds_for(year(2026), "england", rounds) == rounds_for(year(2026), "england", tables.load(TODAY).rounds)
+    (later,) = rounds_for(year(2028), "england", rounds)
+    assert (later.name, later.date, later.stamp) == ("board paper", dt.date(2027, 11, 5), "projected")
 
 
 def test_a_decision_without_pounds_and_none_without_rounds() -> None:

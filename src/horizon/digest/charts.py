@@ -1,9 +1,11 @@
 """The pictures of an edition, each with alternative text that states its figures."""
 
+import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
 from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
 
 from horizon.digest import page, words
 from horizon.digest.drawing import (
@@ -28,10 +30,12 @@ from horizon.digest.drawing import (
 from horizon.digest.narrow import fit_for_print
 from horizon.digest.printed import printed
 from horizon.digest.totals import TotalTable, tables
-from horizon.values.frozen import Bridge, Edition, Technology, Total, Window, YearImpact
+from horizon.values.frozen import Bridge, Edition, Step, Technology, Total, Window, YearImpact
 from horizon.values.money import brief
 
 MOST_BARS = 12
+MOST_PLANS = 2
+MOST_INPUTS = 8
 BAND = "if it comes, eight draws in ten (P10–P90)"
 
 __all__ = ["Picture", "pictures"]
@@ -41,7 +45,14 @@ def pictures(edition: Edition) -> tuple[Picture, ...]:
     """All pictures of an edition; those that would be empty are left out."""
     edition = fit_for_print(edition)
     with house_style():
-        return (*_totals(edition), *_largest(edition), *_windows(edition), *_bridges(edition))
+        return (
+            *_totals(edition),
+            *_largest(edition),
+            *_tornado(edition),
+            *_windows(edition),
+            *_ready(edition),
+            *_bridges(edition),
+        )
 
 
 def _totals(edition: Edition) -> list[Picture]:
@@ -86,6 +97,36 @@ def _largest(edition: Edition) -> list[Picture]:
     return [drawn("largest", title, figure, f"Line chart. {said}.")]
 
 
+def _tornado(edition: Edition) -> list[Picture]:
+    """What the money of the largest depends on most: one input at a time, between the ends of its range."""
+    largest = max(edition.scan.technologies, key=lambda one: page.expected(one) or 0, default=None)
+    if largest is None or not page.expected(largest):
+        return []
+    place = page.page_of(edition, largest)
+    found = [one for one in place.sensitivity if one.at_low != one.at_high][:MOST_INPUTS]
+    if not found:
+        return []
+    figure, axes = sheet(0.9 + 0.36 * len(found))
+    for at, one in enumerate(found):
+        ends = sorted((float(one.at_low), float(one.at_high)))
+        axes.barh(at, ends[1] - ends[0], left=ends[0], height=0.5, color=TINT, edgecolor=ACCENT)
+        for end, value in ((one.at_low, one.low), (one.at_high, one.high)):
+            left = float(end) == ends[0]
+            axes.annotate(f" {value:,.4g} ", (float(end), at), ha="right" if left else "left", va="center", fontsize=7)
+    rows(axes, [short(one.input) for one in found])
+    axes.margins(x=0.18)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: brief(value, place.currency)))
+    axes.locator_params(axis="x", nbins=5)
+    axes.grid(visible=False, axis="y")
+    caption(axes, "five years since launch, as specified, if it comes alone · each end shows the input's value there")
+    said = "; ".join(
+        f"{one.input} at {one.low:,.4g}: {brief(one.at_low, place.currency)}, "
+        f"at {one.high:,.4g}: {brief(one.at_high, place.currency)}"
+        for one in found
+    )
+    return [drawn("tornado", f"What the money depends on most: {words.heading(place)}", figure, f"Tornado. {said}.")]
+
+
 def _windows(edition: Edition) -> list[Picture]:
     """Licence and launch windows on a time line, the most pressing technologies in the order of their launch."""
     dated = [one for one in page.ranked(edition.scan.technologies) if one.launch][:MOST_BARS]
@@ -104,6 +145,55 @@ def _windows(edition: Edition) -> list[Picture]:
     caption(axes, f"{key} · P10–P90, tick at P50 · dotted: today")
     said = "; ".join(_window_said(one, page.one_date((one,))) for one in dated)
     return [drawn("windows", "When: the windows", figure, f"Time line. {said}.")]
+
+
+def _ready(edition: Edition) -> list[Picture]:
+    """What must be done before the first patient, of the technologies that press most: a Gantt chart for each."""
+    planned = [one for one in page.named(edition) if one.steps and one.launch][:MOST_PLANS]
+    return [_gantt(one, edition.scan.as_of, _suffix(place)) for place, one in enumerate(planned)]
+
+
+def _gantt(one: Technology, today: dt.date, suffix: str) -> Picture:
+    """Each step from its last safe start to its end; what is late is hatched, what is waited for is a line."""
+    launch, steps = _launch(one), one.steps[:MOST_BARS]
+    figure, axes = sheet(1.2 + 0.36 * (len(steps) + 1))
+    for place, step in enumerate(steps):
+        if step.waits:
+            bar(axes, place, step.waits, "white", GREY)
+            continue
+        first, last = number(step.start_by), number(step.done_by)
+        axes.barh(place, last - first, left=first, height=0.42, color="white" if step.late else TINT, edgecolor=ACCENT,
+                  hatch="////" if step.late else "")  # fmt: skip
+        _arrows(axes, place, step.after, [other.name for other in steps], first)
+    bar(axes, len(steps), launch, TINT, INK)
+    rows(axes, [*(short(step.name) for step in steps), "must fund"])
+    axes.axvline(number(today), color=INK, linewidth=0.8, linestyle=":")
+    for made in one.decisions:
+        axes.plot([number(made.by)], [len(steps)], marker="D", color=INK, markersize=5)
+    time_axis(axes)
+    caption(
+        axes, "each bar begins at the last safe start · hatched: should have begun · diamond: decide · dotted: today"
+    )
+    said = "; ".join(_step_said(step) for step in steps)
+    decided = "".join(f" Decide by {words.day(made.by)}." for made in one.decisions)
+    alt = f"Gantt chart. {said}; must fund {words.window(one.launch)}.{decided}"
+    return drawn(f"ready{suffix}", f"To be ready: {words.title(one)}", figure, alt)
+
+
+def _arrows(axes: Axes, place: int, after: Sequence[str], names: Sequence[str], start: float) -> None:
+    """From the end of what a step waits for to its own beginning."""
+    for earlier in after:
+        if earlier in names:
+            axes.annotate(
+                "", (start, place), (start, names.index(earlier)), arrowprops={"arrowstyle": "->", "color": GREY}
+            )
+
+
+def _step_said(step: Step) -> str:
+    if step.waits:
+        return f"{step.name}: comes {words.window(step.waits)}{', which may be too late' if step.late else ''}"
+    begin = f"{'should have begun' if step.late else 'begin'} by {words.day(step.start_by)}"
+    return f"{step.name}: {begin}, done by {words.day(step.done_by)}"
 
 
 def _bridges(edition: Edition) -> list[Picture]:

@@ -65,8 +65,8 @@ def _starts(edition: Edition) -> Iterable[Line]:
                 groups.setdefault((step.start_by, step.late, step.name, step.months), []).append(one.name)
     for (by, late, name, months), called in groups.items():
         shown = words.listed(called if len(called) <= MOST else [*called[:MOST], f"{len(called) - MOST} more"])
-        lead = f"{months:g} month{'s' * (months != 1)}"
-        yield Line(by, late, f"{'should have begun' if late else 'begin'}: {name} ({lead}), for {shown}")
+        begun = "should have begun" if late else "begin"
+        yield Line(by, late, f"{begun}: {name} ({words.plural_months(months)}), for {shown}")
 
 
 def ahead(edition: Edition) -> tuple[Due, ...]:

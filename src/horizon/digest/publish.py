@@ -6,15 +6,15 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from horizon.digest import charts, render
+from horizon.digest import calendar, charts, csvs, render
 from horizon.digest import workbook as sheets
 from horizon.errors import ConfigurationError
 from horizon.values.frozen import Edition
 
 
 def edition(one: Edition, reports: Path) -> Path:
-    """Write ``reports/KEY/``; whatever stood there was never committed and is replaced. ConfigurationError where the
-    folder cannot be written."""
+    """Write ``reports/KEY/`` and ``reports/readiness.ics``; whatever stood there was never committed and is replaced.
+    ConfigurationError where the folder cannot be written."""
     target, contents = reports / one.key, _contents(one)
     try:
         reports.mkdir(parents=True, exist_ok=True)
@@ -25,6 +25,11 @@ def edition(one: Edition, reports: Path) -> Path:
             if target.exists():
                 target.rename(Path(made) / "left over")
             folder.rename(target)
+            # The newest edition's calendar under an address that stays, for those who subscribe to it.
+            newest = Path(made) / calendar.NAME
+            newest.write_bytes(contents[calendar.NAME])
+            newest.chmod(0o640)
+            newest.replace(reports / calendar.NAME)
     except OSError as wrong:
         raise ConfigurationError(
             f"{reports} cannot be written: {wrong.strerror}. Make room or give leave to write there"
@@ -54,11 +59,14 @@ def _contents(one: Edition) -> dict[str, bytes]:
         "digest.txt": render.text(one),
         "edition.json": as_json(one),
     }
-    return {name: text.encode() for name, text in texts.items()} | {"workbook.xlsx": workbook(one)}
+    tables = {f"csv/{name}": content for name, content in csvs.tables(one).items()}
+    made = {name: text.encode() for name, text in texts.items()} | {calendar.NAME: calendar.ics(one), **tables}
+    return made | {"workbook.xlsx": workbook(one)}
 
 
 def _write(contents: Mapping[str, bytes], folder: Path) -> None:
     for name, content in contents.items():
         path = folder / name
+        path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
         path.chmod(0o640)

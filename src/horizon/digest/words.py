@@ -10,6 +10,7 @@ from horizon.values.frozen import (
     ScoreLine,
     SinceLaunch,
     Technology,
+    Use,
     WatchlistPage,
     Window,
 )
@@ -80,6 +81,21 @@ def shift(days: int) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """``1 trial``, ``1,200 trials``."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def plural_months(months: float) -> str:
+    """``9 months``, ``1.5 months``, ``no time``."""
+    return f"{months:g} month{'s' * (months != 1)}" if months else "no time"
+
+
+def use(found: Use) -> str:
+    """``1,200 (4,900) · 0.8 posts (3.1)``; nothing where it takes nothing."""
+    if not found.p90:
+        return "–"
+    said = f"{found.p50:,} ({found.p90:,})"
+    if found.posts is None or found.posts_p90 is None:
+        return said
+    return f"{said} · {found.posts:.1f} posts ({found.posts_p90:.1f})"
 
 
 def listed(items: Iterable[str]) -> str:

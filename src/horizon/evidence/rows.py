@@ -83,7 +83,9 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One event of a budget round. ``stamp`` is ``projected`` where the date is not published yet."""
+    """One event of a budget round: a ``submission`` or ``contracts`` can carry money, what is ``published`` says what
+    will be asked, a ``monthly`` forecast carries what came too late for them. ``stamp`` is ``projected`` where the date
+    is not published yet."""
 
     jurisdiction: str
     financial_year: str
@@ -91,6 +93,7 @@ class Round:
     date: dt.date
     source: str
     stamp: str = ""
+    kind: str = "submission"
 
 
 @dataclass(frozen=True, slots=True)

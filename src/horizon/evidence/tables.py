@@ -185,9 +185,8 @@ def _branches(day: dt.date) -> Iterator[Branch]:
 def _rounds(day: dt.date) -> Iterator[Round]:
     for r in _rows("rounds"):
         if r["known_from"] <= day.isoformat():
-            yield Round(
-                r["jurisdiction"], r["financial_year"], r["round"], dt.date.fromisoformat(r["date"]), r["source"]
-            )
+            date = dt.date.fromisoformat(r["date"])
+            yield Round(r["jurisdiction"], r["financial_year"], r["round"], date, r["source"], kind=r["kind"])
 
 
 def _thresholds(day: dt.date) -> Iterator[Threshold]:

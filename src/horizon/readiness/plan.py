@@ -1,8 +1,9 @@
 """From the launch window back to what must be decided and begun by when.
 
 The budget round that has to carry a technology is the one of the financial year that holds the early end (P10) of the
-launch window: the first submission of that round that is still ahead, else the last that has passed. A round that is
-not published yet is projected from the newest one of its kind and says so. Readiness steps are laid end to end before
+launch window: the first submission of that round that is still ahead, then the contracts; once those are signed the
+next monthly forecast, where there is one, else what has passed is said to have passed. A round that is not published
+yet is projected from the newest one of its kind and says so. Readiness steps are laid end to end before
 the same day: each must be done before what waits for it begins.
 """
 
@@ -11,16 +12,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from horizon.evidence.rows import Round
+from horizon.settings import BudgetRound
 from horizon.values.dates import FinancialYear, add_months
 from horizon.values.frozen import Decision, Step, YearImpact
 from horizon.watchlist.schema import ReadinessStep
 
+CARRY = {"submission", "contracts"}
 PART_D_BIDS = "Part D bids"
 _DAYS_A_MONTH = 30.4375
 
 
+def own_rounds(own: Sequence[BudgetRound], published: Sequence[Round]) -> tuple[Round, ...]:
+    """All rounds, with those of ``horizon.toml`` in the place of what was published for the same year."""
+    mine = [
+        Round(one.jurisdiction, one.financial_year, one.name, one.date, "horizon.toml", kind=one.kind) for one in own
+    ]
+    taken = {(row.jurisdiction, row.financial_year) for row in mine}
+    return (*mine, *(row for row in published if (row.jurisdiction, row.financial_year) not in taken))
+
+
 def rounds_for(year: FinancialYear, jurisdiction: str, rounds: Sequence[Round]) -> tuple[Round, ...]:
-    """The submissions of a financial year's round, in order; projected from the newest known where unpublished."""
+    """The events of a financial year's round, in order; projected from the newest known where unpublished."""
     own = [row for row in rounds if row.jurisdiction == jurisdiction]
     published = [row for row in own if row.financial_year == year.label]
     if published or not own:
@@ -38,22 +50,37 @@ def budget_decision(
     today: dt.date,
 ) -> Decision | None:
     """What the round of ``year``, which holds the window's early end, must carry; None where no rounds are known."""
-    if not rounds:
+    carrying = [row for row in rounds if row.kind in CARRY]
+    if not carrying:
         return None
-    ahead = [row for row in rounds if row.date >= today]
-    chosen = ahead[0] if ahead else rounds[-1]
+    ahead = [row for row in carrying if row.date >= today]
+    monthly = next((row for row in rounds if row.kind == "monthly"), None)
+    closed = not ahead and monthly is not None
+    chosen = ahead[0] if ahead else _month_end(monthly, today) if monthly else carrying[-1]
     cost = next((row for row in impact if row.financial_year == year.label), None)
+    late = f" (its round closed on {_day(carrying[-1].date)})" if closed else ""
     return Decision(
         by=chosen.date,
-        what=f"{chosen.name} for {year.label} must carry {name} or a contingency",
+        what=f"{chosen.name} for {year.label} must carry {name} or a contingency{late}",
         round=chosen.name,
         financial_year=year.label,
         amount=cost.early if cost else None,
         amount_p90=cost.early_p90 if cost else None,
         currency=cost.currency if cost else "",
-        stamp=chosen.stamp,
-        passed=not ahead,
+        stamp="" if closed else chosen.stamp,
+        passed=not ahead and not closed,
+        milestones=tuple((row.name, row.date) for row in rounds if row.kind != "monthly"),
     )
+
+
+def _month_end(monthly: Round, today: dt.date) -> Round:
+    """The next monthly forecast: the end of this month."""
+    first = today.replace(day=1)
+    return replace(monthly, date=add_months(first, 1) - dt.timedelta(days=1))
+
+
+def _day(on: dt.date) -> str:
+    return f"{on.day} {on:%b %Y}"
 
 
 def steps(plan: Sequence[ReadinessStep], ready_by: dt.date, today: dt.date) -> tuple[Step, ...]:

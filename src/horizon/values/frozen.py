@@ -140,7 +140,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What must be decided by when. ``round`` is the budget round that carries it; ``stamp`` says if projected."""
+    """What must be decided by when. ``round`` is the budget round that carries it; ``stamp`` says if projected;
+    ``milestones`` are the events of that round, in order."""
 
     by: dt.date
     what: str
@@ -151,6 +152,7 @@ class Decision:
     currency: str
     stamp: str = ""
     passed: bool = False
+    milestones: tuple[tuple[str, dt.date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -347,7 +347,8 @@ class UsedResource(_Part):
 class Known(_Part):
     """What the planner knows of a technology and the registry cannot. Everything given here overrules horizon: ``not``
     names other products that would be folded into it; ``under_study`` says whether trials that give it are about it
-    (true), or have it as background only (false: it is never a technology here)."""
+    (true), or have it as background only (false: it is never a technology here); ``waits_for`` names technologies that
+    must be there first, as a therapy's companion test."""
 
     name: str
     aliases: tuple[str, ...] = ()
@@ -360,6 +361,7 @@ class Known(_Part):
     launch: dt.date | None = None
     probability: Share | None = None
     review: Literal["standard", "expedited"] | None = None
+    waits_for: tuple[str, ...] = ()
     source: str = ""
     known_since: KnownSince = ""
 
