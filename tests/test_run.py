@@ -30,7 +30,7 @@ from workspaces import (
     run,
 )
 
-FILES = {"index.html", "digest.html", "digest.txt", "workbook.xlsx", "edition.json"}
+FILES = {"index.html", "digest.html", "digest.txt", "workbook.xlsx", "edition.json", "readiness.ics", "csv"}
 EVERYBODY = ["all@example.org", "finance@example.org", "heart@example.org"]
 
 
@@ -92,7 +92,7 @@ def test_a_week_and_the_same_week_again(workspace: Path, api: str, given: tuple[
     assert readers(inbox) == EVERYBODY
     assert {path.name for path in (workspace / "reports" / WEEK).iterdir()} == FILES
 
-    frozen = {path: path.read_bytes() for path in (workspace / "reports" / WEEK).iterdir()}
+    frozen = {path: path.read_bytes() for path in (workspace / "reports" / WEEK).rglob("*.*")}
     asked = len(log(api))
     again = run(workspace, "run", "--json", given=known)
     assert (again.code, again.err) == (0, "")
@@ -101,12 +101,12 @@ def test_a_week_and_the_same_week_again(workspace: Path, api: str, given: tuple[
     assert (again.json["edition"], again.json["sent"]) == (WEEK, 0)
     assert readers(inbox) == EVERYBODY
     assert len(log(api)) - asked <= 2
-    assert {path: path.read_bytes() for path in (workspace / "reports" / WEEK).iterdir()} == frozen
+    assert {path: path.read_bytes() for path in (workspace / "reports" / WEEK).rglob("*.*")} == frozen
 
     revised = run(workspace, "digest", "--revise", "--send", given=known)
     assert (revised.code, revised.err) == (0, "")
     assert revised.out.startswith(f"{WEEK}-r2: ")
-    assert sorted(path.name for path in (workspace / "reports").iterdir()) == [WEEK, f"{WEEK}-r2"]
+    assert sorted(path.name for path in (workspace / "reports").iterdir()) == [WEEK, f"{WEEK}-r2", "readiness.ics"]
     assert readers(inbox) == sorted(2 * EVERYBODY)
 
 
@@ -180,7 +180,9 @@ def test_a_confidential_price_is_used_and_cannot_be_worked_out(
     commands = [("scan", "--no-pull"), ("scan", "--no-pull", "--json"), ("technology", "examplinib")]
     commands += [("watchlist", "show", "hepatitis-c"), ("watchlist", "show", "hepatitis-c", "--json")]
     said = [ask(workspace, *command, given=known).out for command in commands]
-    texts = [path.read_text() for path in folder.iterdir() if path.suffix in {".html", ".txt", ".json"}]
+    texts = [
+        path.read_text() for path in folder.rglob("*.*") if path.suffix in {".html", ".txt", ".json", ".ics", ".csv"}
+    ]
     with zipfile.ZipFile(folder / "workbook.xlsx") as workbook:
         texts += [workbook.read(name).decode() for name in workbook.namelist()]
     for text in [*said, *texts, *bodies(inbox).values()]:

@@ -14,7 +14,7 @@ from horizon.values.frozen import Edition, Technology
 pytestmark = pytest.mark.slow
 
 KEYS = ["2012-W39", "2013-W01", "2014-W01", "2026-W08"]
-FILES = {"index.html", "digest.html", "digest.txt", "workbook.xlsx", "edition.json", "outbox"}
+FILES = {"index.html", "digest.html", "digest.txt", "workbook.xlsx", "edition.json", "readiness.ics", "csv", "outbox"}
 PIVOTAL = {"FISSION", "POSITRON", "FUSION", "NEUTRINO", "VALENCE"}
 
 
@@ -29,7 +29,7 @@ def text(played: Played, key: str) -> str:
 
 def test_four_editions_with_all_their_files_and_a_message_for_each_reader(played: Played) -> None:
     assert [one.key for one in played.editions] == KEYS
-    assert sorted(path.name for path in played.folder.iterdir()) == [*KEYS, "index.html"]
+    assert sorted(path.name for path in played.folder.iterdir()) == [*KEYS, "index.html", "readiness.ics"]
     for key in KEYS:
         assert {path.name for path in (played.folder / key).iterdir()} == FILES
         assert len(list((played.folder / key / "outbox").glob("*.eml"))) == 2
