@@ -27,7 +27,10 @@ def edition(watchlists: Iterable[Watchlist], years: int = 5, launches: Sequence[
     pages = tuple(_page(one, part, model) for one, part, model in parts)
     models = tuple(model for _, _, model in parts if model)
     own = [
-        _technology(page, number, day) for page in pages if page.costed for number, day in enumerate(launches, start=1)
+        _technology(page, number, day)
+        for page, model in zip(pages, (model for _, _, model in parts), strict=True)
+        if model
+        for number, day in enumerate(launches, start=1)
     ]
     inputs = Inputs(editions.AS_OF, START, years, 7, 300, (), models)
     scan = replace(
@@ -43,7 +46,7 @@ def edition(watchlists: Iterable[Watchlist], years: int = 5, launches: Sequence[
 
 def _page(watchlist: Watchlist, part: Indication, model: CostModel | None) -> WatchlistPage:
     named = replace(editions.HEART, name=watchlist.name, title=watchlist.title, indication=part.name)
-    return replace(named, costed=model is not None, currency=model.currency if model else "GBP")
+    return replace(named, costed=model is not None and model.priced, currency=model.currency if model else "GBP")
 
 
 def _technology(page: WatchlistPage, number: int, day: dt.date) -> Technology:
@@ -60,9 +63,9 @@ def _technology(page: WatchlistPage, number: int, day: dt.date) -> Technology:
 
 
 def costed() -> tuple[Path, ...]:
-    """The shipped watchlists with a cost model."""
+    """The shipped watchlists with a cost model: of money, or of hours alone."""
     found = ((path, parsed(path.read_text("utf-8"), path)) for path in sorted(shipped().glob("*.yaml")))
-    return tuple(path for path, one in found if any(part.costed for part in one.parts))
+    return tuple(path for path, one in found if any(cost_model(one, part) for part in one.parts))
 
 
 def read(path: Path, *sets: tuple[str, Any]) -> Watchlist:

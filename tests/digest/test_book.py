@@ -1,5 +1,6 @@
 """The live part of the workbook: what is live, how its cells are named, and what may be typed into them."""
 
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from digest import live
 from horizon.digest import workbook
+from horizon.digest.book.figures import CORRECTION, figures
 from horizon.digest.book.parts import Part, parts
 from horizon.digest.narrow import narrow
 from horizon.impact.base import base_case
@@ -130,3 +132,17 @@ def test_each_indication_and_each_currency_has_its_chart(tmp_path: Path) -> None
     with zipfile.ZipFile(tmp_path / "workbook.xlsx") as packed:
         charts = [name for name in packed.namelist() if name.startswith("xl/charts/chart")]
     assert len(charts) == len(live.VARIANTS) + 2
+
+
+def test_the_document_names_what_can_be_edited() -> None:
+    document = (Path(__file__).parents[2] / "docs" / "workbook.md").read_text(encoding="utf-8")
+    known = set(re.findall(r"`([a-z_0-9]+)`", document.split("## Names")[1].split("## By hand")[0])) - {"hepatitis_c"}
+    roles = {figure.role for one in live.VARIANTS for part in of(live.edition([one])) for figure in figures(part.model)}
+    numbered = {re.sub(r"_[0-9]+", "_1", role) for role in roles}
+    assert {re.sub(r"_[0-9]+", "_1", name) for name in known} == numbered | {CORRECTION}
+
+
+def test_the_document_names_the_sheets(book: openpyxl.Workbook) -> None:
+    document = (Path(__file__).parents[2] / "docs" / "workbook.md").read_text(encoding="utf-8")
+    titles = [title.split()[0] for title in book.sheetnames if not title[0].isdigit()]
+    assert not [title for title in titles if title not in document.split("**Live**")[0]]

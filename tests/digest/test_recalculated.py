@@ -10,6 +10,7 @@ import pytest
 from digest import live, office
 from horizon.digest import workbook
 from horizon.digest.book.parts import parts
+from horizon.impact.model import cost_model
 from horizon.impact.valuation import from_json
 from horizon.values.frozen import Edition
 
@@ -34,20 +35,22 @@ OTHERS: Edits = (
     ("years_to_peak", "uptake.years_to_peak", 1.5),
     ("population_1", "population.1.{people}", 777),
 )
-"""The same for all others, in the first of their indications that is costed."""
+"""The same for all others, in the first of their indications that has a cost model."""
+HOURS: Edits = (("resource_1", "resources.1.amount", 9.5), *OTHERS[1:])
+"""And for those without a price."""
 LATER, EARLIER = dt.date(2028, 11, 1), dt.date(2027, 5, 1)
 AS_COMPOSED = ("Summary", "A4")
 
 
 def edits(path: Path) -> Edits:
     """Three edits of a watchlist's file, and the cells that they are in the workbook."""
-    parts = live.read(path).parts
-    at, part = next((at, part) for at, part in enumerate(parts, start=1) if part.costed)
+    watchlist = live.read(path)
+    parts = watchlist.parts
+    at, part = next((at, part) for at, part in enumerate(parts, start=1) if cost_model(watchlist, part))
     within = f"indications.{at}." if len(parts) > 1 else ""
     people = "people" if part.population[0].people else "people_a_year"
-    return tuple(
-        (name, f"{within}{key.format(people=people)}", value) for name, key, value in EDITS.get(path.stem, OTHERS)
-    )
+    chosen = EDITS.get(path.stem, OTHERS if part.price else HOURS)
+    return tuple((name, f"{within}{key.format(people=people)}", value) for name, key, value in chosen)
 
 
 def put(book: openpyxl.Workbook, name: str, value: object) -> None:
@@ -86,8 +89,8 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[office.Va
     def from_files() -> Edition:
         return live.edition(live.read(path, *((key, value) for _, key, value in edits(path))) for path in live.costed())
 
-    composed, variants = live.edition(map(live.read, live.costed())), live.edition(live.VARIANTS, years=8)
-    planned = live.edition(live.VARIANTS, launches=(live.LAUNCHES[0], LATER, EARLIER), years=8)
+    composed, variants = live.edition(map(live.read, live.costed())), live.edition(live.VARIANTS, years=6)
+    planned = live.edition(live.VARIANTS, launches=(live.LAUNCHES[0], LATER, EARLIER), years=6)
     paths = [written("composed", composed), written("variants", variants)]
     paths += [written("edited", composed), written("planned", variants)]
     expected = {
@@ -132,7 +135,7 @@ def test_every_shipped_watchlist_is_in_it(books: Any) -> None:
     _, found = books["composed"]
     titles = {value for (sheet, place), value in found.items() if sheet == "Assumptions" and place.startswith("A")}
     assert {live.read(path).title for path in live.costed()} <= titles
-    assert len(live.costed()) >= 8
+    assert len(live.costed()) >= 10
 
 
 def test_it_says_how_many_figures_are_no_longer_the_editions(books: Any) -> None:

@@ -65,7 +65,7 @@ def _technology(pen: Pen, row: int, parts: Sequence[Part], part: Part, one: Tech
         if part.model.priced:
             pen.live(row, 7, f"=SUMIFS({part.name('cost')},{within})", year.cost, MONEY)
             pen.live(row, 8, f"=SUMIFS({part.name('displaced')},{within})", year.displaced, MONEY)
-            pen.live(row, 9, f"={cell(row, 7)}-{cell(row, 8)}", year.net, MONEY, "total")
+            pen.live(row, 9, f"={cell(row, 7)}-{cell(row, 8)}", year.net, MONEY)
             pen.text(row, 10, part.model.currency, UNIT)
         for simulated in (cost for cost in one.impact if cost.financial_year == label):
             pen.value(row, 11, simulated.early, MONEY, "frozen")

@@ -21,6 +21,7 @@ class Ledger:
     def named(self, what: str, key: str, formula: str, value: float | str, kind: str, column: int = 1) -> None:
         """A line with one figure that other formulas use by its name."""
         self.pen.text(self.row, 0, what, look="total")
+        self.pen.blanks(self.row, range(1, column), "total")
         self.pen.live(self.row, column, formula, value, kind, "total")
         self.name(key, cell(self.row, column, True))
         self.row += 1

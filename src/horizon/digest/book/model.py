@@ -48,7 +48,7 @@ def _months(to: Ledger) -> None:
     to.heads(*(one.heading for one in columns))
     for at, one in enumerate(columns):
         to.pen.text(to.row, at, one.how, NOTE)
-    to.pen.high(to.row, ((one.how, 10) for one in columns[1:]))
+    to.pen.high(to.row, ((one.how, 15) for one in columns[1:]))
     top = to.row + 1
     letters = {one.key: cell(0, at)[:-1] for at, one in enumerate(columns)}
     for row in range(top, top + count):

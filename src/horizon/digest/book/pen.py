@@ -87,7 +87,7 @@ def _format(kind: str, currency: str) -> dict[str, object]:
     }
     if kind == DAY:
         return {"num_format": "d mmm yyyy", "align": "left"}
-    return {"num_format": numbers[kind]} if kind in numbers else _TEXTS.get(kind, {})
+    return {"num_format": numbers[kind], "align": "right"} if kind in numbers else _TEXTS.get(kind, {})
 
 
 class Pen:
@@ -121,6 +121,11 @@ class Pen:
             self.to.write_datetime(row, column, value, style)
         else:
             self.to.write_number(row, column, int(value) if isinstance(value, Decimal) else value, style)
+
+    def blanks(self, row: int, columns: Iterable[int], look: Look) -> None:
+        """Empty cells, for their lines."""
+        for column in columns:
+            self.to.write_blank(row, column, None, self.styles.get(TEXT, "", look))
 
     def live(self, row: int, column: int, formula: str, value: float | str, kind: str, look: Look = "") -> None:
         """A formula, with what it comes to as composed: a preview computes nothing."""

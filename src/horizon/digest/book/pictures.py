@@ -14,15 +14,14 @@ _COLOURS = ("#1F4E79", "#C55A11", "#548235", "#7F6000", "#7030A0", "#00808A", "#
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the chart goes, the row of the years, the first and last row of the parts, that of their total, how many
-    years there are, and whether the total is followed by the corrected one."""
+    """Where the chart goes, the row of the years, the first and last row of the parts, the simulated rows that go with
+    them, and how many years there are."""
 
     at: int
     heads: int
     parts: tuple[int, int]
-    total: int
+    simulated: tuple[int, ...]
     years: int
-    corrected: bool
 
 
 def by_financial_year(book: Workbook, pen: Pen, places: Places) -> int:
@@ -33,12 +32,14 @@ def by_financial_year(book: Workbook, pen: Pen, places: Places) -> int:
     for number, row in enumerate(range(places.parts[0], places.parts[1] + 1)):
         colour = _COLOURS[number % len(_COLOURS)]
         chart.add_series(_series(sheet, row, last, labels) | {"fill": {"color": colour}, "gap": 80})
-    simulated = places.total + 1 + places.corrected
-    for row, colour, dash in ((simulated + 1, "#707070", "solid"), (simulated + 2, "#B0B0B0", "dash")):
+    for row, (colour, dash) in zip(places.simulated, (("#707070", "solid"), ("#B0B0B0", "dash")), strict=False):
         line = {"color": colour, "width": 2, "dash_type": dash}
         lines.add_series(_series(sheet, row, last, labels) | {"line": line})
-    chart.combine(lines)
-    chart.set_title({"name": "base case (columns) and simulation (lines)", "name_font": {"size": 10, "bold": False}})
+    if places.simulated:
+        chart.combine(lines)
+    said = "base case (columns) and simulation (lines)" if places.simulated else "base case"
+    chart.set_title({"name": said, "name_font": {"size": 10, "bold": False}})
+    chart.set_x_axis({"label_position": "low"})
     sign = symbol(pen.currency).replace('"', "")
     money = f'[>=1000000]"{sign}"#,##0.0,,"m";[<=-1000000]-"{sign}"#,##0.0,,"m";"{sign}"#,##0'
     chart.set_y_axis({"num_format": money, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})

@@ -109,11 +109,12 @@ def _by_financial_year(
     total = row
     if lives:
         row = _totals(pen, row, shown, lives, first)
+    beside = (row + 1, row + 2) if len(simulated) == 1 else ()  # P50 and P90 of everything together
     for table in simulated:
         for said, of in _SIMULATED:
             row = _simulated(pen, row, f"simulated: {said}" + _of(table, simulated), [of(one) for one in table.rows])
     if lives:
-        places = pictures.Places(row + 1, first - 1, (first, total - 1), total, len(years), _corrected(lives))
+        places = pictures.Places(row + 1, first - 1, (first, total - 1), beside, len(years))
         row = pictures.by_financial_year(book, pen, places)
     return row + 1
 

@@ -83,6 +83,7 @@ def _lines(to: Ledger, key: str, total: str, lines: Sequence[_Line]) -> None:
             to.pen.live(to.row, column, formula, amount, PRICE)
         to.row += 1
     to.pen.text(to.row, 0, total, look="total")
+    to.pen.blanks(to.row, range(1, 4), "total")
     for at, what in enumerate(("course", "month")):
         above = f"{cell(to.row - len(lines), 4 + at)}:{cell(to.row - 1, 4 + at)}"
         value = sum(line.amounts[at] for line in lines)
