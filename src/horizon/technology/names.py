@@ -1,7 +1,8 @@
 """Names of products: what is one product under many spellings, and what is no product at all.
 
-A *name key* is a name with case, accents, salts, doses, forms and separators folded, so that ``REGN 3767`` and
-``REGN-3767`` are one; a fixed-dose combination is its component keys, sorted, with a slash.
+A *name key* is a name with case, accents, salts, doses, forms, separators and what hardware is called folded, so that
+``REGN 3767`` and ``REGN-3767`` are one, ``CardioMEMS`` and ``CardioMEMS system``; a fixed-dose combination is its
+component keys, sorted, with a slash.
 """
 
 import functools
@@ -16,6 +17,7 @@ from horizon.technology.vocabulary import (
     ELEMENT,
     FORMS,
     GENERIC,
+    HARDWARE,
     INTRODUCTION,
     ISOTOPE,
     LIKE_A_CLASS,
@@ -41,6 +43,9 @@ _LISTED = re.compile(r";|,\s+(?!\d)")
 _LABEL = re.compile(rf"^\(?(?:{ELEMENT}-?\d{{2,3}}|\d{{2,3}}m?-?{ELEMENT})\)\s*-?\s*")
 _STRENGTH = re.compile(r"^((?!interleukin|factor|protein|type)[a-z]{6,}) \d{1,4}$", re.IGNORECASE)  # verinurad 3
 _TIME = re.compile(r"\d+(?:[.-]?\d+)?(?:-?(?:hours?|h|minutes?|min|days?|weeks?|months?|years?))?")
+_OWN = re.compile(
+    r"\b(?:[A-Z]*[a-z]+[A-Z]\w*|AI|(?i:artificial intelligence|algorithm|software|(?:deep|machine) learning))\b"
+)
 _WORDS = 4  # another name with more is a description
 
 
@@ -73,8 +78,9 @@ def names_only_class(name: str) -> bool:
 
 
 def names_measurement(name: str) -> bool:
-    """Whether a device or test is named by what is measured alone: ``Cardiac MRI``, but not ``MyoStrain MRI``."""
-    return bool(MEASURED.search(name)) and not re.search(r"\b[A-Z]*[a-z]+[A-Z]\w*", name)
+    """Whether a device or test is named by what is measured alone: ``Cardiac MRI``, but neither ``MyoStrain MRI``
+    nor what reads it by itself."""
+    return bool(MEASURED.search(name)) and not _OWN.search(name)
 
 
 @functools.lru_cache(maxsize=100_000)
@@ -136,7 +142,7 @@ def tidy(name: str) -> str:
 def key(name: str) -> str:
     """The name key: equal keys are one product."""
     plain = unicodedata.normalize("NFKD", tidy(name)).encode("ascii", "ignore").decode().lower()
-    without = SALTS.sub(" ", plain)
+    without = HARDWARE.sub(" ", SALTS.sub(" ", plain))
     plain = without if re.search(r"[a-z]{3}", without) else plain
     parts = [re.sub(r"[^a-z0-9]", "", part) for part in re.split(r"/|\+|\s(?:and|with|plus)\s", plain)]
     return "/".join(sorted(part for part in parts if part))

@@ -137,6 +137,7 @@ SALTS = re.compile(
     r"monohydrate|dihydrate|hemihydrate|hydrate|anhydrous)\b",
     re.IGNORECASE,
 )
+HARDWARE = re.compile(r"\b(?:systems?|devices?|implant(?:s|ation)?)\b|systems?$", re.IGNORECASE)
 ELEMENT = "(?:Ac|At|C|Cu|F|Ga|Ho|I|In|Lu|N|O|Pb|Ra|Rb|Re|Sm|Sr|Tc|Th|Tl|Xe|Y|Zr)"
 ISOTOPE = re.compile(rf"\d{{2,3}}m?-?{ELEMENT}|{ELEMENT}-?\d{{2,3}}m?")
 # What looks like a code and is a target, a disease or a strain.
