@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +15,11 @@ import pytest
 
 @dataclass(frozen=True)
 class Cluster:
-    """A server; ``folder`` is that of its socket."""
+    """A server; ``folder`` is that of its socket. Unless it is ``durable`` nothing is synced, and a stop loses what
+    was committed last."""
 
     folder: Path
+    durable: bool
     control: Callable[..., None]
 
     def database(self, name: str) -> str:
@@ -27,9 +29,9 @@ class Cluster:
         return f"postgresql://postgres@/{name}?host={self.folder}"
 
     def start(self) -> None:
-        # Its files are short-lived, so nothing is synced.
-        settings = f"-k {self.folder} -c listen_addresses= -c fsync=off -c synchronous_commit=off"
-        self.control("-w", "-l", self.folder / "log", "-o", f"{settings} -c full_page_writes=off", "start")
+        settings = f"-k {self.folder} -c listen_addresses="
+        quick = "" if self.durable else " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        self.control("-w", "-l", self.folder / "log", "-o", settings + quick, "start")
 
     def stop(self) -> None:
         """At once, as a machine does that loses its power."""
@@ -37,7 +39,7 @@ class Cluster:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
+def cluster(durable: bool = False) -> Iterator[Cluster]:
     """A new server."""
     programs = _programs()
     # the path of a socket must be short, and the server refuses to run as root
@@ -48,15 +50,16 @@ def cluster() -> Iterator[Cluster]:
 
     def run(program: str, *words: object) -> None:
         line = [*prefix, str(programs / program), "-D", str(folder / "data"), *map(str, words)]
-        subprocess.run(line, cwd="/", check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(line, cwd="/", check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
-    found = Cluster(folder, lambda *words: run("pg_ctl", *words))
+    found = Cluster(folder, durable, lambda *words: run("pg_ctl", *words))
     try:
         run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
         found.start()
         yield found
     finally:
-        found.stop()
+        with suppress(subprocess.CalledProcessError):  # it may be stopped already
+            found.stop()
         shutil.rmtree(folder)
 
 

@@ -279,7 +279,7 @@ def test_a_second_run_at_the_same_time_is_kept_out(workspace: Path, api: str) ->
 
     known = environment(api)
     with open_workspace(load(workspace, known)) as opened, hold(opened.trials.engine, "run", "elsewhere:1", 60):
-        for command in (("run",), ("digest",)):
+        for command in (("run",), ("digest",), ("pull",), ("scan",), ("pull", "--source", "nowhere.zip")):
             said = ask(workspace, *command, given=known)
             assert (said.code, said.err.count("\n")) == (5, 1)
             assert "another run" in said.err

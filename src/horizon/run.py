@@ -16,6 +16,7 @@ from horizon.delivery.outbox import Sent
 from horizon.digest import publish
 from horizon.digest.bridge import Bridges, bridges
 from horizon.digest.compose import compose
+from horizon.errors import ConfigurationError
 from horizon.evidence import tables
 from horizon.impact import valuation
 from horizon.pull import PullReport, from_registry, from_source
@@ -27,6 +28,7 @@ from horizon.send import recipients, send
 from horizon.settings import Settings
 from horizon.store.engine import hold
 from horizon.store.trials import Noted
+from horizon.values.dates import iso_week
 from horizon.values.frozen import Edition, Scan, ScoreLine
 from horizon.watchlist.schema import Watchlist
 from horizon.workspace import Workspace, key_of_week, open_workspace, owner
@@ -144,6 +146,12 @@ def digest(
     deliveries in one transaction, so that an edition is either there with everything or not at all."""
     editions, settings = workspace.editions, workspace.settings
     key = key_of_week(editions, of or settings.today, revise)
+    if (keys := editions.all_keys()) and iso_week(of or settings.today) < keys[-1][: len("2026-W08")]:
+        if of is None:
+            raise ConfigurationError(
+                f"it is {settings.today} here, and {keys[-1]} is composed already: set the clock (or HORIZON_TODAY)"
+            )
+        key = keys[-1]  # what is made up for has been overtaken
     if frozen := editions.get(key):
         return frozen
     edition = _composed(workspace, key, progress, notes)

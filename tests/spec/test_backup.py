@@ -138,7 +138,9 @@ def test_what_is_no_whole_backup_puts_nothing_back(
     with pytest.raises(StoreError):
         restore(empty, made)
     if (tmp_path / "empty.db").exists():
-        assert not any(everything(open_engine(empty)).values())
+        engine = open_engine(empty)
+        assert not any(everything(engine).values())
+        engine.dispose()
 
 
 def test_it_is_never_put_over_something(engine: Engine, made: Path, url: str) -> None:
@@ -152,6 +154,7 @@ def test_it_is_never_put_over_something(engine: Engine, made: Path, url: str) ->
 def test_it_is_of_one_moment_though_others_write(tmp_path: Path) -> None:
     """Between two of its tables somebody commits a trial with its version: neither is in it."""
     engine = filled(connect(f"sqlite:///{tmp_path / 'busy.db'}"))
+    other = connect(f"sqlite:///{tmp_path / 'busy.db'}")
     before = everything(engine)
     written = []
     original = MetaData.reflect
@@ -159,14 +162,17 @@ def test_it_is_of_one_moment_though_others_write(tmp_path: Path) -> None:
     def reflect(self: MetaData, *more: Any, **options: Any) -> None:
         original(self, *more, **options)
         if not written:
-            written.append(Trials(connect(f"sqlite:///{tmp_path / 'busy.db'}")).save([keep(study(7))], "2016-03-01"))
+            written.append(Trials(other).save([keep(study(7))], "2016-03-01"))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(MetaData, "reflect", reflect)
         backup(engine, tmp_path / "busy.backup")
     assert written[0].new == ("NCT00000007",)
     restore(f"sqlite:///{tmp_path / 'then.db'}", tmp_path / "busy.backup")
-    assert everything(connect(f"sqlite:///{tmp_path / 'then.db'}")) == before
+    restored = connect(f"sqlite:///{tmp_path / 'then.db'}")
+    assert everything(restored) == before
+    for one in (engine, other, restored):
+        one.dispose()
 
 
 def test_a_new_sqlite_file_is_its_owners_alone(tmp_path: Path) -> None:

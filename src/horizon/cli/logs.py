@@ -9,7 +9,7 @@ from types import TracebackType
 
 _SECRETS = (
     (re.compile(r"(://[^/\s:@]*:)[^/\s@]+(@)"), r"\1***\2"),  # an address with a password in it
-    (re.compile(r"(?i)\b(password|passwd|secret|token)(['\"]?\s*[=:]\s*['\"]?)[^\s'\",)]+"), r"\1\2***"),
+    (re.compile(r"(?i)(password|passwd|secret|token)(['\"]?\s*[=:]\s*['\"]?)[^\s'\",)]+"), r"\1\2***"),
 )
 
 

@@ -73,6 +73,8 @@ class Client:
         self.requests = 0
         self._pause, self._sleep, self._free_at = pause, sleep, 0.0
         self._reached, self._version = False, ""
+        self.date = ""
+        """What the registry's clock said with its last answer, as HTTP writes it."""
         self._session = requests.Session()
         self._session.headers["User-Agent"] = f"horizon/{__version__}" + (f" (+{contact})" if contact else "")
 
@@ -164,7 +166,7 @@ class Client:
         try:
             limits = (CONNECT_SECONDS, READ_SECONDS)
             with self._session.get(self.url + path, params=asked, timeout=limits, stream=True) as response:
-                self._reached = True
+                self._reached, self.date = True, response.headers.get("Date", "")
                 body = _whole(response)
         except (InvalidSchema, InvalidURL, MissingSchema):
             raise RegistryError(f"{self.url!r} is not an address; check HORIZON_REGISTRY_URL") from None

@@ -245,10 +245,15 @@ def _tell(failed: ExceptionContext) -> None:
         mendable = wrong.sqlite_errorcode & 0xFF in MENDABLE if hasattr(wrong, "sqlite_errorcode") else False
     else:
         mendable = isinstance(failed.sqlalchemy_exception, OperationalError)
-    if mendable and failed.engine and failed.connection:
+    if mendable and failed.engine:
         where = failed.engine.url.render_as_string(hide_password=True)
         said = (str(wrong).strip() or type(wrong).__name__).splitlines()[0]
-        raise StoreError(f"the database {where} fails: {said}. Mend that and run again: nothing is lost") from wrong
+        what = f"fails: {said}. Mend that and run again: nothing is lost" if failed.connection else _unopened(said)
+        raise StoreError(f"the database {where} {what}") from wrong
+
+
+def _unopened(said: str) -> str:
+    return f"cannot be opened: {said}"
 
 
 def _prepare(connection: Any, _: Any) -> None:
