@@ -21,7 +21,7 @@ from workspaces import HEPATITIS, SETTINGS, WEEK, ask, environment, mailbox, mak
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
-FILES = {"index.html", "digest.html", "digest.txt", "workbook.xlsx", "edition.json"}
+FILES = {"index.html", "digest.html", "digest.txt", "workbook.xlsx", "edition.json", "readiness.ics", "csv"}
 DEATHS = 10
 
 
