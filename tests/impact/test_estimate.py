@@ -114,6 +114,23 @@ def test_the_stopping_rule_ends_only_what_is_left() -> None:
     assert on_treatment[11:].tolist() == pytest.approx([steady] * 25)
 
 
+def test_a_rule_for_a_part_ends_treatment_for_that_part() -> None:
+    # All start at once and nobody else: a quarter stops after six months, all others after a year.
+    stops = [{"after_months": 6, "share": 0.25}]
+    of = model(
+        treatment={"course": "chronic", "stop_after_months": 12, "stops": stops},
+        uptake={"curve": "steps", "steps": [1.0]},
+        capacity={"by_year": [1000, 0], "of": "treated"},
+    )
+    on_treatment = flow(of, drawn(of), launches(0), 24, period=1).months[0, 0]
+    assert on_treatment.tolist() == pytest.approx([1000] * 6 + [750] * 6 + [0] * 12)
+
+
+def test_capacity_by_year_goes_on_as_it_ended_and_is_used_in_part() -> None:
+    capacity = {"by_year": [120, 240], "used": [0.5, 1.0, 0.25]}
+    assert starts_by_year(model(capacity=capacity), years=4) == [60, 240, 60, 60]
+
+
 def test_new_patients_do_not_empty_the_pool_of_those_who_were_there() -> None:
     both = [{"step": "People", "people": 1000}, *NEW[:1]]
     fixed = {"treatment": {"course": "fixed", "months": 1}, "uptake": {"curve": "steps", "steps": [0.5]}}
@@ -132,6 +149,18 @@ def test_who_cannot_start_waits() -> None:
         ({"curve": "linear", "peak": 0.6, "years_to_peak": 2}, [0, 1, 12, 24, 60], [0, 0.025, 0.3, 0.6, 0.6]),
         ({"curve": "logistic", "peak": 0.6, "years_to_peak": 2}, [0, 12, 24, 60], [0, 0.3, 0.6, 0.6]),
         ({"curve": "linear", "peak": 0.6, "years_to_peak": 0}, [0, 1, 2], [0, 0.6, 0.6]),
+        # Half of those who will ever take it up, where imitation is nothing: 1 − e^(−0.5 t) after ln 2 / 0.5 years.
+        (
+            {"curve": "bass", "peak": 0.6, "innovation": 0.5, "imitation": 0},
+            [0, 12 * np.log(2) / 0.5, 12_000],
+            [0, 0.3, 0.6],
+        ),
+        # Its inflection lies at ln(q/p) / (p + q) years, where the share is 1/2 − p/2q of the peak.
+        (
+            {"curve": "bass", "peak": 1, "innovation": 0.03, "imitation": 0.38},
+            [12 * np.log(0.38 / 0.03) / 0.41],
+            [0.5 - 0.03 / 0.76],
+        ),
         ({"curve": "steps", "steps": [0.1, 0.2]}, [0, 1, 12, 13, 24, 60], [0, 0.1, 0.1, 0.2, 0.2, 0.2]),
     ],
 )
@@ -148,6 +177,7 @@ def test_a_launch_shifts_all_and_one_that_never_comes_costs_nothing() -> None:
 
 
 SHARES = st.floats(0, 1)
+STOPS = st.fixed_dictionaries({"after_months": st.floats(0.1, 30), "share": SHARES})
 MODELS = st.fixed_dictionaries(
     {
         "population": st.tuples(st.integers(0, 5000), st.integers(0, 2000), st.floats(0.05, 1)).map(
@@ -159,29 +189,53 @@ MODELS = st.fixed_dictionaries(
         ),
         "treatment": st.fixed_dictionaries(
             {"course": st.sampled_from(["chronic", "curative", "fixed"]), "months": st.floats(0.5, 24)},
-            optional={"discontinuation": SHARES, "stop_after_months": st.floats(0.1, 30)},
+            optional={
+                "discontinuation": SHARES,
+                "stop_after_months": st.floats(0.1, 30),
+                "stops": st.lists(
+                    st.fixed_dictionaries({"after_months": st.floats(0.1, 30), "share": SHARES}), max_size=2
+                ),
+            },
+        ).map(lambda given: given if given["course"] == "chronic" else {**given, "stops": []}),
+        "uptake": st.lists(SHARES, min_size=1, max_size=3).map(lambda steps: {"curve": "steps", "steps": steps})
+        | st.fixed_dictionaries(
+            {"curve": st.sampled_from(["linear", "logistic", "bass"]), "peak": SHARES, "years_to_peak": st.floats(0, 5)}
         ),
-        "uptake": st.lists(SHARES, min_size=1, max_size=3).map(lambda steps: {"curve": "steps", "steps": steps}),
     }
 )
 LAUNCHES = st.lists(st.integers(0, 40) | st.just(NEVER), min_size=1, max_size=4)
-CAPACITIES = st.none() | st.integers(1, 3000).map(lambda most: {"people_a_year": most})
+CAPACITIES = st.none() | st.fixed_dictionaries(
+    {"by_year": st.lists(st.integers(0, 3000), min_size=1, max_size=3), "of": st.sampled_from(["starts", "treated"])},
+    optional={"used": st.lists(SHARES, min_size=1, max_size=3)},
+)
 MONTHS = 36
 try_some = settings(max_examples=60, deadline=None)
+
+
+def most_of(capacity: dict[str, Any], year: int) -> float:
+    """What can be used of a capacity in a year since launch."""
+    used = capacity.get("used", [1.0])
+    by_year = capacity["by_year"]
+    return float(by_year[min(year, len(by_year) - 1)] * used[min(year, len(used) - 1)])
 
 
 @try_some
 @given(MODELS, CAPACITIES, LAUNCHES)
 def test_nobody_is_negative_and_nobody_starts_beyond_capacity_or_pool(
-    changes: dict[str, Any], capacity: dict[str, int] | None, when: list[int]
+    changes: dict[str, Any], capacity: dict[str, Any] | None, when: list[int]
 ) -> None:
     of = model(capacity=capacity, **changes)
     given_draws = drawn(of)
     found = flow(of, given_draws, launches(*when), MONTHS, period=1)
     assert min(found.starts.min(), found.courses.min(), found.months.min()) >= 0
     monthly = found.starts.sum(axis=1)[0]
-    if capacity:
-        assert monthly.max() <= capacity["people_a_year"] / 12 + 1e-9
+    if capacity and min(when) < MONTHS:
+        since = monthly[min(when) :]
+        for year in range(len(since) // 12 + 1):
+            most = most_of(capacity, year)
+            in_a_month = most / 12 if capacity["of"] == "starts" else most
+            assert since[12 * year : 12 * year + 12].max(initial=0) <= in_a_month + 1e-9
+            assert since[12 * year : 12 * year + 12].sum() <= most + 1e-6
     ever = float(given_draws.people[0] + MONTHS * given_draws.new_a_month[0])
     if of.course == "chronic":
         assert found.months.sum(axis=1).max() <= ever + 1e-6
@@ -190,9 +244,24 @@ def test_nobody_is_negative_and_nobody_starts_beyond_capacity_or_pool(
 
 
 @try_some
+@given(MODELS, st.lists(st.integers(0, 3000), min_size=1, max_size=3))
+def test_those_who_are_treated_in_a_year_are_no_more_than_can_be(changes: dict[str, Any], by_year: list[int]) -> None:
+    treatment = {**changes["treatment"], "course": "chronic"}
+    rising = sorted(by_year)
+    of = model(**changes | {"treatment": treatment}, capacity={"by_year": rising, "of": "treated"})
+    found = flow(of, drawn(of), launches(0), MONTHS, period=1)
+    starts, on_treatment = found.starts[0, 0], found.months[0, 0]
+    for year in range(MONTHS // 12):
+        began = 12 * year
+        # Those on treatment in the first month less those who began in it had continued.
+        continued = on_treatment[began] - starts[began]
+        assert continued + starts[began : began + 12].sum() <= rising[min(year, len(rising) - 1)] + 1e-6
+
+
+@try_some
 @given(MODELS, CAPACITIES, LAUNCHES)
 def test_competitors_share_the_patients_and_add_none(
-    changes: dict[str, Any], capacity: dict[str, int] | None, when: list[int]
+    changes: dict[str, Any], capacity: dict[str, Any] | None, when: list[int]
 ) -> None:
     of = model(capacity=capacity, **changes)
     together = flow(of, drawn(of), launches(*when), MONTHS)

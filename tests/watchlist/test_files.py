@@ -88,6 +88,76 @@ BROKEN = {
         GOOD + PEOPLE + "price: {list: 5, price_year: 2026, rebate: 1.2}\n",
         "4:44: price.rebate: 1.2 is not between 0 and 1",
     ),
+    "a share over one": (
+        GOOD + "population:\n  - {step: a, people: 4}\n  - {step: b, share: 40}\n",
+        "5:22: population.2.share: 40 is not between 0 and 1",
+    ),
+    "nobody can be fewer": (
+        GOOD + "population: [{step: a, people: {mode: 4, low: -1, high: 5}}]\n",
+        "3:32: population.1.people: -1 is below 0",
+    ),
+    "a peak over one": (GOOD + "uptake: {peak: 1.5}\n", "3:16: uptake.peak: 1.5 is not between 0 and 1"),
+    "the end of a peak over one": (
+        GOOD + "uptake: {peak: {mode: 0.5, high: 1.1}}\n",
+        "3:16: uptake.peak: 1.1 is not between 0 and 1",
+    ),
+    "a step over one": (
+        GOOD + "uptake: {curve: steps, steps: [0.2, 20]}\n",
+        "3:37: uptake.steps.2: should be less than or equal to 1",
+    ),
+    "an unknown curve": (
+        GOOD + "uptake: {curve: cubic}\n",
+        "3:17: uptake.curve: 'cubic' should be 'linear', 'logistic', 'bass' or 'steps'",
+    ),
+    "imitation of another curve": (
+        GOOD + "uptake: {curve: linear, imitation: 0.4}\n",
+        "3:9: uptake: innovation and imitation need curve: bass",
+    ),
+    "a used share over one": (
+        GOOD + "capacity: {people_a_year: 5, used: [30]}\n",
+        "3:37: capacity.used.1: should be less than or equal to 1",
+    ),
+    "capacity twice": (
+        GOOD + "capacity: {people_a_year: 5, by_year: [5]}\n",
+        "3:11: capacity: give one of people_a_year, by_year",
+    ),
+    "a stopping rule for a course": (
+        GOOD + "treatment: {course: curative, stops: [{after_months: 6}]}\n",
+        "3:12: treatment: stops are of chronic treatment, not of a curative course",
+    ),
+    "more than all stop": (
+        GOOD + "treatment: {stops: [{after_months: 6, share: 1.2}]}\n",
+        "3:46: treatment.stops.1.share: 1.2 is not between 0 and 1",
+    ),
+    "negative hours": (
+        GOOD + PEOPLE + "resources: [{what: nurses, amount: -2}]\n",
+        "4:36: resources.1.amount: -2 is below 0",
+    ),
+    "hours for nobody": (
+        GOOD + "resources: [{what: nurses, amount: 2}]\n",
+        "1:1: resources need a population with people or people_a_year",
+    ),
+    "a year that is none": (
+        GOOD + PEOPLE + "price: {list: 5, price_year: 26}\n",
+        "4:30: price.price_year: should be greater than or equal to 1990",
+    ),
+    "a currency that is none": (
+        GOOD + PEOPLE + "price: {list: 5, price_year: 2026, currency: pounds}\n",
+        "4:46: price.currency: 'pounds' is no currency code, such as GBP",
+    ),
+    "another currency for what is displaced": (
+        GOOD + PEOPLE + "price: {list: 5, price_year: 2026}\ndisplaces: [{what: old, cost: 5, currency: USD}]\n",
+        "5:34: unknown key 'currency' in displaces.1: known are what, share, cost, per, source, known_since",
+    ),
+    "two currencies": (
+        "title: T\nindications:\n"
+        + "".join(
+            f"  - {{name: {code}, match: {{conditions: [HCV]}}, population: [{{step: People, people: 9}}], "
+            f"price: {{list: 5, price_year: 2026, currency: {code}}}}}\n"
+            for code in ("USD", "GBP")
+        ),
+        "3:3: indications: prices in GBP and USD have no common total: give all in one currency",
+    ),
     "the wrong way round": (
         GOOD + PEOPLE + "price: {list: {mode: 5, low: 6}, price_year: 2026}\n",
         "4:15: price.list: low, mode and high must rise: 6.0, 5.0, 5.0",

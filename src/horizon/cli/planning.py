@@ -7,7 +7,7 @@ import typer
 from horizon.cli.screen import HERE, Json, Quiet, Workspace, day, progress, say, say_json, settings_of, table
 
 if TYPE_CHECKING:
-    from horizon.values.frozen import Scan
+    from horizon.values.frozen import Scan, Technology
 
 
 def register(app: typer.Typer) -> None:
@@ -53,28 +53,27 @@ def scan(
     if as_json:
         say_json(answer.scan)
     elif not quiet or answer.scan.technologies:
-        _technologies(answer.scan)
+        if sets:
+            say(f"What if {', '.join(sets)}: nothing is written.")
+        _technologies(answer.scan, answer.base)
         _totals(answer.scan, answer.base)
     complete(answer.faults)
 
 
-def _technologies(found: "Scan") -> None:
+def _technologies(found: "Scan", base: "Scan | None") -> None:
     from horizon.digest.words import percent, window
-    from horizon.values.money import brief
 
+    before = {one.key: one for one in base.technologies} if base else {}
     rows = []
     for one in found.technologies:
         if one.launch is None:
             continue
-        worst = max(one.impact_since_launch, key=lambda row: row.p50, default=None)
-        money = brief(worst.p50, one.impact[0].currency) if worst else "–"
-        expected = brief(sum(row.expected for row in one.impact), one.impact[0].currency) if one.impact else "–"
         chance = percent(one.probability.reimbursed) if one.probability else "–"
-        rows.append(
-            (one.name, one.indication, one.phase, window(one.licence), window(one.launch), chance, money, expected)
-        )
-    headings = ("technology", "indication", "phase", "licence", "must fund", "likely", "dearest year", "expected")
-    table(headings, rows, right=(5, 6, 7))
+        cells = [one.name, one.indication, one.phase, window(one.licence), window(one.launch), chance, *_money(one)]
+        rows.append([*cells, *_money(before.get(one.key))] if base else cells)
+    headings = ["technology", "indication", "phase", "licence", "must fund", "likely", "dearest year", "expected"]
+    headings += ["base case: dearest year", "base case: expected"] if base else []
+    table(headings, rows, right=range(5, len(headings)))
     quiet_ones = [one for one in found.technologies if one.launch is None]
     if quiet_ones:
         states = sorted({one.state for one in quiet_ones})
@@ -83,6 +82,17 @@ def _technologies(found: "Scan") -> None:
     say("Dearest year: median of the dearest year since launch, if it comes. Expected: the mean, launched or not,")
     span = f"{found.financial_years[0]} to {found.financial_years[-1]}"
     say(f"over {span}. As of {found.as_of:%d %b %Y}, data of {found.data_timestamp[:10]}.")
+
+
+def _money(one: "Technology | None") -> tuple[str, str]:
+    """The dearest year since launch, and what is expected over the years shown."""
+    from horizon.values.money import brief
+
+    worst = max(one.impact_since_launch, key=lambda row: abs(row.p50), default=None) if one else None
+    if one is None or worst is None:
+        return "–", "–"
+    currency = one.impact[0].currency
+    return brief(worst.p50, currency), brief(sum(row.expected for row in one.impact), currency)
 
 
 def _totals(found: "Scan", base: "Scan | None") -> None:

@@ -467,6 +467,14 @@ class Watchlist(_Costing):
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [key]} for key in ("match", "indications")]})
 
+    @field_validator("indications")
+    @classmethod
+    def _one_currency(cls, indications: tuple[Indication, ...]) -> tuple[Indication, ...]:
+        found = sorted({one.price.currency for one in indications if one.price})
+        if len(found) > 1:
+            raise ValueError(f"prices in {' and '.join(found)} have no common total: give all in one currency")
+        return indications
+
     @model_validator(mode="after")
     def _match_somewhere(self) -> Self:
         if bool(self.match) == bool(self.indications):
