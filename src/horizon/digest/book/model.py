@@ -36,7 +36,7 @@ def _head(to: Ledger) -> None:
     model = to.part.model
     about = f"{model.currency}, prices of {model.price_year}, constant and undiscounted · {_COURSES[model.course]}"
     to.pen.text(0, 0, f"{to.part.title}: the base case", "title")
-    to.pen.text(1, 0, " · ".join(filter(None, (about, to.part.page.payer))))
+    to.pen.text(1, 0, " · ".join(filter(None, (about, to.part.page.payer, to.part.page.area))))
     to.pen.text(2, 0, "Every figure follows the sheets Assumptions and Plan. As specified, not corrected.")
     to.row = 4
 

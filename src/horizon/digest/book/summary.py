@@ -134,6 +134,12 @@ def _totals(pen: Pen, row: int, shown: Shown, lives: Sequence[Live], first: int)
         formulas = ["=" + "+".join(f"{cell(one, at)}/{ratio}" for one, ratio in ratios) for at in range(1, count + 1)]
         amounts = [sum(live.part.together()[at].net / (live.ratio or 1) for live in lives) for at in range(count)]
         row = _line(pen, row, "base case, corrected", formulas, amounts, "total")
+    people = {live.part.page.people for live in lives}
+    each = people.pop() if len(people) == 1 else None
+    if each:
+        formulas = [f"={cell(first + len(lives), at)}/{each}*100000" for at in range(1, count + 1)]
+        amounts = [one / each * 100_000 for one in sums]
+        row = _line(pen, row, f"as specified, per 100,000 of {each:,} people", formulas, amounts)
     return row
 
 
