@@ -34,6 +34,22 @@ def test_sofosbuvir_under_all_its_names() -> None:
     )
 
 
+def test_a_combination_of_codes_is_that_of_names() -> None:
+    found = groups(
+        trial(1, drug("GS-7977", "sofosbuvir")),
+        trial(2, drug("ledipasvir", "GS-5885")),
+        trial(3, "GS-5885/GS-7977"),
+        trial(4, "sofosbuvir/ledipasvir fixed-dose combination"),
+        trial(5, "sofosbuvir/velpatasvir"),
+    )
+    assert [(one.name, len(one.backing)) for one in found] == [
+        ("ledipasvir", 1),
+        ("sofosbuvir", 1),
+        ("sofosbuvir/ledipasvir", 2),
+        ("sofosbuvir/velpatasvir", 1),
+    ]
+
+
 def test_two_substances_on_the_lists_are_never_one() -> None:
     found = grouped(trial(1, drug("Oldmab", "Oldbrand", "NEW-100")), trial(2, drug("Othermab", "NEW-100")))
     assert [(one.name, one.aliases) for one in found] == [("Oldmab", ("NEW-100", "Oldbrand")), ("Othermab", ())]

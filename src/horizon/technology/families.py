@@ -40,6 +40,15 @@ class Families:
         """Join what records give for one product, each with its trial's id; the earliest registered trial first."""
         for nct_id, product in sorted(registered, key=lambda pair: (pair[0], pair[1].key, pair[1].spellings)):
             self._join(product.key, [names.key(one) for one in product.spellings[1:]], (nct_id, product.key))
+        self._join_combinations()
+
+    def _join_combinations(self) -> None:
+        """A fixed-dose combination by the codes of its components is the one by their names."""
+        first: dict[str, str] = {}
+        for key in sorted(key for key in self._of if "/" in key):
+            told = "/".join(sorted(map(self.root, key.split("/"))))
+            if (other := first.setdefault(told, key)) != key:
+                self._join(other, [key], self._of[other].root)
 
     def root(self, key: str) -> str:
         """The family's own key; a key that was never heard of is its own."""
