@@ -14,7 +14,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from horizon.technology import names
+from horizon.technology import held, names
 from horizon.technology.group import Group
 from horizon.technology.listed import Listed
 from horizon.values.frozen import Novelty
@@ -77,7 +77,7 @@ def _sold(group: Group, marketed: Iterable[Trial]) -> str:
 
 
 def _given(trial: Trial) -> set[str]:
-    told = (spellings for one in trial.interventions for spellings in names.products(one.name))
+    told = (spellings for one in trial.interventions for spellings in held.products(one.name))
     return {names.key(one) for spellings in told for one in spellings}
 
 

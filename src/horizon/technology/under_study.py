@@ -23,7 +23,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from horizon.technology import names
+from horizon.technology import held, names
 from horizon.technology.listed import Listed
 from horizon.technology.products import Product, candidates
 from horizon.values.trial import Arm, Trial
@@ -151,7 +151,7 @@ def _given(trial: Trial, roles: Set[str]) -> set[str]:
 
 
 def _keys(arm: Arm) -> set[str]:
-    told = (spellings for name in arm.interventions for spellings in names.products(name))
+    told = (spellings for name in arm.interventions for spellings in held.products(name))
     return {names.key(spelling) for spellings in told for spelling in spellings}
 
 
