@@ -78,7 +78,7 @@ def questions(parts: Iterable[Part], longest: int = LONGEST) -> tuple[str, ...]:
     for (phases, kinds), terms in _grouped(parts).items():
         limits = _limits(phases, kinds)
         room = longest - sent_length(f"({_asked(_BLANK, limits)})")
-        texts = {term: term.rpartition("]")[2] for term in terms}
+        texts = {term: _parted(term)[1] for term in terms}
         alternatives += [_asked(some, limits) for some in _packed(terms, room, texts)]
     return tuple(some[0] if len(some) == 1 else " OR ".join(some) for some in _packed_as_one(alternatives, longest))
 
@@ -109,10 +109,16 @@ def _limits(phases: _Phases, kinds: _Kinds) -> list[str]:
 def _asked(terms: Sequence[str], limits: Sequence[str]) -> str:
     areas: dict[str, list[str]] = {}
     for term in terms:
-        area, bracket, text = term.rpartition("]")
-        areas.setdefault(area + bracket, []).append(text)
+        area, text = _parted(term)
+        areas.setdefault(area, []).append(text)
     found = " OR ".join(_any(area, texts) for area, texts in areas.items())
     return " AND ".join([*([f"({found})"] if all(terms) else []), *limits])
+
+
+def _parted(term: str) -> tuple[str, str]:
+    """The area that a term is looked for in, and its text, which may hold a bracket of its own."""
+    at = term.find("]") + 1
+    return term[:at], term[at:]
 
 
 def _any(area: str, texts: Sequence[str]) -> str:
