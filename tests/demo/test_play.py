@@ -68,7 +68,7 @@ def test_sofosbuvirs_licence_was_foreseen_in_2012_and_says_what_it_rests_on(play
         one = named(edition, "sofosbuvir")
         assert one.licence is not None
         assert one.licence.p10 <= dt.date(2014, 1, 16) <= one.licence.p90
-        assert "the slip of the trials' completion" in one.depends_most_on
+        assert "of the window's spread" in one.depends_most_on
         assert {row.what for row in one.figures} >= {"last pivotal completion to FDA approval", "approval from phase 3"}
         assert all(row.source for row in one.figures)
 
