@@ -112,3 +112,20 @@ def test_watchlists_that_cannot_be_asked_are_named(tmp_path: Path, api: str) -> 
     answer = ask(load(workspace, environment(api)), Question())
     assert names(answer) == ["Examplinib", "Otherivir"]
     assert [fault.rpartition("/")[2].partition(" ")[0] for fault in answer.faults] == ["asthma.yaml:3:1:"]
+
+
+def test_ten_years_on_request_of_which_the_first_five_are_the_same(settings: Settings) -> None:
+    five, ten = (ask(settings, Question(("hepatitis-c",), years=years, pull=False)).scan for years in (None, 10))
+    assert (len(five.financial_years), len(ten.financial_years)) == (5, 10)
+    for short, long in zip(five.technologies, ten.technologies, strict=True):
+        assert [row.expected for row in long.impact][:5] == [row.expected for row in short.impact]
+    line = ("scan", "hepatitis-c", "--no-pull", "--years")
+    assert "2024/25" in command(settings.workspace, *line, "10").out
+    assert command(settings.workspace, *line, "11").code == 2
+
+
+def test_what_is_expected_also_stands_for_100_000_people(settings: Settings) -> None:
+    found = ask(settings, Question(("hepatitis-c",), pull=False)).scan
+    for row in found.totals:
+        assert row.per_100_000 == round(float(row.expected) / 53_500_000 * 100_000)
+    assert "Expected for every 100,000 people: 20" in command(settings.workspace, "scan", "--no-pull").out

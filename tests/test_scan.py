@@ -197,3 +197,34 @@ def test_progress_is_told(trials: tuple[Trial, ...], watchlists: tuple[Watchlist
     scan(trials, watchlists, tables.load(DAY), "", DIGEST, told.append)
     assert [what for what in told if what.islower()] == ["matching", "grouping", "costing", "planning"]
     assert {"Examplinib", "Otherivir", "Cardiolol"} <= set(told)
+
+
+def test_an_area_has_its_part_of_the_money_and_of_the_threshold(
+    trials: tuple[Trial, ...], watchlists: tuple[Watchlist, ...], found: Scan
+) -> None:
+    area = scanned(trials, watchlists, area="Kent", area_people=5_350_000)
+    for whole, part in zip(found.totals, area.totals, strict=True):
+        assert float(part.expected) == pytest.approx(float(whole.expected) / 10, abs=1)
+        assert part.per_100_000 == whole.per_100_000
+    (page,) = (one for one in area.watchlists if one.name == "hepatitis-c")
+    assert (page.area, page.people, page.funnel[-1].step) == ("Kent", 5_350_000, "who live in Kent")
+    local = tuple(set_values(one, ["local=true"]) for one in watchlists)
+    own = scanned(trials, local, area="Kent", area_people=5_350_000)
+    assert [row.expected for row in own.totals] == [row.expected for row in found.totals]
+
+
+@pytest.mark.parametrize(
+    ("starts", "labels"), [("january", ["2016", "2017"]), ("october", ["FY2016", "FY2017"]), ("july", ["2015/16"])]
+)
+def test_the_financial_year_begins_as_configured(
+    trials: tuple[Trial, ...], watchlists: tuple[Watchlist, ...], starts: str, labels: list[str]
+) -> None:
+    found = scanned(trials, watchlists, year_starts=starts)
+    assert list(found.financial_years[: len(labels)]) == labels
+
+
+def test_what_moves_the_money_most_is_kept_for_the_picture(found: Scan) -> None:
+    for page in found.watchlists:
+        widths = [abs(bar.at_high - bar.at_low) for bar in page.sensitivity]
+        assert widths == sorted(widths, reverse=True)
+        assert all(bar.low < bar.high for bar in page.sensitivity)

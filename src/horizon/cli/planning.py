@@ -114,3 +114,7 @@ def _totals(found: "Scan", base: "Scan | None") -> None:
     headings += ["base case: if any of it comes", "base case: expected"] if base else []
     if rows:
         table(headings, rows, right=tuple(range(1, len(headings))))
+    shares = [row for row in found.totals if row.scope == "all" and row.per_100_000 is not None]
+    if shares:
+        said = ", ".join(f"{row.financial_year} {brief(row.per_100_000 or 0, row.currency)}" for row in shares)
+        say(f"Expected for every 100,000 people: {said}.")
