@@ -52,8 +52,8 @@ def free() -> int:
 
 @contextmanager
 def scripted(*sessions: dict[str, str]) -> Iterator[tuple[int, list[str]]]:
-    """A server that answers each verb (``body`` for the message) as written, or cuts the line at an empty answer;
-    one script a session, the last for all further ones. Gives the port and what it heard."""
+    """A server that answers each verb (``body`` for the message) as written, cuts the line at an empty answer, or says
+    nothing at ``silence``; one script a session, the last for all further ones. Gives the port and what it heard."""
     heard: list[str] = []
     scripts = itertools.chain(sessions, itertools.repeat(sessions[-1]))
 
@@ -62,6 +62,9 @@ def scripted(*sessions: dict[str, str]) -> Iterator[tuple[int, list[str]]]:
             script = {"greeting": "220 ready", "EHLO": "250 here", "body": "250 kept", "DATA": "354 go"} | next(scripts)
             verb = "greeting"
             while answer := script.get(verb, "250 fine"):
+                if answer == "silence":
+                    self.rfile.read()
+                    return
                 self.wfile.write(answer.encode() + b"\r\n")
                 verb = self._body() if verb == "DATA" and answer.startswith("354") else self._verb()
                 if not verb:

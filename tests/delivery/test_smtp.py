@@ -8,6 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from delivery.servers import PASSWORD, Inbox, Serve, scripted
+from horizon.delivery import smtp
 from horizon.delivery.message import build
 from horizon.delivery.smtp import ClaimLost, RefusedForGood, RefusedForNow, SmtpMailbox, Unanswered
 from horizon.errors import DeliveryError
@@ -28,8 +29,8 @@ def mailbox(
     secret = None if password is None else SecretStr(password)
     user = "" if password is None else "horizon"
     host = "127.0.0.1" if security == "none" else "localhost"
-    smtp = {"host": host, "port": port, "security": security, "username": user, "password": secret}
-    return SmtpMailbox(Smtp.model_validate(smtp), context)
+    settings = {"host": host, "port": port, "security": security, "username": user, "password": secret}
+    return SmtpMailbox(Smtp.model_validate(settings), context)
 
 
 def yes() -> bool:
@@ -219,3 +220,24 @@ def test_a_password_where_none_is_wanted(serve: Serve) -> None:
 def test_a_server_that_is_not_ready() -> None:
     with scripted({"greeting": "554 no service"}) as (port, _):
         assert "cannot be reached: 554 no service" in fault(mailbox(port))
+
+
+@pytest.mark.parametrize(
+    ("verb", "outcome"),
+    [("MAIL", RefusedForNow), ("RCPT", RefusedForNow), ("DATA", RefusedForNow), ("body", Unanswered)],
+)
+def test_a_server_that_says_nothing_is_waited_for_and_then_left(
+    monkeypatch: pytest.MonkeyPatch, verb: str, outcome: type[Exception]
+) -> None:
+    monkeypatch.setattr(smtp, "PATIENCE", 0.3)
+    with scripted({verb: "silence"}, {}) as (port, _), mailbox(port) as box:
+        with pytest.raises(outcome, match="timed out"):
+            box.send(message(), yes)
+        box.send(message(), yes)
+
+
+def test_a_server_that_does_not_greet() -> None:
+    with scripted({"greeting": "silence"}) as (port, _), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(smtp, "PATIENCE", 0.3)
+        with pytest.raises(DeliveryError, match="timed out"), mailbox(port):
+            raise AssertionError("entered")
