@@ -1,9 +1,11 @@
 """What must be decided by when, and how it is said."""
 
+import datetime as dt
 from dataclasses import replace
 
 from digest import editions
 from horizon.digest import decisions
+from horizon.values.frozen import Step
 
 
 def test_a_decision_names_its_technology_once_and_its_range() -> None:
@@ -43,3 +45,15 @@ def test_what_is_not_over_a_threshold_is_not_asked_for() -> None:
     assert decisions.due(replace(editions.NORMAL, scan=scan)) == ()
     assert decisions.decide_by(modest, editions.AS_OF) == ""
     assert decisions.decide_by(editions.OVERDUE, editions.AS_OF) == "decide by 19 Dec 2025 (has passed)"
+
+
+def test_what_must_be_begun_stands_between_the_decisions_once_for_all_that_need_it() -> None:
+    soon, late = editions.AS_OF + dt.timedelta(days=60), editions.AS_OF - dt.timedelta(days=5)
+    steps = (Step("Nurses trained", 4, soon, soon + dt.timedelta(days=120)), Step("Pathway", 6, late, soon, late=True))
+    other = replace(steps[0], start_by=soon + dt.timedelta(days=4))
+    ones = (replace(editions.HF101, steps=steps), replace(editions.ZX9, steps=(other,)))
+    scan = replace(editions.NORMAL.scan, technologies=ones)
+    said = [(one.by, one.passed, one.said) for one in decisions.agenda(replace(editions.NORMAL, scan=scan))]
+    assert (soon, False, "begin: Nurses trained (4 months), for HF-101 and ZX-9") in said
+    assert (late, True, "should have begun: Pathway (6 months), for HF-101") in said
+    assert said == sorted(said, key=lambda line: line[0])

@@ -58,9 +58,11 @@ def bridges(
     currencies = sorted({currency for _, _, found in amounts for currency in found})
     old = {one.key: one for one in before.scan.technologies}
     pairs = [(old[one.key], one) for one in scan.technologies if one.impact and one.key in old and old[one.key].impact]
+    # A year that only one of them shows has no figure to lead from or to.
+    both = [year for year in before.scan.financial_years if year in scan.financial_years]
     return Bridges(
         tuple(_bridge(before.key, currency, amounts, years) for currency in currencies),
-        tuple(_conditional(was, now, valued, years) for was, now in pairs),
+        tuple(_conditional(was, now, valued, both) for was, now in pairs if both),
     )
 
 

@@ -56,17 +56,20 @@ def agenda(edition: Edition) -> tuple[Line, ...]:
 
 
 def _starts(edition: Edition) -> Iterable[Line]:
-    """Steps of what is over a threshold whose last safe start falls in the next half year, or has passed."""
+    """Steps of what is over a threshold whose last safe start falls in the next half year, or has passed: one line for
+    all that need the same step, on the first of their days."""
     today = edition.scan.as_of
-    until, groups = add_months(today, START_MONTHS), dict[tuple[dt.date, bool, str, float], list[str]]()
+    until, groups = add_months(today, START_MONTHS), dict[tuple[str, float, bool], dict[str, dt.date]]()
     for one in page.weighty(edition):
         for step in one.steps:
             if step.start_by <= until and not step.waits:
-                groups.setdefault((step.start_by, step.late, step.name, step.months), []).append(one.name)
-    for (by, late, name, months), called in groups.items():
+                group = groups.setdefault((step.name, step.months, step.late), {})
+                group[one.name] = min(step.start_by, group.get(one.name, step.start_by))
+    for (name, months, late), starts in groups.items():
+        called = sorted(starts, key=lambda who: (starts[who], who))
         shown = words.listed(called if len(called) <= MOST else [*called[:MOST], f"{len(called) - MOST} more"])
         begun = "should have begun" if late else "begin"
-        yield Line(by, late, f"{begun}: {name} ({words.plural_months(months)}), for {shown}")
+        yield Line(starts[called[0]], late, f"{begun}: {name} ({words.plural_months(months)}), for {shown}")
 
 
 def ahead(edition: Edition) -> tuple[Due, ...]:
