@@ -65,6 +65,25 @@ def test_the_timer_starts_it_on_monday_and_makes_up_for_a_miss() -> None:
     assert timer["Install"] == {"WantedBy": ["timers.target"]}
 
 
+def test_what_failed_for_now_is_tried_again_and_a_wrong_setting_is_not() -> None:
+    service = unit("horizon.service")
+    assert (service["Service"]["Restart"], service["Service"]["RestartSec"]) == (["on-failure"], ["1h"])
+    assert service["Service"]["RestartPreventExitStatus"] == ["2 3"]
+    assert int(service["Unit"]["StartLimitBurst"][0]) <= 12
+
+
+LEAST_EXPOSED = 1.5
+"""Of 10, by `systemd-analyze security`; what is left is mostly the network, which it needs."""
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not at hand")
+def test_it_is_hardly_exposed() -> None:
+    command = ["systemd-analyze", "security", "--offline=true", "--no-pager", str(UNITS / "horizon.service")]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    (level,) = re.findall(r"Overall exposure level for horizon\.service: ([\d.]+)", said.stdout)
+    assert float(level) <= LEAST_EXPOSED
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not at hand")
 def test_systemd_has_nothing_to_say(tmp_path: Path) -> None:
     for path in UNITS.iterdir():
