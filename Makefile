@@ -2,6 +2,7 @@
 # make test   every test          make check   style, types and the direction of the imports
 # make bench  how quick, how large, and beside what: figures for docs/performance.md; takes some minutes
 # make sample the edition that is committed under reports/sample, anew
+# make audit  the locked versions against published advisories; needs the network
 # make lock   the lock files anew, after a change of dependencies (the only one that needs uv)
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 LOCK := uv export --quiet --format requirements.txt --no-header --no-emit-project --no-emit-index-url
 
-.PHONY: demo test check bench sample lock
+.PHONY: demo test check bench sample audit lock
 
 demo: .venv/runs
 	@$(BIN)/horizon demo
@@ -31,6 +32,16 @@ SAMPLE := 2014-W01
 sample: demo
 	@rm -rf reports/sample/$(SAMPLE) && mkdir -p reports/sample
 	@cp -r reports/demo/$(SAMPLE) reports/sample/ && rm -r reports/sample/$(SAMPLE)/outbox
+
+# pip-audit itself is not locked: it is a tool of whoever audits, in an environment of its own, and nothing runs on it.
+audit:
+	@test -x .venv-audit/bin/pip-audit || { $(PYTHON) -m venv .venv-audit && \
+	  .venv-audit/bin/python -m pip --quiet --disable-pip-version-check install pip-audit; }
+	@.venv-audit/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock --format json \
+	  --output .venv-audit/answer.json
+	@$(PYTHON) -c 'import json; found = json.load(open(".venv-audit/answer.json"))["dependencies"]; \
+	  asked = [one for one in found if "vulns" in one]; print(len(asked), "packages audited"); \
+	  raise SystemExit(len(asked) < 20)'
 
 lock:
 	@$(LOCK) --extra postgres --group build --no-group dev -o requirements.lock >/dev/null

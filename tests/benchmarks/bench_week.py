@@ -1,0 +1,75 @@
+"""A week with 250 watchlists in one store: twenty workspaces' worth, each list twenty times under another name.
+
+    python tests/benchmarks/bench_week.py [WATCHLISTS]
+
+The first week pulls and assesses everything; the second finds one trial changed and says what moved. Real records come
+from the folder that HORIZON_RECORDS names; without it they are made up. Each list has a reader of its own, and each
+message is written as a file.
+"""
+
+import gzip
+import os
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import requests
+
+from horizon import run
+from horizon.settings import load
+from standin import serving
+from studies import dated, lines, study, write
+from workspaces import make
+
+SHIPPED = Path(__file__).parents[2] / "watchlists"
+FIRST, SECOND = ("2026-02-19", "2026-02-19T09:00:05"), ("2026-02-26", "2026-02-26T09:00:05")
+
+
+def watchlists(count: int) -> dict[str, str]:
+    found = {}
+    shipped = sorted(SHIPPED.glob("*.yaml"))
+    for number in range(count):
+        path, copy = shipped[number % len(shipped)], number // len(shipped) + 1
+        text = path.read_text(encoding="utf-8").partition("\nrecipients:")[0]
+        reader = f"\nrecipients:\n  - {{email: reader{copy}@example.org, role: finance}}\n"
+        found[f"{path.stem}-{copy}"] = text + reader
+    return found
+
+
+def records(folder: Path) -> list[Path]:
+    if given := os.environ.get("HORIZON_RECORDS"):
+        return [
+            *sorted(Path(given).glob("studies/*.ndjson.gz")),
+            *sorted(Path(given).glob("history/oncology-2026/*.base.ndjson.gz")),
+        ]
+    return [write(folder / "made-up.ndjson", [study(number, phases=["PHASE3"]) for number in range(1, 501)])]
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 250
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        workspace = make(folder / "planning", watchlists(count), "")
+        with serving(records(folder), FIRST[1]) as api:
+            for word, (day, timestamp) in (("first", FIRST), ("next", SECOND)):
+                changed = study(1, phases=["PHASE3"], lastUpdatePostDateStruct=dated(day))
+                put = f"{api.removesuffix('/api/v2')}/__put?timestamp={timestamp}"
+                requests.post(put, data=gzip.compress(lines([changed])), timeout=60)
+                given = {"HORIZON_REGISTRY_URL": api, "HORIZON_REGISTRY_PAUSE": "0", "HORIZON_TODAY": day}
+                began, used = time.perf_counter(), time.process_time()
+                done = run.week(load(workspace, given))
+                seconds, used = time.perf_counter() - began, time.process_time() - used
+                assert done.pull
+                most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+                print(
+                    f"{count} watchlists, {word} week: {seconds:.1f} s ({used:.1f} s of one core), "
+                    f"{done.pull.seen:,} trials read, {len(done.sent.now)} messages, at most {most:,.0f} MB"
+                )
+
+
+if __name__ == "__main__":
+    main()
