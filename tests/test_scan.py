@@ -228,3 +228,12 @@ def test_what_moves_the_money_most_is_kept_for_the_picture(found: Scan) -> None:
         widths = [abs(bar.at_high - bar.at_low) for bar in page.sensitivity]
         assert widths == sorted(widths, reverse=True)
         assert all(bar.low < bar.high for bar in page.sensitivity)
+
+
+def test_of_a_confidential_price_not_even_the_chance_of_crossing_the_threshold_is_said(
+    trials: tuple[Trial, ...], watchlists: tuple[Watchlist, ...], found: Scan
+) -> None:
+    assert any(one.crosses_threshold is not None for one in found.technologies)
+    secret = scanned(trials, tuple(set_values(one, ["price.confidential=true"]) for one in watchlists if one.price))
+    assert {one.crosses_threshold for one in secret.technologies} == {None}
+    assert all(page.sensitivity == () for page in secret.watchlists)

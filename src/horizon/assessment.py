@@ -98,7 +98,7 @@ def technology(
         assumptions=dates_explained(looks.case),
         put_together=one.put_together,
         resources=own.resources if own else (),
-        crosses_threshold=round(priced.crosses, 4) if priced else None,
+        crosses_threshold=round(shown.crosses, 4) if shown else None,
         figures=(*told(one.known, one.name), *(explained(row, one.name, evidence) for row in looks.rows)),
     )
 
