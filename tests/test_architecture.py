@@ -26,6 +26,7 @@ JOINERS = [
     "doctor",
     "schedule",
     "unattended",
+    "workers",
     "workspace",
     "adhoc",
     "demo",
@@ -60,6 +61,8 @@ HOMES = {
     "matplotlib": "digest/",
     "xlsxwriter": "digest/",
     "apscheduler": "schedule.py",
+    "dask": "workers.py",
+    "distributed": "workers.py",
     "typer": "cli/",
     "rich": "cli/",
 }

@@ -9,12 +9,10 @@ from pydantic import ValidationError
 from horizon import run
 from horizon.errors import UsageError
 from horizon.settings import Settings
-from horizon.store.engine import connect
-from horizon.store.trials import Trials
 from horizon.values.frozen import Scan
 from horizon.watchlist.files import set_values
 from horizon.watchlist.schema import Watchlist
-from horizon.workspace import Workspace, open_workspace
+from horizon.workspace import Workspace, open_workspace, workspace_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,7 @@ def _opened(settings: Settings, question: Question) -> Workspace:
     if question.condition and question.watchlists:
         raise UsageError("name watchlists or give --condition, not both")
     if question.condition:
-        only = _only(question.condition)
-        workspace = Workspace(settings, Trials(connect(settings.database_url)), (only,), ())
+        workspace = workspace_of(settings, (_only(question.condition),))
     else:
         workspace = open_workspace(settings, question.watchlists)
     if question.years:

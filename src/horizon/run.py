@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from horizon import scan
 from horizon.delivery.outbox import Sent
 from horizon.digest import publish
 from horizon.digest.bridge import Bridges, bridges
@@ -23,7 +24,6 @@ from horizon.pull import PullReport, from_registry, from_source
 from horizon.registry.client import Client
 from horizon.registry.query import Wanted
 from horizon.replay import scorecard
-from horizon.scan import scan
 from horizon.send import recipients, send
 from horizon.settings import Settings
 from horizon.store.engine import hold
@@ -124,13 +124,15 @@ def assess(workspace: Workspace, as_of: dt.date | None = None, progress: Progres
     day = as_of or workspace.settings.today
     last = workspace.trials.last_pull()
     timestamp = min(last.data_timestamp, f"{day}T23:59:59") if last else f"{day}T00:00:00"
-    found, inputs = scan(
-        workspace.trials.all(day),
+    progress("matching", 0, None)
+    found, inputs = scan.assess(
+        workspace.workers.match(workspace.trials, day, workspace.watchlists),
         workspace.watchlists,
         tables.load(day),
         timestamp,
         workspace.settings.digest,
         lambda what: progress(what, 0, None),
+        workspace.workers.map,
     )
     return found, valuation.to_json(inputs)
 

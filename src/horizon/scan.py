@@ -5,16 +5,20 @@ No clock, database, network or file: ``evidence`` carries the day, ``digest`` th
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+from typing import Any
 
 from horizon.assessment import Place, planned_for, prepared, rank, technology
 from horizon.evidence.tables import Evidence
 from horizon.forecast.case import case
 from horizon.forecast.explain import also_used
+from horizon.forecast.outlook import Outlook
 from horizon.forecast.profiles import PROFILES
 from horizon.impact.explain import inputs_explained, method_explained
 from horizon.impact.portfolio import Worked, totals, worked_out
-from horizon.impact.valuation import METHOD_VERSION, Inputs, value
+from horizon.impact.valuation import METHOD_VERSION, Inputs, by_indication, value
 from horizon.places import page
 from horizon.places import places as all_places
 from horizon.readiness import waiting
@@ -38,6 +42,32 @@ from horizon.watchlist.schema import Known, Watchlist
 
 NO_PRODUCT = "no product named, or only what is in general use"
 Progress = Callable[[str], None]
+Spread = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
+"""What maps a pure function over pieces: ``map``, or one that lets others do it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What answers the watchlists, and industry's phase 4 trials, which most watchlists leave out, and which tell of
+    sale: what is given is all that is kept of them."""
+
+    matching: Matching
+    phase_4: tuple[Trial, ...]
+
+
+def matched(trials: Iterable[Trial], watchlists: Sequence[Watchlist]) -> Matched:
+    """The trials that answer the watchlists; they pass by one after another."""
+    phase_4: list[Trial] = []
+    matching = match(_noting(trials, phase_4), watchlists)
+    return Matched(matching, tuple(phase_4))
+
+
+def joined(parts: Iterable[Matched]) -> Matched:
+    """What was matched in parts, in their order."""
+    several = list(parts)
+    hits = tuple(chain.from_iterable(one.matching.hits for one in several))
+    left_out = tuple(chain.from_iterable(one.matching.left_out for one in several))
+    return Matched(Matching(hits, left_out), tuple(chain.from_iterable(one.phase_4 for one in several)))
 
 
 def scan(
@@ -49,23 +79,34 @@ def scan(
     progress: Progress = lambda _: None,
 ) -> tuple[Scan, Inputs]:
     """Assess every technology that the watchlists ask for, as of the evidence's day; and what it was made of."""
+    progress("matching")
+    return assess(matched(trials, watchlists), watchlists, evidence, data_timestamp, digest, progress)
+
+
+def assess(
+    matches: Matched,
+    watchlists: Sequence[Watchlist],
+    evidence: Evidence,
+    data_timestamp: str,
+    digest: Digest,
+    progress: Progress = lambda _: None,
+    spread: Spread = map,
+) -> tuple[Scan, Inputs]:
+    """The same of what has been matched; each indication is worked out apart, so that ``spread`` can hand them out."""
     evidence = replace(evidence, rounds=own_rounds(digest.rounds, evidence.rounds))
     places = {place.key: place for place in all_places(watchlists, evidence, digest)}
-    progress("matching")
-    phase_4: list[Trial] = []
-    matching = match(_noting(trials, phase_4), watchlists)
+    matching = matches.matching
     known = {(place.watchlist.name, place.indication.name): place.known(evidence.day) for place in places.values()}
     progress("grouping")
     lists = listed(evidence)
     groups = entered(group(matching.hits, known, lists), _own(places, evidence.day))
-    stands = standings(groups, evidence, lists, _marketed(phase_4, matching.left_out))
+    stands = standings(groups, evidence, lists, _marketed(matches.phase_4, matching.left_out))
     inputs = _inputs(groups, stands, places, evidence, digest)
-    valued = value(inputs, evidence, progress)
     progress("costing")
-    worked = [worked_out(one, float(places[one.model.key].threshold)) for one in valued.joints]
+    outlooks, worked = _worth(inputs, evidence, places, progress, spread)
     money = {row.key: row for one in worked for row in one.costed}
     progress("planning")
-    planned = [planned_for(one, looks) for one, looks in zip(groups, valued.outlooks, strict=True)]
+    planned = [planned_for(one, looks) for one, looks in zip(groups, outlooks, strict=True)]
     ready = waiting.ready_by(planned)
     technologies = tuple(
         technology(
@@ -78,7 +119,7 @@ def scan(
             evidence,
             (*waiting.waits(own, planned), *prepared(places[_place(one)], ready.get(one.key), evidence.day)),
         )
-        for own, one, standing, looks in zip(planned, groups, stands, valued.outlooks, strict=True)
+        for own, one, standing, looks in zip(planned, groups, stands, outlooks, strict=True)
     )
     found = Scan(
         as_of=evidence.day,
@@ -157,6 +198,27 @@ def _inputs(
         cases=tuple(cases),
         models=tuple(place.model for place in places.values() if place.model),
     )
+
+
+def _worth(
+    inputs: Inputs, evidence: Evidence, places: dict[str, Place], progress: Progress, spread: Spread
+) -> tuple[list[Outlook], list[Worked]]:
+    """The outlook of each case, in their order, and what each indication that has a cost model comes to."""
+    thresholds = {key: float(place.threshold) for key, place in places.items()}
+    looks: dict[str, Outlook] = {}
+    worked: list[Worked] = []
+    for outlooks, money in spread(partial(_worth_of, evidence, thresholds), by_indication(inputs)):
+        looks |= {one.case.key: one for one in outlooks}
+        worked += money
+        progress(outlooks[-1].case.watchlist)
+    return [looks[one.key] for one in inputs.cases], worked
+
+
+def _worth_of(
+    evidence: Evidence, thresholds: dict[str, float], inputs: Inputs
+) -> tuple[tuple[Outlook, ...], list[Worked]]:
+    valued = value(inputs, evidence)
+    return valued.outlooks, [worked_out(one, thresholds[one.model.key]) for one in valued.joints]
 
 
 def _first_month(places: dict[str, Place], digest: Digest) -> int:

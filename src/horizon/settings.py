@@ -110,7 +110,7 @@ class Retention(_Frozen):
 
 
 class Settings(_Frozen):
-    """Everything that is configured, for one workspace."""
+    """Everything that is configured, for one workspace; ``cluster`` is asked for on the command line."""
 
     workspace: Path
     database_url: str
@@ -122,6 +122,7 @@ class Settings(_Frozen):
     schedule: Schedule = Schedule()
     operator: Operator = Operator()
     retention: Retention = Retention()
+    cluster: str | None = None
 
     @property
     def watchlists(self) -> Path:

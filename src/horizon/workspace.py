@@ -20,6 +20,8 @@ from horizon.values.dates import iso_week
 from horizon.values.frozen import Edition
 from horizon.watchlist import files
 from horizon.watchlist.schema import Watchlist
+from horizon.workers import HERE, Workers
+from horizon.workers import workers as workers_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,14 @@ def make(folder: Path) -> Made:
 
 @dataclass(frozen=True)
 class Workspace:
-    """A workspace that has been opened: its settings, its stored trials, editions and deliveries, its watchlists and
-    the faults of the broken ones."""
+    """A workspace that has been opened: its settings, its stored trials, editions and deliveries, its watchlists, the
+    faults of the broken ones, and who does the work."""
 
     settings: Settings
     trials: Trials
     watchlists: tuple[Watchlist, ...]
     faults: tuple[str, ...]
+    workers: Workers = HERE
 
     @property
     def editions(self) -> Editions:
@@ -76,7 +79,8 @@ class Workspace:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Let go of the database."""
+        """Let go of the database and of who did the work."""
+        self.workers.close()
         self.trials.engine.dispose()
 
 
@@ -86,7 +90,13 @@ def open_workspace(settings: Settings, names: Sequence[str] = ()) -> Workspace:
     faults = tuple(str(fault) for fault in loaded.faults)
     if not loaded.watchlists:
         raise WatchlistError(faults[0] if faults else f"{settings.watchlists} holds no watchlist; see: horizon init")
-    return Workspace(settings, Trials(connect(settings.database_url)), loaded.watchlists, faults)
+    return workspace_of(settings, loaded.watchlists, faults)
+
+
+def workspace_of(settings: Settings, watchlists: tuple[Watchlist, ...], faults: tuple[str, ...] = ()) -> Workspace:
+    """The store and who does the work, with watchlists that have been read."""
+    workers = workers_at(settings.cluster, settings.database_url)
+    return Workspace(settings, Trials(connect(settings.database_url)), watchlists, faults, workers)
 
 
 def key_of_week(editions: Editions, today: dt.date, revise: bool) -> str:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from horizon.cli.screen import HERE, Json, Quiet, Workspace, day, progress, say, say_json, settings_of, table
+from horizon.cli.screen import HERE, Cluster, Json, Quiet, Workspace, day, progress, say, say_json, settings_of, table
 
 if TYPE_CHECKING:
     from horizon.values.frozen import Scan, Technology
@@ -31,6 +31,7 @@ def scan(
         int | None, typer.Option(min=1, max=10, help="Financial years shown.", show_default="as configured: 5")
     ] = None,
     sets: Annotated[list[str] | None, typer.Option("--set", help="A what-if, such as price.list=20000.")] = None,
+    cluster: Cluster = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -49,7 +50,7 @@ def scan(
         pull=not no_pull,
     )
     with progress(quiet or as_json) as tell:
-        answer = ask(settings_of(workspace), question, tell)
+        answer = ask(settings_of(workspace, cluster), question, tell)
     if as_json:
         say_json(answer.scan)
     elif not quiet or answer.scan.technologies:

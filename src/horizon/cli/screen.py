@@ -20,6 +20,9 @@ SECONDS_BETWEEN_LINES = 15
 Workspace = Annotated[Path, typer.Option("--workspace", help="The workspace's folder.", show_default="here")]
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Speak only when there is news.")]
+Cluster = Annotated[
+    str | None, typer.Option(help="A Dask scheduler, such as tcp://10.0.0.5:8786.", show_default="this machine alone")
+]
 HERE = Path()
 
 
@@ -122,8 +125,8 @@ def day(text: str | None, option: str) -> dt.date | None:
         raise UsageError(f"{option} {text!r} is no date; write it like 2026-02-19") from None
 
 
-def settings_of(workspace: Path) -> "Settings":
-    """The settings of a workspace."""
+def settings_of(workspace: Path, cluster: str | None = None) -> "Settings":
+    """The settings of a workspace, and the cluster that is to do the work."""
     from horizon.settings import load
 
-    return load(workspace)
+    return load(workspace).model_copy(update={"cluster": cluster})

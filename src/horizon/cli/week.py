@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from horizon.cli.screen import HERE, Json, Quiet, Workspace, progress, say, say_json, settings_of, table
+from horizon.cli.screen import HERE, Cluster, Json, Quiet, Workspace, progress, say, say_json, settings_of, table
 
 if TYPE_CHECKING:
     from horizon.run import Week
@@ -130,11 +130,11 @@ def _composed(found: "Edition", reports: Path, as_json: bool, quiet: bool) -> No
         say(f"{reports / found.key / 'index.html'}")
 
 
-def run(workspace: Workspace = HERE, as_json: Json = False, quiet: Quiet = False) -> None:
+def run(workspace: Workspace = HERE, cluster: Cluster = None, as_json: Json = False, quiet: Quiet = False) -> None:
     """The week: pull, scan, compose, send. Running it again only finishes what is left."""
     from horizon.unattended import watched
 
-    settings = settings_of(workspace)
+    settings = settings_of(workspace, cluster)
     watched(settings, "run", lambda: _week(settings, as_json, quiet))
 
 

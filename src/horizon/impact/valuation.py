@@ -78,6 +78,15 @@ def value(
     return Valuation(inputs, evidence, tuple(outlooks), tuple(joints))
 
 
+def by_indication(inputs: Inputs) -> list[Inputs]:
+    """The same inputs, an indication each: what is drawn in one depends on no other."""
+    cases: dict[str, list[Case]] = {}
+    for one in inputs.cases:
+        cases.setdefault(_place(one), []).append(one)
+    models = {one.key: (one,) for one in inputs.models}
+    return [replace(inputs, cases=tuple(own), models=models.get(key, ())) for key, own in cases.items()]
+
+
 def expected(valued: Valuation) -> dict[str, dict[str, float]]:
     """The expected total by currency and financial year of all that is not confidential."""
     years = [year.label for year in valued.inputs.financial_years]

@@ -46,6 +46,14 @@ class Noted:
     change: TrialChange
 
 
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The trials whose ids lie from ``first`` to ``last``."""
+
+    first: str
+    last: str
+
+
 class Trials(Pulls):
     """The trials of one database, and the log of the pulls that brought them."""
 
@@ -98,9 +106,18 @@ class Trials(Pulls):
         with reading(self.engine) as connection:
             return tuple(connection.scalars(left.order_by(TRIAL.c.nct_id).limit(limit)))
 
-    def all(self, as_of: dt.date | None = None) -> Iterator[Trial]:
+    def slices(self, count: int) -> tuple[Slice, ...]:
+        """The ids in order, in at most ``count`` slices of as many trials each."""
+        tile = func.ntile(count).over(order_by=TRIAL.c.nct_id).label("tile")
+        tiles = select(TRIAL.c.nct_id, tile).subquery()
+        ends = select(func.min(tiles.c.nct_id).label("first"), func.max(tiles.c.nct_id).label("last"))
+        with reading(self.engine) as connection:
+            return tuple(Slice(*row) for row in connection.execute(ends.group_by(tiles.c.tile).order_by("first")))
+
+    def all(self, as_of: dt.date | None = None, part: Slice | None = None) -> Iterator[Trial]:
         """Every trial by id, as it stands, or as it stood at the end of a day: the newest version known by then; where
-        the first version is later, that one taken back to the day. Those that had left by then are left out."""
+        the first version is later, that one taken back to the day. Those that had left by then are left out. ``part``
+        of them as they stood on a day."""
         if as_of is None:
             yield from (read(body) for body in self.bodies())
             return
@@ -122,6 +139,8 @@ class Trials(Pulls):
             .where(TRIAL.c.gone_at.is_(None) | (TRIAL.c.gone_at > end))
             .order_by(TRIAL.c.nct_id)
         )
+        if part:
+            versions = versions.where(TRIAL.c.nct_id.between(part.first, part.last))
         for row in streamed(self.engine, versions):
             body = row.body
             if row.version is not None:
