@@ -5,11 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from horizon.settings import load
 from horizon.status import Standing, standing
+from horizon.store.engine import connect
+from horizon.store.jobs import Jobs
+from horizon.store.tables import JOB
 from horizon.workspace import open_workspace
-from workspaces import BROKEN, DATA, WATCHLISTS, WEEK, ask, environment, mailbox, make, registry
+from studies import study
+from workspaces import BROKEN, DATA, WATCHLISTS, WEEK, ask, environment, mailbox, make, records, registry
 
 
 @pytest.fixture
@@ -59,3 +64,33 @@ def test_who_is_no_longer_named_is_not_waited_for(tmp_path: Path, api: str) -> N
     (workspace / "watchlists" / "heart-failure.yaml").unlink()
     found = stands(workspace)
     assert (found.sent, found.pending, found.well) == (2, (), True)
+
+
+def test_what_was_set_aside_and_what_is_old_is_told(tmp_path: Path, api: str) -> None:
+    workspace = make(tmp_path / "old")
+    with registry(tmp_path, [*records(), study(9, overallStatus=None)]) as other:
+        assert ask(workspace, "run", given=environment(other)).code == 0
+    later = environment(api) | {"HORIZON_TODAY": "2016-02-10"}
+    said = ask(workspace, "status", given=later)
+    assert said.code == 7
+    assert "the data is old: see horizon doctor, then horizon run" in said.out
+    assert "set aside: 1 records that could not be used" in said.out
+    assert "  NCT00000009: " in said.out
+    # Records that were set aside are nothing left undone; data of more than a week is.
+    assert ask(workspace, "status").code == 0
+    found = ask(workspace, "status", "--json", given=later).json
+    assert (found["stale"], found["data_days_old"], found["next_run"]) == (True, 9, None)
+    assert found["last_run"]
+
+
+def test_a_run_that_died_is_told(tmp_path: Path) -> None:
+    workspace = make(tmp_path / "died")
+    engine = connect(f"sqlite:///{workspace / 'horizon.db'}")
+    Jobs(engine).began("run")
+    assert stands(workspace).well  # it may be at work
+    with engine.begin() as connection:
+        connection.execute(update(JOB).values(began_at=JOB.c.began_at - 7 * 3600))
+    engine.dispose()
+    (said,) = stands(workspace).failed
+    assert said.startswith("run: began ")
+    assert said.endswith("and did not end")
