@@ -132,7 +132,7 @@ def watched(spent: dict[str, float]) -> Iterator[None]:
         for home, name in (
             (run, "assess"),
             (run, "_bridges"),
-            (run, "_scores"),
+            (run, "scores"),
             (charts, "pictures"),
             (render, "index_html"),
             (render, "digest_html"),

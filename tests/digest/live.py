@@ -21,15 +21,21 @@ USE = Use("clinic", "hours", "2027/28", 1, 2, 3, 1, 0.1, 0.2)
 CORRECTION = Assumption("published estimate over observed spend, median", "1.33", "all", "a cohort", "2021")
 
 
-def edition(watchlists: Iterable[Watchlist], years: int = 5, launches: Sequence[dt.date] = LAUNCHES) -> Edition:
-    """An edition whose every costed indication has technologies to come at these days."""
+def edition(
+    watchlists: Iterable[Watchlist],
+    years: int = 5,
+    launches: Sequence[dt.date] = LAUNCHES,
+    nothing: Sequence[str] = (),
+) -> Edition:
+    """An edition whose every indication with a cost model has technologies to come at these days; in some watchlists
+    there is nothing."""
     parts = [(one, part, cost_model(one, part)) for one in watchlists for part in one.parts]
     pages = tuple(_page(one, part, model) for one, part, model in parts)
     models = tuple(model for _, _, model in parts if model)
     own = [
         _technology(page, number, day)
         for page, model in zip(pages, (model for _, _, model in parts), strict=True)
-        if model
+        if model and page.name not in nothing
         for number, day in enumerate(launches, start=1)
     ]
     inputs = Inputs(editions.AS_OF, START, years, 7, 300, (), models)

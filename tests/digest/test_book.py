@@ -119,6 +119,15 @@ def test_without_inputs_that_can_be_read_the_figures_stand_alone(inputs: str, tm
     assert "Base case" not in read(replace(EDITION, inputs=inputs), tmp_path).sheetnames
 
 
+def test_where_nothing_is_known_to_come_a_planner_can_enter_what_is(tmp_path: Path) -> None:
+    edition = live.edition(live.VARIANTS[:2], nothing=["linear", "steps"])
+    book = read(edition, tmp_path, values=True)
+    assert [row[4] for row in book["Plan"].iter_rows(min_row=6, values_only=True)] == [None, None]
+    assert [year.net for part in of(edition) for year in part.together()] == [0.0] * 10
+    rows = {row[0]: row for row in book["Summary"].iter_rows(values_only=True)}
+    assert max(rows["Linear"][1:6]) > 0
+
+
 def test_no_two_parts_have_the_same_names() -> None:
     costs = {key: live.made("area").model_dump()[key] for key in ("population", "price")}
     areas = [{"name": name, "match": {"conditions": ["area"]}, **costs} for name in ("one", "two")]

@@ -87,9 +87,11 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[office.Va
         return folder / f"{name}.xlsx"
 
     def from_files() -> Edition:
-        return live.edition(live.read(path, *((key, value) for _, key, value in edits(path))) for path in live.costed())
+        read = (live.read(path, *((key, value) for _, key, value in edits(path))) for path in live.costed())
+        return live.edition(read, nothing=["sma-gene-therapy"])
 
-    composed, variants = live.edition(map(live.read, live.costed())), live.edition(live.VARIANTS, years=6)
+    composed = live.edition(map(live.read, live.costed()), nothing=["sma-gene-therapy"])
+    variants = live.edition(live.VARIANTS, years=6)
     planned = live.edition(live.VARIANTS, launches=(live.LAUNCHES[0], LATER, EARLIER), years=6)
     paths = [written("composed", composed), written("variants", variants)]
     paths += [written("edited", composed), written("planned", variants)]

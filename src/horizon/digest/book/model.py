@@ -24,7 +24,9 @@ def write(to: Ledger, launches: str) -> tuple[int, int]:
     count = part.months // 12
     since = yearly.since_launch(to, part.base.years(0, count))
     first = f'=IF(COUNT({launches})=0,"none",MIN({launches}))'
-    to.named("first launch in the plan, in months from the start", "first", first, min(part.launches), COUNT)
+    to.named(
+        "first launch in the plan, in months from the start", "first", first, min(part.launches, default="none"), COUNT
+    )
     together = yearly.together(to, launches)
     _months(to)
     to.pen.to.freeze_panes(1, 1)

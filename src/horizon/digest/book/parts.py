@@ -52,7 +52,8 @@ class Part:
 
     def together(self) -> tuple[Year, ...]:
         """All its technologies by financial year: they share the patients, so that the first launch begins it."""
-        return self.base.years(min(self.launches), len(self.years))
+        never = 12 * len(self.years)
+        return self.base.years(min(self.launches, default=never), len(self.years))
 
     def launched(self) -> tuple[int, ...]:
         """How many are launched in each financial year."""
@@ -65,7 +66,7 @@ class Part:
 
 def parts(edition: Edition, inputs: Inputs | None) -> tuple[Part, ...]:
     """What is live of an edition, in the order of its pages, from the inputs that were frozen with it. Nothing is where
-    a price is confidential, where nothing is to come, or where another version of horizon froze the inputs (None)."""
+    a price is confidential, or where another version of horizon froze the inputs (None)."""
     if inputs is None:
         return ()
     models = {one.key: fit_for_print(one) for one in inputs.models if not one.confidential}
@@ -75,7 +76,7 @@ def parts(edition: Edition, inputs: Inputs | None) -> tuple[Part, ...]:
     for shown in edition.scan.watchlists:
         key = next((key for key in models if key.split("|", 1)[0] == shown.name and _is(shown, key)), "")
         own = _technologies(edition, shown)
-        if key and own:
+        if key:
             sheet = _sheet(len(found) + 1, words.heading(shown))
             base = base_case(models[key], months)
             found.append(Part(models[key], shown, prefixes[key], sheet, own, inputs.financial_years, base))

@@ -47,7 +47,7 @@ def write(book: Workbook, pen: Pen, parts: Sequence[Part]) -> str:
     pen.heads(TOP - 1, tuple(_COLUMNS), figures=(_LIKELY, _MONTHS, _COUNTS))
     row = TOP
     for part in parts:
-        for one in part.technologies:
+        for one in part.technologies or (None,):
             _row(pen, row, part, one)
             row += 1
     pen.to.freeze_panes(TOP, 3)
@@ -59,28 +59,36 @@ def write(book: Workbook, pen: Pen, parts: Sequence[Part]) -> str:
 
 def place(parts: Sequence[Part], part: Part, technology: Technology | None = None) -> str:
     """Where the plan says from which month a technology is launched; for a whole part, from which its ones count."""
-    before = sum(len(one.technologies) for one in parts[: parts.index(part)])
+    top = TOP + sum(map(_rows, parts[: parts.index(part)]))
     if technology is None:
-        return f"{quoted(SHEET)}{span((TOP + before, TOP + before + len(part.technologies) - 1), _COUNTS)}"
-    return f"{quoted(SHEET)}{cell(TOP + before + part.technologies.index(technology), _MONTHS, True)}"
+        return f"{quoted(SHEET)}{span((top, top + _rows(part) - 1), _COUNTS)}"
+    return f"{quoted(SHEET)}{cell(top + part.technologies.index(technology), _MONTHS, True)}"
 
 
-def _row(pen: Pen, row: int, part: Part, one: Technology) -> None:
-    assert one.launch
-    month, chosen, launch = part.launch(one), cell(row, _IN), cell(row, _LAUNCH)
-    for column, text in enumerate((part.page.title, part.page.indication, one.name)):
+def _rows(part: Part) -> int:
+    """Where nothing is known to come there is a row for what a planner knows of."""
+    return max(1, len(part.technologies))
+
+
+def _row(pen: Pen, row: int, part: Part, one: Technology | None) -> None:
+    month: float | str = part.launch(one) if one else NEVER
+    chosen, launch = cell(row, _IN), cell(row, _LAUNCH)
+    name = one.name if one else "nothing known yet: enter a month for what you expect"
+    for column, text in enumerate((part.page.title, part.page.indication, name)):
         pen.text(row, column, text, WRAPPED)
-    pen.high(row, ((part.page.indication, 28), (one.name, 32)))
-    pen.value(row, _LIKELY, one.probability.reimbursed if one.probability else None, SHARE)
-    for column, day in enumerate((one.launch.p10, one.launch.p50, one.launch.p90), start=_P10):
-        pen.value(row, column, day, DAY)
+    pen.high(row, ((part.page.indication, 28), (name, 32)))
     pen.text(row, _IN, "yes", look="input")
-    pen.value(row, _LAUNCH, one.launch.p10.replace(day=1), DAY, "input")
-    pen.value(row, _COMPOSED, one.launch.p10.replace(day=1), DAY, "frozen")
+    window, first = (one.launch, one.launch.p10.replace(day=1)) if one and one.launch else (None, None)
+    pen.value(row, _LAUNCH, first, DAY, "input")
+    pen.value(row, _COMPOSED, first, DAY, "frozen")
+    if one and window:
+        pen.value(row, _LIKELY, one.probability.reimbursed if one.probability else None, SHARE)
+        for column, day in enumerate((window.p10, window.p50, window.p90), start=_P10):
+            pen.value(row, column, day, DAY)
     since = f"(YEAR({launch})-YEAR({START}))*12+MONTH({launch})-MONTH({START})"
     pen.live(row, _MONTHS, f'=IF({launch}="",{NEVER},MAX(0,{since}))', month, COUNT)
     counts = f'=IF(AND({chosen}="yes",{launch}<>""),{cell(row, _MONTHS)},"")'
-    pen.live(row, _COUNTS, counts, month, COUNT)
+    pen.live(row, _COUNTS, counts, month if one else "", COUNT)
     _limits(pen, row, part)
 
 
