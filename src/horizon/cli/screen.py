@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import logging
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,16 +27,25 @@ Cluster = Annotated[
 HERE = Path()
 
 
+_ACTING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def visible(text: str) -> str:
+    """The text with what a terminal would act upon written out, as JSON writes it: what comes from the registry steers
+    no screen."""
+    return _ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def say(text: str = "") -> None:
     """A line of the answer."""
-    print(text)
+    print(visible(text))
 
 
 def say_json(value: Any) -> None:
     """The answer as JSON; dataclasses by their fields."""
     from pydantic import TypeAdapter
 
-    print(json.dumps(TypeAdapter(type(value)).dump_python(value, mode="json"), indent=1, ensure_ascii=False))
+    say(json.dumps(TypeAdapter(type(value)).dump_python(value, mode="json"), indent=1, ensure_ascii=False))
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> None:
@@ -49,7 +59,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequenc
     for at, heading in enumerate(headings):
         made.add_column(heading, justify="right" if at in right else "left", overflow="fold")
     for row in rows:
-        made.add_row(*(Text(cell) for cell in row))
+        made.add_row(*(Text(visible(cell)) for cell in row))
     # A pipe has no width: let lines run on instead of folding what a program reads.
     Console(width=None if sys.stdout.isatty() else 160).print(made)
 
@@ -88,7 +98,7 @@ def _bar() -> Iterator[Callable[[str, int, int | None], None]]:
         def update(what: str, done: int = 0, total: int | None = None) -> None:
             if total and not done:
                 bar.console.print(f"{what}: {total:,} to read")
-            bar.update(task, description=what[:48], completed=done, total=total)
+            bar.update(task, description=visible(what[:48]), completed=done, total=total)
 
         yield update
 

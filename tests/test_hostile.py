@@ -1,0 +1,126 @@
+"""Hostile text in every field of the registry that holds text: nothing happens, in any form that it reaches."""
+
+import csv
+import email
+import email.policy
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from studies import study
+from workspaces import WATCHLISTS, WEEK, ask, environment, make, registry
+
+EVIL = {
+    "formula": "=cmd|'/c calc'!A1",
+    "script": "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "header": "X\r\nBcc: victim@example.org\r\n\r\nbody",
+    "override": "\u202egnp.exe\u2066",
+    "terminal": "\x1b[2J\x1b]0;owned\x07\x9b31m",
+    "path": "../../../etc/passwd\x00",
+    "template": "{{ 7*7 }}{% raw %}",
+    "calendar": "X\nEND:VEVENT\nBEGIN:VALARM\nATTACH:http://example.org",
+    "megabyte": "A" * 1_000_000,
+}
+TEXTS = {"briefTitle", "officialTitle", "acronym", "name", "fullName", "label", "whyStopped", "id", "country", "term"}
+LISTS = {"keywords", "conditions", "otherNames", "interventionNames"}
+FORMULA = ("=", "+", "@", "\t", "\r")
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def poisoned(value: Any, evil: str, key: str = "") -> Any:
+    """The same record with the text in every field that holds text, after what it is matched by."""
+    if isinstance(value, dict):
+        return {name: poisoned(inner, evil, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [*(poisoned(inner, evil, key) for inner in value), *([evil] if key in LISTS else [])]
+    return f"{evil} {value} {evil}" if key in TEXTS else value
+
+
+def records() -> Iterator[dict[str, Any]]:
+    for number, evil in enumerate(EVIL.values(), start=1):
+        raw = study(number, phases=["PHASE3"], acronym=evil, whyStopped=evil)
+        protocol = raw["protocolSection"]
+        for intervention in protocol["armsInterventionsModule"]["interventions"]:
+            intervention["name"] = f"Examplinib{number}"
+        arms = protocol["armsInterventionsModule"]["armGroups"]
+        arms[0]["interventionNames"] = [f"Drug: Examplinib{number}"]
+        raw["protocolSection"] = poisoned(protocol, evil)
+        raw["derivedSection"].pop("interventionBrowseModule")
+        yield raw
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """The edition's folder, and what commands that show records say."""
+    folder = tmp_path_factory.mktemp("hostile")
+    workspace = make(folder / "workspace", {"hepatitis-c": WATCHLISTS["hepatitis-c"]})
+    with registry(folder, list(records())) as api:
+        assert ask(workspace, "run", given=environment(api)).code == 0
+    commands = [("scan", "--no-pull"), ("trial", "NCT00000005"), ("technology", "examplinib5"), ("status",)]
+    said = [ask(workspace, *command) for command in commands]
+    assert [one.code for one in said[:2]] == [0, 0]
+    return workspace / "reports" / WEEK, [one.out + one.err for one in said]
+
+
+def test_every_record_is_there_and_every_file_has_its_own_name(told: tuple[Path, list[str]]) -> None:
+    folder, _ = told
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")}
+    assert names == {
+        *("index.html", "digest.html", "digest.txt", "workbook.xlsx", "edition.json", "readiness.ics"),
+        *(f"csv/{one}.csv" for one in ("technologies", "impact", "totals", "trials", "readiness", "changes")),
+        *("csv/left-out.csv", "csv/assumptions.csv", "outbox/all@example.org.eml", "outbox/finance@example.org.eml"),
+    }
+    with (folder / "csv" / "trials.csv").open(encoding="utf-8-sig", newline="") as table:
+        assert {row["nct_id"] for row in csv.DictReader(table)} == {f"NCT{at:08d}" for at in range(1, len(EVIL) + 1)}
+
+
+def test_no_markup_no_link_elsewhere_and_nothing_endless(told: tuple[Path, list[str]]) -> None:
+    for name in ("index.html", "digest.html"):
+        page = (told[0] / name).read_text("utf-8")
+        assert len(re.findall(r"<script\b", page)) == (name == "index.html")
+        assert not re.search(r"<[a-z]+[^>]*\son\w+=", page)
+        assert not re.search(r"<img[^>]*src=(?![\"']data:)", page)
+        assert set(re.findall(r'href="(https?://[^/"]+)', page)) <= {"https://clinicaltrials.gov"}
+        assert "A" * 1000 not in re.sub(r"base64,[\w+/=]+", "", page)
+        assert "\u202e" not in page
+
+
+def test_no_header_and_no_recipient_is_added(told: tuple[Path, list[str]]) -> None:
+    for path in (told[0] / "outbox").glob("*.eml"):
+        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        assert message["Bcc"] is None
+        assert len(message["To"].addresses) == 1
+        assert not message.defects
+        page = message.get_body(("html",))
+        assert page is not None
+        assert len(page.get_content().encode()) < 100_000
+
+
+def test_the_calendar_holds_events_alone(told: tuple[Path, list[str]]) -> None:
+    lines = (told[0] / "readiness.ics").read_bytes().decode().replace("\r\n ", "").split("\r\n")
+    assert {line for line in lines if line.startswith(("BEGIN", "END"))} == {
+        *("BEGIN:VCALENDAR", "END:VCALENDAR", "BEGIN:VEVENT", "END:VEVENT")
+    }
+    assert not any(line.startswith("ATTACH") for line in lines)
+
+
+def test_no_cell_is_a_formula_of_theirs(told: tuple[Path, list[str]]) -> None:
+    for path in (told[0] / "csv").iterdir():
+        for row in csv.reader(io.StringIO(path.read_text("utf-8-sig"))):
+            assert not any(cell.startswith(FORMULA) for cell in row), path.name
+    with zipfile.ZipFile(told[0] / "workbook.xlsx") as book:
+        sheets = [book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets/")]
+    assert not any("cmd|" in formula for sheet in sheets for formula in re.findall(r"<f[^>]*>(.*?)</f>", sheet))
+
+
+def test_nothing_reaches_the_terminal_or_the_text(told: tuple[Path, list[str]]) -> None:
+    folder, said = told
+    for text in [*said, (folder / "digest.txt").read_text("utf-8")]:
+        assert not UNSEEN.search(text), UNSEEN.search(text)
