@@ -62,11 +62,14 @@ class _Intake:
     pull: OpenPull
     as_of: dt.date | None = None
 
-    def take(self, records: Iterable[tuple[str, Any]], place: Place | None = None) -> None:
-        """Store raw records, each with its place in a file if it has one; those that cannot be used are set aside."""
+    def take(self, records: Iterable[tuple[str, Any]], place: Place | None = None) -> int:
+        """Store raw records, each with its place in a file if it has one, and let go of each once it is read; those
+        that cannot be used are set aside. How many there were."""
         kept: list[Kept] = []
         aside: list[SetAside] = []
+        taken = 0
         for found_in, raw in records:
+            taken += 1
             try:
                 record = _record(raw, self.as_of)
             except Malformed as wrong:
@@ -74,6 +77,7 @@ class _Intake:
             else:
                 kept += [record] if record else []
         self.trials.save(kept, self.pull.data_timestamp, aside, self.pull.id, place)
+        return taken
 
 
 def from_registry(
@@ -113,10 +117,11 @@ def from_file(
     that were posted by then. The data timestamp is the day asked for, else that of the newest update in the file."""
     timestamp = data_timestamp or (f"{as_of}T00:00:00" if as_of else _newest(path))
     intake = _Intake(trials, trials.begin(path.name, timestamp), as_of)
-    records = enumerate(archive.read(path), start=1)
-    while batch := list(islice(records, FILE_BATCH)):
-        intake.take((f"{path.name}, record {number}", raw) for number, raw in batch)
-        progress(path.name, batch[-1][0], None)
+    records = ((f"{path.name}, record {number}", raw) for number, raw in enumerate(archive.read(path), start=1))
+    done = 0
+    while taken := intake.take(islice(records, FILE_BATCH)):
+        done += taken
+        progress(path.name, done, None)
     return trials.finish(intake.pull, path.name)
 
 

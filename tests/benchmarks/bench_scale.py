@@ -1,0 +1,200 @@
+"""The whole registry in one store: bulk load, a week's increment, and matching against 5,000 terms, by size.
+
+    python tests/benchmarks/bench_scale.py [10000 100000 ...]
+
+Records are made up in the sizes of real ones (``whole.py``), a week has one in fifty changed, and terms and watchlists
+are those of ``bench_match.py``. Beside each load stands its physical limit: unpack and decode the same file, of at most
+100,000 records, and insert what is kept of them with ``sqlite3`` alone. Each step is a process of its own; its seconds
+are the processor's, its memory the most that was resident. Without sizes: from 10,000 to 610,000, which takes 7 GB of
+disk, and draws ``docs/scale.png``.
+"""
+
+import gzip
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from horizon.values.trial import Trial
+
+REGISTRY = 610_000
+SIZES, LIMIT, WEEK = (10_000, 30_000, 100_000, REGISTRY), 100_000, 50
+FIRST, SECOND = "2026-02-05.ndjson.gz", "2026-02-12.ndjson.gz"
+COLUMNS = (
+    ("load", "bulk load"),
+    ("limit", "decode and raw insert"),
+    ("week", "a week's increment"),
+    ("match", "matching 5,000 terms"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """What one step took: seconds of the processor and of the clock, most megabytes resident, and what it counted."""
+
+    busy: float
+    clock: float
+    memory: float
+    count: int
+
+
+def measure(count: int) -> dict[str, Took]:
+    """Every step for one size, each in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        step("make", folder, count)
+        (Path(folder) / "horizon.toml").touch()
+        (Path(folder) / "watchlists").mkdir()
+        (Path(folder) / "watchlists" / "any.yaml").write_text("title: Any\nmatch: {conditions: [any]}\n")
+        took = {"load": pull(folder, FIRST)}
+        limit = step("limit", folder, min(count, LIMIT))
+        took["limit"] = Took(limit.busy * count / limit.count, limit.clock * count / limit.count, limit.memory, count)
+        took["week"] = pull(folder, SECOND)
+        took["match"] = step("match", folder, count)
+        assert took["load"].count == took["match"].count == count, "something is missing"
+        assert took["week"].count == count // WEEK
+    return took
+
+
+def pull(folder: str, name: str) -> Took:
+    """``horizon pull --source`` as a person types it."""
+    command = [sys.executable, "-m", "horizon", "pull", "--workspace", folder, "--source", f"{folder}/{name}", "--json"]
+    began = time.perf_counter()
+    child = subprocess.Popen(command, stdout=subprocess.PIPE)
+    assert child.stdout
+    said = child.stdout.read()
+    _, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    assert child.returncode == 0, said
+    clock = time.perf_counter() - began
+    return Took(used.ru_utime + used.ru_stime, clock, used.ru_maxrss / 1024, json.loads(said)["seen"])
+
+
+def step(name: str, folder: str, count: int) -> Took:
+    """One of the other steps, as ``alone`` does it."""
+    command = [sys.executable, __file__, name, folder, str(count)]
+    said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return Took(*json.loads(said))
+
+
+def alone(name: str, folder: str, count: int) -> None:
+    """One step in this process; prints seconds, megabytes and what it counted."""
+    work = {"make": make, "limit": limit, "match": match}[name]
+    busy, clock, counted = work(folder, count)
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    print(json.dumps([busy, clock, int(status.split("VmHWM:")[1].split()[0]) / 1024, counted]))
+
+
+def make(folder: str, count: int) -> tuple[float, float, int]:
+    """Both files; nothing of it is measured."""
+    import whole
+
+    whole.write(Path(folder) / FIRST, count)
+    whole.write(Path(folder) / SECOND, count // WEEK, week=True)
+    return 0.0, 0.0, count
+
+
+def limit(folder: str, count: int) -> tuple[float, float, int]:
+    """What no way of loading can be quicker than: unpack and decode every record, insert what horizon keeps of it."""
+    import orjson
+
+    began, clock = time.process_time(), time.perf_counter()
+    with gzip.open(Path(folder) / FIRST) as lines:
+        decoded = sum(bool(orjson.loads(line)) for line in islice(lines, count))
+    busy, took = time.process_time() - began, time.perf_counter() - clock
+    with sqlite3.connect(f"{folder}/horizon.db") as store:
+        rows = store.execute("SELECT nct_id, body FROM trial_version LIMIT ?", (count,)).fetchall()
+    raw = sqlite3.connect(f"{folder}/raw.db")
+    raw.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; CREATE TABLE raw (nct_id TEXT, body BLOB)")
+    began, clock = time.process_time(), time.perf_counter()
+    for start in range(0, len(rows), 500):
+        raw.executemany("INSERT INTO raw VALUES (?, ?)", rows[start : start + 500])
+        raw.commit()
+    raw.close()
+    return busy + time.process_time() - began, took + time.perf_counter() - clock, decoded
+
+
+def match(folder: str, count: int) -> tuple[float, float, int]:
+    """Every stored trial as it stands on a day, read and matched as a scan does it."""
+    import datetime as dt
+
+    from bench_match import Registry, watchlists
+
+    from horizon.store.engine import connect
+    from horizon.store.trials import Trials
+    from horizon.watchlist.match import matches
+
+    wanted = watchlists(Registry(count))
+    trials, read = Trials(connect(f"sqlite:///{folder}/horizon.db")).all(dt.date(2026, 2, 12)), 0
+
+    def counted() -> Iterator[Trial]:
+        nonlocal read
+        for trial in trials:
+            read += 1
+            yield trial
+
+    began, clock = time.process_time(), time.perf_counter()
+    for _ in matches(counted(), wanted):
+        pass
+    return time.process_time() - began, time.perf_counter() - clock, read
+
+
+def table(found: dict[int, dict[str, Took]]) -> str:
+    """The table of ``docs/performance.md``."""
+    lines = ["| records | " + " | ".join(title for _, title in COLUMNS) + " | load, of its limit | most resident |"]
+    lines.append("| ---: " * (len(COLUMNS) + 3) + "|")
+    for count, took in found.items():
+        seconds = " | ".join(f"{took[key].busy:,.1f} s" for key, _ in COLUMNS)
+        most = " / ".join(f"{took[key].memory:,.0f}" for key in ("load", "week", "match"))
+        lines.append(f"| {count:,} | {seconds} | {took['load'].busy / took['limit'].busy:.2f} × | {most} MB |")
+    return "\n".join(lines)
+
+
+def picture(found: dict[int, dict[str, Took]], path: Path) -> None:
+    """Seconds and memory by size, both axes by tens, so that what is in proportion is a line of slope one."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, (left, right) = pyplot.subplots(1, 2, figsize=(10, 4), layout="constrained")
+    sizes = list(found)
+    for key, title in COLUMNS:
+        dashed = {"linestyle": "--", "color": "black"} if key == "limit" else {"marker": "o"}
+        left.loglog(sizes, [took[key].busy for took in found.values()], label=title, **dashed)
+        if key != "limit":
+            right.semilogx(sizes, [took[key].memory for took in found.values()], marker="o", label=title)
+    right.axhline(1_000, linestyle="--", color="black", label="1 GB")
+    left.set(title="Seconds of the processor", xlabel="records in the store")
+    right.set(title="Most megabytes resident", xlabel="records in the store", ylim=(0, 1_100))
+    for axes in (left, right):
+        axes.set_xticks(sizes, [f"{size:,}" for size in sizes], rotation=30)
+        axes.minorticks_off()
+        axes.grid(alpha=0.3)
+        axes.legend(frameon=False)
+    figure.savefig(path, dpi=110)
+
+
+def main() -> None:
+    sizes = tuple(int(size) for size in sys.argv[1:]) or SIZES
+    found = {}
+    for size in sizes:
+        found[size] = measure(size)
+        clocks = ", ".join(f"{key} {took.clock:,.1f} s" for key, took in found[size].items())
+        print(f"{size:,} records, by the clock: {clocks}", flush=True)
+    print(table(found))
+    if sizes == SIZES:
+        picture(found, Path(__file__).parents[2] / "docs" / "scale.png")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] and not sys.argv[1].isdigit():
+        alone(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    else:
+        main()
