@@ -93,9 +93,20 @@ def test_a_link_opens_the_details_it_leads_to(page: Page, reports: Path) -> None
     link.click()
     details = page.locator("details", has=page.locator(link.get_attribute("href") or ""))
     details.locator("dl").wait_for(state="visible", timeout=2000)
+    evidence = details.get_by_role("region", name="trials of LU-020").get_by_role("link").first
+    assert evidence.is_visible()
+    assert (evidence.get_attribute("href") or "").startswith("https://clinicaltrials.gov/study/NCT")
+
+
+def test_the_bridge_opens_by_financial_year(page: Page, reports: Path) -> None:
+    page.goto((reports / "normal.html").as_uri())
+    page.get_by_text("The same by financial year").click()
+    table = page.locator("details.by-year").get_by_role("region")
+    assert table.locator("tbody tr").first.inner_text().split()[-1] == "£412.1m"
+    assert table.locator("tbody tr").last.inner_text().split()[-1] == "£429.3m"
 
 
 def test_every_picture_is_there_and_described(page: Page, reports: Path) -> None:
     page.goto((reports / "normal.html").as_uri())
     loaded = "images => images.map(one => one.naturalWidth > 100 && one.alt.length > 40)"
-    assert page.locator("img").evaluate_all(loaded) == [True] * 4
+    assert page.locator("img").evaluate_all(loaded) == [True] * 6

@@ -114,11 +114,12 @@ def _tornado(edition: Edition) -> list[Picture]:
             left = float(end) == ends[0]
             axes.annotate(f" {value:,.4g} ", (float(end), at), ha="right" if left else "left", va="center", fontsize=7)
     rows(axes, [short(one.input) for one in found])
+    axes.use_sticky_edges = False
     axes.margins(x=0.18)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: brief(value, place.currency)))
     axes.locator_params(axis="x", nbins=5)
     axes.grid(visible=False, axis="y")
-    caption(axes, "five years since launch, as specified, if it comes alone · each end shows the input's value there")
+    caption(axes, "five years since launch, as specified, if it comes alone · each end with its input")
     said = "; ".join(
         f"{one.input} at {one.low:,.4g}: {brief(one.at_low, place.currency)}, "
         f"at {one.high:,.4g}: {brief(one.at_high, place.currency)}"
@@ -171,9 +172,7 @@ def _gantt(one: Technology, today: dt.date, suffix: str) -> Picture:
     for made in one.decisions:
         axes.plot([number(made.by)], [len(steps)], marker="D", color=INK, markersize=5)
     time_axis(axes)
-    caption(
-        axes, "each bar begins at the last safe start · hatched: should have begun · diamond: decide · dotted: today"
-    )
+    caption(axes, "from the last safe start · hatched: should have begun · diamond: decide · dotted: today")
     said = "; ".join(_step_said(step) for step in steps)
     decided = "".join(f" Decide by {words.day(made.by)}." for made in one.decisions)
     alt = f"Gantt chart. {said}; must fund {words.window(one.launch)}.{decided}"
