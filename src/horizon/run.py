@@ -19,6 +19,7 @@ from horizon.digest.bridge import Bridges, bridges
 from horizon.digest.compose import compose
 from horizon.errors import ConfigurationError
 from horizon.evidence import tables
+from horizon.evidence.tables import Evidence
 from horizon.impact import valuation
 from horizon.pull import PullReport, from_registry, from_source
 from horizon.registry.client import Client
@@ -168,7 +169,7 @@ def _composed(workspace: Workspace, key: str, progress: Progress, notes: Sequenc
     before = workspace.editions.before(key)
     since = before.scan.data_timestamp if before else ""
     noted = workspace.trials.changes(since, found.data_timestamp) if before else ()
-    crossed = _bridges(before, found, inputs, noted) if before else Bridges()
+    crossed = bridged(before, found, inputs, noted) if before else Bridges()
     # An older version may have frozen the edition before, so that its figures cannot be taken apart.
     apart = (
         f"Another version of horizon made {before.key}: what moved since then cannot be told by cause."
@@ -196,8 +197,15 @@ def scores(workspace: Workspace) -> tuple[ScoreLine, ...]:
     return scorecard.score(spoken, recorded, tables.load(workspace.settings.today))
 
 
-def _bridges(before: Edition, found: Scan, inputs: str, noted: Sequence[Noted]) -> Bridges | None:
-    """From the edition before to this scan; None where another version froze that one in another shape."""
+def bridged(
+    before: Edition,
+    found: Scan,
+    inputs: str,
+    noted: Sequence[Noted],
+    known: Callable[[dt.date], Evidence] = tables.load,
+) -> Bridges | None:
+    """From the edition before to this scan, by what was ``known`` on the days of both; None where another version froze
+    that one in another shape."""
     was, now = valuation.from_json(before.inputs), valuation.from_json(inputs)
     if was is None or now is None:
         return None
@@ -212,4 +220,4 @@ def _bridges(before: Edition, found: Scan, inputs: str, noted: Sequence[Noted]) 
         told = [f"{changes[nct]} ({nct})" for nct in trials.get(key, ()) if nct in changes]
         return "; ".join(told[:2])
 
-    return bridges(before, was, now, tables.load(was.day), tables.load(now.day), found, reason)
+    return bridges(before, was, now, known(was.day), known(now.day), found, reason)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from horizon.demo.play import Played, _made_whole, play
+from horizon.demo.play import Played, play
+from horizon.digest.publish import made_whole
 from horizon.errors import ConfigurationError
 from horizon.values.frozen import Edition, Technology
 
@@ -99,9 +100,9 @@ def test_nobody_knew_the_price_that_sofosbuvir_came_to_have(played: Played, at: 
     assert "34,98" not in text(played, edition.key)
 
 
-def test_what_was_published_later_says_so(played: Played) -> None:
+def test_what_nobody_had_published_yet_is_an_assumption(played: Played) -> None:
     stamps = {row.what: (row.known_since, row.stamp) for row in played.editions[1].scan.assumptions}
-    assert stamps["diagnosed"] == ("2013-10", "analogue, published later")
+    assert stamps["diagnosed"] == ("", "assumption"), "half was published in October 2013 only"
     assert stamps["list price"][1] == ""
     for edition in played.editions:
         day = edition.scan.as_of.isoformat()
@@ -127,9 +128,9 @@ def test_no_edition_holds_an_address_or_its_inputs(played: Played) -> None:
 
 def test_what_stood_there_stays_where_it_cannot_be_made_anew(tmp_path: Path) -> None:
     target = tmp_path / "demo"
-    with _made_whole(target) as folder:
+    with made_whole(target) as folder:
         (folder / "first").write_text("first")
-    with pytest.raises(RuntimeError), _made_whole(target) as folder:
+    with pytest.raises(RuntimeError), made_whole(target) as folder:
         (folder / "second").write_text("second")
         raise RuntimeError
     assert [path.name for path in target.iterdir()] == ["first"]

@@ -7,6 +7,7 @@ import pytest
 
 from horizon.demo import story
 from horizon.demo.play import Played
+from horizon.replay.beside import judge
 from horizon.values.frozen import Window
 
 WINDOW = Window(dt.date(2014, 1, 1), dt.date(2014, 6, 1), dt.date(2015, 1, 1))
@@ -25,12 +26,12 @@ WINDOW = Window(dt.date(2014, 1, 1), dt.date(2014, 6, 1), dt.date(2015, 1, 1))
     ],
 )
 def test_a_forecast_is_judged_by_its_window(happened: dt.date, words: str, held: bool) -> None:
-    assert story.judge(WINDOW, happened) == (words, held)
+    assert judge(WINDOW, happened) == (words, held)
 
 
 def test_every_outcome_and_every_plan_has_a_source() -> None:
-    assert all(one.source and one.what for one in (*story.outcomes(), *story.spend()))
-    days = [one.date for one in story.outcomes()]
+    assert all(one.source and one.what for one in (*story.came(), *story.spend()))
+    days = [one.on for one in story.outcomes()]
     assert days == sorted(days)
     assert [one.year for one in story.spend()] == [1, 2, 3]
 
@@ -38,7 +39,7 @@ def test_every_outcome_and_every_plan_has_a_source() -> None:
 @pytest.mark.slow
 def test_only_what_was_said_before_it_happened_is_judged(played: Played) -> None:
     found = story.verdicts(played.editions[:3])
-    assert all(one.said_on < one.outcome.date for one in found)
+    assert all(one.said_on < one.outcome.on.middle() for one in found)
     assert {one.outcome.technology for one in found} >= {"sofosbuvir", "simeprevir"}
 
 

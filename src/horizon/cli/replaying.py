@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from horizon.cli.screen import Json, say, say_json
+from horizon.cli.screen import HERE, Json, Quiet, Workspace, progress, say, say_json, settings_of, table
 
 if TYPE_CHECKING:
     from horizon.digest.drawing import Picture
     from horizon.replay.evidence import Scores
+    from horizon.replay.look_back import LookedBack
 
 SEED = 20_260_101
 
@@ -20,19 +21,81 @@ def register(app: typer.Typer) -> None:
 
 
 def replay(
+    watchlist: Annotated[str, typer.Argument(help="The watchlist's name.", show_default=False)] = "",
+    first: Annotated[str, typer.Option("--from", help="The first date, such as 2012-01.", show_default=False)] = "",
+    last: Annotated[str, typer.Option("--to", help="The last date, such as 2014-12.", show_default="today")] = "",
+    every: Annotated[str, typer.Option(help="week, month or quarter.")] = "quarter",
+    example: Annotated[
+        bool, typer.Option("--example", help="Hepatitis C, 2012 to 2014, from the records that horizon carries.")
+    ] = False,
     evidence: Annotated[bool, typer.Option("--evidence", help="Score the forecast on its own evidence.")] = False,
     into: Annotated[
         Path | None, typer.Option(help="With --evidence: write table and picture into this page.", show_default=False)
     ] = None,
     seed: Annotated[int, typer.Option(help="With --evidence: the same seed gives the same figures.")] = SEED,
+    workspace: Workspace = HERE,
     as_json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
-    """How right the forecast would have been: each medicine and trial of the evidence left out and forecast."""
+    """The editions that would have been, beside what then happened: would we have seen it coming?"""
     from horizon.errors import UsageError
 
-    if not evidence:
-        raise UsageError("say what to replay: horizon replay --evidence")
-    score_evidence(into, seed, as_json)
+    if evidence:
+        score_evidence(into, seed, as_json)
+    elif example:
+        _told(_example(workspace, quiet or as_json), workspace.resolve() / "reports" / "replay", as_json, quiet)
+    elif watchlist and first:
+        settings = settings_of(workspace)
+        _told(
+            (_replayed(workspace, watchlist, (first, last, every), quiet or as_json),),
+            settings.reports / "replay",
+            as_json,
+            quiet,
+        )
+    else:
+        raise UsageError("say what to replay: horizon replay hepatitis-c --from 2012-01 --to 2014-12, or --example")
+
+
+def _replayed(workspace: Path, name: str, asked: tuple[str, str, str], silent: bool) -> "LookedBack":
+    from horizon.replay.look_back import look_back, write
+    from horizon.replay.past import asked_days
+    from horizon.workspace import open_workspace
+
+    with open_workspace(settings_of(workspace), [name]) as opened, progress(silent) as tell:
+        days = asked_days(*asked, opened.settings.today)
+        found = look_back(opened, opened.watchlists[0], days, tell)
+        write([found], opened.settings.reports / "replay" / name, tell)
+    return found
+
+
+def _example(workspace: Path, silent: bool) -> "tuple[LookedBack, ...]":
+    from horizon.demo.example import NAME, example
+    from horizon.replay.look_back import write
+
+    with progress(silent) as tell:
+        found = example(tell)
+        write(found, workspace.resolve() / "reports" / "replay" / NAME, tell)
+    return found
+
+
+def _told(parts: "tuple[LookedBack, ...]", folder: Path, as_json: bool, quiet: bool) -> None:
+    """The answer on the screen, or as JSON."""
+    from horizon.replay.said import as_json as written
+    from horizon.replay.said import money_rows, story_rows
+
+    first, page = parts[0], folder / parts[0].watchlist / "index.html"
+    if as_json:
+        say_json(written(parts, str(page)))
+        return
+    if quiet:
+        return
+    say(f"{first.title}: {len(first.editions)} editions as they would have been. A replay: none is sent or scored.")
+    for text in (first.verdict, *first.answers):
+        say(f"  {text}")
+    headings = ("technology", "what happened", "first said on", "window", "last said on", "window", "held")
+    table(headings, story_rows(parts))
+    table(("money of", "said on", "if it comes, P10 – P90", "planned", "spent", "did it hold?"), money_rows(parts))
+    say(f"Open {page} in a browser.")
 
 
 def score_evidence(into: Path | None, seed: int, as_json: bool) -> None:

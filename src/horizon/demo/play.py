@@ -4,10 +4,8 @@ Everything is made anew in a temporary folder and then put in place whole, so th
 """
 
 import datetime as dt
-import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib.resources import as_file, files
@@ -15,7 +13,7 @@ from pathlib import Path
 
 from horizon import run
 from horizon.demo import story
-from horizon.errors import ConfigurationError
+from horizon.digest import publish
 from horizon.pull import from_file
 from horizon.send import send
 from horizon.settings import Digest, Settings
@@ -46,7 +44,7 @@ class Played:
 def play(reports: Path, progress: run.Progress = run.quiet) -> Played:
     """Make the four editions and the page of what then happened under ``reports/demo``."""
     target = reports / "demo"
-    with _made_whole(target) as folder:
+    with publish.made_whole(target) as folder:
         hepatitis_c = _editions(folder, ("hepatitis-c",), HEPATITIS_C, YEARS, STORY, progress)
         sample = _editions(folder, ("heart-failure", "lung-cancer-immunotherapy"), TODAY, 5, SAMPLE, progress)
         progress("what then happened", 0, None)
@@ -89,22 +87,3 @@ def _edition(settings: Settings, notes: Sequence[str], progress: run.Progress) -
         edition = run.digest(opened, progress=progress, notes=notes)
         send(opened, edition)
         return edition
-
-
-@contextmanager
-def _made_whole(target: Path) -> Iterator[Path]:
-    """A folder beside the target that takes its place once all of it is made."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(dir=target.parent, prefix=".demo-"))
-    except OSError as wrong:
-        raise ConfigurationError(f"{target.parent} cannot be written: {wrong.strerror}") from None
-    try:
-        made = beside / "made"
-        made.mkdir()
-        yield made
-        if target.exists():
-            target.rename(beside / "earlier")
-        made.rename(target)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)

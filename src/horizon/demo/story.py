@@ -1,30 +1,29 @@
 """What was said when, beside what then happened: the last page of the demo. No edition reads these outcomes."""
 
-import csv
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
-from importlib.resources import files
+from importlib.resources import as_file, files
 from string import Template
 
-from horizon.digest.words import day, window
+from horizon.digest.words import MONTHS, day, window
+from horizon.replay.beside import judge, span, within
+from horizon.replay.happened import ALL
+from horizon.replay.recording import from_csv
 from horizon.values.frozen import Edition, Technology, Window
 from horizon.values.money import brief
+from horizon.values.outcome import EVENTS, Event, Outcome
+from horizon.watchlist.files import load
 
-_WEEKS = 7
+NAME = "hepatitis-c"
+NAMES = (NAME, "hepatitis-c-us")
+TODAY = dt.date(2026, 2, 19)
+"""As of when it is told what happened: the day of the records."""
 
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """Something that happened to a technology on a day."""
-
-    technology: str
-    event: str
-    date: dt.date
-    what: str
-    source: str
+SAID: dict[Event, str] = {"launch": "interim funding"}
+SAID |= {event: event for event in EVENTS if event not in SAID}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,41 +38,36 @@ class Verdict:
 
 
 def outcomes() -> tuple[Outcome, ...]:
-    """What then happened, oldest first."""
-    rows = [
-        Outcome(r["technology"], r["event"], dt.date.fromisoformat(r["date"]), r["what"], r["source"])
-        for r in _rows("outcomes")
-    ]
-    return tuple(sorted(rows, key=lambda row: row.date))
+    """What then happened in England, oldest first."""
+    with as_file(files("horizon.demo")) as carried:
+        watchlists = [load(carried / "watchlists" / f"{name}.yaml") for name in NAMES]
+        recorded = from_csv(carried / "outcomes.csv", watchlists, TODAY)
+    return tuple(sorted((one for one in recorded if one.watchlist == NAME), key=lambda one: one.on))
+
+
+def came() -> tuple[Outcome, ...]:
+    """What happened to technologies, money apart."""
+    return tuple(one for one in outcomes() if one.technology != ALL)
 
 
 def verdicts(editions: Sequence[Edition]) -> tuple[Verdict, ...]:
     """Every forecast window of every edition beside its outcome. Guidance is held against the launch window, and so is
     interim funding: it is money all the same."""
     found = []
-    for outcome in outcomes():
+    for outcome in came():
         for edition in editions:
             one = _technology(edition, outcome.technology)
             forecast = _forecast(one, outcome.event) if one else None
-            if forecast and edition.scan.as_of < outcome.date:
-                words, held = judge(forecast, outcome.date)
+            if forecast and edition.scan.as_of < outcome.on.middle():
+                words, held = judge(forecast, outcome.on.middle())
                 found.append(Verdict(outcome, edition.scan.as_of, forecast, words, held))
     return tuple(found)
-
-
-def judge(forecast: Window, happened: dt.date) -> tuple[str, bool]:
-    """Whether a day fell inside P10 to P90, in words: a miss is said as one."""
-    if happened < forecast.p10:
-        return f"missed: {_span(forecast.p10 - happened)} before the window opened; the forecast was late", False
-    if happened > forecast.p90:
-        return f"missed: {_span(happened - forecast.p90)} after the window closed; the forecast was early", False
-    return f"inside the window, {_span(abs(happened - forecast.p50))} from its middle", True
 
 
 def lines(editions: Sequence[Edition]) -> Iterable[tuple[str, str, str, str, str]]:
     """The verdicts for the terminal: technology, what happened, said on, forecast, verdict."""
     for one in verdicts(editions):
-        happened = f"{day(one.outcome.date)} {one.outcome.event}"
+        happened = f"{_when(one.outcome)} {SAID[one.outcome.event]}"
         yield one.outcome.technology, happened, day(one.said_on), window(one.window), one.words
 
 
@@ -101,21 +95,21 @@ def page(editions: Sequence[Edition], sample: Edition) -> str:
 
 def warning(editions: Sequence[Edition]) -> str:
     """How long before the licence the first edition named sofosbuvir, in words."""
-    licence = next(one.date for one in outcomes() if one.technology == "sofosbuvir" and one.event == "licence")
+    licence = next(one.on.first() for one in came() if one.technology == "sofosbuvir" and one.event == "licence")
     first = next(edition for edition in editions if _technology(edition, "sofosbuvir"))
-    return f"{_span(licence - first.scan.as_of)} before its licence, on {day(first.scan.as_of)}"
+    return f"{span(licence - first.scan.as_of)} before its licence, on {day(first.scan.as_of)}"
 
 
 def never_came(editions: Sequence[Edition]) -> Iterable[str]:
     """What was named as coming and did not come, with the chance that it had been given."""
-    for outcome in outcomes():
-        if outcome.event == "ended":
+    for outcome in came():
+        if outcome.event == "withdrawal":
             said = [
                 f"{one.probability.reimbursed:.0%} on {day(edition.scan.as_of)}"
                 for edition in editions
                 if (one := _technology(edition, outcome.technology)) and one.probability
             ]
-            yield f"{outcome.technology}: {outcome.what} on {day(outcome.date)}. It had been given {', '.join(said)}."
+            yield f"{outcome.technology}: {outcome.what} on {_when(outcome)}. It had been given {', '.join(said)}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +125,10 @@ class Spend:
 
 def spend() -> tuple[Spend, ...]:
     """What was planned, by financial year: England's spend itself is confidential."""
+    plans = [one for one in outcomes() if one.event == "plan" and one.amount is not None]
     return tuple(
-        Spend(r["financial_year"], at, Decimal(r["amount"]), r["what"], r["source"])
-        for at, r in enumerate(_rows("spend"), start=1)
+        Spend(one.financial_year, at, one.amount or Decimal(0), one.what, one.source)
+        for at, one in enumerate(plans, start=1)
     )
 
 
@@ -149,7 +144,7 @@ def said_for(edition: Edition, year: str) -> str:
 def by_calendar(editions: Sequence[Edition], one: Spend) -> str:
     """Whether the plan lay within what the last edition before it said of that year, in words."""
     rows = [row for row in editions[-1].scan.totals if row.scope == "all" and row.financial_year == one.financial_year]
-    return _held(one.amount, rows[0].conditional.p10, rows[0].conditional.p90) if rows else ""
+    return within(one.amount, rows[0].conditional.p10, rows[0].conditional.p90)[0] if rows else ""
 
 
 def since_launch(editions: Sequence[Edition], one: Spend) -> tuple[str, str]:
@@ -158,14 +153,7 @@ def since_launch(editions: Sequence[Edition], one: Spend) -> tuple[str, str]:
     assert technology is not None
     row = technology.impact_since_launch[one.year - 1]
     said = f"{brief(row.p50, 'GBP')} ({brief(row.p10, 'GBP')} – {brief(row.p90, 'GBP')})"
-    return said, _held(one.amount, row.p10, row.p90)
-
-
-def _held(amount: Decimal, low: Decimal, high: Decimal) -> str:
-    if amount > high:
-        times = amount / max(high, Decimal(1))
-        return f"missed: {f'{times:.0f} times' if times >= 2 else 'above'} its P90; the forecast was low"
-    return "inside P10 to P90" if amount >= low else "missed: below its P10; the forecast was high"
+    return said, within(one.amount, row.p10, row.p90)[0]
 
 
 def _pounds(editions: Sequence[Edition]) -> Iterable[str]:
@@ -190,14 +178,14 @@ def _technology(edition: Edition, name: str) -> Technology | None:
 
 
 def _forecast(one: Technology, event: str) -> Window | None:
-    return {"licence": one.licence, "guidance": one.launch, "interim funding": one.launch}.get(event)
+    return {"licence": one.licence, "guidance": one.launch, "launch": one.launch}.get(event)
 
 
 def _row(verdict: Verdict) -> str:
     outcome = verdict.outcome
     kept = "licence" if outcome.event == "licence" else "must fund"
     return (
-        f"<tr><td>{escape(outcome.technology)}</td><td>{day(outcome.date)}: {escape(outcome.what)}</td>"
+        f"<tr><td>{escape(outcome.technology)}</td><td>{_when(outcome)}: {escape(outcome.what)}</td>"
         f"<td>{day(verdict.said_on)}</td><td>{kept} {window(verdict.window)}</td>"
         f'<td class="{"held" if verdict.held else "missed"}">{escape(verdict.words)}</td></tr>'
     )
@@ -209,13 +197,7 @@ def _link(edition: Edition) -> str:
     return f"<li>{link}: {escape(about)}, as of {day(edition.scan.as_of)}</li>"
 
 
-def _span(length: dt.timedelta) -> str:
-    months = round(length.days / 30.4375)
-    if months >= 2:
-        return f"{months} months"
-    weeks = round(length.days / _WEEKS)
-    return f"{weeks} week{'s' * (weeks != 1)}" if weeks else f"{length.days} day{'s' * (length.days != 1)}"
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader((files("horizon.demo") / f"{name}.csv").read_text(encoding="utf-8").splitlines()))
+def _when(outcome: Outcome) -> str:
+    """The day, or the month where no more is known."""
+    on = outcome.on
+    return day(on.first()) if on.day else f"{MONTHS[(on.month or 1) - 1]} {on.year}"

@@ -1,7 +1,9 @@
 """An edition's files: written to a temporary folder, then renamed into place, so that none is ever half there."""
 
+import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -35,6 +37,25 @@ def edition(one: Edition, reports: Path) -> Path:
             f"{reports} cannot be written: {wrong.strerror}. Make room or give leave to write there"
         ) from None
     return target
+
+
+@contextmanager
+def made_whole(target: Path) -> Iterator[Path]:
+    """A folder beside the target that takes its place once all of it is made. ConfigurationError where none can be."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
+    except OSError as wrong:
+        raise ConfigurationError(f"{target.parent} cannot be written: {wrong.strerror}") from None
+    try:
+        made = beside / "made"
+        made.mkdir()
+        yield made
+        if target.exists():
+            target.rename(beside / "earlier")
+        made.rename(target)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def workbook(one: Edition) -> bytes:

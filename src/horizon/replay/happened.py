@@ -6,7 +6,8 @@
 3. Else it was withdrawn when the registry's own records had stopped all its trials of the highest phase, for good: in
    the last edition as well.
 
-Drawback: what the lists don't know has no licence here, so what never came is only known where it was withdrawn.
+Drawbacks: the lists know no indications, so that one licence of a product settles all of its technologies here; and
+what they don't know has no licence, so that what never came is only known where it was withdrawn.
 """
 
 import datetime as dt
@@ -110,7 +111,9 @@ def _about(outcome: Outcome, said: Said, keys: set[str]) -> bool:
 
 def _record(found: Happened, outcome: Outcome, currency: str) -> None:
     if outcome.event not in OF_A_YEAR:
-        _note(found, outcome.event, outcome.on.middle(), outcome.what, outcome.source)
+        exact = "" if outcome.on.day else "the day is not known, the middle is taken"
+        what = "; ".join(text for text in (outcome.what, exact) if text)
+        _note(found, outcome.event, outcome.on.middle(), what, outcome.source)
     elif outcome.amount is not None and outcome.currency == currency:
         years = found.spent if outcome.event == "spend" else found.planned
         years[outcome.financial_year] = outcome.amount

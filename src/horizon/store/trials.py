@@ -115,12 +115,15 @@ class Trials(Pulls):
             return tuple(Slice(*row) for row in connection.execute(ends.group_by(tiles.c.tile).order_by("first")))
 
     def all(self, as_of: dt.date | None = None, part: Slice | None = None) -> Iterator[Trial]:
-        """Every trial by id, as it stands, or as it stood at the end of a day: the newest version known by then; where
-        the first version is later, that one taken back to the day. Those that had left by then are left out. ``part``
-        of them as they stood on a day."""
+        """Every trial by id, as it stands, or as it stood at the end of a day; ``part`` of them as of a day."""
         if as_of is None:
             yield from (read(body) for body in self.bodies())
-            return
+        else:
+            yield from (trial for trial, _ in self.stood(as_of, part))
+
+    def stood(self, as_of: dt.date, part: Slice | None = None) -> Iterator[tuple[Trial, bool]]:
+        """Every trial by id as it stood at the end of a day, and whether it was stored so: the newest version known by
+        then; where the first version is later, that one taken back to the day. Those that had left are left out."""
         end = f"{as_of}T23:59:59.999999"
         newest = (
             select(VERSION.c.nct_id, func.max(VERSION.c.version).label("version"))
@@ -142,11 +145,10 @@ class Trials(Pulls):
         if part:
             versions = versions.where(TRIAL.c.nct_id.between(part.first, part.last))
         for row in streamed(self.engine, versions):
-            body = row.body
             if row.version is not None:
-                yield read(body)
-            elif stood := as_stood(orjson.loads(body), as_of):
-                yield read(keep(stood).body)
+                yield read(row.body), True
+            elif stood := as_stood(orjson.loads(row.body), as_of):
+                yield read(keep(stood).body), False
 
     def forget(self, before: str) -> int:
         """Drop the versions that a newer one had replaced by a data timestamp; how many. What stood then, and each

@@ -6,7 +6,7 @@ Read from the same JSON as the edition; all else in it is passed over, so that y
 import datetime as dt
 from dataclasses import dataclass
 
-from horizon.values.frozen import Edition, Probability, State, Total, Window, YearImpact
+from horizon.values.frozen import Edition, Probability, SinceLaunch, State, Total, Window, YearImpact
 from horizon.values.money import Amount
 
 
@@ -24,7 +24,9 @@ class Said:
     launch: Window | None
     probability: Probability | None
     impact: tuple[YearImpact, ...]
+    impact_since_launch: tuple[SinceLaunch, ...]
     act_now: bool = False
+    over_threshold: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,122 @@
+"""The editions that would have been: on each day what was stored by then, else what can be put together of that day.
+
+1. Each trial in the version that was known on the day. Where the first is later, it is taken back to the day from
+   posted dates, with everything later hidden (see :mod:`horizon.registry.as_of`).
+2. Each watchlist with the figures that were known on the day; a cost model that was not whole yet costs nothing.
+3. The evidence of the day: authorisations, rules and rounds. Evidence of method may be later, and is stamped so.
+4. Scanned and composed as a week's run does it, each edition after the one before it.
+
+Nothing is written into the store: no edition is frozen, none is sent, none counts in the scorecard of the live ones.
+Drawback: names, conditions, arms and sponsors are as the registry has them now, where no version of the day is stored.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from horizon.digest.bridge import Bridges
+from horizon.digest.compose import compose
+from horizon.digest.words import day as on
+from horizon.digest.words import listed
+from horizon.errors import UsageError
+from horizon.impact import valuation
+from horizon.replay.known import AsKnown, as_known, evidence_of
+from horizon.run import Progress, bridged, quiet
+from horizon.scan import scan
+from horizon.settings import Digest
+from horizon.store.trials import Trials
+from horizon.values.dates import PartialDate, add_months, iso_week
+from horizon.values.frozen import Edition
+from horizon.values.trial import Trial
+from horizon.watchlist.schema import Watchlist
+
+Every = Literal["week", "month", "quarter"]
+MONTHS: dict[Every, int] = {"month": 1, "quarter": 3}
+
+
+def asked_days(first: str, last: str, every: str, today: dt.date) -> tuple[dt.date, ...]:
+    """The days of the editions as they are asked for in words. UsageError says how to ask."""
+    rhythm = next((one for one in ("week", "month", "quarter") if one == every), None)
+    if rhythm is None:
+        raise UsageError(f"--every {every!r}: write week, month or quarter")
+    try:
+        span = [PartialDate.parse(text) for text in (first, last or today.isoformat())]
+    except ValueError as wrong:
+        raise UsageError(f"{wrong}; write --from and --to like 2012-01 or 2012-01-31") from None
+    return days(span[0], span[1], rhythm, today)
+
+
+def days(first: PartialDate, last: PartialDate, every: Every, today: dt.date) -> tuple[dt.date, ...]:
+    """The days of the editions: the last of each month or quarter, or every Monday, from one date to another, none
+    later than today. UsageError where there are none."""
+    start, end = first.first(), min(last.last(), today)
+    if every == "week":
+        monday = start + dt.timedelta(days=-start.weekday() % 7)
+        found = [monday + dt.timedelta(weeks=at) for at in range((end - monday).days // 7 + 1)]
+    else:
+        step = MONTHS[every]
+        months = range(start.year * 12 + start.month - 1, end.year * 12 + end.month)
+        ends = [_month_end(month) for month in months if (month + 1) % step == 0]
+        found = [day for day in ends if start <= day <= end]
+    if not found:
+        raise UsageError(f"there is no end of a {every} from {first} to {min(last.last(), today)}; give a longer span")
+    return tuple(found)
+
+
+def _month_end(month: int) -> dt.date:
+    return add_months(dt.date(month // 12, month % 12 + 1, 1), 1) - dt.timedelta(days=1)
+
+
+def editions(
+    trials: Trials, watchlist: Watchlist, on_days: Sequence[dt.date], digest: Digest, progress: Progress = quiet
+) -> Iterator[Edition]:
+    """The edition of each day, oldest first."""
+    before: Edition | None = None
+    for at, day in enumerate(on_days):
+        progress(f"{watchlist.title}, {on(day)}", at, len(on_days))
+        before = _edition(trials, as_known(watchlist, day), day, digest, before)
+        yield before
+    progress(watchlist.title, len(on_days), len(on_days))
+
+
+def _edition(trials: Trials, known: AsKnown, day: dt.date, digest: Digest, before: Edition | None) -> Edition:
+    timestamp = f"{day}T23:59:59"
+    stored: dict[str, bool] = {}
+    found, inputs = scan(_noting(trials, day, stored), [known.watchlist], evidence_of(day), timestamp, digest)
+    text = valuation.to_json(inputs)
+    noted = trials.changes(before.scan.data_timestamp, timestamp) if before else ()
+    behind = {trial.nct_id for one in found.technologies for trial in one.trials}
+    return compose(
+        key=iso_week(day),
+        scan=found,
+        before=before,
+        noted=[(one.noted, one.change) for one in noted],
+        bridges=(bridged(before, found, text, noted, evidence_of) if before else None) or Bridges(),
+        scores=(),
+        inputs=text,
+        notes=tuple(_notes(known, day, [stored[nct_id] for nct_id in sorted(behind)])),
+    )
+
+
+def _noting(trials: Trials, day: dt.date, stored: dict[str, bool]) -> Iterator[Trial]:
+    """The trials of a day as they are read, noting which of them were stored so."""
+    for trial, was_stored in trials.stood(day):
+        stored[trial.nct_id] = was_stored
+        yield trial
+
+
+def _notes(known: AsKnown, day: dt.date, stored: Sequence[bool]) -> Iterator[str]:
+    """What a reader must know of an edition that never was."""
+    again = len(stored) - sum(stored)
+    yield f"A replay: the edition that would have been on {on(day)}. It was never sent, and it is not scored."
+    if again:
+        yield (
+            f"Reconstruction: {again} of {len(stored)} trials are put together again from posted dates, with what came "
+            "later hidden; a later completion date stands in for the one planned then. Names, conditions and sponsors "
+            "are as registered later (hindsight)."
+        )
+    for name, since in known.refused:
+        place = f" of {name}" if name else ""
+        yield f"No pounds{place} on this day: the cost model rests on figures that were published up to {since}."
+    if known.hindsight:
+        yield f"Hindsight: the watchlist's names of {listed(known.hindsight)} were learnt later."
