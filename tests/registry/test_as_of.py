@@ -2,12 +2,16 @@
 
 import copy
 import datetime as dt
+from collections.abc import Iterable
+from importlib.resources import as_file, files
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from horizon.registry import archive
 from horizon.registry.as_of import DELAY, GAP, LATER, as_stood
 from horizon.registry.projection import cut
 from horizon.registry.study import keep, read
@@ -201,3 +205,46 @@ def test_a_later_completion_changes_itself_alone(poison: dict[str, Any], primary
         for name in dates:
             assert record["protocolSection"]["statusModule"].pop(name)["standIn"] == LATER
     assert found[0] == found[1]
+
+
+POISONED = {
+    "overallStatus": "TERMINATED",
+    "whyStopped": "Poison.",
+    "enrollmentInfo": {"count": 666, "type": "ACTUAL"},
+    "statusVerifiedDate": "2025-12",
+    "lastKnownStatus": "SUSPENDED",
+    "hasResults": True,
+    "resultsFirstPostDateStruct": dated("2025-12-01", "ACTUAL"),
+    "resultsFirstSubmitDate": "2025-11-01",
+    "lastUpdatePostDateStruct": dated("2025-12-01", "ACTUAL"),
+}
+
+
+def unseen_in(raws: Iterable[dict[str, Any]], day: dt.date) -> int:
+    """Hold every record that was updated since against itself, poisoned; how many there were."""
+    held = 0
+    for raw in raws:
+        status = raw["protocolSection"]["statusModule"]
+        updated = status.get("lastUpdatePostDateStruct", {}).get("date", "9999")
+        results = status.get("resultsFirstPostDateStruct", {}).get("date", "9999")
+        planned = raw["protocolSection"]["designModule"].get("enrollmentInfo", {}).get("type") == "ESTIMATED"
+        if updated > "2025" or updated <= day.isoformat() or results <= day.isoformat() or planned:
+            continue
+        poisoned = copy.deepcopy(raw)
+        for name, value in POISONED.items():
+            put(poisoned, name, value)
+        assert as_stood(poisoned, day) == as_stood(raw, day), raw["protocolSection"]["identificationModule"]["nctId"]
+        held += 1
+    return held
+
+
+@pytest.mark.parametrize("day", [dt.date(2018, 6, 30), dt.date(2022, 12, 31)])
+def test_nothing_later_can_be_seen_in_the_records_that_horizon_carries(day: dt.date) -> None:
+    with as_file(files("horizon.demo") / "records.ndjson.gz") as path:
+        assert unseen_in((raw for raw in archive.read(path) if isinstance(raw, dict)), day) > 30
+
+
+@pytest.mark.slow
+def test_nothing_later_can_be_seen_in_the_registrys_own(records: Path) -> None:
+    raws = archive.read(records / "studies" / "cardiology.ndjson.gz")
+    assert unseen_in((raw for raw in raws if isinstance(raw, dict)), dt.date(2018, 6, 30)) > 300

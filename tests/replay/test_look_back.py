@@ -103,6 +103,12 @@ def test_what_cannot_be_replayed_is_told_in_a_line(
     assert told.err.count("\n") == 1
 
 
+def test_an_empty_store_is_told(tmp_path: Path) -> None:
+    told = ask(make(tmp_path / "here", {"hepatitis-c": HEPATITIS}), *ASKED)
+    assert (told.code, told.out) == (2, "")
+    assert "nothing is stored yet" in told.err
+
+
 @pytest.fixture(scope="module")
 def looked_back() -> tuple[LookedBack, ...]:
     return example(on_days=DAYS)

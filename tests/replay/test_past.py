@@ -18,7 +18,8 @@ from horizon.evidence import tables
 from horizon.pull import from_file
 from horizon.registry.study import keep
 from horizon.replay import past
-from horizon.replay.known import as_known
+from horizon.replay.known import as_known, evidence_of
+from horizon.scan import scan
 from horizon.settings import Digest
 from horizon.store.engine import connect
 from horizon.store.trials import Trials
@@ -195,6 +196,18 @@ def test_a_stored_version_goes_before_a_reconstruction(trials: Trials) -> None:
     assert "1 of 1 trials are put together again" in " ".join(first.notes)
     assert not [note for note in (*second.notes, *third.notes) if note.startswith("Reconstruction")]
     assert [line.kind for line in third.changes] == ["stopped"]
+
+
+def test_a_day_that_was_stored_is_replayed_as_it_was_lived(trials: Trials) -> None:
+    """What a live run found on a day is what a replay finds of it, whatever was stored since."""
+    day = dt.date(2015, 2, 3)
+    trials.save([keep(study(number, phases=["PHASE3"])) for number in (1, 2)], f"{day}T09:00:05")
+    lived, _ = scan(trials.all(day), [watchlist()], evidence_of(day), f"{day}T23:59:59", DRAWS)
+    later = study(1, phases=["PHASE3"], overallStatus="TERMINATED", completionDateStruct=dated("2015-05"))
+    trials.save([keep(later), keep(study(3, studyFirstPostDateStruct=dated("2015-05-10")))], "2015-05-20T09:00:05")
+    (found,) = past.editions(trials, watchlist(), [day], DRAWS)
+    assert found.scan == lived
+    assert len(found.scan.technologies[0].trials) == 2
 
 
 def test_every_edition_says_what_it_is_and_is_scored_by_nobody(trials: Trials, tmp_path: Path) -> None:

@@ -57,11 +57,14 @@ def replay(
 
 
 def _replayed(workspace: Path, name: str, asked: tuple[str, str, str], silent: bool) -> "LookedBack":
+    from horizon.errors import UsageError
     from horizon.replay.look_back import look_back, write
     from horizon.replay.past import asked_days
     from horizon.workspace import open_workspace
 
     with open_workspace(settings_of(workspace), [name]) as opened, progress(silent) as tell:
+        if not opened.trials.ids():
+            raise UsageError("nothing is stored yet: horizon pull first, or see the example: horizon replay --example")
         days = asked_days(*asked, opened.settings.today)
         found = look_back(opened, opened.watchlists[0], days, tell)
         write([found], opened.settings.reports / "replay" / name, tell)
