@@ -1,5 +1,6 @@
 """An edition made fit for print, and cut down to what concerns one reader."""
 
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
@@ -19,21 +20,33 @@ _HIDDEN = re.compile(
 
 def clean(text: str, longest: int = LONGEST) -> str:
     """Text from outside as it may be printed: no control or direction-changing characters, one line, not endless."""
+    # Most texts are in order, and a report asks of a hundred thousand.
+    if len(text) <= longest and text.isprintable() and "  " not in text and text == text.strip():
+        return text
     kept = " ".join(_HIDDEN.sub("", text[: longest + 1]).split())
     return kept if len(text) <= longest else f"{kept[: longest - 1]}…"
 
 
 def fit_for_print(value: Any, longest: int = LONGEST) -> Any:
-    """The same value with every string in it cleaned, however deep."""
+    """The same value with every string in it cleaned, however deep; itself, where there was nothing to clean."""
     if isinstance(value, str):
         return clean(value, longest)
     if isinstance(value, tuple):
-        return tuple(fit_for_print(item, longest) for item in value)
+        items = tuple(fit_for_print(item, longest) for item in value)
+        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
     if isinstance(value, dict):
         return {clean(key, longest): fit_for_print(item, longest) for key, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{one.name: fit_for_print(getattr(value, one.name), longest) for one in fields(value)})
+        found = {name: getattr(value, name) for name in _names_of(type(value))}
+        made = {name: fit_for_print(item, longest) for name, item in found.items()}
+        changed = {name: item for name, item in made.items() if item is not found[name]}
+        return replace(value, **changed) if changed else value
     return value
+
+
+@functools.cache
+def _names_of(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
 
 
 def narrow(edition: Edition, watchlists: Iterable[str]) -> Edition:
