@@ -82,7 +82,7 @@ def test_a_miss_is_said_as_one() -> None:
     found, _, rows = told(two(licence=early), [happened("x", "licence", "2014-03-31")])
     assert verdict(found, rows) == (
         "Yes: x was named 18 months, and said to be dear 6 months, before its licence. When: inside 0 of the 2 windows "
-        "that were said of it; the rest were too early."
+        "that were said of it; all were too early."
     )
 
 

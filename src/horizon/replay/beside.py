@@ -149,7 +149,7 @@ def verdict(stories: Sequence[Story], rows: Sequence[Money]) -> str:
     held, said = sum(one.held for one in lead.verdicts), len(lead.verdicts)
     text = f"Yes: {lead.technology} was named {named}, and said to be dear {warned}, before {came}"
     text += f". When: inside {held} of the {said} windows that were said of it"
-    text += f"; the rest were {_wrong(lead)}" if held < said else ""
+    text += f"; {'the rest' if held else 'all'} were {_wrong(lead)}" if held < said else ""
     for by, words in ((False, "by financial year"), (True, "by year since launch")):
         judged = [row for row in rows if (row.since_launch is not None) is by and row.held is not None]
         if judged:
