@@ -1,6 +1,5 @@
 """The same answer from one machine and from the workers of a real Dask cluster over a real PostgreSQL."""
 
-import datetime as dt
 import os
 import subprocess
 import sys
@@ -20,8 +19,7 @@ from horizon import run
 from horizon.errors import ConfigurationError
 from horizon.settings import load
 from horizon.store.engine import connect
-from horizon.store.trials import Slice
-from horizon.workers import HERE, Cluster, _each, _matched, workers
+from horizon.workers import HERE, Cluster, _each, _reading, workers
 from horizon.workspace import open_workspace
 from workspaces import ask, environment, make, registry
 
@@ -84,6 +82,19 @@ def test_two_workers_say_what_one_machine_says(workspace: Path, given: dict[str,
     assert len(alone.json["technologies"]) == 3
 
 
+def test_two_workers_replay_what_one_machine_replays(workspace: Path, given: dict[str, str], tmp_path: Path) -> None:
+    assert ask(workspace, "pull", given=given).code == 0
+    asked = ("replay", "hepatitis-c", "--from", "2015-01", "--json")
+    alone = ask(workspace, *asked, given=given)
+    page = workspace / "reports" / "replay" / "hepatitis-c" / "index.html"
+    written = page.read_bytes()
+    with dask(tmp_path, given, given) as (address, _):
+        together = ask(workspace, *asked, "--cluster", address, given=given)
+    assert (alone.code, together.code) == (0, 0), together.err
+    assert together.out == alone.out
+    assert page.read_bytes() == written
+
+
 class Struck(Cluster):
     """A cluster that loses a worker after its first answer."""
 
@@ -128,7 +139,7 @@ def test_a_worker_at_another_store_is_told_of(
     with open_workspace(load(workspace, given)) as opened:
         last = opened.trials.last_pull()
     with pytest.raises(ConfigurationError, match="looks at another store"):
-        _matched(last, dt.date(2016, 2, 3), (), Slice("NCT0", "NCT9"))
+        _reading(last, lambda trials, _: trials.ids(), None)
 
 
 def test_a_cluster_without_workers_is_told_of(

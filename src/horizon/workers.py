@@ -1,8 +1,9 @@
 """Who does the work: this process, or the workers of an existing Dask cluster over a shared PostgreSQL.
 
 What is spread is matching (a slice of the store's ids at a time, which a worker reads by itself), forecasts and the
-Monte Carlo of each indication. Each is a pure function of what it is given and draws are keyed, so that the answer is
-the same wherever it is worked out, and a piece whose worker died is worked out again by another.
+Monte Carlo of each indication, and the days of a replay. Each is a pure function of what it is given and draws are
+keyed, so that the answer is the same wherever it is worked out, and a piece whose worker died is worked out again by
+another.
 """
 
 import datetime as dt
@@ -34,6 +35,9 @@ class Workers(Protocol):
     def map(self, work: Callable[[Given], Made], pieces: Sequence[Given]) -> Iterable[Made]:
         """What ``work`` makes of each piece, in the order of the pieces."""
 
+    def read(self, trials: Trials, work: Callable[[Trials, Given], Made], pieces: Sequence[Given]) -> Iterable[Made]:
+        """What ``work`` makes of the store and each piece, in the order of the pieces."""
+
     def match(self, trials: Trials, day: dt.date, watchlists: Sequence[Watchlist]) -> Matched:
         """Every stored trial as it stood on a day, matched."""
 
@@ -48,9 +52,13 @@ class Here:
         """What ``work`` makes of each piece."""
         return map(work, pieces)
 
+    def read(self, trials: Trials, work: Callable[[Trials, Given], Made], pieces: Sequence[Given]) -> Iterable[Made]:
+        """What ``work`` makes of the store and each piece."""
+        return map(partial(work, trials), pieces)
+
     def match(self, trials: Trials, day: dt.date, watchlists: Sequence[Watchlist]) -> Matched:
         """Every stored trial as it stood on a day, matched."""
-        return matched(trials.all(day), watchlists)
+        return _matched(day, watchlists, trials, None)
 
     def close(self) -> None:
         """Nobody to let go."""
@@ -77,10 +85,14 @@ class Cluster:
         for one in sent:
             yield from one.result()
 
+    def read(self, trials: Trials, work: Callable[[Trials, Given], Made], pieces: Sequence[Given]) -> Iterable[Made]:
+        """What ``work`` makes of each piece and the store, which a worker opens by itself. ConfigurationError where it
+        cannot, or looks at another one."""
+        return self.map(partial(_reading, trials.last_pull(), work), pieces)
+
     def match(self, trials: Trials, day: dt.date, watchlists: Sequence[Watchlist]) -> Matched:
         """Every stored trial as it stood on a day, matched where it is read."""
-        work = partial(_matched, trials.last_pull(), day, watchlists)
-        return joined(self.map(work, trials.slices(self._width)))
+        return joined(self.read(trials, partial(_matched, day, watchlists), trials.slices(self._width)))
 
     def close(self) -> None:
         """Leave the cluster, which goes on."""
@@ -126,8 +138,8 @@ def _each(work: Callable[[Given], Made], version: str, pieces: Sequence[Given]) 
     return [work(piece) for piece in pieces]
 
 
-def _matched(last: LastPull | None, day: dt.date, watchlists: Sequence[Watchlist], part: Slice) -> Matched:
-    """On a worker: a slice of the store, read and matched."""
+def _reading(last: LastPull | None, work: Callable[[Trials, Given], Made], piece: Given) -> Made:
+    """On a worker: a piece, with the store."""
     url = os.environ.get("HORIZON_DATABASE_URL")
     if not url:
         raise ConfigurationError("a worker of the cluster has no HORIZON_DATABASE_URL in its environment")
@@ -135,6 +147,10 @@ def _matched(last: LastPull | None, day: dt.date, watchlists: Sequence[Watchlist
     try:
         if trials.last_pull() != last:
             raise ConfigurationError("a worker of the cluster looks at another store, or a pull came in between")
-        return matched(trials.all(day, part), watchlists)
+        return work(trials, piece)
     finally:
         trials.engine.dispose()
+
+
+def _matched(day: dt.date, watchlists: Sequence[Watchlist], trials: Trials, part: Slice | None) -> Matched:
+    return matched(trials.all(day, part), watchlists)

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from horizon.cli.screen import HERE, Json, Quiet, Workspace, progress, say, say_json, settings_of, table
+from horizon.cli.screen import HERE, Cluster, Json, Quiet, Workspace, progress, say, say_json, settings_of, table
 
 if TYPE_CHECKING:
     from horizon.digest.drawing import Picture
     from horizon.replay.evidence import Scores
     from horizon.replay.look_back import LookedBack
+    from horizon.settings import Settings
 
 SEED = 20_260_101
 
@@ -34,6 +35,7 @@ def replay(
     ] = None,
     seed: Annotated[int, typer.Option(help="With --evidence: the same seed gives the same figures.")] = SEED,
     workspace: Workspace = HERE,
+    cluster: Cluster = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -45,24 +47,20 @@ def replay(
     elif example:
         _told(_example(workspace, quiet or as_json), workspace.resolve() / "reports" / "replay", as_json, quiet)
     elif watchlist and first:
-        settings = settings_of(workspace)
-        _told(
-            (_replayed(workspace, watchlist, (first, last, every), quiet or as_json),),
-            settings.reports / "replay",
-            as_json,
-            quiet,
-        )
+        settings = settings_of(workspace, cluster)
+        found = _replayed(settings, watchlist, (first, last, every), quiet or as_json)
+        _told((found,), settings.reports / "replay", as_json, quiet)
     else:
         raise UsageError("say what to replay: horizon replay hepatitis-c --from 2012-01 --to 2014-12, or --example")
 
 
-def _replayed(workspace: Path, name: str, asked: tuple[str, str, str], silent: bool) -> "LookedBack":
+def _replayed(settings: "Settings", name: str, asked: tuple[str, str, str], silent: bool) -> "LookedBack":
     from horizon.errors import UsageError
     from horizon.replay.look_back import look_back, write
     from horizon.replay.past import asked_days
     from horizon.workspace import open_workspace
 
-    with open_workspace(settings_of(workspace), [name]) as opened, progress(silent) as tell:
+    with open_workspace(settings, [name]) as opened, progress(silent) as tell:
         if not opened.trials.ids():
             raise UsageError("nothing is stored yet: horizon pull first, or see the example: horizon replay --example")
         days = asked_days(*asked, opened.settings.today)

@@ -43,7 +43,7 @@ def look_back(
     opened: Workspace, watchlist: Watchlist, days: Sequence[dt.date], progress: Progress = quiet
 ) -> LookedBack:
     """The editions of these days, and what became of what they said, as far as it is known today."""
-    editions = tuple(past.editions(opened.trials, watchlist, days, opened.settings.digest, progress))
+    editions = tuple(past.editions(opened.trials, watchlist, days, opened.settings.digest, progress, opened.workers))
     recorded = [one for one in opened.outcomes.standing() if one.watchlist == watchlist.name]
     return beside(watchlist, editions, recorded, opened.settings.today)
 

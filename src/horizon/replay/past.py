@@ -12,6 +12,8 @@ Drawback: names, conditions, arms and sponsors are as the registry has them now,
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from horizon.digest.bridge import Bridges
@@ -20,15 +22,17 @@ from horizon.digest.words import day as on
 from horizon.digest.words import listed
 from horizon.errors import UsageError
 from horizon.impact import valuation
+from horizon.impact.valuation import Inputs
 from horizon.replay.known import AsKnown, as_known, evidence_of
 from horizon.run import Progress, bridged, quiet
 from horizon.scan import scan
 from horizon.settings import Digest
 from horizon.store.trials import Trials
 from horizon.values.dates import PartialDate, add_months, iso_week
-from horizon.values.frozen import Edition
+from horizon.values.frozen import Edition, Scan
 from horizon.values.trial import Trial
 from horizon.watchlist.schema import Watchlist
+from horizon.workers import HERE, Workers
 
 Every = Literal["week", "month", "quarter"]
 MONTHS: dict[Every, int] = {"month": 1, "quarter": 3}
@@ -68,33 +72,66 @@ def _month_end(month: int) -> dt.date:
 
 
 def editions(
-    trials: Trials, watchlist: Watchlist, on_days: Sequence[dt.date], digest: Digest, progress: Progress = quiet
+    trials: Trials,
+    watchlist: Watchlist,
+    on_days: Sequence[dt.date],
+    digest: Digest,
+    progress: Progress = quiet,
+    workers: Workers = HERE,
 ) -> Iterator[Edition]:
-    """The edition of each day, oldest first."""
+    """The edition of each day, oldest first. The days are scanned apart, and composed one after the other."""
     before: Edition | None = None
-    for at, day in enumerate(on_days):
-        progress(f"{watchlist.title}, {on(day)}", at, len(on_days))
-        before = _edition(trials, as_known(watchlist, day), day, digest, before)
+    known = [Day(day, as_known(watchlist, day)) for day in on_days]
+    for at, (day, scanned) in enumerate(
+        zip(known, workers.read(trials, partial(_scanned, digest), known), strict=True)
+    ):
+        progress(f"{watchlist.title}, {on(day.day)}", at, len(on_days))
+        before = _edition(trials, day, scanned, before)
         yield before
     progress(watchlist.title, len(on_days), len(on_days))
 
 
-def _edition(trials: Trials, known: AsKnown, day: dt.date, digest: Digest, before: Edition | None) -> Edition:
-    timestamp = f"{day}T23:59:59"
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day and the watchlist as it was known on it."""
+
+    day: dt.date
+    known: AsKnown
+
+    @property
+    def end(self) -> str:
+        """The last moment of the day."""
+        return f"{self.day}T23:59:59"
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What a day's scan found and was made of, and of each trial whether it was stored as it stood."""
+
+    scan: Scan
+    inputs: Inputs
+    stored: dict[str, bool]
+
+
+def _scanned(digest: Digest, trials: Trials, day: Day) -> Scanned:
     stored: dict[str, bool] = {}
-    found, inputs = scan(_noting(trials, day, stored), [known.watchlist], evidence_of(day), timestamp, digest)
-    text = valuation.to_json(inputs)
-    noted = trials.changes(before.scan.data_timestamp, timestamp) if before else ()
+    stood = _noting(trials, day.day, stored)
+    return Scanned(*scan(stood, [day.known.watchlist], evidence_of(day.day), day.end, digest), stored)
+
+
+def _edition(trials: Trials, day: Day, scanned: Scanned, before: Edition | None) -> Edition:
+    found, text = scanned.scan, valuation.to_json(scanned.inputs)
+    noted = trials.changes(before.scan.data_timestamp, day.end) if before else ()
     behind = {trial.nct_id for one in found.technologies for trial in one.trials}
     return compose(
-        key=iso_week(day),
+        key=iso_week(day.day),
         scan=found,
         before=before,
         noted=[(one.noted, one.change) for one in noted],
         bridges=(bridged(before, found, text, noted, evidence_of) if before else None) or Bridges(),
         scores=(),
         inputs=text,
-        notes=tuple(_notes(known, day, [stored[nct_id] for nct_id in sorted(behind)])),
+        notes=tuple(_notes(day.known, day.day, [scanned.stored[nct_id] for nct_id in sorted(behind)])),
     )
 
 
