@@ -1,6 +1,7 @@
 # make demo   what horizon would have said, past and present, in a minute and without the network once installed
 # make test   every test          make check   style, types and the direction of the imports
-# make bench  how quick, how large, and beside what: figures for docs/performance.md; takes some minutes
+# make bench  how quick, how large, and beside what: every figure of docs/performance.md and docs/scale.md; takes half an
+#             hour and 7 GB of disk, most of it for the whole registry (bench_scale.py with a size takes less)
 # make sample the edition that is committed under reports/sample, anew
 # make audit  the locked versions against published advisories; needs the network
 # make lock   the lock files anew, after a change of dependencies (the only one that needs uv)

@@ -18,6 +18,9 @@ from standin import serving
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 METHOD = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
+PERFORMANCE = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
+BENCHMARKS = sorted((ROOT / "tests" / "benchmarks").glob("bench_*.py"))
+SECTIONS = [one for one in re.split("^## ", PERFORMANCE, flags=re.MULTILINE) if "\n| " in one]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "deploy").glob("*.md"))]
 
 
@@ -82,3 +85,18 @@ def test_the_readme_and_the_errors_name_the_same_exit_codes() -> None:
     (line,) = re.findall(r"^\| exit codes \| (.+) \|$", README, re.MULTILINE)
     short = [f"{code} {meaning.partition(':')[0]}" for code, meaning in told]
     assert line.split(" · ") == short
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.splitlines()[0])
+def test_every_table_of_figures_names_the_program_or_test_that_wrote_it(section: str) -> None:
+    assert re.search(r"tests/(?:benchmarks/bench|test)_\w+\.py", section)
+
+
+@pytest.mark.parametrize("program", sorted(set(re.findall(r"tests/[\w/]+\.py", PERFORMANCE))))
+def test_the_programs_that_figures_come_from_exist(program: str) -> None:
+    assert (ROOT / program).is_file()
+
+
+@pytest.mark.parametrize("program", BENCHMARKS, ids=lambda path: path.name)
+def test_what_make_bench_measures_is_told(program: Path) -> None:
+    assert f"tests/benchmarks/{program.name}" in PERFORMANCE

@@ -5,8 +5,8 @@
 Records are made up in the sizes of real ones (``whole.py``), a week has one in fifty changed, and terms and watchlists
 are those of ``bench_match.py``. Beside each load stands its physical limit: unpack and decode the same file, of at most
 100,000 records, and insert what is kept of them with ``sqlite3`` alone. Each step is a process of its own; its seconds
-are the processor's, its memory the most that was resident. Without sizes: from 10,000 to 610,000, which takes 7 GB of
-disk, and draws ``docs/scale.png``.
+are the processor's, its memory the most that was resident. Without sizes, as ``make bench`` runs it: 10,000 to 610,000,
+a quarter of an hour where nothing else runs and 7 GB of disk, and it draws ``docs/scale.png``.
 """
 
 import gzip

@@ -1,0 +1,146 @@
+"""When a cluster pays: matching and Monte Carlo in this process, and by two workers of Dask over PostgreSQL.
+
+    python tests/benchmarks/bench_cluster.py
+
+A scheduler and two workers of one thread each, on this machine: two cores cannot show what more machines bring, but
+what they would have to share, and what nobody can take from the machine that asks. Seconds are the processor's, the
+lesser of two runs; the answers are compared. PostgreSQL is the one that is installed (Debian: ``postgresql``).
+"""
+
+import datetime as dt
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from subprocess import Popen
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import whole
+from bench_match import Registry, watchlists
+from distributed import Client
+
+import clusters
+from horizon.evidence import tables
+from horizon.forecast.case import Case, Readout
+from horizon.impact.model import cost_model
+from horizon.impact.valuation import Inputs, by_indication
+from horizon.pull import from_file
+from horizon.scan import _worth_of
+from horizon.store.engine import connect
+from horizon.store.trials import Trials
+from horizon.watchlist.files import load_all, shipped
+from horizon.workers import HERE, Cluster, Workers
+from test_workers import dask
+
+RECORDS, TECHNOLOGIES, DRAWS, ROUNDS = (1_000, 10_000), (50, 200), 10_000, 2
+DAY = dt.date(2026, 2, 19)
+TICKS = os.sysconf("SC_CLK_TCK")
+Work = Callable[[Workers], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Seconds of the processor of whoever asked, and of the workers."""
+
+    asking: float
+    working: float
+
+
+def used(processes: Sequence["Popen[bytes]"]) -> Took:
+    """What this process and the workers have had so far."""
+    working = 0.0
+    for one in processes:
+        fields = Path(f"/proc/{one.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        working += (int(fields[11]) + int(fields[12])) / TICKS
+    return Took(time.process_time(), working)
+
+
+def timed(work: Work, by: Workers, processes: Sequence["Popen[bytes]"] = ()) -> tuple[Took, Any]:
+    """The lesser of two runs, and the answer."""
+    rounds = []
+    for _ in range(ROUNDS):
+        before = used(processes)
+        answer = work(by)
+        after = used(processes)
+        rounds.append(Took(after.asking - before.asking, after.working - before.working))
+    return min(rounds, key=lambda one: one.asking + one.working), answer
+
+
+def valued(technologies: int) -> tuple[Work, Callable[[Any], object]]:
+    """Made-up technologies, ten an indication, under the cost models of the shipped watchlists."""
+    made = [cost_model(one, part) for one in load_all(shipped()).watchlists for part in one.parts if part.costed]
+    models = [one for one in made if one]
+    cases = []
+    for number in range(technologies):
+        place = f"area-{number % (technologies // 10)}"
+        read = Readout("NCT00000001", DAY + dt.timedelta(days=number * 97 % 1500), False)
+        cases.append(Case(f"{place}||{number}", f"{number}", place, "", "", "england", "in development", 3, (read,)))
+    own = tuple(replace(models[at % len(models)], key=f"area-{at}|") for at in range(technologies // 10))
+    inputs = Inputs(DAY, dt.date(2025, 4, 1), 5, 7, DRAWS, tuple(cases), own)
+    each = partial(_worth_of, tables.load(DAY), {one.key: 20e6 for one in own})
+    pieces = by_indication(inputs)
+    return lambda by: list(by.map(each, pieces)), _costed
+
+
+def _costed(answer: Any) -> object:
+    return [one.costed for _, worked in answer for one in worked]
+
+
+def stored(folder: Path, url: str, count: int) -> Trials:
+    """So many records of ``whole.py`` in a database of their own."""
+    trials = Trials(connect(url))
+    whole.write(folder / "2026-02-05.ndjson.gz", count)
+    from_file(folder / "2026-02-05.ndjson.gz", trials, lambda *_: None)
+    return trials
+
+
+def compared(what: str, work: Work, same: Callable[[Any], object], cluster: Cluster, own: list["Popen[bytes]"]) -> None:
+    """One row: alone, and by the workers. As many workers as share what they do until, with what the asking machine
+    has to do itself, it is less than alone, are where it begins to pay."""
+    alone, expected = timed(work, HERE)
+    spread, found = timed(work, cluster, own)
+    assert same(expected) == same(found), "the workers say something else"
+    left = alone.asking - spread.asking
+    pays = f"pays with more than {spread.working / left:.1f} workers" if left > 0 else "never pays"
+    print(
+        f"  {what:24} alone {alone.asking:6.2f} s; by workers {spread.working:6.2f} s and {spread.asking:6.2f} s here: "
+        f"{pays}, {alone.asking / spread.asking:.1f} times as quick at most",
+        flush=True,
+    )
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as made, clusters.cluster() as server, ExitStack() as stack:
+        folder = Path(made)
+        for number, count in enumerate(RECORDS):
+            url = server.database(f"d{number}")
+            given = {"HORIZON_DATABASE_URL": url}
+            trials, wanted = stored(folder, url, count), watchlists(Registry(count))
+            with dask(folder, given, given) as (address, own), Client(address, set_as_default=False) as client:
+                matching: Work = lambda by, t=trials, w=wanted: by.match(t, DAY, w)  # noqa: E731
+                compared(f"matching {count:,}", matching, lambda answer: answer, Cluster(client), own)
+            trials.engine.dispose()
+        address, own = stack.enter_context(dask(folder, {}, {}))
+        with Client(address, set_as_default=False) as client:
+            cluster = Cluster(client)
+            clock = time.perf_counter()
+            list(cluster.map(str, range(8)))
+            print(
+                f"  the first answer, for which workers load horizon: {time.perf_counter() - clock:.2f} s by the clock"
+            )
+            took, _ = timed(lambda by: list(by.map(str, range(800))), cluster, own)
+            print(f"  eight messages with nothing to do: {took.asking:.3f} s here, {took.working:.3f} s by workers")
+            for count in TECHNOLOGIES:
+                work, same = valued(count)
+                compared(f"costing {count} technologies", work, same, cluster, own)
+
+
+if __name__ == "__main__":
+    main()
