@@ -427,7 +427,7 @@ NORMAL = Edition(
         "ZX-9 is unlikely (22%) and up to £81m a year if it happens.",
     ),
     scores=(
-        ScoreLine("inside the launch window", "9 of 14 (43–83%)", 14, "an earlier system: 60%"),
+        ScoreLine("inside the launch window", "9 of 14 (43–83%)", 14, "an earlier system: 60%", 0.64, 0.43, 0.83),
         ScoreLine("pounds", "", 2, "estimates at list price ran about twice what was spent"),
     ),
     watched_unchanged=34,

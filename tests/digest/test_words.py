@@ -6,7 +6,7 @@ import pytest
 
 from digest import editions
 from horizon.digest import words
-from horizon.values.frozen import Window
+from horizon.values.frozen import ScoreLine, Window
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,15 @@ def test_what_a_technology_is_in_plain_words() -> None:
 )
 def test_why_there_are_no_pounds(technology: editions.Technology, page: editions.WatchlistPage, why: str) -> None:
     assert words.no_pounds(technology, page) == why
+
+
+def test_measures_of_which_too_few_came_due_stand_in_one_line() -> None:
+    silent = tuple(
+        ScoreLine(name, "too few to say (1)", 1, other) for name, other in (("Licence", "24 %"), ("Pounds", ""))
+    )
+    assert words.scores((editions.NORMAL.scores[0], *silent)) == [
+        "Inside the launch window: 9 of 14 (43–83%); elsewhere: an earlier system: 60%",
+        "Too few forecasts have come due yet to say: licence; pounds.",
+        "What others reached: licence: 24 %.",
+    ]
+    assert words.scores(()) == ["No forecast has come due yet: too few to say."]

@@ -179,10 +179,27 @@ def no_pounds(technology: Technology, page: WatchlistPage) -> str:
     )
 
 
-def score(line: ScoreLine) -> str:
-    """How right it has been in one measure; a measure that is silent says how few there are."""
-    said = f"{line.measure[:1].upper()}{line.measure[1:]}: {line.value or f'too few to say ({line.n})'}"
-    return f"{said}; elsewhere: {line.published}" if line.published else said
+def scores(lines: Sequence[ScoreLine]) -> list[str]:
+    """How right it has been, a line for each measure that can say; those of which too few came due stand in one."""
+    said = [line for line in lines if line.estimate is not None]
+    silent = [line for line in lines if line.estimate is None]
+    found = [_score(f"{line.measure}: {line.value}", line.published) for line in said]
+    if silent:
+        found.append(
+            f"Too few forecasts have come due yet to say: {'; '.join(_lower(line.measure) for line in silent)}."
+        )
+        elsewhere = dict.fromkeys(f"{_lower(line.measure)}: {line.published}" for line in silent if line.published)
+        found += [f"What others reached: {'; '.join(elsewhere)}."] if elsewhere else []
+    return found or ["No forecast has come due yet: too few to say."]
+
+
+def _score(said: str, published: str) -> str:
+    capital = f"{said[:1].upper()}{said[1:]}"
+    return f"{capital}; elsewhere: {published}" if published else capital
+
+
+def _lower(measure: str) -> str:
+    return f"{measure[:1].lower()}{measure[1:]}"
 
 
 def when(technology: Technology, one_date: bool) -> str:
