@@ -133,6 +133,6 @@ def test_every_field_is_compared_or_a_stamp() -> None:
             "enrolment",
         ),
         *("sponsor", "completion", "start", "conditions", "keywords", "interventions", "arms", "allocation", "masking"),
-        *("purpose", "maximum_age", "collaborators", "countries", "title", "acronym"),
+        *("purpose", "maximum_age", "collaborators", "countries", "title", "official_title", "acronym"),
     }
     assert said | set(STAMPS) | {"nct_id", "study_type"} == {field.name for field in fields(Trial)}

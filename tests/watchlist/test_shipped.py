@@ -11,7 +11,8 @@ from horizon.watchlist.schema import Watchlist
 
 DEMO = Path(str(resources("horizon.demo"))) / "watchlists"
 SHIPPED = sorted(shipped().glob("*.yaml"))
-DEMOS = sorted(DEMO.glob("*.yaml"))
+EXAMPLE = DEMO / "hepatitis-c-us.yaml"  # looked back with, never sent
+DEMOS = sorted({*DEMO.glob("*.yaml")} - {EXAMPLE})
 
 
 COSTED = {
@@ -52,6 +53,13 @@ def test_it_loads_without_a_fault_and_opens_with_a_word_to_the_planner(path: Pat
     assert watchlist.jurisdiction == "england"
     assert all(part.payer and part.funding and part.readiness for part in watchlist.parts)
     assert path.stem == "ai-in-imaging" or all(part.area for part in watchlist.parts)
+
+
+def test_what_is_looked_back_with_loads_and_writes_to_nobody() -> None:
+    assert check(EXAMPLE) == ()
+    watchlist = load(EXAMPLE)
+    assert (watchlist.jurisdiction, watchlist.recipients) == ("us", ())
+    assert watchlist.price is not None and watchlist.price.currency == "USD"
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
@@ -119,7 +127,7 @@ def test_the_demo_of_2012_knows_nothing_of_what_sofosbuvir_came_to_cost() -> Non
     )
     assert watchlist.price is not None and watchlist.price.list.mode == 30800
     assert watchlist.price.price_year == 2012 and watchlist.capacity is None
-    assert len(sourced(watchlist)) == 5
+    assert len(sourced(watchlist)) == 4
 
 
 def test_a_figure_with_a_source_says_since_when_it_is_known() -> None:

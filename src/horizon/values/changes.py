@@ -26,6 +26,7 @@ _DETAILS = {
     "collaborators": "collaborators",
     "countries": "countries",
     "title": "title",
+    "official_title": "title",
     "acronym": "title",
 }
 
