@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -65,7 +65,7 @@ def narrow(edition: Edition, watchlists: Iterable[str]) -> Edition:
         ),
         movements=tuple(one for one in edition.movements if _mine(one, scan, mine)),
         changes=tuple(line for line in edition.changes if line.watchlist in mine),
-        tail_watch=tuple(line for line in edition.tail_watch if _about(line, scan, edition.scan)),
+        tail_watch=tuple(filter(_about(scan, edition.scan), edition.tail_watch)),
         refused_watchlists=tuple(line for line in edition.refused_watchlists if _names(line, mine)),
         inputs=_inputs(edition.inputs, mine),
     )
@@ -96,7 +96,8 @@ def _scan(scan: Scan, mine: frozenset[str]) -> Scan:
         not_shown=tuple(one for one in scan.not_shown if one.watchlist in mine),
         watchlists=tuple(one for one in scan.watchlists if one.name in mine),
     )
-    rows = tuple(row for row in scan.assumptions if not row.used_by or _about(row.used_by, kept, scan))
+    about = _about(kept, scan)
+    rows = tuple(row for row in scan.assumptions if not row.used_by or about(row.used_by))
     return replace(kept, assumptions=rows)
 
 
@@ -114,10 +115,16 @@ def _mine(one: Movement, scan: Scan, mine: frozenset[str]) -> bool:
     return page.technology_of(scan, one) is not None or one.technology.partition("|")[0] in mine
 
 
-def _about(text: str, kept: Scan, whole: Scan) -> bool:
+def _about(kept: Scan, whole: Scan) -> Callable[[str], bool]:
     """Whether a line names something of the reader's, and nothing of another's."""
-    own, all_names = _called(kept), _called(whole)
-    return _names(text, own) and not _names(text, all_names - own)
+    own, others = _called(kept), _called(whole) - _called(kept)
+
+    # A thousand rows say the same, and a large store has thousands of names to look for in each.
+    @functools.cache
+    def about(text: str) -> bool:
+        return _names(text, own) and not _names(text, others)
+
+    return about
 
 
 def _called(scan: Scan) -> frozenset[str]:
@@ -126,4 +133,5 @@ def _called(scan: Scan) -> frozenset[str]:
 
 
 def _names(text: str, names: Iterable[str]) -> bool:
-    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in names if name)
+    within = (name for name in names if name and name in text)
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in within)
