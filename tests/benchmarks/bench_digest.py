@@ -132,7 +132,7 @@ def watched(spent: dict[str, float]) -> Iterator[None]:
     with ExitStack() as stack:
         for home, name in (
             (run, "assess"),
-            (run, "_bridges"),
+            (run, "bridged"),
             (run, "scores"),
             (charts, "pictures"),
             (render, "index_html"),

@@ -102,9 +102,12 @@ def worst_year(technology: Technology) -> SinceLaunch | None:
 def sections(edition: Edition) -> tuple[Section, ...]:
     """The watchlists' own pages, each technology on exactly one."""
     first = {page.name: page for page in reversed(edition.scan.watchlists)}
+    on_page: dict[int, list[Technology]] = {}
+    for one in edition.scan.technologies:
+        on_page.setdefault(id(page_of(edition, one)), []).append(one)
     found = []
     for page in edition.scan.watchlists:
-        own = ranked(one for one in edition.scan.technologies if page_of(edition, one) is page)
+        own = ranked(on_page.get(id(page), ()))
         rows = [row for row in edition.scan.totals if row.scope == page.name and first[page.name] is page]
         found.append(Section(page, own, by_currency(page.title, rows)))
     return tuple(found)

@@ -49,6 +49,8 @@ def waits(one: Planned, planned: Sequence[Planned]) -> tuple[Step, ...]:
 
 def _meant(one: Planned, planned: Sequence[Planned]) -> list[Planned]:
     wanted = {names.key(name) for name in one.waits_for}
+    if not wanted:
+        return []
     return [other for other in planned if other.key != one.key and wanted & set(map(names.key, other.called))]
 
 
