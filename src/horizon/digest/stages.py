@@ -44,10 +44,12 @@ class Stage:
 def stages(
     before: Scan, was: Inputs, now: Inputs, evidence_then: Evidence, evidence: Evidence, reasons: Callable[[str], str]
 ) -> Iterable[Stage]:
-    """Every stage, also those that change nothing. ``reasons`` gives, for a technology's key, the registry's change
+    """Every stage, also those that change nothing but the first. ``reasons`` gives, for a technology's key, the registry's change
     behind it in words, empty if there is none."""
     at = replace(was, seed=now.seed, draws=now.draws)
-    yield Stage("evidence or method changed", at, evidence_then, tuple(_versions(before, now, evidence)))
+    # Under the same versions the old inputs come to what was printed.
+    if versions := tuple(_versions(before, now, evidence)):
+        yield Stage("evidence or method changed", at, evidence_then, versions)
     at = replace(at, day=now.day)
     yield Stage("time passed", at, evidence, (f"{_day(was)} to {_day(now)}",))
     at = replace(at, first_year=now.first_year, years=now.years)
