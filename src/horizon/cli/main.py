@@ -1,5 +1,6 @@
 """``horizon``: the commands, and how a fault becomes one line and an exit code."""
 
+import gc
 import sys
 
 import typer
@@ -27,8 +28,13 @@ for register in (
     register(app)
 
 
+SELDOM = 200_000
+"""Objects made between two looks for cycles: there are few among the values of a run, and many values."""
+
+
 def main() -> None:
     """Run a command; what a user can mend is told in one line."""
+    gc.set_threshold(SELDOM)
     logs.configure()
     try:
         app()

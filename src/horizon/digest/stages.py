@@ -44,8 +44,8 @@ class Stage:
 def stages(
     before: Scan, was: Inputs, now: Inputs, evidence_then: Evidence, evidence: Evidence, reasons: Callable[[str], str]
 ) -> Iterable[Stage]:
-    """Every stage, also those that change nothing but the first. ``reasons`` gives, for a technology's key, the registry's change
-    behind it in words, empty if there is none."""
+    """Every stage, also those that change nothing, but for the first. ``reasons`` gives, for a technology's key, the
+    registry's change behind it in words, empty if there is none."""
     at = replace(was, seed=now.seed, draws=now.draws)
     # Under the same versions the old inputs come to what was printed.
     if versions := tuple(_versions(before, now, evidence)):
