@@ -27,7 +27,7 @@ from horizon.store.tables import DELIVERY
 
 pytestmark = pytest.mark.slow
 SENDER = Path(str(delivery.__path__[0])) / "sender.py"
-KILLS = {"sqlite": 50, "postgresql": 8}
+KILLS = {"sqlite": 50, "postgresql": 5}
 
 
 class Recorder:
