@@ -27,7 +27,7 @@ from horizon.store.tables import DELIVERY
 
 pytestmark = pytest.mark.slow
 SENDER = Path(str(delivery.__path__[0])) / "sender.py"
-KILLS = {"sqlite": 50, "postgresql": 5}
+KILLS = {"sqlite": 50, "postgresql": 8}
 
 
 class Recorder:
@@ -113,7 +113,9 @@ def test_kills_at_random_moments(url: str, engine: Engine) -> None:
                 assert inbox.taken[key, row.email] <= 1
                 assert row.state == "unknown" or inbox.taken[key, row.email] == 1
             unknown += states["unknown"]
-    assert 0 < unknown <= kills * processes
+    assert unknown <= kills * processes
+    # Of fifty kills some fall between a message and its answer; of a few perhaps none.
+    assert unknown or kills < 50
 
 
 def _run_out(engine: Engine, key: str) -> None:
