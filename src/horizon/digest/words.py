@@ -185,10 +185,9 @@ def scores(lines: Sequence[ScoreLine]) -> list[str]:
     silent = [line for line in lines if line.estimate is None]
     found = [_score(f"{line.measure}: {line.value}", line.published) for line in said]
     if silent:
-        found.append(
-            f"Too few forecasts have come due yet to say: {'; '.join(_lower(line.measure) for line in silent)}."
-        )
-        elsewhere = dict.fromkeys(f"{_lower(line.measure)}: {line.published}" for line in silent if line.published)
+        about = dict.fromkeys(_about(line.measure) for line in silent)
+        found.append(f"Too few forecasts have come due yet to say: {'; '.join(about)}.")
+        elsewhere = dict.fromkeys(f"{_about(line.measure)}: {line.published}" for line in silent if line.published)
         found += [f"What others reached: {'; '.join(elsewhere)}."] if elsewhere else []
     return found or ["No forecast has come due yet: too few to say."]
 
@@ -198,8 +197,10 @@ def _score(said: str, published: str) -> str:
     return f"{capital}; elsewhere: {published}" if published else capital
 
 
-def _lower(measure: str) -> str:
-    return f"{measure[:1].lower()}{measure[1:]}"
+def _about(measure: str) -> str:
+    """What several measures are of: ``act now`` of ``Act now: sensitivity``."""
+    name = measure.partition(":")[0]
+    return f"{name[:1].lower()}{name[1:]}"
 
 
 def when(technology: Technology, one_date: bool) -> str:
