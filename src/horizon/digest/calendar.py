@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from hashlib import blake2s
 
 from horizon.digest import decisions, page, words
-from horizon.digest.narrow import fit_for_print
+from horizon.digest.narrow import for_print
 from horizon.values.frozen import Decision, Edition, Step, Technology
 
 NAME = "readiness.ics"
@@ -19,7 +19,7 @@ _WIDEST = 75  # octets of a line, without its end
 
 def ics(edition: Edition) -> bytes:
     """The decisions, rounds and last safe starts of all that the first screen names."""
-    edition = fit_for_print(edition)
+    edition = for_print(edition)
     events = [line for one in page.named(edition) for event in _events(one, edition) for line in event]
     lines = [
         "BEGIN:VCALENDAR",
@@ -90,6 +90,8 @@ def _escaped(text: str) -> str:
 
 def _folded(line: str) -> str:
     """At most 75 octets a line, the later ones led by a space; no character is cut in two."""
+    if len(line.encode()) <= _WIDEST:
+        return line
     lines, width = [""], 0
     for letter in line:
         size = len(letter.encode())

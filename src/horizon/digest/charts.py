@@ -27,7 +27,7 @@ from horizon.digest.drawing import (
     short,
     time_axis,
 )
-from horizon.digest.narrow import fit_for_print
+from horizon.digest.narrow import for_print
 from horizon.digest.printed import printed
 from horizon.digest.totals import TotalTable, tables
 from horizon.values.frozen import Bridge, Edition, Step, Technology, Total, Window, YearImpact
@@ -43,7 +43,7 @@ __all__ = ["Picture", "pictures"]
 
 def pictures(edition: Edition) -> tuple[Picture, ...]:
     """All pictures of an edition; those that would be empty are left out."""
-    edition = fit_for_print(edition)
+    edition = for_print(edition)
     with house_style():
         return (
             *_totals(edition),

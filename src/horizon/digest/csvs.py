@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
 from horizon.digest import page
-from horizon.digest.narrow import fit_for_print
+from horizon.digest.narrow import for_print
 from horizon.values.frozen import Assumption, ChangeLine, Edition, NotShown, Step, Technology, Window
 
 Row = Sequence[object]
@@ -20,7 +20,7 @@ _OWN = ("key", "name", "watchlist", "indication", "kind", "novelty", "state", "s
 
 def tables(edition: Edition) -> dict[str, bytes]:
     """Every table by the name of its file."""
-    edition = fit_for_print(edition)
+    edition = for_print(edition)
     scan = edition.scan
     return {
         "technologies.csv": _table(_TECHNOLOGY, (_technology(one) for one in scan.technologies)),

@@ -27,6 +27,13 @@ def clean(text: str, longest: int = LONGEST) -> str:
     return kept if len(text) <= longest else f"{kept[: longest - 1]}…"
 
 
+@functools.lru_cache(maxsize=4)
+def for_print(edition: Edition, longest: int = LONGEST) -> Edition:
+    """An edition with every string in it cleaned; remembered, since every form of an edition asks for it."""
+    cleaned: Edition = fit_for_print(edition, longest)
+    return cleaned
+
+
 def fit_for_print(value: Any, longest: int = LONGEST) -> Any:
     """The same value with every string in it cleaned, however deep; itself, where there was nothing to clean."""
     if isinstance(value, str):

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from horizon.digest import columns, decisions, news, page, totals, words
 from horizon.digest.charts import pictures as draw
 from horizon.digest.drawing import Picture
-from horizon.digest.narrow import clean, fit_for_print, narrow
+from horizon.digest.narrow import clean, fit_for_print, for_print, narrow
 from horizon.digest.printed import conditional_by_year, printed
 from horizon.values.frozen import Edition
 from horizon.values.money import brief, full
@@ -48,7 +48,7 @@ def index_html(edition: Edition, pictures: tuple[Picture, ...]) -> str:
     template = _environment().get_template("index.html.j2")
     # The script is a template of ours without a variable; escaped it would not run.
     asis = Markup(script)  # noqa: S704
-    return template.render(edition=fit_for_print(edition), pictures=shown, script=asis, script_hash=_hash(script))
+    return template.render(edition=for_print(edition), pictures=shown, script=asis, script_hash=_hash(script))
 
 
 def email_html(edition: Edition, pictures: tuple[Picture, ...]) -> str:
@@ -87,8 +87,7 @@ def message(edition: Edition, watchlists: Iterable[str]) -> Message:
 
 def _short(edition: Edition, longest: int = SHORT[0]) -> Edition:
     """An edition whose strings are short; its notes are our own, few, and said in full."""
-    short: Edition = fit_for_print(edition, longest)
-    return replace(short, notes=fit_for_print(edition.notes))
+    return replace(for_print(edition, longest), notes=fit_for_print(edition.notes))
 
 
 def _inside(picture: Picture) -> str:

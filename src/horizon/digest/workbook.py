@@ -10,6 +10,7 @@ from pathlib import Path
 
 import xlsxwriter
 from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from horizon.digest.book import cases, inputs, model, plan, summary
 from horizon.digest.book.figures import correction
@@ -17,7 +18,7 @@ from horizon.digest.book.ledger import Ledger
 from horizon.digest.book.parts import Part, parts
 from horizon.digest.book.pen import Pen, Styles
 from horizon.digest.kinds import COUNT, DAY, FINE, MONEY, NUMBER, SHARE, TEXT, WRAPPED
-from horizon.digest.narrow import fit_for_print
+from horizon.digest.narrow import for_print
 from horizon.digest.sheets import Cell, Sheet, sheets
 from horizon.impact.valuation import from_json
 from horizon.values.frozen import Edition
@@ -26,13 +27,20 @@ NARROWEST, WIDEST = 9, 60
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
+class _Sheet(Worksheet):
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        # None of ours is younger than Excel 2007; the look for thirty that are took most of the time of a formula.
+        return formula.removeprefix("=")
+
+
 def write(edition: Edition, path: Path) -> None:
     """The workbook of an edition at a path, the same bytes for the same edition; OSError where it cannot be written."""
-    inputs_, edition = from_json(edition.inputs) if edition.inputs else None, fit_for_print(edition)
+    inputs_, edition = from_json(edition.inputs) if edition.inputs else None, for_print(edition)
     live = parts(edition, inputs_)
     with xlsxwriter.Workbook(path, PLAIN) as book:
         noon = dt.datetime.combine(edition.composed_for, dt.time(12))
         book.set_properties({"title": f"Horizon {edition.key}", "created": noon})
+        book.worksheet_class = _Sheet
         styles = Styles(book)
         first = Pen(book.add_worksheet(summary.SHEET), styles)
         summary.write(book, first, _live(book, edition, live, styles))

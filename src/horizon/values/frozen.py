@@ -386,6 +386,10 @@ class Edition:
     inputs: str = field(default="", repr=False)
     conditional_bridges: tuple[ConditionalBridge, ...] = ()
 
+    def __hash__(self) -> int:
+        # By name: to hash all that is in it would take as long as what is remembered by it.
+        return hash((self.key, self.headline))
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
