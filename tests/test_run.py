@@ -5,11 +5,13 @@ import json
 import zipfile
 from collections.abc import Iterator
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from aiosmtpd.smtp import Envelope
 
 from delivery.servers import Inbox
 from horizon.settings import load
@@ -56,12 +58,16 @@ def readers(inbox: Inbox) -> list[str]:
     return sorted(address for envelope in inbox.taken for address in envelope.rcpt_tos)
 
 
+def message(envelope: Envelope) -> EmailMessage:
+    assert isinstance(envelope.content, bytes)
+    return message_from_bytes(envelope.content, policy=policy.default)
+
+
 def bodies(inbox: Inbox) -> dict[str, str]:
     """The text that each reader got."""
     found = {}
     for envelope in inbox.taken:
-        assert isinstance(envelope.content, bytes)
-        part = message_from_bytes(envelope.content, policy=policy.default).get_body(("plain",))
+        part = message(envelope).get_body(("plain",))
         assert part is not None
         found[envelope.rcpt_tos[0]] = part.get_content()
     return found
@@ -241,6 +247,61 @@ def test_what_could_not_be_sent_is_sent_by_the_next_run(workspace: Path, given: 
     again = ask(workspace, "run", "--json", given=known)
     assert (again.code, again.json["sent"], again.json["pending"]) == (0, 1, 0)
     assert readers(inbox) == EVERYBODY
+
+
+def test_what_a_reader_waits_for_is_sent_in_the_next_week_too(
+    workspace: Path, given: tuple[dict[str, str], Inbox]
+) -> None:
+    known, inbox = given
+    inbox.at_rcpt["finance@example.org"] = "451 later"
+    assert ask(workspace, "run", given=known).code == 7
+    next_week = known | {"HORIZON_TODAY": "2016-02-10"}
+    assert ask(workspace, "run", given=next_week).code == 7
+    status = ask(workspace, "status", given=next_week)
+    assert (status.code, f"late: {WEEK}: finance@example.org" in status.out) == (7, True)
+    inbox.at_rcpt.clear()
+    assert ask(workspace, "run", given=next_week).code == 0
+    assert ask(workspace, "run", given=next_week).code == 0
+    assert readers(inbox) == sorted(EVERYBODY * 2)
+    assert len({str(message(one)["Message-ID"]) for one in inbox.taken}) == len(inbox.taken)
+    assert "late" not in ask(workspace, "status", given=next_week).out
+
+
+def test_what_was_revised_or_is_a_month_old_is_no_longer_sent(
+    workspace: Path, given: tuple[dict[str, str], Inbox]
+) -> None:
+    known, inbox = given
+    inbox.at_rcpt["finance@example.org"] = "451 later"
+    assert ask(workspace, "run", given=known).code == 7
+    assert ask(workspace, "digest", "--revise", given=known).code == 0
+    for day in ("2016-02-10", "2016-02-17", "2016-02-24", "2016-03-02"):
+        assert ask(workspace, "digest", given=known | {"HORIZON_TODAY": day}).code == 0
+    inbox.at_rcpt.clear()
+    later = known | {"HORIZON_TODAY": "2016-03-09"}
+    assert ask(workspace, "run", given=later).code == 0
+    subjects = [str(message(one)["Subject"]) for one in inbox.taken if one.rcpt_tos == ["finance@example.org"]]
+    assert len(subjects) == 5
+    assert "late" not in ask(workspace, "status", given=later).out
+
+
+def test_what_is_unknown_is_sent_again_when_asked_for(workspace: Path, given: tuple[dict[str, str], Inbox]) -> None:
+    known, inbox = given
+    inbox.at_data["finance@example.org"] = "cut"
+    inbox.at_rcpt["heart@example.org"] = "550 nobody"
+    assert ask(workspace, "run", given=known).code == 7
+    inbox.at_rcpt.clear()
+    inbox.at_data.clear()
+    assert ask(workspace, "run", given=known).code == 7
+    told = ask(workspace, "status", given=known)
+    assert f"horizon digest --edition {WEEK} --again EMAIL" in told.out
+    before = readers(inbox)
+    asks = ("digest", "--edition", WEEK, "--again", "finance@example.org", "--again")
+    wrong = ask(workspace, *asks, "all@example.org", given=known)
+    assert (wrong.code, readers(inbox)) == (2, before)
+    assert f"{WEEK}, all@example.org: sent; --again is for" in wrong.err
+    assert ask(workspace, *asks, "heart@example.org", given=known).code == 0
+    assert readers(inbox) == sorted([*before, "finance@example.org", "heart@example.org"])
+    assert ask(workspace, "status", given=known).code == 0
 
 
 def test_a_broken_watchlist_keeps_nobody_else_from_being_served(

@@ -25,7 +25,7 @@ from horizon.pull import PullReport, from_registry, from_source
 from horizon.registry.client import Client
 from horizon.registry.query import Wanted
 from horizon.replay import scorecard
-from horizon.send import recipients, send
+from horizon.send import recipients, send, send_late
 from horizon.settings import Settings
 from horizon.store.engine import hold
 from horizon.store.trials import Noted
@@ -62,6 +62,7 @@ def week(settings: Settings, progress: Progress = quiet, of: dt.date | None = No
         pulled = _pull(workspace, False, progress)
         edition = digest(workspace, progress=progress, of=of)
         sent = send(workspace, edition)
+        send_late(workspace)
         _forget(workspace)
         return Week(pulled, edition.key, sent, workspace.faults)
 

@@ -1,6 +1,7 @@
 """Who gets an edition, and the last stretch of its way: a page for each set of watchlists, a message for each."""
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
@@ -11,10 +12,14 @@ from horizon.delivery.outbox import FolderMailbox, Mailbox, Sent, deliver
 from horizon.delivery.smtp import SmtpMailbox
 from horizon.digest import publish, render
 from horizon.digest.narrow import narrow
-from horizon.errors import DeliveryError, PartlyDone
+from horizon.errors import DeliveryError, PartlyDone, UsageError
 from horizon.values.frozen import Edition, Recipient
 from horizon.watchlist.schema import Watchlist
 from horizon.workspace import Workspace, edition_of, key_of_week, owner
+
+log = logging.getLogger(__name__)
+LATE_WEEKS = 4
+"""Editions that a reader who could not be reached is still sent: what is older is no news."""
 
 
 def recipients(watchlists: Sequence[Watchlist]) -> tuple[Recipient, ...]:
@@ -42,6 +47,41 @@ def send(workspace: Workspace, edition: Edition) -> Sent:
     messages = [(one.email, partial(_message, edition.key, one, settings.smtp.sender, draw)) for one in people]
     sent = deliver(edition.key, messages, workspace.deliveries, mailbox, owner())
     return _of_those_named(sent, recipients(workspace.watchlists))
+
+
+def late(workspace: Workspace) -> dict[str, tuple[str, ...]]:
+    """Who still waits for which edition of the four weeks before the newest one's, oldest first; of a week that was
+    revised only the last revision is still worth reading."""
+    last = {key[: len("2026-W08")]: key for key in workspace.editions.all_keys()}
+    weeks, waiting = sorted(last)[-LATE_WEEKS - 1 : -1], workspace.deliveries.waiting()
+    named = {one.email for one in recipients(workspace.watchlists)}
+    found = {}
+    for key in (last[week] for week in weeks if last[week] in waiting):
+        states = workspace.deliveries.states(key)
+        if left := tuple(one.email for one in states if one.state == "pending" and one.email in named):
+            found[key] = left
+    return found
+
+
+def send_late(workspace: Workspace) -> None:
+    """Deliver what the weeks before still owe. Where that fails they go on waiting, and ``horizon status`` says so."""
+    for key in late(workspace):
+        try:
+            send(workspace, edition_of(workspace, key))
+        except DeliveryError as fault:
+            log.warning("%s: %s", key, fault)
+
+
+def again(workspace: Workspace, edition: Edition, emails: Sequence[str]) -> None:
+    """Let those be sent an edition again of whom nobody knows whether they got it, or who were refused. UsageError, and
+    nothing is changed, where it stands otherwise with one of them."""
+    states = {one.email: one.state for one in workspace.deliveries.states(edition.key)}
+    for email in emails:
+        if states.get(email) not in {"unknown", "refused"}:
+            stands = states.get(email, "no reader of it")
+            raise UsageError(f"{edition.key}, {email}: {stands}; --again is for those who are refused or unknown")
+    for email in emails:
+        workspace.deliveries.again(edition.key, email)
 
 
 def _readers(watchlists: Sequence[Watchlist], edition: Edition) -> tuple[Recipient, ...]:

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from horizon import schedule
-from horizon.send import recipients
+from horizon.send import late, recipients
 from horizon.store.engine import holder
 from horizon.store.jobs import Job, Jobs
 from horizon.workspace import Workspace
@@ -16,7 +16,8 @@ LATE = dt.timedelta(hours=6)  # a job that began longer ago and has not ended ha
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One answer to: does it run? Fields are None or empty where nothing has happened yet; deliveries are those of the
-    last edition to people whom a watchlist still names. ``failed`` says in a line what is wrong with which job.
+    last edition to people whom a watchlist still names, ``late`` who still waits for one of the weeks before, as
+    "2026-W07: a@example.org". ``failed`` says in a line what is wrong with which job.
     ``next_run`` is None unless ``horizon schedule run`` is at work: a timer's next start is the timer's to tell."""
 
     last_pull: dt.datetime | None
@@ -35,11 +36,12 @@ class Standing:
     failed: tuple[str, ...] = ()
     set_aside_last: tuple[str, ...] = ()
     next_run: dt.datetime | None = None
+    late: tuple[str, ...] = ()
 
     @property
     def well(self) -> bool:
         """Nothing waits, was refused, is unknown or failed, no watchlist is broken, and the data is of this week."""
-        wrong = (self.pending, self.refused, self.unknown, self.broken_watchlists, self.failed)
+        wrong = (self.pending, self.late, self.refused, self.unknown, self.broken_watchlists, self.failed)
         return not any(wrong) and not self.stale
 
 
@@ -65,6 +67,7 @@ def standing(workspace: Workspace) -> Standing:
         failed=tuple(said for one in jobs.values() if (said := _wrong(one, now))),
         set_aside_last=tuple(f"{one.place}: {one.reason}" for one in trials.set_aside_last()),
         next_run=schedule.next_run(workspace.settings.schedule, now) if holder(trials.engine, "schedule") else None,
+        late=tuple(f"{key}: {email}" for key, emails in late(workspace).items() for email in emails),
         **by_state,
     )
 

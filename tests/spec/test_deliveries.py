@@ -123,6 +123,31 @@ def test_what_was_sent_is_the_end(deliveries: Deliveries) -> None:
     assert deliveries.claim(KEY, TO, "other") is None
 
 
+@pytest.mark.parametrize("over", ["unknown", "refused"])
+def test_a_person_may_ask_for_it_again(deliveries: Deliveries, over: str) -> None:
+    claim = claimed(deliveries)
+    deliveries.transmitting(claim)
+    getattr(deliveries, over)(claim, "a reason")
+    assert deliveries.waiting() == frozenset()
+    assert deliveries.again(KEY, TO)
+    assert state(deliveries) == ("pending", 1, "asked for again")
+    assert deliveries.waiting() == {KEY}
+    # Word of the first message no longer counts: another is to go out.
+    assert not deliveries.sent(claim)
+    assert deliveries.transmitting(claimed(deliveries))
+
+
+def test_what_is_under_way_or_was_sent_is_not_sent_again(deliveries: Deliveries) -> None:
+    assert not deliveries.again(KEY, TO)
+    claim = claimed(deliveries)
+    assert not deliveries.again(KEY, TO)
+    deliveries.transmitting(claim)
+    assert not deliveries.again(KEY, TO)
+    deliveries.sent(claim)
+    assert not deliveries.again(KEY, TO)
+    assert not deliveries.again(KEY, "nobody@example.org")
+
+
 def test_a_recipient_added_twice_keeps_one_delivery(deliveries: Deliveries) -> None:
     claim = claimed(deliveries)
     deliveries.add(KEY, ["two@example.org", TO, "two@example.org"])

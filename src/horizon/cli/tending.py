@@ -72,9 +72,11 @@ def _say(found: "Standing") -> None:
         say("the data is old: see horizon doctor, then horizon run")
     say(f"last edition: {found.edition or 'none'}; sent to {found.sent}")
     say(f"next run: {found.next_run:%a %d %b %Y %H:%M %Z}" if found.next_run else NOBODY_STAYS)
-    for name in ("pending", "refused", "unknown", "broken_watchlists", "failed"):
+    for name in ("pending", "late", "refused", "unknown", "broken_watchlists", "failed"):
         for item in getattr(found, name):
             say(f"{name.replace('_', ' ')}: {item}")
+    if found.unknown or found.refused:
+        say(f"once that is looked into: horizon digest --edition {found.edition} --again EMAIL")
     if found.set_aside:
         say(f"set aside: {found.set_aside:,} records that could not be used; the last of them:")
         for item in found.set_aside_last:

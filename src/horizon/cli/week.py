@@ -90,6 +90,10 @@ def digest(
     edition: Annotated[str | None, typer.Option(help="An edition that is frozen already, such as 2026-W08.")] = None,
     send: Annotated[bool, typer.Option("--send", help="Deliver it to those who have not had it.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say who would get what, and send nothing.")] = False,
+    again: Annotated[
+        list[str] | None,
+        typer.Option(metavar="EMAIL", help="Deliver it again to one who was refused, or of whom it is unknown."),
+    ] = None,
     revise: Annotated[bool, typer.Option("--revise", help="Compose this week's edition again.")] = False,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -105,7 +109,8 @@ def digest(
             return
         with way.alone(opened), progress(quiet or as_json) as tell:
             found = edition_of(opened, edition) if edition else way.digest(opened, revise, tell)
-            sent = sending.send(opened, found) if send else None
+            sending.again(opened, found, again or ())
+            sent = sending.send(opened, found) if send or again else None
     _composed(found, opened.settings.reports, as_json, quiet)
     if sent is not None:
         sending.judge(found.key, sent, opened.faults)

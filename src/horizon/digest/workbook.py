@@ -27,7 +27,7 @@ NARROWEST, WIDEST = 9, 60
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-class _Sheet(Worksheet):
+class _Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         # None of ours is younger than Excel 2007; the look for thirty that are took most of the time of a formula.
         return formula.removeprefix("=")

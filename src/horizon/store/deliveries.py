@@ -1,7 +1,8 @@
 """Deliveries: an edition for a recipient, claimed by one worker at a time and sent at most once.
 
 ``pending → claimed → transmitting → sent``, or ``refused`` for good, or ``unknown`` where it broke off while the
-message was under way. What is unknown is never sent again by itself. Time and fencing are the database's.
+message was under way. What is unknown is never sent again by itself, only when a person asks. Time and fencing are the
+database's.
 """
 
 from collections.abc import Iterable
@@ -66,6 +67,18 @@ class Deliveries:
         if rows:
             with self.engine.begin() as connection:
                 connection.execute(keep_first(connection, DELIVERY).values(updated_at=Now()), rows)
+
+    def waiting(self) -> frozenset[str]:
+        """The editions that somebody still waits for."""
+        with reading(self.engine) as connection:
+            return frozenset(connection.scalars(select(DELIVERY.c.edition).where(DELIVERY.c.state == "pending")))
+
+    def again(self, edition: str, email: str) -> bool:
+        """Let one that is unknown or was refused be tried again; False where it is neither."""
+        over = _delivery(edition, email) & DELIVERY.c.state.in_(("unknown", "refused"))
+        with self.engine.begin() as connection:
+            moved = update(DELIVERY).where(over).values(state="pending", reason="asked for again", updated_at=Now())
+            return connection.execute(moved).rowcount == 1
 
     def claim(self, edition: str, email: str, owner: str, seconds: float = 300) -> Claim | None:
         """Claim a pending delivery; None if it is not pending or another was first."""
