@@ -81,12 +81,6 @@ def test_each_currency_has_its_own_total() -> None:
     assert sorted(expected(value(made, EVIDENCE))) == ["GBP", "USD"]
 
 
-def test_progress_names_each_technology() -> None:
-    told: list[str] = []
-    value(inputs(case("a"), case("b")), EVIDENCE, told.append)
-    assert told == ["a", "b"]
-
-
 def test_what_is_the_same_in_the_last_valuation_is_taken_from_it_and_comes_out_the_same() -> None:
     elsewhere = replace(model(), key="elsewhere|")
     there = case("z", key="elsewhere||z", watchlist="elsewhere")

@@ -45,6 +45,11 @@ from horizon.technology.names import key, names_nothing, tidy
         ("Extract from mites of A and B", [("Extract from mites A/B",)]),
         ("Inhalexin", [("Inhalexin",)]),
         ("Targeting CD276 ABC-101", [("ABC-101",)]),
+        ("azathioprine of 150 [75; 150] mg per day", [("azathioprine",)]),
+        ("CRT-pacemaker device set to Routine Medical Therapy + BiVP", [("CRT-pacemaker device",)]),
+        ("Pacemaker system will be implanted but set to Pacing Off.", [("Pacemaker system",)]),
+        ("ExamStim implant, turned off", [("ExamStim implant",)]),
+        ("Setmelanotide and Offsettin", [("Setmelanotide",), ("Offsettin",)]),
     ],
 )
 def test_what_an_intervention_holds(name: str, found: list[tuple[str, ...]]) -> None:

@@ -28,6 +28,7 @@ from horizon.technology.names import is_code, key, names_class
         ("PL-3994", "PL-3994 Aqueous Intravenous Solution Dose Ascention", "PL-3994 Single Dose"),
         ("TX000045", "TX000045- Dose A", "TX000045 Dose level 12"),
         ("M4344", "M4344 1050 mg BIW"),
+        ("azathioprine", "azathioprine of 150   mg per day"),
         ("COM902", "Cohort expansion: COM902 monotherapy"),
         ("AB-1002", "3 x 10e13vg AB-1002", "AB-1002 1x10^12 vg/kg"),
         ("Grass MATA MPL", "Grass MATA MPL (0.5ml) 5100SU", "Grass MATA MPL 10200 SU"),

@@ -5,7 +5,6 @@ means under common draws.
 """
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter, ValidationError
@@ -51,12 +50,7 @@ class Valuation:
     joints: tuple[Joint, ...]
 
 
-def value(
-    inputs: Inputs,
-    evidence: Evidence,
-    progress: Callable[[str], None] = lambda _: None,
-    last: Valuation | None = None,
-) -> Valuation:
+def value(inputs: Inputs, evidence: Evidence, last: Valuation | None = None) -> Valuation:
     """Forecast every case, and draw every indication that has a cost model and something to come. What is the same in
     ``last`` is taken from it: draws are keyed, so that it would come out the same."""
     years = inputs.financial_years
@@ -64,7 +58,6 @@ def value(
     drawn = {one.model.key: one for one in last.joints} if last and known else {}
     outlooks = []
     for case in inputs.cases:
-        progress(case.name)
         old = known.get(case.key)
         same = old if old and old.case == case else None
         outlooks.append(same or outlook(case, evidence, inputs.seed, inputs.draws, years))

@@ -13,6 +13,9 @@ _JOINED = r"\s*(?:\+|&|;|\band\b|\bor\b(?!\s*\d)|\bplus\b|\bcombined with\b|\bin
 _TOGETHER = re.compile(_JOINED + r"(?![^()]*\))", re.IGNORECASE)  # what joins within brackets parts no products
 _WITHIN = re.compile(_JOINED, re.IGNORECASE)
 _ORIGIN = re.compile(r"\bfrom\b[^+;]*", re.IGNORECASE)  # what it is made of: an extract from mites of two kinds is one
+_SETTING = re.compile(  # how a device runs is an arm of it: what follows a plus there is no product either
+    r"(?:\s+(?:will be|is|are) \w+)?(?:\s+(?:but|and))?\s+(?:set (?:to|at)|turned (?:on|off))\b.*", re.IGNORECASE
+)
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _FIXED = re.compile(r"\b(?:fixed[- ]dose(?: combination)?|fdc|co-?formulat\w+)\b", re.IGNORECASE)
 _LISTED = re.compile(r";|,\s+(?!\d)")
@@ -30,7 +33,7 @@ def products(name: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _products(name: str) -> Iterator[tuple[str, ...]]:
-    plain = _ORIGIN.sub(lambda found: _AND.sub("/", found[0]), name.translate(_BRACKETS))
+    plain = _ORIGIN.sub(lambda found: _AND.sub("/", found[0]), _SETTING.sub("", name.translate(_BRACKETS)))
     closed = plain + ")" * (plain.count("(") - plain.count(")"))
     fixed = _FIXED.search(_parted(closed)[0])
     for part in [_WITHIN.sub("/", _FIXED.sub(" ", closed))] if fixed else _TOGETHER.split(closed):

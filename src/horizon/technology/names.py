@@ -87,7 +87,8 @@ def tidy(name: str) -> str:
     head, colon, tail = name.rpartition(": ")
     if colon:
         return tidy(tail) or tidy(head)
-    plain = _LABEL.sub("", re.sub(r"[®™©*†•·\"“”]|\(\s*(?:TM|R)\s*\)", "", name).strip())
+    plain = re.sub(r"\s+", " ", re.sub(r"[®™©*†•·\"“”]|\(\s*(?:TM|R)\s*\)", "", name)).strip()
+    plain = _LABEL.sub("", plain)
     plain = FORMS.sub(" ", DOSE.sub(" ", re.sub(r"\s+at an? (?:\w+ ){0,2}(?:dose|rate|concentration)\b.*", "", plain)))
     plain = re.sub(r"\s+", " ", plain).strip(" -–,.:;/()[]'").partition(",")[0].strip()
     plain = re.sub(
