@@ -12,7 +12,7 @@ import pytest
 from horizon.evidence import tables
 from horizon.impact.valuation import expected, value
 from horizon.registry.study import keep, read
-from horizon.scan import scan
+from horizon.scan import assess, matched, scan
 from horizon.settings import Digest
 from horizon.values.frozen import Scan
 from horizon.values.trial import Trial
@@ -196,6 +196,22 @@ def test_progress_is_told(trials: tuple[Trial, ...], watchlists: tuple[Watchlist
     told: list[str] = []
     scan(trials, watchlists, tables.load(DAY), "", DIGEST, told.append)
     assert told == ["matching", "grouping", "costing", "heart-failure", "hepatitis-c", "planning"]
+
+
+def test_no_draws_are_held_once_an_indication_is_worked_out(
+    trials: tuple[Trial, ...], watchlists: tuple[Watchlist, ...]
+) -> None:
+    kept: list[Any] = []
+
+    def spread(work: Any, pieces: Any) -> list[Any]:
+        kept.extend(map(work, pieces))
+        return kept
+
+    evidence, matches = tables.load(DAY), matched(trials, watchlists)
+    assess(matches, watchlists, evidence, "", DIGEST, spread=spread)
+    looks = [one for outlooks, _ in kept for one in outlooks]
+    assert any(one.launch for one in looks)
+    assert all(one.launch_draws is None and one.success is None for one in looks)
 
 
 def test_an_area_has_its_part_of_the_money_and_of_the_threshold(

@@ -218,7 +218,8 @@ def _worth_of(
     evidence: Evidence, thresholds: dict[str, float], inputs: Inputs
 ) -> tuple[tuple[Outlook, ...], list[Worked]]:
     valued = value(inputs, evidence)
-    return valued.outlooks, [worked_out(one, thresholds[one.model.key]) for one in valued.joints]
+    worked = [worked_out(one, thresholds[one.model.key]) for one in valued.joints]
+    return tuple(one.without_draws() for one in valued.outlooks), worked
 
 
 def _first_month(places: dict[str, Place], digest: Digest) -> int:

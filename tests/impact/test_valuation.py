@@ -92,3 +92,13 @@ def test_what_is_the_same_in_the_last_valuation_is_taken_from_it_and_comes_out_t
     assert after.joints[0] is not first.joints[0]
     assert expected(after) == expected(anew)
     assert value(replace(now, seed=8), EVIDENCE, last=first).joints[1] is not first.joints[1]
+
+
+def test_draws_are_kept_where_a_cost_model_asks_for_them_and_drawn_anew_where_one_comes() -> None:
+    without = value(inputs(case("a"), models=()), EVIDENCE)
+    assert (without.outlooks[0].launch_draws, without.outlooks[0].success) == (None, None)
+    now = inputs(case("a"))
+    after, anew = value(now, EVIDENCE, last=without), value(now, EVIDENCE)
+    assert after.outlooks[0].launch_draws is not None
+    assert expected(after) == expected(anew) != {}
+    assert without.outlooks[0] == anew.outlooks[0].without_draws()

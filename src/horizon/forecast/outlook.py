@@ -1,7 +1,7 @@
 """One technology's outlook: when, how likely, and what that rests on."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -39,6 +39,10 @@ class Outlook:
     depends_most_on: str = ""
     because: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
+
+    def without_draws(self) -> "Outlook":
+        """What is said of it: its draws take tens of kilobytes, and a registry has as many outlooks as technologies."""
+        return replace(self, launch_draws=None, success=None)
 
 
 def outlook(case: Case, evidence: Evidence, seed: int, draws: int, years: tuple[FinancialYear, ...]) -> Outlook:

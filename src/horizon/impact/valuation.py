@@ -41,8 +41,8 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Valuation:
-    """What was valued, under which evidence; outlooks in the order of the cases, and the joint draws of each costed
-    indication."""
+    """What was valued, under which evidence; outlooks in the order of the cases, with draws where a cost model asks
+    for them, and the joint draws of each costed indication."""
 
     inputs: Inputs
     evidence: Evidence
@@ -56,11 +56,14 @@ def value(inputs: Inputs, evidence: Evidence, last: Valuation | None = None) -> 
     years = inputs.financial_years
     known = {one.case.key: one for one in last.outlooks} if last and _same_ground(last, inputs, evidence) else {}
     drawn = {one.model.key: one for one in last.joints} if last and known else {}
+    priced = {one.key for one in inputs.models}
     outlooks = []
     for case in inputs.cases:
+        drawn_for = _place(case) in priced
         old = known.get(case.key)
-        same = old if old and old.case == case else None
-        outlooks.append(same or outlook(case, evidence, inputs.seed, inputs.draws, years))
+        same = old if old and old.case == case and not (drawn_for and _lost_draws(old)) else None
+        found = same or outlook(case, evidence, inputs.seed, inputs.draws, years)
+        outlooks.append(found if drawn_for else found.without_draws())
     joints = []
     for model in inputs.models:
         entrants = tuple(entrant for one in outlooks if _place(one.case) == model.key and (entrant := _entrant(one)))
@@ -121,6 +124,10 @@ def from_json(text: str) -> Inputs | None:
 
 def _place(case: Case) -> str:
     return f"{case.watchlist}|{case.indication}"
+
+
+def _lost_draws(one: Outlook) -> bool:
+    return one.launch is not None and one.launch_draws is None
 
 
 def _entrant(one: Outlook) -> Entrant | None:

@@ -7,6 +7,8 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from sys import intern
 from typing import Any
 
 import orjson
@@ -18,6 +20,9 @@ from horizon.values.trial import Arm, Intervention, MeshTerm, Milestone, Trial
 UNKNOWN_ENROLMENT = 99_999_999
 _ESCAPED = re.compile(r"\\([^\w\s])")
 _STAMPS = ("statusVerifiedDate", "lastUpdatePostDateStruct")
+# The same headings and days stand in record after record: each is kept once, however many trials are held.
+_heading = lru_cache(maxsize=65_536)(MeshTerm)
+_parsed = lru_cache(maxsize=65_536)(PartialDate.parse)
 _PHASES = {"EARLY_PHASE1": 0, "PHASE1": 1, "PHASE2": 2, "PHASE3": 3, "PHASE4": 4}
 
 
@@ -116,7 +121,7 @@ def read(body: bytes) -> Trial:
         results_submitted=_day(_submitted(status, derived)),
         results_returned=_day(max(_tracked(derived, "resetDate"), default=None)),
         last_update_posted=_day(status.get("lastUpdatePostDateStruct", {}).get("date")),
-        countries=tuple(place["country"] for place in places),
+        countries=tuple(intern(place["country"]) for place in places),
         official_title=_plain(names.get("officialTitle", "")),
     )
 
@@ -137,7 +142,7 @@ def _sponsor_ids(names: dict[str, Any]) -> tuple[str, ...]:
 
 def _terms(derived: dict[str, Any], module: str, part: str) -> tuple[MeshTerm, ...]:
     found = derived.get(module, {}).get(part, ())
-    return tuple(MeshTerm(term["id"], term.get("term", "")) for term in found if "id" in term)
+    return tuple(_heading(term["id"], term.get("term", "")) for term in found if "id" in term)
 
 
 def _interventions(given: dict[str, Any]) -> tuple[Intervention, ...]:
@@ -162,7 +167,7 @@ def _arms(given: dict[str, Any]) -> tuple[Arm, ...]:
 def _milestone(dated: dict[str, Any] | None) -> Milestone | None:
     if not dated or "date" not in dated:
         return None
-    return Milestone(PartialDate.parse(dated["date"]), _actual(dated), dated.get("standIn", ""))
+    return Milestone(_parsed(dated["date"]), _actual(dated), dated.get("standIn", ""))
 
 
 def _actual(typed: dict[str, Any]) -> bool | None:
@@ -170,7 +175,7 @@ def _actual(typed: dict[str, Any]) -> bool | None:
 
 
 def _day(text: str | None) -> PartialDate | None:
-    return PartialDate.parse(text) if text else None
+    return _parsed(text) if text else None
 
 
 def _submitted(status: dict[str, Any], derived: dict[str, Any]) -> str | None:

@@ -16,6 +16,7 @@ the wrong condition, or the registry keeps a company as a sponsor of class *othe
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from sys import intern
 
 from horizon.values.trial import Trial
 from horizon.watchlist.about import outside, turn
@@ -84,7 +85,7 @@ def matches(trials: Iterable[Trial], watchlists: Sequence[Watchlist]) -> Iterato
             hits, rule = _decide(read, list(group), siblings[name], find)
             yield from hits
             if rule:
-                yield LeftOut(trial.nct_id, name, rule)
+                yield LeftOut(trial.nct_id, name, intern(rule))
 
 
 def _decide(read: Said, touching: Sequence[Sought], siblings: Sequence[Sought], find: Find) -> tuple[list[Hit], str]:
