@@ -34,6 +34,13 @@ def test_percent(chance: float, said: str) -> None:
     assert words.percent(chance) == said
 
 
+def test_a_chance_has_a_range_only_where_studies_disagree() -> None:
+    disputed = editions.chances(0.58, 0.31)
+    assert words.approval(disputed) == "58% to be approved (48% to 68% where studies disagree)"
+    alike = editions.replace(disputed, low=0.578, high=0.582)
+    assert words.approval(alike) == "58% to be approved"
+
+
 @pytest.mark.parametrize(
     ("days", "said"),
     [(-152, "5 months earlier"), (31, "1 month later"), (12, "12 days later"), (-1, "1 day earlier")],

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from horizon.values.frozen import (
     Band,
     Edition,
+    Probability,
     ScoreLine,
     SinceLaunch,
     Technology,
@@ -70,6 +71,13 @@ def percent(chance: float) -> str:
     if 0 < chance < 0.01:
         return "under 1%"
     return "over 99%" if 0.99 < chance < 1 else f"{chance:.0%}"
+
+
+def approval(chances: Probability) -> str:
+    """``60% to be approved (48% to 71% where studies disagree)``; no range where its ends print alike."""
+    low, high = percent(chances.low), percent(chances.high)
+    disagree = f" ({low} to {high} where studies disagree)" if low != high else ""
+    return f"{percent(chances.approved)} to be approved{disagree}"
 
 
 def shift(days: int) -> str:
