@@ -309,6 +309,7 @@ def total(scope: str, index: int, size: float) -> Total:
         conditional=Band(pounds(size * share * 0.5), pounds(size * share * 1.1), pounds(size * share * 2.3)),
         ceiling=pounds(size * share * 5),
         currency="GBP",
+        per_100_000=pounds(size * share / 570),
     )
 
 

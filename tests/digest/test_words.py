@@ -94,3 +94,9 @@ def test_measures_of_which_too_few_came_due_stand_in_one_line() -> None:
         "What others reached: licence: 24 %.",
     ]
     assert words.scores(()) == ["No forecast has come due yet: too few to say."]
+
+
+def test_figures_scaled_to_an_area_say_whose_they_are() -> None:
+    local = editions.replace(editions.HEART, area="Kent", people=1_900_000)
+    assert words.place(local) == "Kent (1,900,000 people), England"
+    assert words.place(editions.HEART) == "England"

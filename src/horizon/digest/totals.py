@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from horizon.values.frozen import Edition, Total
+from horizon.values.money import brief
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,12 @@ class TotalTable:
         """The year that costs most if it comes; None where none costs anything."""
         worst = max(self.rows, key=lambda row: row.conditional.p50, default=None)
         return worst if worst and worst.conditional.p90 > 0 else None
+
+    @property
+    def per_100_000(self) -> str:
+        """``2028/29 £28k · 2029/30 £43k``: for comparison with another area; empty where nobody's number is known."""
+        known = [(row.financial_year, row.per_100_000) for row in self.rows if row.per_100_000]
+        return " · ".join(f"{year} {brief(amount, self.currency)}" for year, amount in known)
 
 
 def tables(edition: Edition) -> tuple[TotalTable, ...]:

@@ -150,8 +150,13 @@ def masthead(edition: Edition) -> tuple[str, ...]:
 
 
 def place(page: WatchlistPage) -> str:
-    """``England``; nothing where no jurisdiction was named."""
-    return PLACES.get(page.jurisdiction, page.jurisdiction)
+    """``England``; ``Kent (1,900,000 people), England`` where figures are scaled to an area; nothing where no
+    jurisdiction was named."""
+    whole = PLACES.get(page.jurisdiction, page.jurisdiction)
+    if not page.area:
+        return whole
+    area = f"{page.area} ({page.people:,} people)" if page.people else page.area
+    return f"{area}, {whole}" if whole else area
 
 
 def title(technology: Technology) -> str:
