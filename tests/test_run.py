@@ -96,6 +96,11 @@ def test_a_week_and_the_same_week_again(workspace: Path, api: str, given: tuple[
     }  # fmt: skip
     assert (first.json["pull"]["seen"], first.json["pull"]["new"]) == (4, 4)
     assert readers(inbox) == EVERYBODY
+    assert {to: text.splitlines()[-1] for to, text in bodies(inbox).items()} == {
+        "all@example.org": "You get this for Heart failure and Hepatitis C.",
+        "finance@example.org": "You get this as finance, for Hepatitis C.",
+        "heart@example.org": "You get this as pharmacy, for Heart failure.",
+    }
     assert {path.name for path in (workspace / "reports" / WEEK).iterdir()} == FILES
 
     frozen = {path: path.read_bytes() for path in (workspace / "reports" / WEEK).rglob("*.*")}

@@ -110,7 +110,8 @@ def _drawn(edition: Edition, watchlists: tuple[str, ...]) -> _Drawn:
 
 def _message(key: str, one: Recipient, sender: str, draw: Callable[[tuple[str, ...]], _Drawn]) -> EmailMessage:
     drawn, now = draw(one.watchlists), dt.datetime.now(tz=dt.UTC)
-    page, pictures = drawn.page, [(picture.name, picture.png) for picture in drawn.page.pictures]
+    page = render.addressed(drawn.page, one)
+    pictures = [(picture.name, picture.png) for picture in page.pictures]
     return build(key, one, sender, page.subject, page.text, page.html, pictures, drawn.workbook, now)
 
 

@@ -9,6 +9,7 @@ from digest import editions, goldens
 from horizon.digest import render
 from horizon.digest.charts import pictures
 from horizon.digest.drawing import Picture
+from horizon.values.frozen import Recipient
 
 DOT = (Picture("impact", "All together", b"\x89PNG", "a picture of nothing"),)
 EVERY = {**editions.ALL, "hostile": editions.HOSTILE}
@@ -180,6 +181,18 @@ def test_a_week_in_which_only_time_passed_is_quiet_too() -> None:
     assert "£412m → £413m (+£1m)" in message.html
     assert "▲" not in message.html
     assert (message.pictures, "<img" in message.html) == ((), False)
+
+
+def test_readers_of_the_same_watchlists_are_each_told_why_they_get_it() -> None:
+    drawn = render.message(editions.NORMAL, ("heart-failure", "lung-cancer"))
+    finance, pharmacy, nameless = (
+        render.addressed(drawn, Recipient("a@example.org", role, ())) for role in ("finance", "<b>pharmacy", "")
+    )
+    assert finance.text.endswith("\n\nYou get this as finance, for Heart failure and Lung cancer.\n")
+    assert "You get this as finance, for Heart failure and Lung cancer.</p>" in finance.html
+    assert "You get this as &lt;b&gt;pharmacy, for Heart failure" in pharmacy.html
+    assert "You get this for Heart failure and Lung cancer." in nameless.html
+    assert max(map(len, pharmacy.text.splitlines())) <= 100
 
 
 def test_a_message_concerns_its_reader() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from digest import editions
 from horizon.digest import words
-from horizon.values.frozen import ScoreLine, Window
+from horizon.values.frozen import Recipient, ScoreLine, Window
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,9 @@ def test_figures_scaled_to_an_area_say_whose_they_are() -> None:
     local = editions.replace(editions.HEART, area="Kent", people=1_900_000)
     assert words.place(local) == "Kent (1,900,000 people), England"
     assert words.place(editions.HEART) == "England"
+
+
+def test_of_many_watchlists_some_are_named() -> None:
+    titles = [f"Area {number}" for number in range(12)]
+    said = words.why(Recipient("a@example.org", "finance", ()), titles)
+    assert said == "You get this as finance, for Area 0, Area 1, Area 2, Area 3 and 8 more watchlists."

@@ -20,25 +20,34 @@ from horizon.digest.charts import pictures as draw
 from horizon.digest.drawing import Picture
 from horizon.digest.narrow import clean, fit_for_print, for_print, narrow
 from horizon.digest.printed import conditional_by_year, printed
-from horizon.values.frozen import Edition
+from horizon.values.frozen import Edition, Recipient
 from horizon.values.money import brief, full
 
 REGISTRY = "https://clinicaltrials.gov/study/"
 CLIPPED = 100_000
 """Bytes of an e-mail's page that every mail program shows whole."""
+ROOM = 2_500
+"""Of these, what is kept for the line that names the reader."""
 SHORT = (300, 120, 40)
 """Characters of one string in the e-mail: the longest, and shorter ones for a page that would be clipped."""
-LONGEST_ALT = 1_500
+LONGEST_ALT, LONGEST_TITLE = 1_500, 120
+READER = "<!--reader-->"
+WHY = Markup(
+    '<p style="margin:8px 0 0;color:#5c5c5c;font-size:12px;line-height:17px;font-family:Arial,Helvetica,sans-serif">'
+    "{}</p>"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What one recipient is sent. ``html`` names the pictures as ``cid:NAME``."""
+    """What the readers of the same watchlists are sent; ``titles`` are those of the watchlists. ``html`` names the
+    pictures as ``cid:NAME``."""
 
     subject: str
     text: str
     html: str
     pictures: tuple[Picture, ...]
+    titles: tuple[str, ...]
 
 
 def index_html(edition: Edition, pictures: tuple[Picture, ...]) -> str:
@@ -59,7 +68,7 @@ def email_html(edition: Edition, pictures: tuple[Picture, ...]) -> str:
     for longest in SHORT:
         filled = template.render(edition=_short(edition, longest), pictures=shown)
         html = css_inline.inline(filled, load_remote_stylesheets=False, keep_style_tags=False)
-        if len(html.encode()) < CLIPPED:
+        if len(html.encode()) < CLIPPED - ROOM:
             break
     return html
 
@@ -82,7 +91,17 @@ def message(edition: Edition, watchlists: Iterable[str]) -> Message:
     """What a reader of these watchlists is sent: the whole edition, or the part that concerns them."""
     mine = narrow(edition, watchlists)
     drawn = () if page.quiet(mine) else draw(mine)
-    return Message(words.subject(_short(mine)), text(mine), email_html(mine, drawn), drawn)
+    titles = tuple(clean(one.title, LONGEST_TITLE) for one in mine.scan.watchlists)
+    return Message(words.subject(_short(mine)), text(mine), email_html(mine, drawn), drawn, titles)
+
+
+def addressed(drawn: Message, to: Recipient) -> Message:
+    """The message with the line that says to whom it comes and why, which alone differs between readers of the same
+    watchlists."""
+    said = words.why(replace(to, role=clean(to.role, LONGEST_TITLE)), drawn.titles)
+    # All that is not ours is escaped in the page, so that this comment stands in it once.
+    html = drawn.html.replace(READER, WHY.format(said))
+    return replace(drawn, text=f"{drawn.text}\n{columns.wrapped(said, 0, 0)}\n", html=html)
 
 
 def _short(edition: Edition, longest: int = SHORT[0]) -> Edition:

@@ -8,6 +8,7 @@ from horizon.values.frozen import (
     Band,
     Edition,
     Probability,
+    Recipient,
     ScoreLine,
     SinceLaunch,
     Technology,
@@ -30,6 +31,7 @@ PAYS = {
     "excluded": "excluded from the tariff (high cost)",
     "specialised": "specialised commissioning",
 }
+MOST_TITLES = 5
 QUIET = "A quiet week: nothing moved that a planner would act on."
 READING = (
     "“If it comes” is what a technology costs once it is launched, net of what it displaces; where three figures "
@@ -124,6 +126,18 @@ def subject(edition: Edition) -> str:
     number, _, rest = week(edition).partition(" of ")
     revised = " (revised)" if "revision" in rest else ""
     return f"Horizon {number}{revised}: {edition.headline}"
+
+
+def why(to: Recipient, titles: Sequence[str]) -> str:
+    """``You get this as finance, for Hepatitis C and Heart failure.``"""
+    several = list(dict.fromkeys(titles))
+    named = (
+        several
+        if len(several) <= MOST_TITLES
+        else [*several[: MOST_TITLES - 1], f"{len(several) - MOST_TITLES + 1} more watchlists"]
+    )
+    role = f" as {to.role}," if to.role else ""
+    return f"You get this{role} for {listed(named)}."
 
 
 def timestamp(text: str) -> str:
