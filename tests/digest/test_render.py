@@ -52,6 +52,25 @@ def test_the_email_is_not_clipped(name: str) -> None:
     assert len(html.encode()) < 100_000
 
 
+def test_an_email_about_300_technologies_is_whole_and_says_what_it_leaves_to_the_report() -> None:
+    many = tuple(
+        editions.replace(editions.HF101, key=f"heart-failure||hf-{number}", name=f"HF-{number}")
+        for number in range(300)
+    )
+    moves = tuple(editions.replace(editions.NORMAL.movements[2], technology=one.key) for one in many[:60])
+    changed = tuple(editions.replace(editions.NORMAL.changes[0], technology=one.key) for one in many[:60])
+    scan = editions.replace(editions.NORMAL.scan, technologies=many)
+    edition = editions.replace(editions.NORMAL, scan=scan, movements=moves, changes=changed)
+    html = render.email_html(edition, pictures(edition))
+    assert len(html.encode()) < 100_000
+    assert "£412m → £429m (+£17m)" in html
+    assert re.search(r"2030/31</td>.*?£390m", html)
+    assert "December submission for 2027/28 must carry" in html
+    assert "288 more, on the watchlists’ own pages of the report" in html
+    assert "292 more" in html
+    assert "80 more in the report" in html
+
+
 def test_the_email_is_not_clipped_whatever_the_alphabet() -> None:
     wide = "漢字" * 400
     ones = tuple(editions.replace(one, name=f"{wide}{one.key}") for one in editions.HOSTILE.scan.technologies)
