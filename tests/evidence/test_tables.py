@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from horizon.evidence.rows import METHOD_LATER, Lag
 from horizon.evidence.tables import load, version
 from horizon.forecast.profiles import PROFILES
-from horizon.watchlist.schema import Area
+from horizon.watchlist.terms import Area
 
 TODAY = dt.date(2026, 2, 20)
 NOW = load(TODAY)

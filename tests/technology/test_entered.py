@@ -7,7 +7,8 @@ import pytest
 
 from horizon.technology.entered import entered
 from horizon.technology.group import Group
-from horizon.watchlist.schema import Figure, Known
+from horizon.watchlist.figures import Figure
+from horizon.watchlist.schema import Known
 
 PLACE = ("area", "")
 

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from horizon.watchlist.schema import KINDS, Figure, Indication, Watchlist
+from horizon.watchlist.figures import Figure
+from horizon.watchlist.schema import Indication, Watchlist
+from horizon.watchlist.terms import KINDS
 
 MATCH = {"conditions": ["heart failure"]}
 

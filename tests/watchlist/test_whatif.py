@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from horizon.errors import UsageError
+from horizon.watchlist.figures import Figure
 from horizon.watchlist.files import set_values
-from horizon.watchlist.schema import Figure, Watchlist
+from horizon.watchlist.schema import Watchlist
 
 SINGLE = Watchlist.model_validate(
     {

@@ -12,7 +12,7 @@ from horizon.technology.state import Standing
 from horizon.values.frozen import State
 from horizon.values.trial import Trial
 from horizon.watchlist.count import WITHOUT_PHASES
-from horizon.watchlist.schema import Figure
+from horizon.watchlist.figures import Figure
 
 EUROPEAN = frozenset({"england", "scotland"})
 _BY_LICENCE = frozenset({"in development", "authorised"})

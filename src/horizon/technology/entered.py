@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from horizon.technology import names
 from horizon.technology.group import Group
-from horizon.watchlist.schema import Figure, Known
+from horizon.watchlist.figures import Figure
+from horizon.watchlist.schema import Known
 
 _OVER = frozenset({"funded", "dormant", "stopped"})
 

@@ -1,161 +1,41 @@
-"""A watchlist as a planner writes it: one therapy area, what to match, what counts, and how to cost it.
-
-Shares and probabilities lie between 0 and 1; money is in whole units of ``price.currency`` at the prices of
-``price.price_year``. A figure without a source counts as an assumption and is shown as one.
-"""
+"""A watchlist as a planner writes it: one therapy area, what to match, what counts, and how to cost it."""
 
 import datetime as dt
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from math import inf
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    GetJsonSchemaHandler,
-    Tag,
-    WithJsonSchema,
-    field_validator,
-    model_validator,
+from pydantic import ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
+
+from horizon.watchlist.costs import (
+    Capacity,
+    Cost,
+    Displaced,
+    PopulationStep,
+    Price,
+    Treatment,
+    Uptake,
+    UsedResource,
 )
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
-
-from horizon.values.dates import PartialDate
-
-Jurisdiction = Literal["england", "scotland", "us", "plain"]
-Funding = Literal["tariff", "excluded", "specialised", "primary_care", "public_health"]
-Supply = Literal["hospital", "homecare", "primary_care"]
-Area = Literal[
-    "", "infectious disease", "cardiovascular", "oncology", "metabolic", "neurology", "respiratory", "haematology",
-    "ophthalmology", "psychiatry", "endocrine", "rare disease", "vaccines",
-]  # fmt: skip
-Kind = Literal[
-    "drug", "biological", "genetic", "device", "diagnostic_test", "combination_product", "procedure", "radiation",
-    "behavioral", "dietary_supplement", "other",
-]  # fmt: skip
-SponsorClass = Literal[
-    "industry", "nih", "fed", "other_gov", "indiv", "network", "other", "ambig", "unknown",
-]  # fmt: skip
-Status = Literal[
-    "not_yet_recruiting", "recruiting", "enrolling_by_invitation", "active_not_recruiting", "completed", "suspended",
-    "terminated", "withdrawn", "unknown",
-]  # fmt: skip
-KINDS: tuple[Kind, ...] = ("drug", "biological", "genetic")
-_COUNTRIES = {
-    **dict.fromkeys(("uk", "gb", "great britain", "england", "scotland", "wales"), "United Kingdom"),
-    **dict.fromkeys(("us", "usa", "america"), "United States"),
-}
+from horizon.watchlist.figures import Share
+from horizon.watchlist.terms import (
+    KINDS,
+    Area,
+    Country,
+    Email,
+    Funding,
+    Jurisdiction,
+    Kind,
+    KnownSince,
+    MeshId,
+    Part,
+    SponsorClass,
+    Status,
+    Supply,
+    Term,
+)
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, coerce_numbers_to_str=True)
-
-
-def _shaped(pattern: str, what: str) -> AfterValidator:
-    def check(text: str) -> str:
-        if not re.fullmatch(pattern, text):
-            raise ValueError(f"{text!r} is no {what}")
-        return text
-
-    return AfterValidator(check)
-
-
-def _published(pattern: str, *other: str) -> WithJsonSchema:
-    """As the JSON Schema says it, for editors."""
-    return WithJsonSchema({"type": ["string", *other] if other else "string", "pattern": f"^({pattern})$"})
-
-
-def _told(text: str) -> str:
-    if sum(letter.isalnum() for letter in text) < 2:
-        raise ValueError(f"{text!r} is too short to match by: give at least two letters or digits")
-    return text
-
-
-def _country(text: str) -> str:
-    if registered := _COUNTRIES.get(text.strip().casefold()):
-        raise ValueError(f"{text!r} is no country of the registry's: write {registered}")
-    return text.strip()
-
-
-def _partial_date(text: str) -> str:
-    if text:
-        try:
-            PartialDate.parse(text)
-        except ValueError:
-            raise ValueError(f"{text!r} is no date: write 2026, 2026-02 or 2026-02-14") from None
-    return text
-
-
-Term = Annotated[str, AfterValidator(_told)]
-Country = Annotated[str, AfterValidator(_country)]
-_MESH, _CURRENCY, _EMAIL = r"[CD]\d{6,9}", r"[A-Z]{3}", r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+"
-MeshId = Annotated[str, _shaped(_MESH, "MeSH id, such as D006526"), _published(_MESH)]
-Currency = Annotated[str, _shaped(_CURRENCY, "currency code, such as GBP"), _published(_CURRENCY)]
-Email = Annotated[str, _shaped(_EMAIL, "e-mail address"), _published(_EMAIL)]
-KnownSince = Annotated[str, AfterValidator(_partial_date), _published(r"\d{4}(-\d{2}(-\d{2})?)?|", "integer")]
-
-
-class Figure(_Part):
-    """A number with its range and where it comes from. ``low`` and ``high`` are the ends of a triangle."""
-
-    mode: float
-    low: float | None = None
-    high: float | None = None
-    source: str = ""
-    known_since: KnownSince = ""
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        low = self.mode if self.low is None else self.low
-        high = self.mode if self.high is None else self.high
-        if not low <= self.mode <= high:
-            raise ValueError(f"low, mode and high must rise: {low}, {self.mode}, {high}")
-        return self
-
-
-def _figure(value: Any) -> Any:
-    return {"mode": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
-def _within(low: float, high: float) -> Callable[[Figure], Figure]:
-    def check(figure: Figure) -> Figure:
-        for number in (figure.low, figure.mode, figure.high):
-            if number is not None and not low <= number <= high:
-                bounds = f"not between {low:g} and {high:g}" if high < inf else f"below {low:g}"
-                raise ValueError(f"{number:g} is {bounds}")
-        return figure
-
-    return check
-
-
-@dataclass(frozen=True, slots=True)
-class _NumberOrFigure:
-    """In the JSON Schema a figure is a plain number, too; pydantic does not see what comes before validation."""
-
-    bounds: tuple[tuple[str, float], ...]
-
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        bounds = dict(self.bounds)
-        within = {"properties": dict.fromkeys(("mode", "low", "high"), bounds)}
-        return {"anyOf": [{"type": "number", **bounds}, {"allOf": [handler(core), within]}]}
-
-
-Number = Annotated[
-    Figure, BeforeValidator(_figure), AfterValidator(_within(0, inf)), _NumberOrFigure((("minimum", 0),))
-]
-Share = Annotated[
-    Figure, BeforeValidator(_figure), AfterValidator(_within(0, 1)), _NumberOrFigure((("minimum", 0), ("maximum", 1)))
-]
-
-
-class Match(_Part):
+class Match(Part):
     """What the watchlist is about. ``not`` names what a trial may be about instead, ``unless`` what alone speaks
     against that (any of ``conditions``, if it is empty); with ``only`` a trial must also be about one of these
     conditions, headings above its own included."""
@@ -188,7 +68,7 @@ All = Annotated[Literal["all"], Tag("all")]
 _LIST_OR_ALL = Discriminator(lambda value: "all" if value == "all" else "list")
 
 
-class Count(_Part):
+class Count(Part):
     """Which matched trials count; ``all`` counts every one. Kinds are those of what is under study. Phases and sponsors
     are not asked of devices and tests. Statuses are the registry's in lower case; countries, as the registry writes
     them, are those with a site."""
@@ -200,151 +80,7 @@ class Count(_Part):
     countries: Annotated[Annotated[tuple[Country, ...], Tag("list")] | All, _LIST_OR_ALL] = "all"
 
 
-class PopulationStep(_Part):
-    """One step of the funnel: a number of people, a share of the step before, or new people each year."""
-
-    step: str
-    people: Number | None = None
-    share: Share | None = None
-    people_a_year: Number | None = None
-    source: str = ""
-    known_since: KnownSince = ""
-
-    model_config = ConfigDict(
-        json_schema_extra={"oneOf": [{"required": [key]} for key in ("people", "share", "people_a_year")]}
-    )
-
-    @model_validator(mode="after")
-    def _one_figure(self) -> Self:
-        if sum(figure is not None for figure in (self.people, self.share, self.people_a_year)) != 1:
-            raise ValueError("give one of people, share, people_a_year")
-        return self
-
-
-class StoppingRule(_Part):
-    """After so many months a ``share`` of those who are still on treatment stops, such as those without an effect."""
-
-    after_months: float = Field(gt=0)
-    share: Share = Figure(mode=1)
-    source: str = ""
-    known_since: KnownSince = ""
-
-
-class Treatment(_Part):
-    """How it is given: for good, once for a cure, or for a fixed course of so many months.
-    ``discontinuation`` is the share who stop within a year; ``stop_after_months`` ends treatment for all who are left,
-    ``stops`` for a share of them. All three are of chronic treatment."""
-
-    course: Literal["chronic", "curative", "fixed"] = "chronic"
-    months: float = Field(default=12, gt=0)
-    discontinuation: Share = Figure(mode=0)
-    stop_after_months: float | None = Field(default=None, gt=0)
-    stops: tuple[StoppingRule, ...] = ()
-
-    @model_validator(mode="after")
-    def _chronic(self) -> Self:
-        if self.stops and self.course != "chronic":
-            raise ValueError(f"stops are of chronic treatment, not of a {self.course} course")
-        return self
-
-
-class Uptake(_Part):
-    """How fast it is taken up. ``peak`` is the share of those eligible on treatment at the peak; for a curative course
-    the share of those not yet treated who start within a year at the peak. ``steps`` are the shares year by year.
-    ``innovation`` and ``imitation`` belong to ``curve: bass`` (p and q a year; the averages of Sultan, Farley and
-    Lehmann, Journal of Marketing Research 1990)."""
-
-    curve: Literal["linear", "logistic", "bass", "steps"] = "logistic"
-    peak: Share = Figure(mode=0.5)
-    years_to_peak: Number = Figure(mode=3)
-    steps: tuple[Annotated[float, Field(ge=0, le=1)], ...] = ()
-    innovation: float = Field(default=0.03, gt=0, le=5)
-    imitation: float = Field(default=0.38, ge=0, le=5)
-    source: str = ""
-    known_since: KnownSince = ""
-
-    @model_validator(mode="after")
-    def _steps(self) -> Self:
-        if (self.curve == "steps") != bool(self.steps):
-            raise ValueError("curve: steps needs steps, and steps need curve: steps")
-        if self.curve != "bass" and {"innovation", "imitation"} & self.model_fields_set:
-            raise ValueError("innovation and imitation need curve: bass")
-        return self
-
-
-class Capacity(_Part):
-    """The most people who can start in a year (``of: starts``), or be treated in it, who continue among them (``of:
-    treated``); the rest wait. ``by_year`` gives it year by year since launch, the last one going on; ``used`` the share
-    of it that this takes, year by year."""
-
-    people_a_year: Number | None = None
-    by_year: tuple[Annotated[float, Field(ge=0)], ...] = ()
-    used: tuple[Annotated[float, Field(ge=0, le=1)], ...] = ()
-    of: Literal["starts", "treated"] = "starts"
-    source: str = ""
-    known_since: KnownSince = ""
-
-    model_config = ConfigDict(
-        json_schema_extra={"oneOf": [{"required": [key]} for key in ("people_a_year", "by_year")]}
-    )
-
-    @model_validator(mode="after")
-    def _one_figure(self) -> Self:
-        if (self.people_a_year is None) == (not self.by_year):
-            raise ValueError("give one of people_a_year, by_year")
-        return self
-
-
-Per = Literal["course", "year", "month"]
-
-
-class Price(_Part):
-    """The list price before rebate and VAT. ``confidential`` prices are used and never shown."""
-
-    list: Number
-    per: Per = "year"
-    currency: Currency = "GBP"
-    price_year: int = Field(ge=1990, le=2100)
-    rebate: Share = Figure(mode=0)
-    confidential: bool = False
-    source: str = ""
-    known_since: KnownSince = ""
-
-
-class Cost(_Part):
-    """A cost beside the price, such as giving it or watching for harm."""
-
-    cost: Number
-    per: Per = "year"
-    source: str = ""
-    known_since: KnownSince = ""
-
-
-class Displaced(_Part):
-    """What is no longer given to a ``share`` of those treated, and what that cost the same payer."""
-
-    what: str
-    share: Share = Figure(mode=1)
-    cost: Number
-    per: Per = "year"
-    source: str = ""
-    known_since: KnownSince = ""
-
-
-class UsedResource(_Part):
-    """What it takes besides money, of staff or of capacity: an ``amount`` of ``unit`` (hours, scans, infusions) for
-    each person who starts, for each month or year on treatment, or once. Hours are shown as whole-time posts, too."""
-
-    what: str
-    amount: Number
-    unit: str = "hours"
-    per: Literal["start", "month", "year", "once"] = "start"
-    hours_a_post: float = Field(default=1575, gt=0)  # 42 weeks of 37.5 hours, an assumption
-    source: str = ""
-    known_since: KnownSince = ""
-
-
-class Known(_Part):
+class Known(Part):
     """What the planner knows of a technology and the registry cannot. Everything given here overrules horizon: ``not``
     names other products that would be folded into it; ``under_study`` says whether trials that give it are about it
     (true), or have it as background only (false: it is never a technology here); ``waits_for`` names technologies that
@@ -366,7 +102,7 @@ class Known(_Part):
     known_since: KnownSince = ""
 
 
-class ReadinessStep(_Part):
+class ReadinessStep(Part):
     """Something that must be done before the first patient, how long it takes, and what it waits for."""
 
     step: str
@@ -374,14 +110,14 @@ class ReadinessStep(_Part):
     after: tuple[str, ...] = ()
 
 
-class To(_Part):
+class To(Part):
     """Who gets the digest."""
 
     email: Email
     role: str = ""
 
 
-class _Costing(_Part):
+class _Costing(Part):
     """The keys that an indication may carry of its own. ``local`` says that its figures are of the workspace's own area
     already: they are not scaled to it."""
 
