@@ -113,6 +113,20 @@ def test_outcomes_are_recorded_and_corrected_at_the_command_line(workspace: Path
     assert [row["outcome"]["on"]["day"] for row in ask(workspace, "outcome", "list", "--json").json[:2]] == [17, 16]
 
 
+def test_a_mistake_is_struck_out_at_the_command_line_and_counts_no_more(workspace: Path) -> None:
+    add(workspace, "sofosbuvir", "licence", "2014-01-16", "--source", "EMA")
+    add(workspace, "Examplinib", "launch", "2014-02", "--source", "hearsay")
+    told = ask(workspace, "outcome", "strike", "2", "--reason", "never launched")
+    assert (told.code, told.out) == (0, "2 is struck out: Examplinib, launch, 2014-02\n")
+    listed = ask(workspace, "outcome", "list").out
+    assert [word for word in ("struck out", "never", "launched") if word not in listed] == []
+    assert listed.count("Examplinib") == 1 and "corrected" not in listed
+    assert [row["struck"] for row in ask(workspace, "outcome", "list", "--json").json] == ["", "", "never launched"]
+    again = ask(workspace, "outcome", "strike", "2", "--reason", "once more")
+    assert (again.code, again.out) == (2, "")
+    assert again.err == "horizon: no outcome that stands has the number 2; see: horizon outcome list\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

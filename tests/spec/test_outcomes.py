@@ -1,4 +1,5 @@
-"""What the store promises of outcomes: the newest of a subject stands, and nothing that was recorded is lost."""
+"""What the store promises of outcomes: the newest of a subject stands unless it is struck out, and nothing that was
+recorded is lost."""
 
 import dataclasses
 from decimal import Decimal
@@ -6,6 +7,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Engine
 
+from horizon.errors import UsageError
 from horizon.store.outcomes import Added, Outcomes
 from horizon.values.dates import PartialDate
 from horizon.values.outcome import Outcome
@@ -59,3 +61,42 @@ def test_several_of_one_subject_correct_each_other_in_their_order(outcomes: Outc
     days = [dataclasses.replace(LICENCE, on=PartialDate(2014, month)) for month in (1, 2, 3)]
     assert outcomes.add(days) == Added(new=1, corrections=2)
     assert outcomes.standing() == (days[-1],)
+
+
+def test_what_is_struck_out_counts_no_more_and_stays_with_the_reason(outcomes: Outcomes) -> None:
+    outcomes.add([LICENCE, SPEND])
+    made = outcomes.strike(1, " it was another product ")
+    assert outcomes.standing() == (SPEND,)
+    first, _, last = outcomes.history()
+    assert (first.outcome, first.struck, last) == (LICENCE, "", made)
+    assert first.corrected and first.corrected <= made.recorded
+    assert (made.outcome, made.struck, made.corrected) == (LICENCE, "it was another product", None)
+
+
+def test_of_what_was_corrected_the_correction_is_struck_out_and_what_it_corrected_does_not_come_back(
+    outcomes: Outcomes,
+) -> None:
+    outcomes.add([LICENCE])
+    outcomes.add([dataclasses.replace(LICENCE, on=PartialDate(2014, 1, 17))])
+    outcomes.strike(2, "a mistake")
+    assert outcomes.standing() == ()
+
+
+def test_what_was_struck_out_is_recorded_anew_by_a_later_word(outcomes: Outcomes) -> None:
+    outcomes.add([LICENCE])
+    outcomes.strike(1, "a mistake")
+    assert outcomes.add([LICENCE, LICENCE]) == Added(new=1, unchanged=1)
+    assert outcomes.standing() == (LICENCE,)
+    assert [one.struck for one in outcomes.history()] == ["", "a mistake", ""]
+
+
+def test_only_what_stands_is_struck_out_and_with_a_reason(outcomes: Outcomes) -> None:
+    outcomes.add([LICENCE])
+    with pytest.raises(UsageError, match="--reason"):
+        outcomes.strike(1, " ")
+    outcomes.strike(1, "a mistake")
+    before = outcomes.history()
+    for number in (0, 1, 2, 3):
+        with pytest.raises(UsageError, match=f"the number {number}; see: horizon outcome list"):
+            outcomes.strike(number, "again")
+    assert outcomes.history() == before

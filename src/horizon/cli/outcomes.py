@@ -8,6 +8,8 @@ import typer
 from horizon.cli.screen import HERE, Json, Workspace, say, say_json, settings_of, table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from horizon.store.outcomes import Added, Recorded
 
 outcome = typer.Typer(help="What happened: launches, guidance, spend, withdrawals.", no_args_is_help=True)
@@ -68,6 +70,24 @@ def import_(
     _told(added, as_json)
 
 
+@outcome.command()
+def strike(
+    number: Annotated[int, typer.Argument(help="Its number in: horizon outcome list.")],
+    reason: Annotated[str, typer.Option(help="Why it does not count.")],
+    workspace: Workspace = HERE,
+    as_json: Json = False,
+) -> None:
+    """Strike out what was recorded by mistake: it stays in the list, and counts no more."""
+    from horizon.workspace import open_workspace
+
+    with open_workspace(settings_of(workspace)) as opened:
+        made = opened.outcomes.strike(number, reason)
+    if as_json:
+        say_json(made)
+    else:
+        say(f"{number} is struck out: {made.outcome.technology}, {made.outcome.event}, {made.outcome.on}")
+
+
 def _told(added: "Added", as_json: bool) -> None:
     if as_json:
         say_json(added)
@@ -77,7 +97,7 @@ def _told(added: "Added", as_json: bool) -> None:
 
 @outcome.command("list")
 def list_(workspace: Workspace = HERE, as_json: Json = False) -> None:
-    """What was recorded, corrected rows too."""
+    """What was recorded; what was corrected or struck out, too."""
     from horizon.workspace import open_workspace
 
     with open_workspace(settings_of(workspace)) as opened:
@@ -85,19 +105,36 @@ def list_(workspace: Workspace = HERE, as_json: Json = False) -> None:
     if as_json:
         say_json(list(found))
     elif found:
-        table(("", "watchlist", "technology", "event", "date", "amount", "source", ""), map(_row, found))
+        table(("", "watchlist", "technology", "event", "date", "amount", "source", ""), _rows(found))
     else:
         say("Nothing is recorded yet; see: horizon outcome add --help")
 
 
-def _row(one: "Recorded") -> tuple[str, ...]:
+def _rows(found: "Sequence[Recorded]") -> list[tuple[str, ...]]:
+    """A row each but for strike-outs, which are told beside what they strike out."""
+    rows: list[tuple[str, ...]] = []
+    after: dict[tuple[str, ...], Recorded] = {}
+    for one in reversed(found):
+        following = after.get(one.outcome.subject)
+        after[one.outcome.subject] = one
+        if not one.struck:
+            rows.append(_row(one, following))
+    return rows[::-1]
+
+
+def _row(one: "Recorded", following: "Recorded | None") -> tuple[str, ...]:
     from horizon.values.money import full
 
     said = one.outcome
     amount = "" if said.amount is None else f"{full(said.amount, said.currency)} in {said.financial_year}"
     technology = f"{said.technology} ({said.indication})" if said.indication else said.technology
-    corrected = f"corrected on {one.corrected:%d %b %Y}" if one.corrected else ""
-    return str(one.number), said.watchlist, technology, said.event, str(said.on), amount, said.source, corrected
+    became = ""
+    if one.corrected:
+        struck = following.struck if following else ""
+        became = (
+            f"{'struck out' if struck else 'corrected'} on {one.corrected:%d %b %Y}{f': {struck}' if struck else ''}"
+        )
+    return str(one.number), said.watchlist, technology, said.event, str(said.on), amount, said.source, became
 
 
 def scorecard(workspace: Workspace = HERE, as_json: Json = False) -> None:

@@ -131,7 +131,8 @@ class DeliveryRow(SQLModel, table=True):
 
 class OutcomeRow(SQLModel, table=True):
     """What happened to a technology. A row is never changed but for ``corrected_at``, from which another stands in its
-    place; ``on`` is a date as it is known, ``amount`` a whole number in words, so that none loses a digit."""
+    place; ``on`` is a date as it is known, ``amount`` a whole number in words, so that none loses a digit. ``struck``
+    is empty but where a row strikes out the one before it of its subject, and then why."""
 
     __tablename__ = "outcome"
     id: int | None = Field(default=None, primary_key=True)
@@ -147,6 +148,7 @@ class OutcomeRow(SQLModel, table=True):
     source: str = Field(sa_column=Column(Text, nullable=False))
     recorded_at: float = Field(sa_column=Column(Float, nullable=False))
     corrected_at: float | None = Field(default=None, sa_column=Column(Float))
+    struck: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
 
 
 class LeaseRow(SQLModel, table=True):
