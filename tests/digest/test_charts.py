@@ -5,7 +5,9 @@ import struct
 import pytest
 
 from digest import editions
+from horizon.digest import charts
 from horizon.digest.charts import pictures
+from horizon.digest.narrow import narrow
 
 
 @pytest.mark.parametrize(
@@ -23,7 +25,18 @@ def test_which_pictures(edition: str, names: list[str]) -> None:
 
 
 def test_the_same_bytes_every_time() -> None:
-    assert pictures(editions.NORMAL) == pictures(editions.NORMAL)
+    first = pictures(editions.NORMAL)
+    charts._once.cache_clear()
+    assert pictures(editions.NORMAL) == first
+
+
+def test_a_reader_who_sees_the_same_is_sent_the_same_picture_and_another_one_their_own() -> None:
+    whole = {picture.title: picture for picture in pictures(editions.NORMAL)}
+    own = pictures(narrow(editions.NORMAL, [editions.HEART.name]))
+    charts._once.cache_clear()
+    assert pictures(narrow(editions.NORMAL, [editions.HEART.name])) == own
+    assert {picture.title for picture in own if whole.get(picture.title) is picture}
+    assert [picture for picture in own if picture not in whole.values()]
 
 
 def test_no_date_and_no_version_in_the_bytes() -> None:

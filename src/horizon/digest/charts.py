@@ -1,8 +1,10 @@
 """The pictures of an edition, each with alternative text that states its figures."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
@@ -30,7 +32,7 @@ from horizon.digest.drawing import (
 from horizon.digest.narrow import for_print
 from horizon.digest.printed import printed
 from horizon.digest.totals import TotalTable, tables
-from horizon.values.frozen import Bridge, Edition, Step, Technology, Total, Window, YearImpact
+from horizon.values.frozen import Bridge, Edition, Sensitivity, Step, Technology, Total, Window, YearImpact
 from horizon.values.money import brief
 
 MOST_BARS = 12
@@ -55,10 +57,21 @@ def pictures(edition: Edition) -> tuple[Picture, ...]:
         )
 
 
+@lru_cache(maxsize=100)
+def _once(draw: Callable[..., Picture], *of: Hashable) -> Picture:
+    """Drawn once for the report and for every reader who sees the same: drawing is most of what a digest takes."""
+    return draw(*of)
+
+
+def _told_by(one: Technology) -> Technology:
+    """A technology with what pictures show of it, so that it can be told from others by its value."""
+    return replace(one, probability=None, trials=())
+
+
 def _totals(edition: Edition) -> list[Picture]:
     """Everything together, one picture a currency."""
     costly = [table for table in tables(edition) if table.dearest]
-    return [_total(table, _suffix(place)) for place, table in enumerate(costly)]
+    return [_once(_total, table, _suffix(place)) for place, table in enumerate(costly)]
 
 
 def _total(table: TotalTable, suffix: str) -> Picture:
@@ -78,8 +91,10 @@ def _total(table: TotalTable, suffix: str) -> Picture:
 def _largest(edition: Edition) -> list[Picture]:
     """The technology from which most is expected. Its own picture, since a total is never shown as specified."""
     largest = max(edition.scan.technologies, key=lambda one: page.expected(one) or 0, default=None)
-    if largest is None or not page.expected(largest):
-        return []
+    return [_once(_large, _told_by(largest))] if largest and page.expected(largest) else []
+
+
+def _large(largest: Technology) -> Picture:
     years, currency = largest.impact, largest.impact[0].currency
     figure, axes = sheet(3.2)
     _band(axes, years)
@@ -94,7 +109,7 @@ def _largest(edition: Edition) -> list[Picture]:
         for row in years
     )
     title = f"The largest: {words.title(largest)}"
-    return [drawn("largest", title, figure, f"Line chart. {said}.")]
+    return drawn("largest", title, figure, f"Line chart. {said}.")
 
 
 def _tornado(edition: Edition) -> list[Picture]:
@@ -103,9 +118,11 @@ def _tornado(edition: Edition) -> list[Picture]:
     if largest is None or not page.expected(largest):
         return []
     place = page.page_of(edition, largest)
-    found = [one for one in place.sensitivity if one.at_low != one.at_high][:MOST_INPUTS]
-    if not found:
-        return []
+    found = tuple(one for one in place.sensitivity if one.at_low != one.at_high)[:MOST_INPUTS]
+    return [_once(_swings, found, place.currency, words.heading(place))] if found else []
+
+
+def _swings(found: Sequence[Sensitivity], currency: str, heading: str) -> Picture:
     figure, axes = sheet(0.9 + 0.36 * len(found))
     for at, one in enumerate(found):
         ends = sorted((float(one.at_low), float(one.at_high)))
@@ -116,42 +133,44 @@ def _tornado(edition: Edition) -> list[Picture]:
     rows(axes, [short(one.input) for one in found])
     axes.use_sticky_edges = False
     axes.margins(x=0.18)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: brief(value, place.currency)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: brief(value, currency)))
     axes.locator_params(axis="x", nbins=5)
     axes.grid(visible=False, axis="y")
     caption(axes, "five years since launch, as specified, if it comes alone · each end with its input")
     said = "; ".join(
-        f"{one.input} at {one.low:,.4g}: {brief(one.at_low, place.currency)}, "
-        f"at {one.high:,.4g}: {brief(one.at_high, place.currency)}"
+        f"{one.input} at {one.low:,.4g}: {brief(one.at_low, currency)}, "
+        f"at {one.high:,.4g}: {brief(one.at_high, currency)}"
         for one in found
     )
-    return [drawn("tornado", f"What the money depends on most: {words.heading(place)}", figure, f"Tornado. {said}.")]
+    return drawn("tornado", f"What the money depends on most: {heading}", figure, f"Tornado. {said}.")
 
 
 def _windows(edition: Edition) -> list[Picture]:
     """Licence and launch windows on a time line, the most pressing technologies in the order of their launch."""
     dated = [one for one in page.ranked(edition.scan.technologies) if one.launch][:MOST_BARS]
     dated.sort(key=lambda one: (_launch(one).p50, one.key))
-    if not dated:
-        return []
+    return [_once(_time_line, tuple(map(_told_by, dated)), edition.scan.as_of)] if dated else []
+
+
+def _time_line(dated: Sequence[Technology], today: dt.date) -> Picture:
     figure, axes = sheet(0.9 + 0.36 * len(dated))
     for place, one in enumerate(dated):
         _pair(axes, place, one, page.one_date((one,)))
     alone = len({one.name for one in dated}) == len(dated)
     rows(axes, [short(one.name if alone else words.title(one)) for one in dated])
-    axes.axvline(number(edition.scan.as_of), color=INK, linewidth=0.8, linestyle=":")
+    axes.axvline(number(today), color=INK, linewidth=0.8, linestyle=":")
     time_axis(axes)
     single = page.one_date(dated)
     key = "launch" if single else "white: licence · filled: must fund"
     caption(axes, f"{key} · P10–P90, tick at P50 · dotted: today")
     said = "; ".join(_window_said(one, page.one_date((one,))) for one in dated)
-    return [drawn("windows", "When: the windows", figure, f"Time line. {said}.")]
+    return drawn("windows", "When: the windows", figure, f"Time line. {said}.")
 
 
 def _ready(edition: Edition) -> list[Picture]:
     """What must be done before the first patient, of the technologies that press most: a Gantt chart for each."""
     planned = [one for one in page.named(edition) if one.steps and one.launch][:MOST_PLANS]
-    return [_gantt(one, edition.scan.as_of, _suffix(place)) for place, one in enumerate(planned)]
+    return [_once(_gantt, _told_by(one), edition.scan.as_of, _suffix(place)) for place, one in enumerate(planned)]
 
 
 def _gantt(one: Technology, today: dt.date, suffix: str) -> Picture:
@@ -198,7 +217,7 @@ def _step_said(step: Step) -> str:
 def _bridges(edition: Edition) -> list[Picture]:
     """The waterfall from the last edition to this one, unless nothing moved."""
     moved = [bridge for bridge in edition.bridge if printed(bridge).steps]
-    return [_bridge(bridge, _suffix(place)) for place, bridge in enumerate(moved)]
+    return [_once(_bridge, bridge, _suffix(place)) for place, bridge in enumerate(moved)]
 
 
 def _bridge(bridge: Bridge, suffix: str) -> Picture:
