@@ -23,7 +23,7 @@ from horizon.workers import HERE, Cluster, _each, _reading, workers
 from horizon.workspace import open_workspace
 from workspaces import ask, environment, make, registry
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

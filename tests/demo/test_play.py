@@ -1,12 +1,16 @@
-"""What the demo shows: that it can be believed, and that it can be had again."""
+"""What the demo shows: that it can be believed, and that it can be had again. It is played once for all of them."""
 
 import datetime as dt
 import json
 import re
+import shutil
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
+from digest import office
+from horizon.demo import story
 from horizon.demo.play import Played, play
 from horizon.digest.publish import made_whole
 from horizon.errors import ConfigurationError
@@ -45,8 +49,10 @@ def test_the_committed_sample_is_what_the_demo_makes(played: Played) -> None:
 
 
 def test_a_second_play_gives_the_same_to_the_byte(played: Played) -> None:
+    files = sorted(played.folder.rglob("*"))
     before = {path: path.read_bytes() for key in KEYS for path in _figures(played, key)}
     again = play(played.folder.parent)
+    assert sorted(played.folder.rglob("*")) == files
     assert (again.messages, again.editions) == (played.messages, played.editions)
     assert {path: path.read_bytes() for path in before} == before
 
@@ -141,3 +147,52 @@ def test_a_file_in_its_way_is_told(tmp_path: Path) -> None:
     (tmp_path / "reports").write_text("")
     with pytest.raises(ConfigurationError, match="reports cannot be written"):
         play(tmp_path / "reports")
+
+
+def test_only_what_was_said_before_it_happened_is_judged(played: Played) -> None:
+    found = story.verdicts(played.editions[:3])
+    assert all(one.said_on < one.outcome.on.middle() for one in found)
+    assert {one.outcome.technology for one in found} >= {"sofosbuvir", "simeprevir"}
+
+
+def test_the_page_prints_misses_and_hits_alike(played: Played) -> None:
+    editions = played.editions[:3]
+    page = (played.folder / "index.html").read_text(encoding="utf-8")
+    verdicts = story.verdicts(editions)
+    misses = [one for one in verdicts if not one.held]
+    money = [held for *_, held in story.money_lines(editions)]
+    assert misses
+    assert page.count('class="missed"') >= len(misses) + sum(held.startswith("missed") for held in money)
+    for one in verdicts:
+        assert one.words in page
+    assert "faldaprevir: development ended" in page
+    assert "before its licence, on 30 September 2012" in page or "before its licence, on 30 Sep 2012" in page
+
+
+def test_the_page_links_to_every_edition_and_asks_for_nothing_outside(played: Played) -> None:
+    links: list[str] = []
+
+    class Links(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            links.extend(value for name, value in attrs if name in {"href", "src"} and value)
+
+    Links().feed((played.folder / "index.html").read_text(encoding="utf-8"))
+    assert {f"{one.key}/index.html" for one in played.editions} <= set(links)
+    assert not [link for link in links if not (played.folder / link).is_file()]
+
+
+def test_the_lines_for_the_terminal_say_what_the_page_says(played: Played) -> None:
+    rows = list(story.lines(played.editions[:3]))
+    assert [row[-1] for row in rows] == [one.words for one in story.verdicts(played.editions[:3])]
+    assert len(list(story.money_lines(played.editions[:3]))) == 3
+
+
+@pytest.mark.libreoffice
+def test_a_spreadsheet_comes_to_the_demos_figures(played: Played, tmp_path: Path) -> None:
+    keys = [edition.key for edition in played.editions[-2:]]
+    books = [Path(shutil.copy(played.folder / key / "workbook.xlsx", tmp_path / f"{key}.xlsx")) for key in keys]
+    expected = {book.stem: office.values(book) for book in books}
+    found = office.recalculated([office.bare(book) for book in books], tmp_path)
+    for key in keys:
+        assert office.apart(expected[key], found[key]) == []
+        assert any(sheet == "Base case" for sheet, _ in found[key])
