@@ -12,7 +12,8 @@ from horizon import doctor
 from horizon.doctor import examine
 from horizon.registry import client
 from horizon.settings import load
-from horizon.store.engine import connect, current, open_engine, upgrade
+from horizon.store.engine import connect, open_engine
+from horizon.store.migrate import current, upgrade
 from workspaces import BROKEN, WATCHLISTS, ask, environment, mailbox, make, registry
 
 PARTS = ["watchlists", "database", "reports folder", "disk", "file modes", "registry", "clock", "mailbox", "operator"]

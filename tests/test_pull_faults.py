@@ -21,8 +21,9 @@ from horizon.pull import PullReport, Wanted, from_registry
 from horizon.registry import client as room
 from horizon.registry.client import Client
 from horizon.registry.study import keep
-from horizon.store.engine import connect, reading
+from horizon.store.engine import connect
 from horizon.store.tables import CHANGE, PULL, VERSION
+from horizon.store.transactions import reading
 from horizon.store.trials import Trials
 from standin import serving
 from studies import Raw, dated, lines, study, write

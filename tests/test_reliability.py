@@ -15,7 +15,8 @@ import pytest
 from sqlalchemy import update
 
 from horizon.settings import load
-from horizon.store.engine import connect, hold
+from horizon.store.engine import connect
+from horizon.store.lease import hold
 from horizon.store.tables import LEASE
 from workspaces import HEPATITIS, SETTINGS, WEEK, ask, environment, mailbox, make, registry, run
 

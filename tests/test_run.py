@@ -340,7 +340,7 @@ def test_without_a_mail_server_messages_lie_in_the_outbox(workspace: Path, api: 
 
 
 def test_a_second_run_at_the_same_time_is_kept_out(workspace: Path, api: str) -> None:
-    from horizon.store.engine import hold
+    from horizon.store.lease import hold
     from horizon.workspace import open_workspace
 
     known = environment(api)

@@ -140,7 +140,8 @@ def test_what_breaks_is_told_too_and_goes_on_to_crash(tmp_path: Path) -> None:
 
 
 def test_a_run_that_finds_another_at_work_has_nothing_to_tell(tmp_path: Path) -> None:
-    from horizon.store.engine import connect, hold
+    from horizon.store.engine import connect
+    from horizon.store.lease import hold
 
     workspace = make(tmp_path / "planning", {"hepatitis-c": HEPATITIS}, SETTINGS + OPERATOR)
     with mailbox() as (smtp, inbox):

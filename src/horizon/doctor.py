@@ -13,7 +13,9 @@ from horizon.delivery.smtp import SmtpMailbox
 from horizon.errors import ConfigurationError, HorizonError, RegistryError, StoreError, WatchlistError
 from horizon.registry.client import Client
 from horizon.settings import Settings
-from horizon.store.engine import current, hold, newest, open_engine, revisions
+from horizon.store.engine import open_engine
+from horizon.store.lease import hold
+from horizon.store.migrate import current, newest, revisions
 from horizon.watchlist import files
 from horizon.workspace import owner
 

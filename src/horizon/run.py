@@ -27,7 +27,7 @@ from horizon.registry.query import Wanted
 from horizon.replay import scorecard
 from horizon.send import recipients, send, send_late
 from horizon.settings import Settings
-from horizon.store.engine import hold
+from horizon.store.lease import hold
 from horizon.store.trials import Noted
 from horizon.values.dates import iso_week
 from horizon.values.frozen import Edition, Scan, ScoreLine

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from horizon import schedule
 from horizon.send import late, recipients
-from horizon.store.engine import holder
 from horizon.store.jobs import Job, Jobs
+from horizon.store.lease import holder
 from horizon.workspace import Workspace
 
 STALE_DAYS = 8  # a week and a day: the registry is refreshed on most days, and horizon asks at least every week

@@ -25,8 +25,9 @@ from horizon.run import LEASE_SECONDS
 from horizon.send import complete, judge
 from horizon.settings import Settings, load
 from horizon.status import prometheus, standing
-from horizon.store.engine import connect, hold
+from horizon.store.engine import connect
 from horizon.store.jobs import Jobs
+from horizon.store.lease import hold
 from horizon.workspace import open_workspace, owner
 
 log = logging.getLogger(__name__)

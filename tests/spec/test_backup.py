@@ -13,11 +13,12 @@ from sqlalchemy import Engine, MetaData, select
 from filled import edition
 from horizon.errors import StoreError
 from horizon.registry.study import keep
-from horizon.store.backup import backup, restore
+from horizon.store.backup import LEFT_OUT, backup, restore
 from horizon.store.deliveries import Deliveries
 from horizon.store.editions import Editions
-from horizon.store.engine import LEFT_OUT, connect, downgrade, newest, open_engine
+from horizon.store.engine import connect, open_engine
 from horizon.store.jobs import Jobs
+from horizon.store.migrate import downgrade, newest
 from horizon.store.pulls import SetAside
 from horizon.store.trials import Trials
 from studies import study

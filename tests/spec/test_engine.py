@@ -12,9 +12,12 @@ from sqlmodel import SQLModel
 
 from horizon.errors import StoreError
 from horizon.registry.study import keep
-from horizon.store.engine import Now, connect, current, downgrade, hold, newest, open_engine, upgrade
+from horizon.store.engine import connect, open_engine
+from horizon.store.lease import hold
+from horizon.store.migrate import current, downgrade, newest, upgrade
 from horizon.store.pulls import SetAside
 from horizon.store.tables import LEASE
+from horizon.store.transactions import Now
 from horizon.store.trials import Trials
 from studies import study
 

@@ -17,8 +17,10 @@ from horizon.errors import Held, StoreError
 from horizon.registry.study import keep
 from horizon.store.deliveries import Deliveries
 from horizon.store.editions import Editions
-from horizon.store.engine import Now, connect, hold
+from horizon.store.engine import connect
+from horizon.store.lease import hold
 from horizon.store.tables import DELIVERY, LEASE
+from horizon.store.transactions import Now
 from horizon.store.trials import Trials
 from studies import study
 from workspaces import HEPATITIS, SETTINGS, WEEK, ask, environment, mailbox, make, registry

@@ -16,7 +16,8 @@ from sqlalchemy import Engine, text
 from horizon.registry.study import keep
 from horizon.store.deliveries import Deliveries
 from horizon.store.editions import Editions
-from horizon.store.engine import current, downgrade, newest, open_engine, revisions, upgrade
+from horizon.store.engine import open_engine
+from horizon.store.migrate import current, downgrade, newest, revisions, upgrade
 from horizon.store.trials import Trials
 from horizon.values.frozen import Edition
 from studies import study

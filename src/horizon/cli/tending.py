@@ -99,7 +99,8 @@ def doctor(workspace: Workspace = HERE, as_json: Json = False) -> None:
 @db.command()
 def upgrade(workspace: Workspace = HERE) -> None:
     """Bring the store to this version; it is also done by every command that opens it."""
-    from horizon.store.engine import connect, current
+    from horizon.store.engine import connect
+    from horizon.store.migrate import current
 
     engine = connect(settings_of(workspace).database_url)
     say(f"the store is at {current(engine)}")

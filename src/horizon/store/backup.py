@@ -20,10 +20,15 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, LargeBinary, MetaData, Table, func, insert, select, text
 
 from horizon.errors import StoreError
-from horizon.store.engine import LEFT_OUT, open_engine, reading, revisions, upgrade
+from horizon.store.engine import open_engine
+from horizon.store.migrate import revisions, upgrade
+from horizon.store.transactions import reading
 
 BATCH = 500
 MADE_BY = "horizon"
+
+LEFT_OUT = ("alembic_version", "lease")
+"""Tables that hold nothing to be kept: a backup is without them."""
 
 
 def backup(engine: Engine, path: Path) -> dict[str, int]:

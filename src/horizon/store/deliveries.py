@@ -11,8 +11,9 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, Engine, select, update
 
-from horizon.store.engine import LONGEST_LEASE, Now, keep_first, reading
+from horizon.store.lease import LONGEST_LEASE
 from horizon.store.tables import DELIVERY
+from horizon.store.transactions import Now, keep_first, reading
 
 State = Literal["pending", "claimed", "transmitting", "sent", "refused", "unknown"]
 PENDING = {"state": "pending", "attempts": 0, "claim": 0, "owner": "", "claimed_until": 0.0, "reason": ""}

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from horizon.errors import StoreError
 from horizon.store.deliveries import PENDING
-from horizon.store.engine import Now, reading, streamed
 from horizon.store.tables import DELIVERY, EDITION
+from horizon.store.transactions import Now, reading, streamed
 from horizon.values.frozen import Edition
 from horizon.values.spoken import Spoken
 

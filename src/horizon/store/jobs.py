@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, select, update
 
-from horizon.store.engine import Now, keep_first, reading
 from horizon.store.tables import JOB
+from horizon.store.transactions import Now, keep_first, reading
 
 
 @dataclass(frozen=True, slots=True)

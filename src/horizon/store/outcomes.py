@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from horizon.errors import UsageError
-from horizon.store.engine import Now, reading, writing
 from horizon.store.tables import OUTCOME
+from horizon.store.transactions import Now, reading, writing
 from horizon.values.dates import PartialDate
 from horizon.values.outcome import Outcome
 

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
-from horizon.store.engine import Now, insert_into, reading, upsert
 from horizon.store.tables import COVERAGE, EDITION, PULL, SET_ASIDE, TRIAL
+from horizon.store.transactions import Now, insert_into, reading, upsert
 
 COUNTS = ("seen", "new", "changed", "unchanged", "gone", "quarantined")
 PLACE = ("question", "token", "done", "requests")

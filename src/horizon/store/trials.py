@@ -15,9 +15,9 @@ from sqlalchemy.sql.elements import ColumnElement
 from horizon.registry.as_of import as_stood
 from horizon.registry.projection import PROJECTION
 from horizon.registry.study import Kept, keep, read
-from horizon.store.engine import reading, streamed, upsert, writing
 from horizon.store.pulls import OpenPull, Place, Pulls, SetAside, note_aside, note_place, noting
 from horizon.store.tables import CHANGE, SET_ASIDE, TRIAL, VERSION
+from horizon.store.transactions import reading, streamed, upsert, writing
 from horizon.values.changes import TrialChange, arrived, compare, gone
 from horizon.values.trial import Trial
 
