@@ -10,13 +10,23 @@ from clusters import Cluster, cluster
 from horizon.store.engine import connect
 
 
+@pytest.fixture
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str, str], str]:
+    """What makes an empty database of a kind, and gives its address."""
+
+    def made(kind: str, name: str) -> str:
+        if kind == "sqlite":
+            return f"sqlite:///{tmp_path / name}.db"
+        create: Callable[[str], str] = request.getfixturevalue("database")
+        return create(f"{name}{abs(hash(request.node.nodeid))}")
+
+    return made
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, empty: Callable[[str, str], str]) -> str:
     """The address of an empty database of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'horizon.db'}"
-    create: Callable[[str], str] = request.getfixturevalue("database")
-    return create(f"d{abs(hash(request.node.nodeid))}")
+    return empty(request.param, "horizon")
 
 
 @pytest.fixture

@@ -54,12 +54,9 @@ def everything(engine: Engine) -> dict[str, list[Any]]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def other(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def other(request: pytest.FixtureRequest, empty: Callable[[str, str], str]) -> str:
     """The address of an empty database to put it into."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'other.db'}"
-    create: Callable[[str], str] = request.getfixturevalue("database")
-    return create(f"o{abs(hash(request.node.nodeid))}")
+    return empty(request.param, "other")
 
 
 @pytest.fixture
