@@ -63,7 +63,7 @@ def test_an_email_about_300_technologies_is_whole_and_says_what_it_leaves_to_the
     edition = editions.replace(editions.NORMAL, scan=scan, movements=moves, changes=changed)
     html = render.email_html(edition, pictures(edition))
     assert len(html.encode()) < 100_000
-    assert "£412m → £429m (+£17m)" in html
+    assert "£412m → £429m (+£17m)" in Tags(html).text
     assert re.search(r"2030/31</td>.*?£390m", html)
     assert "December submission for 2027/28 must carry" in html
     assert "288 more, on the watchlists’ own pages of the report" in html
@@ -197,7 +197,7 @@ def test_a_week_in_which_only_time_passed_is_quiet_too() -> None:
     week = editions.replace(editions.QUIET, bridge=(bridge,))
     message = render.message(week, [one.name for one in week.scan.watchlists])
     assert "A quiet week" in message.html
-    assert "£412m → £413m (+£1m)" in message.html
+    assert "£412m → £413m (+£1m)" in Tags(message.html).text
     assert "▲" not in message.html
     assert (message.pictures, "<img" in message.html) == ((), False)
 

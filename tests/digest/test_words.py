@@ -34,6 +34,13 @@ def test_percent(chance: float, said: str) -> None:
     assert words.percent(chance) == said
 
 
+@pytest.mark.parametrize(
+    ("value", "said"), [(1_940_000.0, "1,940,000"), (2_348.4, "2,348"), (0.35, "0.35"), (477.34, "477.3"), (0.0, "0")]
+)
+def test_an_input_reads_as_it_was_given(value: float, said: str) -> None:
+    assert words.figure(value) == said
+
+
 def test_a_chance_has_a_range_only_where_studies_disagree() -> None:
     disputed = editions.chances(0.58, 0.31)
     assert words.approval(disputed) == "58% to be approved (48% to 68% where studies disagree)"

@@ -129,7 +129,9 @@ def _swings(found: Sequence[Sensitivity], currency: str, heading: str) -> Pictur
         axes.barh(at, ends[1] - ends[0], left=ends[0], height=0.5, color=TINT, edgecolor=ACCENT)
         for end, value in ((one.at_low, one.low), (one.at_high, one.high)):
             left = float(end) == ends[0]
-            axes.annotate(f" {value:,.4g} ", (float(end), at), ha="right" if left else "left", va="center", fontsize=7)
+            axes.annotate(
+                f" {words.figure(value)} ", (float(end), at), ha="right" if left else "left", va="center", fontsize=7
+            )
     rows(axes, [short(one.input) for one in found])
     axes.use_sticky_edges = False
     axes.margins(x=0.18)
@@ -138,8 +140,8 @@ def _swings(found: Sequence[Sensitivity], currency: str, heading: str) -> Pictur
     axes.grid(visible=False, axis="y")
     caption(axes, "five years since launch, as specified, if it comes alone · each end with its input")
     said = "; ".join(
-        f"{one.input} at {one.low:,.4g}: {brief(one.at_low, currency)}, "
-        f"at {one.high:,.4g}: {brief(one.at_high, currency)}"
+        f"{one.input} at {words.figure(one.low)}: {brief(one.at_low, currency)}, "
+        f"at {words.figure(one.high)}: {brief(one.at_high, currency)}"
         for one in found
     )
     return drawn("tornado", f"What the money depends on most: {heading}", figure, f"Tornado. {said}.")

@@ -63,8 +63,8 @@ def drawn(name: str, title: str, figure: Figure, alt: str) -> Picture:
 
 
 def caption(axes: Axes, text: str) -> None:
-    """The key to the picture, in a line above it."""
-    axes.set_title(text, fontsize=7.5, color=GREY, loc="left")
+    """The key to the picture, in a line above it: from the picture's own edge, since long labels move the axes."""
+    axes.figure.suptitle(text, x=0.01, ha="left", fontsize=7.5, color=GREY)
 
 
 def money_axis(axes: Axes, currency: str) -> None:

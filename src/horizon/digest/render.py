@@ -13,7 +13,7 @@ from hashlib import sha256
 
 import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from horizon.digest import columns, decisions, news, page, totals, words
 from horizon.digest.charts import pictures as draw
@@ -31,6 +31,7 @@ ROOM = 2_500
 SHORT = (300, 120, 40)
 """Characters of one string in the e-mail: the longest, and shorter ones for a page that would be clipped."""
 LONGEST_ALT, LONGEST_TITLE = 1_500, 120
+_SIGNED = re.compile(r"\(?[+−][A-Z]{0,3}[£$€]?\d[\d.,]*(?:bn|m|k)?\)?")
 READER = "<!--reader-->"
 WHY = Markup(
     '<p style="margin:8px 0 0;color:#5c5c5c;font-size:12px;line-height:17px;font-family:Arial,Helvetica,sans-serif">'
@@ -122,6 +123,12 @@ def _hash(script: str) -> str:
     return f"sha256-{base64.b64encode(sha256(script.encode()).digest()).decode()}"
 
 
+def _unbroken(text: str) -> Markup:
+    """Text whose amounts with a sign stay on one line: a browser breaks after the sign."""
+    kept = _SIGNED.sub(r'<span style="white-space:nowrap">\g<0></span>', str(escape(text)))
+    return Markup(kept)  # noqa: S704
+
+
 def _registry(nct_id: str) -> str:
     return f"{REGISTRY}{nct_id}" if re.fullmatch(r"NCT\d{8}", nct_id) else ""
 
@@ -138,6 +145,7 @@ def _environment() -> Environment:
     )
     for module in (words, decisions, news, page, totals, columns):
         made.globals[module.__name__.rpartition(".")[2]] = module
+    made.filters["unbroken"] = _unbroken
     made.globals |= {
         "brief": brief,
         "full": full,

@@ -88,6 +88,11 @@ def shift(days: int) -> str:
     return f"{size} {unit}{'s' * (size != 1)} {'later' if days > 0 else 'earlier'}"
 
 
+def figure(value: float) -> str:
+    """``1,940,000``, ``0.35``: an input as it was given, to four figures where it has a fraction."""
+    return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.4g}"
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """``1 trial``, ``1,200 trials``."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
@@ -232,6 +237,8 @@ def _about(measure: str) -> str:
 
 def when(technology: Technology, one_date: bool) -> str:
     """``licence Aug 27–Feb 28 · must fund Jun–Dec 28 · 31% likely``; one window where there is one date."""
+    if not (technology.licence or technology.launch):
+        return "no date yet"
     parts = [] if one_date else [f"licence {window(technology.licence)}"]
     parts.append(f"{'launch' if one_date else 'must fund'} {window(technology.launch)}")
     if technology.probability:
