@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,16 +16,33 @@ AMOUNTS = st.integers(-3_000_000_000, 3_000_000_000)
 
 
 def number(text: str) -> Decimal:
-    """What a printed amount says, in its own scale."""
+    """What a printed amount says."""
     found = re.fullmatch(r"([−+]?)£([\d.]+)(bn|m|k|)", text)
     assert found, text
-    return Decimal(found[2]) * (-1 if found[1] == "−" else 1)
+    scale = {"bn": 10**9, "m": 10**6, "k": 10**3, "": 1}[found[3]]
+    return Decimal(found[2]) * scale * (-1 if found[1] == "−" else 1)
 
 
 def test_a_bridge_as_people_read_it() -> None:
     said = printed(editions.BRIDGE)
     assert (said.before, said.after, said.difference) == ("£412m", "£429m", "+£17m")
     assert [one.amount for one in said.steps] == ["+£21m", "−£6m", "+£1m", "+£1m"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (1_066_000_000, 1_050_000_000, "£1.066bn → £1.050bn (−£16m)"),
+        (610_000_000, 1_170_000_000, "£610m → £1.17bn (+£560m)"),
+        (412_000_000, 413_200_000, "£412.0m → £413.2m (+£1.2m)"),
+        (412_000_000, 412_300_000, "£412m → £412m (£0)"),
+        (90_000, 101_000, "£90k → £101k (+£11k)"),
+    ],
+)
+def test_a_difference_is_said_as_the_subject_says_it(before: int, after: int, said: str) -> None:
+    moved = BridgeStep("launch moved", Decimal(after - before), ())
+    found = printed(Bridge("2026-W07", Decimal(before), Decimal(after), "GBP", (moved,)))
+    assert f"{found.before} → {found.after} ({found.difference})" == said
 
 
 @given(st.integers(0, 5_000_000_000), st.lists(AMOUNTS, min_size=1, max_size=12))

@@ -197,7 +197,7 @@ def test_a_week_in_which_only_time_passed_is_quiet_too() -> None:
     week = editions.replace(editions.QUIET, bridge=(bridge,))
     message = render.message(week, [one.name for one in week.scan.watchlists])
     assert "A quiet week" in message.html
-    assert "£412m → £413m (+£1m)" in Tags(message.html).text
+    assert "£412.1m → £413.3m (+£1.2m)" in Tags(message.html).text
     assert "▲" not in message.html
     assert (message.pictures, "<img" in message.html) == ((), False)
 

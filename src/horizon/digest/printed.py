@@ -31,13 +31,16 @@ class PrintedBridge:
 
 
 def printed(bridge: Bridge) -> PrintedBridge:
-    """The bridge at three figures of its larger total, all in one scale: ``£412m → £429m (+£17m)``."""
+    """The bridge at three figures of its larger total, ``£412m → £429m (+£17m)``; at four where that shows more of a
+    small difference, ``£1.066bn → £1.050bn (−£16m)``, which the subject names too."""
     top = max(abs(bridge.before), abs(bridge.after), Decimal(1))
     unit = Decimal(10) ** max(0, math.floor(math.log10(top)) - 2)
+    if unit > 1 and unit <= abs(bridge.after - bridge.before) < 10 * unit:
+        unit /= 10
     before, after = (round(amount / unit) for amount in (bridge.before, bridge.after))
     sizes = _summing([step.amount / unit for step in bridge.steps], after - before)
     shown = sorted(zip(sizes, bridge.steps, strict=True), key=lambda pair: -abs(pair[0]))
-    say = _printer(top, unit, bridge.currency)
+    say = _printer(unit, bridge.currency)
     steps = tuple(PrintedStep(say(size, "+"), size > 0, step) for size, step in shown if size)
     return PrintedBridge(say(before, ""), say(after, ""), say(after - before, "+"), steps)
 
@@ -88,7 +91,7 @@ def _years(
 ) -> PrintedYears:
     """Levels are rounded and steps are their differences; what the scale does not show is left out."""
     unit = Decimal(10) ** max(0, math.floor(math.log10(top)) - figures)
-    say = _printer(top, unit, currency)
+    say = _printer(unit, currency, top)
     level = [after.get(year, Decimal(0)) - sum(dict(step.by_year)[year] for step in steps) for year in years]
     last = [round(amount / unit) for amount in level]
 
@@ -117,12 +120,14 @@ def _summing(amounts: list[Decimal], target: int) -> list[int]:
     return sizes
 
 
-def _printer(top: Decimal, unit: Decimal, currency: str) -> Callable[[int, str], str]:
-    scale, suffix = next(pair for pair in SCALES if top >= pair[0])
-    digits = max(0, round(math.log10(scale / unit)))
+def _printer(unit: Decimal, currency: str, top: Decimal | None = None) -> Callable[[int, str], str]:
+    """Says so many units, each amount in its own scale; all in that of ``top`` where they stand in one table."""
 
     def say(units: int, plus: str) -> str:
+        size = abs(units) * unit
+        scale, suffix = next((pair for pair in SCALES if (top or size) >= pair[0]), SCALES[-1])
+        digits = max(0, round(math.log10(scale / unit)))
         prefix = "−" if units < 0 else plus if units else ""
-        return f"{prefix}{symbol(currency)}{abs(units) * unit / scale:.{digits}f}{suffix}"
+        return f"{prefix}{symbol(currency)}{size / scale:.{digits}f}{suffix}"
 
     return say
