@@ -122,7 +122,7 @@ def test_the_tail_watch_asks_for_no_probability() -> None:
     assert unlikely.probability
     unlikely = replace(unlikely, probability=replace(unlikely.probability, reimbursed=0.01))
     lines = edition(scan(HF101, unlikely)).tail_watch
-    assert any(line.startswith("one chance in a hundred: ") for line in lines)
+    assert any(line.startswith("One chance in a hundred: ") for line in lines)
     assert any(line.startswith("Unlikely in ") and "1% likely" in line for line in lines)
 
 

@@ -15,7 +15,7 @@ def test_a_decision_names_its_technology_once_and_its_range() -> None:
 
 
 def test_a_projected_round_says_so() -> None:
-    assert decisions.decision(editions.ZX9.decisions[0], editions.ZX9).endswith("[projected]")
+    assert decisions.decision(editions.ZX9.decisions[0], editions.ZX9).endswith("[date projected]")
 
 
 def test_they_stand_in_the_order_of_their_days() -> None:
@@ -37,6 +37,20 @@ def test_one_round_is_one_line() -> None:
         "HF-101: £12m (P90 £31m); HF-202: £12m (P90 £31m)"
     )
     assert len(slots) == 2
+
+
+def test_of_one_round_the_dearest_is_named_first() -> None:
+    decided = editions.HF101.decisions[0]
+    ones = tuple(
+        replace(
+            editions.HF101, key=f"{number}", name=f"HF-{number}", decisions=(replace(decided, amount=number * 10**6),)
+        )
+        for number in range(1, 12)
+    )
+    scan = replace(editions.NORMAL.scan, technologies=ones)
+    (first,) = decisions.due(replace(editions.NORMAL, scan=scan))
+    assert "a contingency for: HF-11: £11m (P90 £31m); HF-10: £10m" in decisions.said(first)
+    assert decisions.said(first).endswith("HF-4: £4.0m (P90 £31m); and 3 more")
 
 
 def test_what_is_not_over_a_threshold_is_not_asked_for() -> None:

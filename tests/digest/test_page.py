@@ -34,6 +34,12 @@ def test_an_indication_has_a_page_of_its_own() -> None:
     assert (len(heart.totals), len(first.totals), len(second.totals)) == (1, 1, 0)
 
 
+def test_the_totals_of_the_only_watchlist_are_not_told_twice() -> None:
+    scan = replace(editions.NORMAL.scan, watchlists=(editions.HEART,), technologies=(editions.HF101,))
+    (alone,) = page.sections(replace(editions.NORMAL, scan=scan))
+    assert alone.totals == ()
+
+
 def test_assumptions_are_told_once_oldest_first_and_undated_last() -> None:
     rows = page.assumptions(editions.NORMAL)
     assert [row.known_since for row in rows] == ["2020", "2023-05", "2025", "2026", ""]
@@ -42,9 +48,9 @@ def test_assumptions_are_told_once_oldest_first_and_undated_last() -> None:
 
 def test_left_out_by_rule() -> None:
     assert page.left_out(editions.NORMAL) == (
-        ("heart-failure", "background treatment only", 1),
-        ("lung-cancer", "phase is not counted", 41),
-        ("lung-cancer", "sponsor is not counted", 12),
+        ("Heart failure", "background treatment only", 1),
+        ("Lung cancer", "phase is not counted", 41),
+        ("Lung cancer", "sponsor is not counted", 12),
     )
 
 

@@ -98,8 +98,10 @@ def test_measures_of_which_too_few_came_due_stand_in_one_line() -> None:
     assert words.scores((editions.NORMAL.scores[0], *silent)) == [
         "Inside the launch window: 9 of 14 (43–83%); elsewhere: an earlier system: 60%",
         "Too few forecasts have come due yet to say: licence; pounds.",
-        "What others reached: licence: 24 %.",
+        "What others reached: licence: 24%.",
     ]
+    named = [ScoreLine(name, "", 1) for name in ("licence inside the window", "licence: median error")]
+    assert words.scores(named) == ["Too few forecasts have come due yet to say: licence inside the window."]
     assert words.scores(()) == ["No forecast has come due yet: too few to say."]
 
 

@@ -18,9 +18,9 @@ from horizon.digest.drawing import (
     Picture,
     bar,
     between,
-    caption,
     drawn,
     house_style,
+    key,
     money_axis,
     number,
     rows,
@@ -138,7 +138,7 @@ def _swings(found: Sequence[Sensitivity], currency: str, heading: str) -> Pictur
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: brief(value, currency)))
     axes.locator_params(axis="x", nbins=5)
     axes.grid(visible=False, axis="y")
-    caption(axes, "five years since launch, as specified, if it comes alone · each end with its input")
+    key(axes, "five years since launch, as specified, if it comes alone · each end with its input")
     said = "; ".join(
         f"{one.input} at {words.figure(one.low)}: {brief(one.at_low, currency)}, "
         f"at {words.figure(one.high)}: {brief(one.at_high, currency)}"
@@ -163,8 +163,8 @@ def _time_line(dated: Sequence[Technology], today: dt.date) -> Picture:
     axes.axvline(number(today), color=INK, linewidth=0.8, linestyle=":")
     time_axis(axes)
     single = page.one_date(dated)
-    key = "launch" if single else "white: licence · filled: must fund"
-    caption(axes, f"{key} · P10–P90, tick at P50 · dotted: today")
+    shown = "launch" if single else "white: licence · filled: must fund"
+    key(axes, f"{shown} · P10–P90, tick at P50 · dotted: today")
     said = "; ".join(_window_said(one, page.one_date((one,))) for one in dated)
     return drawn("windows", "When: the windows", figure, f"Time line. {said}.")
 
@@ -193,7 +193,7 @@ def _gantt(one: Technology, today: dt.date, suffix: str) -> Picture:
     for made in one.decisions:
         axes.plot([number(made.by)], [len(steps)], marker="D", color=INK, markersize=5)
     time_axis(axes)
-    caption(axes, "from the last safe start · hatched: should have begun · diamond: decide · dotted: today")
+    key(axes, "from the last safe start · hatched: should have begun · diamond: decide · dotted: today")
     said = "; ".join(_step_said(step) for step in steps)
     decided = "".join(f" Decide by {words.day(made.by)}." for made in one.decisions)
     alt = f"Gantt chart. {said}; must fund {words.window(one.launch)}.{decided}"
@@ -235,7 +235,7 @@ def _bridge(bridge: Bridge, suffix: str) -> Picture:
     steps = [f"{short(one.step.cause)}  {one.amount}" for one in said.steps]
     rows(axes, [f"last edition  {said.before}", *steps, f"this edition  {said.after}"])
     between(axes)
-    caption(axes, "expected · filled adds, white takes away · the axis does not start at 0")
+    key(axes, "expected · filled adds, white takes away · the axis does not start at 0")
     told = "; ".join(f"{one.step.cause} {one.amount}" for one in said.steps)
     alt = f"Waterfall. Expected total {said.before} in the last edition; {told}; {said.after} now."
     return drawn(f"bridge{suffix}", "From the last edition to this one", figure, alt)

@@ -147,7 +147,7 @@ def _tail_watch(scan: Scan) -> tuple[str, ...]:
         rows = [row for row in scan.totals if row.scope == "all" and row.currency == currency]
         worst = max(rows, key=lambda row: row.p99)
         lines.append(
-            f"one chance in a hundred: {brief(worst.p99, currency)} or more in {worst.financial_year}; if everything "
+            f"One chance in a hundred: {brief(worst.p99, currency)} or more in {worst.financial_year}; if everything "
             f"came, and early: {brief(max(row.ceiling for row in rows), currency)}"
         )
     dearest = sorted(

@@ -89,9 +89,10 @@ def said(one: Due) -> str:
     if not others:
         return decision(first, technology)
     twice = len({technology.name for _, technology in one.made}) < len(one.made)
-    each = [f"{words.title(which) if twice else which.name}{_money(made)}" for made, which in one.made]
+    dearest = sorted(one.made, key=lambda pair: -(pair[0].amount or 0))
+    each = [f"{words.title(which) if twice else which.name}{_money(made)}" for made, which in dearest]
     more = f"; and {len(each) - MOST} more" if len(each) > MOST else ""
-    aside = f" [{first.stamp}]" if first.stamp else ""
+    aside = f" [{_stamp(first)}]" if first.stamp else ""
     carried = f"{'; '.join(each[:MOST])}{more}{aside}"
     return f"{first.round} for {first.financial_year} must carry, or a contingency for: {carried}"
 
@@ -99,7 +100,7 @@ def said(one: Due) -> str:
 def decision(made: Decision, technology: Technology) -> str:
     """What must be decided, for which technology, with the money that hangs on it and the round that carries it."""
     what = made.what if technology.name in made.what else f"{technology.name}: {made.what}"
-    asides = [made.round if made.round not in what else "", made.stamp]
+    asides = [made.round if made.round not in what else "", _stamp(made)]
     return f"{what}{_money(made)}" + (f" [{', '.join(filter(None, asides))}]" if any(asides) else "")
 
 
@@ -108,6 +109,11 @@ def decide_by(technology: Technology, today: dt.date) -> str:
     if technology.decide_by is None or not (technology.act_now or technology.over_threshold):
         return ""
     return f"decide by {words.day(technology.decide_by)}{' (has passed)' if technology.decide_by < today else ''}"
+
+
+def _stamp(made: Decision) -> str:
+    """What a planner must know of the day: a round that nobody has dated yet is dated as the last one was."""
+    return "date projected" if made.stamp == "projected" else made.stamp
 
 
 def _money(made: Decision) -> str:

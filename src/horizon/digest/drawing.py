@@ -63,6 +63,11 @@ def drawn(name: str, title: str, figure: Figure, alt: str) -> Picture:
 
 
 def caption(axes: Axes, text: str) -> None:
+    """What one of several plots in a picture shows, in a line above it."""
+    axes.set_title(text, fontsize=7.5, color=GREY, loc="left")
+
+
+def key(axes: Axes, text: str) -> None:
     """The key to the picture, in a line above it: from the picture's own edge, since long labels move the axes."""
     axes.figure.suptitle(text, x=0.01, ha="left", fontsize=7.5, color=GREY)
 

@@ -85,6 +85,20 @@ def movement(edition: Edition, one: Movement) -> str:
     return f"{said} ({', '.join(parts)})" if parts else said
 
 
+def left_out(edition: Edition, most: int = 6) -> tuple[str, ...]:
+    """``Heart failure, 900 trials: kind: device (196); sponsor: other (172); 4 more rules`` for each watchlist."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for watchlist, rule, count in page.left_out(edition):
+        found.setdefault(watchlist, []).append((rule, count))
+    lines = []
+    for watchlist, rules in found.items():
+        said = [f"{rule} ({count:,})" for rule, count in rules[:most]]
+        said += [words.plural(len(rules) - most, "more rule")] if len(rules) > most else []
+        trials = words.plural(sum(count for _, count in rules), "trial")
+        lines.append(f"{watchlist}, {trials}: {'; '.join(said)}")
+    return tuple(lines)
+
+
 def if_it_comes(edition: Edition, technology: Technology) -> ConditionalBridge | None:
     """Its own bridge, where its figure moved noticeably or anything but the calendar moved it; else None: what did not
     change is not told."""

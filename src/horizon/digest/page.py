@@ -109,7 +109,8 @@ def sections(edition: Edition) -> tuple[Section, ...]:
     for page in edition.scan.watchlists:
         own = ranked(on_page.get(id(page), ()))
         rows = [row for row in edition.scan.totals if row.scope == page.name and first[page.name] is page]
-        found.append(Section(page, own, by_currency(page.title, rows)))
+        # The totals of the only watchlist stand on the first screen.
+        found.append(Section(page, own, by_currency(page.title, rows) if len(first) > 1 else ()))
     return tuple(found)
 
 
@@ -163,8 +164,9 @@ def quiet(edition: Edition) -> bool:
 
 
 def left_out(edition: Edition) -> tuple[tuple[str, str, int], ...]:
-    """Watchlist, rule and how many trials it left out, the largest first within a watchlist."""
-    counts = Counter((one.watchlist, one.rule) for one in edition.scan.not_shown)
+    """A watchlist's title, a rule and how many trials it left out, the largest first within a watchlist."""
+    titles = {one.name: one.title for one in edition.scan.watchlists}
+    counts = Counter((titles.get(one.watchlist, one.watchlist), one.rule) for one in edition.scan.not_shown)
     return tuple(
         (*key, count) for key, count in sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0]))
     )

@@ -29,9 +29,10 @@ class TotalTable:
 
     @property
     def per_100_000(self) -> str:
-        """``2028/29 £28k · 2029/30 £43k``: for comparison with another area; empty where nobody's number is known."""
+        """``2028/29 £28k · 2029/30 £43k``: for comparison with another area; empty where how many bear it is not
+        known."""
         known = [(row.financial_year, row.per_100_000) for row in self.rows if row.per_100_000]
-        return " · ".join(f"{year} {brief(amount, self.currency)}" for year, amount in known)
+        return " · ".join(f"{year}\N{NO-BREAK SPACE}{brief(amount, self.currency)}" for year, amount in known)
 
 
 def tables(edition: Edition) -> tuple[TotalTable, ...]:

@@ -32,6 +32,7 @@ PAYS = {
     "specialised": "specialised commissioning",
 }
 MOST_TITLES = 5
+_PERCENT = re.compile(r"(?<=\d) %")
 QUIET = "A quiet week: nothing moved that a planner would act on."
 READING = (
     "“If it comes” is what a technology costs once it is launched, net of what it displaces; where three figures "
@@ -218,10 +219,12 @@ def scores(lines: Sequence[ScoreLine]) -> list[str]:
     found = [_score(f"{line.measure}: {line.value}", line.published) for line in said]
     if silent:
         about = dict.fromkeys(_about(line.measure) for line in silent)
-        found.append(f"Too few forecasts have come due yet to say: {'; '.join(about)}.")
+        # What others begin with (licence, of licence inside the window) adds nothing.
+        named = [one for one in about if not any(other.startswith(f"{one} ") for other in about)]
+        found.append(f"Too few forecasts have come due yet to say: {'; '.join(named)}.")
         elsewhere = dict.fromkeys(f"{_about(line.measure)}: {line.published}" for line in silent if line.published)
         found += [f"What others reached: {'; '.join(elsewhere)}."] if elsewhere else []
-    return found or ["No forecast has come due yet: too few to say."]
+    return [_PERCENT.sub("%", said) for said in found] or ["No forecast has come due yet: too few to say."]
 
 
 def _score(said: str, published: str) -> str:
