@@ -26,6 +26,7 @@ from horizon.values.trial import Trial
 
 REGISTRY = 610_000
 SIZES, LIMIT, WEEK = (10_000, 30_000, 100_000, REGISTRY), 100_000, 50
+SCANNED = 12  # of the 50 watchlists, 100 terms each
 FIRST, SECOND = "2026-02-05.ndjson.gz", "2026-02-12.ndjson.gz"
 COLUMNS = (
     ("load", "bulk load"),
@@ -57,6 +58,7 @@ def measure(count: int) -> dict[str, Took]:
         took["limit"] = Took(limit.busy * count / limit.count, limit.clock * count / limit.count, limit.memory, count)
         took["week"] = pull(folder, SECOND)
         took["match"] = step("match", folder, count)
+        took["scan"] = step("scan", folder, count)
         assert took["load"].count == took["match"].count == count, "something is missing"
         assert took["week"].count == count // WEEK
     return took
@@ -85,7 +87,7 @@ def step(name: str, folder: str, count: int) -> Took:
 
 def alone(name: str, folder: str, count: int) -> None:
     """One step in this process; prints seconds, megabytes and what it counted."""
-    work = {"make": make, "limit": limit, "match": match}[name]
+    work = {"make": make, "limit": limit, "match": match, "scan": scan}[name]
     busy, clock, counted = work(folder, count)
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     print(json.dumps([busy, clock, int(status.split("VmHWM:")[1].split()[0]) / 1024, counted]))
@@ -143,6 +145,25 @@ def match(folder: str, count: int) -> tuple[float, float, int]:
     for _ in matches(counted(), wanted):
         pass
     return time.process_time() - began, time.perf_counter() - clock, read
+
+
+def scan(folder: str, count: int) -> tuple[float, float, int]:
+    """A whole scan of a dozen of the watchlists: what counts is held, told apart into technologies and forecast."""
+    import datetime as dt
+
+    from bench_match import Registry, watchlists
+
+    from horizon.evidence import tables
+    from horizon.scan import scan
+    from horizon.settings import Digest
+    from horizon.store.engine import connect
+    from horizon.store.trials import Trials
+
+    wanted, day = watchlists(Registry(count))[:SCANNED], dt.date(2026, 2, 12)
+    trials = Trials(connect(f"sqlite:///{folder}/horizon.db")).all(day)
+    began, clock = time.process_time(), time.perf_counter()
+    found, _ = scan(trials, wanted, tables.load(day), f"{day}T00:00:00", Digest())
+    return time.process_time() - began, time.perf_counter() - clock, len(found.technologies)
 
 
 def table(found: dict[int, dict[str, Took]]) -> str:
