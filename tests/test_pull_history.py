@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import gzip
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,16 @@ from typing import Any
 import pytest
 import requests
 
-from horizon.pull import Wanted, from_registry, from_source
+from horizon.pull import TooLate, Wanted, from_registry, from_source
 from horizon.registry.client import Client
+from horizon.registry.study import keep
 from horizon.store.engine import connect
 from horizon.store.trials import Trials
 from horizon.values.changes import TrialChange
 from horizon.values.trial import Trial
 from standin import serving
 from studies import Raw, dated, study, write
+from workspaces import ask, make
 
 BASE = "2026-02-05"
 FACTS = Path(__file__).with_name("oncology-2026.csv")
@@ -191,6 +194,7 @@ def replays_as_it_was_lived(folder: Path, where: Path) -> None:
         missed = [one for one in changes(whole) if one not in changes(increments)]
         assert [(one.nct_id, one.kind, one.material) for _, one in missed] == [one[1:] for one in WITHOUT_A_DATE]
         again = from_source(folder, imported, lambda *_: None)
+        assert not isinstance(again, TooLate)
         assert (again.new, again.changed, known(imported)) == (0, 0, known(whole))
     finally:
         for one in (imported, whole, increments):
@@ -207,3 +211,30 @@ def test_an_imported_history_is_the_one_that_was_lived(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_so_it_is_in_the_registrys_own_records(records: Path, tmp_path: Path) -> None:
     replays_as_it_was_lived(records / "history" / "oncology-2026", tmp_path)
+
+
+def test_what_lies_behind_what_is_stored_is_counted_and_said_and_not_put_there(tmp_path: Path) -> None:
+    """The newest state first, then all days: of each trial that changed, what it was before comes too late."""
+    folder = snapshots(tmp_path / "history")
+    newest: dict[str, Raw] = {}
+    for path in sorted(folder.iterdir()):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            one = json.loads(line)
+            newest[one["protocolSection"]["identificationModule"]["nctId"]] = one
+    workspace = make(tmp_path / "here")
+    write(tmp_path / "2026-03-01.ndjson", list(newest.values()))
+    assert ask(workspace, "pull", "--source", str(tmp_path / "2026-03-01.ndjson")).out.count("\n") == 1
+    told = ask(workspace, "pull", "--source", str(folder))
+    expected = behind(folder, newest)
+    line = told.out.splitlines()[-1]
+    assert (told.code, line.partition(" ")[0]) == (0, str(expected))
+    assert "could not be added" in line and "fresh workspace" in line
+    again = ask(workspace, "pull", "--source", str(folder), "--json").json
+    assert (again["behind"], again["new"], again["changed"]) == (expected, 0, 0)
+
+
+def behind(folder: Path, newest: dict[str, Raw]) -> int:
+    """Records of the folder that say other than the newest of their trial, the registry's own stamps aside."""
+    lines = [line for path in folder.iterdir() for line in path.read_text(encoding="utf-8").splitlines()]
+    kept, last = [keep(json.loads(line)) for line in lines], {name: keep(one) for name, one in newest.items()}
+    return sum(one.digest != last[one.nct_id].digest for one in kept)

@@ -13,7 +13,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from horizon.registry.client import BATCH, Client, Moved
 from horizon.registry.projection import FIELDS, PROJECTION, Malformed
 from horizon.registry.query import Part, Wanted, questions, since
 from horizon.registry.study import Kept, keep, name_of
+from horizon.store.behind import behind
 from horizon.store.pulls import COUNTS, OpenPull, Place, PullReport, SetAside
 from horizon.store.trials import Trials
 from horizon.values.dates import PartialDate
@@ -47,6 +48,14 @@ FILE_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
+class TooLate(PullReport):
+    """What came of files of which ``behind`` records told of a version older than what is stored of their trial: they
+    came too late to be stored."""
+
+    behind: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Question:
     """An expression to walk, and a word for what it finds."""
 
@@ -61,10 +70,11 @@ class _Intake:
     trials: Trials
     pull: OpenPull
     as_of: dt.date | None = None
+    late: list[int] | None = None
 
     def take(self, records: Iterable[tuple[str, Any]], place: Place | None = None) -> int:
         """Store raw records, each with its place in a file if it has one, and let go of each once it is read; those
-        that cannot be used are set aside. How many there were."""
+        that cannot be used are set aside. How many there were. ``late`` notes how many lie behind what is stored."""
         kept: list[Kept] = []
         aside: list[SetAside] = []
         taken = 0
@@ -76,6 +86,8 @@ class _Intake:
                 aside.append(SetAside(_id_in(raw) or found_in or _nameless(raw), str(wrong)))
             else:
                 kept += [record] if record else []
+        if self.late is not None:
+            self.late.append(behind(self.trials.engine, kept, self.pull.data_timestamp))
         self.trials.save(kept, self.pull.data_timestamp, aside, self.pull.id, place)
         return taken
 
@@ -114,15 +126,17 @@ def from_file(
     as_of: dt.date | None = None,
 ) -> PullReport:
     """Bring a bulk file into the store; with ``as_of`` each record as it could have stood on that day, and only those
-    that were posted by then. The data timestamp is the day asked for, else that of the newest update in the file."""
+    that were posted by then. The data timestamp is the day asked for, else that of the newest update in the file. The
+    report is TooLate where some of it lies behind what is stored."""
     timestamp = data_timestamp or (f"{as_of}T00:00:00" if as_of else _newest(path))
-    intake = _Intake(trials, trials.begin(path.name, timestamp), as_of)
+    late: list[int] = []
+    intake = _Intake(trials, trials.begin(path.name, timestamp), as_of, late)
     records = ((f"{path.name}, record {number}", raw) for number, raw in enumerate(archive.read(path), start=1))
     done = 0
     while taken := intake.take(islice(records, FILE_BATCH)):
         done += taken
         progress(path.name, done, None)
-    return trials.finish(intake.pull, path.name)
+    return _told(trials.finish(intake.pull, path.name), sum(late))
 
 
 def from_source(path: Path, trials: Trials, progress: Progress) -> PullReport:
@@ -134,7 +148,12 @@ def from_source(path: Path, trials: Trials, progress: Progress) -> PullReport:
         return from_file(path, trials, progress)
     reports = [from_file(file, trials, progress, data_timestamp=f"{day}T00:00:00") for day, file in days]
     counts = {name: sum(getattr(report, name) for report in reports) for name in COUNTS}
-    return PullReport(**counts, requests=0, data_timestamp=reports[-1].data_timestamp)
+    late = sum(report.behind for report in reports if isinstance(report, TooLate))
+    return _told(PullReport(**counts, requests=0, data_timestamp=reports[-1].data_timestamp), late)
+
+
+def _told(report: PullReport, late: int) -> PullReport:
+    return TooLate(**asdict(report), behind=late) if late else report
 
 
 def _held(parts: Sequence[Part], coverage: dict[str, str]) -> dict[Part, str]:

@@ -72,6 +72,7 @@ def pull(
 ) -> None:
     """The registry into the store."""
     from horizon import run as way
+    from horizon.pull import TooLate
     from horizon.send import complete
     from horizon.workspace import open_workspace
 
@@ -82,6 +83,11 @@ def pull(
     elif not quiet or report.new or report.changed or report.gone:
         counts = f"{report.seen:,} seen, {report.new:,} new, {report.changed:,} changed, {report.gone:,} gone"
         say(f"{counts}, {report.quarantined:,} set aside; {report.requests} requests; data of {report.data_timestamp}")
+    if isinstance(report, TooLate) and not as_json:
+        say(
+            f"{report.behind:,} records lie behind what is stored of their trials and could not be added; "
+            "to have them, pull the files into a fresh workspace, oldest first"
+        )
     complete(opened.faults)
 
 
