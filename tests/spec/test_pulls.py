@@ -46,6 +46,14 @@ def test_the_last_pull_is_told_with_its_time_and_its_counts(pulls: Trials) -> No
     assert abs(last.finished_at - dt.datetime.now(tz=dt.UTC)) < dt.timedelta(minutes=1)
 
 
+def test_an_old_file_after_a_new_one_does_not_turn_the_data_back(pulls: Trials) -> None:
+    pulls.finish(pulls.begin("registry", TUESDAY), "registry")
+    report = pulls.finish(pulls.begin("file", MONDAY), "file")
+    last = pulls.last_pull()
+    assert last
+    assert (last.source, last.report, last.data_timestamp) == ("file", report, TUESDAY)
+
+
 def test_what_was_new_to_a_pull_stays_so_however_often_it_is_read(pulls: Trials) -> None:
     pull = pulls.begin("registry", MONDAY)
     pulls.save([kept(1), kept(2)], MONDAY, (), pull.id)

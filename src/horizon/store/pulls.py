@@ -30,16 +30,13 @@ class PullReport:
 
 @dataclass(frozen=True, slots=True)
 class LastPull:
-    """The last pull that came to its end. ``source`` is the registry's address or a file's name."""
+    """The last pull that came to its end. ``source`` is the registry's address or a file's name, ``data_timestamp`` the
+    newest data version that any pull has read: an old file may come after a new one."""
 
     source: str
     finished_at: dt.datetime
     report: PullReport
-
-    @property
-    def data_timestamp(self) -> str:
-        """The data version that it read."""
-        return self.report.data_timestamp
+    data_timestamp: str
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -122,10 +119,11 @@ class Pulls:
         )
         with reading(self.engine) as connection:
             row = connection.execute(ended.limit(1)).mappings().first()
+            newest = connection.scalar(select(func.max(PULL.c.data_timestamp)).where(PULL.c.finished_at.is_not(None)))
         if row is None:
             return None
-        counts = {key: row[key] for key in PullReport.__dataclass_fields__}
-        return LastPull(row["source"], dt.datetime.fromtimestamp(row["finished_at"], tz=dt.UTC), PullReport(**counts))
+        report = PullReport(**{key: row[key] for key in PullReport.__dataclass_fields__})
+        return LastPull(row["source"], dt.datetime.fromtimestamp(row["finished_at"], tz=dt.UTC), report, newest or "")
 
     def days_since_whole(self) -> float | None:
         """Days since everything was last read again, by the database's clock; None if it never was."""
