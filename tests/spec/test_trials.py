@@ -9,8 +9,9 @@ from sqlalchemy import Engine, text, update
 
 from horizon.registry.as_of import LATER
 from horizon.registry.study import Kept, keep, read
+from horizon.store.saving import Saved
 from horizon.store.tables import TRIAL
-from horizon.store.trials import Saved, Trials
+from horizon.store.trials import Trials
 from studies import dated, study
 
 MONDAY, TUESDAY, WEDNESDAY = (f"2016-02-0{day}T09:00:05" for day in (1, 2, 3))

@@ -182,3 +182,6 @@ TRIAL, VERSION, CHANGE = _table("trial"), _table("trial_version"), _table("trial
 PULL, COVERAGE, SET_ASIDE = _table("pull"), _table("coverage"), _table("set_aside")
 EDITION, DELIVERY, LEASE, JOB = _table("edition"), _table("delivery"), _table("lease"), _table("job")
 OUTCOME = _table("outcome")
+
+CURRENT = (VERSION.c.nct_id == TRIAL.c.nct_id) & (VERSION.c.version == TRIAL.c.version)
+"""Joins a trial with its version as it stands."""
