@@ -125,6 +125,25 @@ def test_another_seed_is_method_too() -> None:
     assert [step.cause for step in found.steps] == ["evidence or method changed"]
 
 
+@pytest.mark.parametrize(
+    ("causes", "all_of_it"),
+    [(("time passed",), True), (("time passed", "year rolled"), True), (("assumption edited",), False)],
+)
+def test_how_far_the_calendar_alone_moved_each_is_known(causes: tuple[str, ...], all_of_it: bool) -> None:
+    now = BEFORE
+    for cause in causes:
+        now = MOVES[cause](now)
+    evidence = tables.load(BEFORE.day), tables.load(now.day)
+    found = bridges(edition(BEFORE), BEFORE, now, *evidence, scan(now), moved).by_calendar
+    old, new = (
+        {one.key: sum(row.expected for row in one.impact) for one in scan(of).technologies} for of in (BEFORE, now)
+    )
+    assert set(found) == set(old)
+    for key, amount in found.items():
+        assert abs(amount - (new[key] - old[key] if all_of_it else 0)) <= len(BEFORE.financial_years)
+        assert new[key] != old[key]
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.sets(st.sampled_from(sorted(MOVES))))
 def test_steps_sum_as_printed_in_all_and_in_every_year(causes: set[str]) -> None:

@@ -78,6 +78,18 @@ def test_a_movement_is_told_where_it_is_noticeable(now: Technology, what: list[t
     assert told == what
 
 
+@pytest.mark.parametrize(("of_it", "told"), [("1", 0), ("0.9", 0), ("0.2", 1), ("0", 1), ("-1", 1)])
+def test_what_time_alone_did_to_its_money_is_no_news(of_it: str, told: int) -> None:
+    now = dearer(HF101, Decimal("0.3"))
+    rise = sum((row.expected for row in now.impact), Decimal(0)) - sum(
+        (row.expected for row in HF101.impact), Decimal(0)
+    )
+    bridges = Bridges(by_calendar={HF101.key: rise * Decimal(of_it)})
+    found = edition(scan(now), earlier(HF101), bridges=bridges)
+    assert (len(found.movements), found.watched_unchanged) == (told, 1 - told)
+    assert all(one.expected == rise for one in found.movements)
+
+
 def test_what_is_new_and_what_is_gone_is_told_by_its_key() -> None:
     fresh = replace(HF101, key="heart-failure||new", name="New")
     found = edition(scan(fresh), earlier(HF101)).movements

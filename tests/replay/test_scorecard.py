@@ -37,7 +37,7 @@ def test_few_outcomes_say_nothing() -> None:
         assert line.value.startswith("too few to say"), measure
         assert line.estimate is None
     assert found["licence inside the window"].value == "too few to say (4 of 8 forecast)"
-    assert found["fold error in pounds"].value == "too few to say: no spend recorded"
+    assert found["times too high or too low in pounds"].value == "too few to say: no spend recorded"
 
 
 def test_nothing_frozen_says_nothing() -> None:
@@ -58,7 +58,7 @@ def test_the_share_inside_the_window_and_how_far_off(event: str) -> None:
 def test_a_licence_within_a_month() -> None:
     line = card([issue("2012-W39", *eight())], came("licence", *DAYS))["licence within a month of the middle"]
     assert line.value.startswith("2 of 6, 33%")
-    assert "24 %" in line.published
+    assert "24%" in line.published
 
 
 def test_the_first_forecast_speaks_so_that_waiting_improves_nothing() -> None:
@@ -103,9 +103,9 @@ def test_pounds_said_against_pounds_spent() -> None:
     outcomes = [spent(f"t-{at}", "2014/15", amount) for at, amount in enumerate((50, 100, 200, 5, 2000, 100))]
     found = card(editions, outcomes)
     assert found["spend inside P10 to P90"].value.startswith("67% (")
-    assert found["fold error in pounds"].value.startswith("2.00 (1.00 to ")
-    assert found["said over spent"].value.startswith("1.00 (")
-    assert "1.57" in found["fold error in pounds"].published
+    assert found["times too high or too low in pounds"].value.startswith("2.00 (1.00 to ")
+    assert found["pounds said for each pound spent"].value.startswith("1.00 (")
+    assert "1.57" in found["times too high or too low in pounds"].published
 
 
 def test_a_plan_is_not_spent() -> None:
@@ -113,7 +113,7 @@ def test_a_plan_is_not_spent() -> None:
     plans = [
         happened(f"t-{at}", "plan", "2015", financial_year="2014/15", amount=100, currency="GBP") for at in range(8)
     ]
-    assert card(editions, plans)["fold error in pounds"].n == 0
+    assert card(editions, plans)["times too high or too low in pounds"].n == 0
 
 
 def test_the_act_now_list_is_held_against_what_then_was_dear() -> None:
@@ -128,5 +128,5 @@ def test_the_act_now_list_is_held_against_what_then_was_dear() -> None:
 
 def test_published_figures_stand_beside() -> None:
     found = card([], [])
-    assert found["launch inside the window"].published == "45 % (Scotland)"
-    assert "1.33" in found["said over spent"].published
+    assert found["launch inside the window"].published == "45% (Scotland)"
+    assert "1.33" in found["pounds said for each pound spent"].published

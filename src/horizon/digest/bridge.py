@@ -9,10 +9,10 @@ Drawback: what two parts do together falls to the later one.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from horizon.digest.stages import Stage, stages
+from horizon.digest.stages import CALENDAR, Stage, stages
 from horizon.evidence.tables import Evidence
 from horizon.impact.portfolio import Gist, Joint, gist
 from horizon.impact.valuation import Inputs, Valuation, value
@@ -25,10 +25,12 @@ _SHARED = {"new", "stopped or dormant", "launch moved", "probability moved", "ma
 
 @dataclass(frozen=True, slots=True)
 class Bridges:
-    """One bridge for each currency of either edition, and one for each technology that was and is costed."""
+    """One bridge for each currency of either edition, and one for each technology that was and is costed; by technology
+    (key) how far the calendar alone moved what is expected of it."""
 
     totals: tuple[Bridge, ...] = ()
     technologies: tuple[ConditionalBridge, ...] = ()
+    by_calendar: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class _Valued:
 
     stage: Stage
     expected: Expected
+    means: Mapping[str, float]
     middles: Middles
 
 
@@ -63,7 +66,18 @@ def bridges(
     return Bridges(
         tuple(_bridge(before.key, currency, amounts, years) for currency in currencies),
         tuple(_conditional(was, now, valued, both) for was, now in pairs if both),
+        {was.key: _by_calendar(was, valued) for was, _ in pairs},
     )
+
+
+def _by_calendar(old: Technology, valued: Sequence[_Valued]) -> Decimal:
+    """How far the stages of the calendar move what is expected of a technology, over the years shown."""
+    level, moved = sum(float(row.expected) for row in old.impact), 0.0
+    for one in valued:
+        now = one.means.get(old.key, 0.0)
+        moved += now - level if one.stage.cause in CALENDAR else 0.0
+        level = now
+    return Decimal(round(moved))
 
 
 def _valued(found: Iterable[Stage]) -> Iterable[_Valued]:
@@ -75,7 +89,8 @@ def _valued(found: Iterable[Stage]) -> Iterable[_Valued]:
             # What a stage did not touch is the same object, and is not worked out again.
             known = [(one, _known(one, known) or gist(one)) for one in last.joints if one.model.shown]
         years = [year.label for year in stage.inputs.financial_years]
-        yield _Valued(stage, _expected(known, years), _middles(known, years))
+        means = {key: mean for _, figures in known for key, mean in figures.means.items()}
+        yield _Valued(stage, _expected(known, years), means, _middles(known, years))
 
 
 def _known(one: Joint, known: list[tuple[Joint, Gist]]) -> Gist | None:

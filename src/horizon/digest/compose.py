@@ -1,7 +1,7 @@
 """An edition from a scan: what moved since the last one, the headline, what to watch in the tail. Pure."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
 
@@ -39,7 +39,7 @@ def compose(
 ) -> Edition:
     """The edition ``key``. ``noted`` are the changes of its window with their data timestamps; the first edition of a
     store lists none, since everything in it is new."""
-    moved = _movements(scan, before) if before else ()
+    moved = _movements(scan, before, bridges.by_calendar) if before else ()
     changes = tuple(_lines(scan, noted)) if before else ()
     touched = {one.technology for one in moved if one.what != "unchanged"} | {line.technology for line in changes}
     return Edition(
@@ -62,10 +62,10 @@ def compose(
     )
 
 
-def _movements(scan: Scan, before: Edition) -> tuple[Movement, ...]:
+def _movements(scan: Scan, before: Edition, by_calendar: Mapping[str, Decimal]) -> tuple[Movement, ...]:
     old = {one.key: one for one in before.scan.technologies}
     now = {one.key: one for one in scan.technologies}
-    found = [_movement(old.get(key), one) for key, one in now.items()]
+    found = [_movement(old.get(key), one, by_calendar.get(key, Decimal(0))) for key, one in now.items()]
     found += [
         Movement(one.key, one.indication, "gone", None, None, "no longer matched by a watchlist")
         for key, one in old.items()
@@ -78,7 +78,8 @@ def _size(one: Movement) -> tuple[Decimal, int, str]:
     return -abs(one.expected or Decimal(0)), -abs(one.licence_days or 0), one.technology
 
 
-def _movement(old: Technology | None, one: Technology) -> Movement:
+def _movement(old: Technology | None, one: Technology, by_calendar: Decimal) -> Movement:
+    """What time alone did to its money is no news of its own: the bridge has it for all together."""
     if old is None:
         return Movement(
             one.key, one.indication, "new", None, _expected(one), f"{one.novelty}, phase {one.phase or '–'}"
@@ -88,7 +89,8 @@ def _movement(old: Technology | None, one: Technology) -> Movement:
     if one.state != old.state and (one.state == "stopped" or one.state == "dormant" or one.state == "authorised"):
         return Movement(one.key, one.indication, one.state, None, expected, one.because[-1] if one.because else "")
     far = days is not None and abs(days) >= _NOTICEABLE_DAYS
-    dear = expected is not None and abs(expected) >= max(_NOTICEABLE_SHARE * _expected(old), _NOTICEABLE_AMOUNT)
+    noticeable = max(_NOTICEABLE_SHARE * _expected(old), _NOTICEABLE_AMOUNT)
+    dear = expected is not None and abs(expected - by_calendar) >= noticeable
     what: Literal["moved", "unchanged"] = "moved" if far or dear else "unchanged"
     return Movement(one.key, one.indication, what, days if far else None, expected if dear else None, "")
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from horizon.digest import decisions, page, words
 from horizon.digest.printed import PrintedYears, conditional_by_year, printed
 from horizon.digest.printed import by_year as printed_by_year
+from horizon.digest.stages import CALENDAR
 from horizon.digest.totals import TotalTable, tables
 from horizon.values.frozen import (
     Bridge,
@@ -107,7 +108,7 @@ def if_it_comes(edition: Edition, technology: Technology) -> ConditionalBridge |
         return None
     was, now = dict(found.before)[found.year], dict(found.after)[found.year]
     noticeable = abs(now - was) >= NOTICEABLE_SHARE * max(abs(was), abs(now))
-    return found if noticeable or any(step.cause not in page.CALENDAR for step in found.steps) else None
+    return found if noticeable or any(step.cause not in CALENDAR for step in found.steps) else None
 
 
 def _figure(edition: Edition, one: Movement) -> str:

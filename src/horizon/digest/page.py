@@ -7,6 +7,7 @@ from decimal import Decimal
 from hashlib import blake2s
 
 from horizon.digest.printed import printed
+from horizon.digest.stages import CALENDAR
 from horizon.digest.totals import TotalTable, by_currency
 from horizon.values.dates import add_months
 from horizon.values.frozen import (
@@ -21,9 +22,6 @@ from horizon.values.frozen import (
 )
 
 SOON_MONTHS = 18
-CALENDAR = ("time passed", "year rolled")
-"""The causes of a bridge that are at work in every week."""
-
 LIKELY = 0.10
 """The chance of being funded from which a launch is named on the first screen for its date alone."""
 

@@ -20,6 +20,8 @@ from horizon.impact.model import CostModel
 from horizon.impact.valuation import METHOD_VERSION, Inputs
 from horizon.values.frozen import Scan
 
+CALENDAR = ("time passed", "year rolled")
+"""The causes that are at work in every week, though nothing happened."""
 DATES = ("readouts", "eu", "us", "licence", "launch")
 ENDED = {"stopped", "dormant", "funded"}
 

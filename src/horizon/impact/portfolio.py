@@ -84,10 +84,11 @@ class Worked:
 
 @dataclass(frozen=True, slots=True)
 class Gist:
-    """The mean of an indication's corrected impact by financial year, and by technology the median if it is launched,
-    as printed."""
+    """The mean of an indication's corrected impact by financial year; by technology its own mean over all years, and
+    the median if it is launched, as printed."""
 
     expected: Floats
+    means: dict[str, float]
     middles: dict[str, tuple[Decimal, ...]]
 
 
@@ -100,13 +101,14 @@ def joint(
 
 def gist(one: Joint) -> Gist:
     """The figures that one edition is compared with another by."""
-    shared, means, middles = _shared(one, one.everyone), [], {}
+    shared, rows, means, middles = _shared(one, one.everyone), [], {}, {}
     for at, entrant in enumerate(one.entrants):
         corrected = _corrected(one, shared, at, _unit(one, entrant))
-        means.append(corrected.mean(axis=1))
+        rows.append(corrected.mean(axis=1))
+        means[entrant.key] = float(rows[-1].sum())
         middle = percentiles(corrected[:, entrant.success], (50,))[0]
         middles[entrant.key] = tuple(whole(float(value)) for value in middle)
-    return Gist(np.asarray(np.sum(means, axis=0)), middles)
+    return Gist(np.asarray(np.sum(rows, axis=0)), means, middles)
 
 
 def worked_out(one: Joint, threshold: float = np.inf) -> Worked:

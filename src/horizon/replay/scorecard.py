@@ -35,8 +35,8 @@ MONTH = 30
 PUBLISHED = {
     "launch inside the window": "launch inside the predicted window",
     "licence within a month of the middle": "licence date within one month",
-    "fold error in pounds": "oncology spend model",
-    "said over spent": "company forecasts",
+    "times too high or too low in pounds": "oncology spend model",
+    "pounds said for each pound spent": "company forecasts",
     "act now: sensitivity": "flagging high-spend medicines",
     "act now: predictive value": "flagging high-spend medicines",
 }
@@ -163,9 +163,9 @@ def _pounds(happened: Sequence[Happened]) -> Iterable[ScoreLine]:
     inside = [[float(row.conditional.p10 <= spent <= row.conditional.p90) for row, spent in group] for group in groups]
     yield _figure("spend inside P10 to P90", inside, statistics.fmean, lambda share: f"{share:.0%}", few)
     folds = [[fold(float(row.conditional.p50), spent) for row, spent in group] for group in groups]
-    yield _figure("fold error in pounds", folds, statistics.median, lambda times: f"{times:.2f}", few)
+    yield _figure("times too high or too low in pounds", folds, statistics.median, lambda times: f"{times:.2f}", few)
     ratios = [[float(row.conditional.p50) / max(spent, 1.0) for row, spent in group] for group in groups]
-    yield _figure("said over spent", ratios, statistics.median, lambda times: f"{times:.2f}", few)
+    yield _figure("pounds said for each pound spent", ratios, statistics.median, lambda times: f"{times:.2f}", few)
 
 
 def _spoken_of(one: Happened, year: str) -> YearImpact | None:
