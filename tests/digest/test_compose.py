@@ -10,6 +10,7 @@ import pytest
 from digest.editions import HF101, NORMAL
 from horizon.digest.bridge import Bridges
 from horizon.digest.compose import compose
+from horizon.digest.printed import printed
 from horizon.values.changes import TrialChange
 from horizon.values.frozen import Bridge, Edition, Scan, Technology
 
@@ -109,8 +110,10 @@ def test_a_change_is_told_once_for_each_technology_that_its_trial_backs() -> Non
 
 
 MORE = Bridge("2026-W08", Decimal(5_000_000), Decimal(9_000_000), "GBP", ())
-MORE_SAID = "£4.0m more expected"
+MORE_SAID = "£4.00m more expected"
 HARDLY = replace(MORE, after=Decimal(5_999_999))
+UNSEEN = replace(MORE, before=Decimal(1_071_000_000), after=Decimal(1_072_200_000))
+LESS = replace(MORE, before=Decimal(1_066_000_000), after=Decimal(1_049_500_000))
 
 
 @pytest.mark.parametrize(
@@ -122,6 +125,8 @@ HARDLY = replace(MORE, after=Decimal(5_999_999))
         ((replace(HF101, decide_by=DAY - dt.timedelta(days=1)),), (), "nothing moved"),
         ((replace(HF101, act_now=False),), (MORE,), MORE_SAID),
         ((replace(HF101, act_now=False),), (HARDLY,), "nothing moved"),
+        ((replace(HF101, act_now=False),), (UNSEEN,), "nothing moved"),
+        ((replace(HF101, act_now=False),), (LESS,), f"{printed(LESS).difference[1:]} less expected"),
         ((HF101,), (MORE,), f"{MORE_SAID}, HF-101 needs a decision by 18 Dec"),
     ],
 )

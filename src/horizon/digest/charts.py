@@ -59,7 +59,7 @@ def pictures(edition: Edition) -> tuple[Picture, ...]:
 
 @lru_cache(maxsize=100)
 def _once(draw: Callable[..., Picture], *of: Hashable) -> Picture:
-    """Drawn once for the report and for every reader who sees the same: drawing is most of what a digest takes."""
+    """Drawn once for the report and for every reader who sees the same: it is most of what a mail takes."""
     return draw(*of)
 
 

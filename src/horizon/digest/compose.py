@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from horizon.digest.bridge import Bridges
+from horizon.digest.printed import printed
 from horizon.values.changes import TrialChange
 from horizon.values.frozen import (
     Bridge,
@@ -114,7 +115,8 @@ def _headline(scan: Scan, before: Edition | None, bridge: Sequence[Bridge], move
     """The news in a few words, for the subject of the e-mail: how far the expected total moved, what presses."""
     pressing = sorted((one.decide_by, one.name) for one in scan.technologies if one.act_now and one.decide_by)
     ahead = [pair for pair in pressing if pair[0] >= scan.as_of]
-    parts = [_sum_up(row) for row in bridge if before and abs(row.after - row.before) >= _NEWSWORTHY]
+    moved_by = [row for row in bridge if before and abs(row.after - row.before) >= _NEWSWORTHY]
+    parts = list(filter(None, map(_sum_up, moved_by)))
     if ahead:
         day = ahead[0][0]
         names = [name for due, name in ahead if due == day]
@@ -138,8 +140,9 @@ def _counted(technologies: int) -> str:
 
 
 def _sum_up(row: Bridge) -> str:
-    difference = row.after - row.before
-    return f"{brief(abs(difference), row.currency)} {'more' if difference > 0 else 'less'} expected"
+    """In the figure that the page prints; empty where that shows none."""
+    said = printed(row).difference
+    return f"{said[1:]} {'more' if said[0] == '+' else 'less'} expected" if said[0] in "+−" else ""
 
 
 def _tail_watch(scan: Scan) -> tuple[str, ...]:

@@ -32,8 +32,7 @@ class PrintedBridge:
 
 def printed(bridge: Bridge) -> PrintedBridge:
     """The bridge at three figures of its larger total, ``£412m → £429m (+£17m)``; at four where that shows more of a
-    small difference, ``£1.066bn → £1.050bn (−£16m)``, near to what the subject
-    names."""
+    small difference, ``£1.066bn → £1.050bn (−£16m)``."""
     top = max(abs(bridge.before), abs(bridge.after), Decimal(1))
     unit = Decimal(10) ** max(0, math.floor(math.log10(top)) - 2)
     if unit > 1 and unit <= abs(bridge.after - bridge.before) < 10 * unit:
