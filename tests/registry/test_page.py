@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-import horizon.store.trials
+import horizon.store.saving
 import horizon.values.changes as rules
 from horizon import pull
 from horizon.registry import client
@@ -18,7 +18,7 @@ FIGURES = {
 
 
 def test_every_kind_of_change_is_on_the_page() -> None:
-    code = "".join(Path(str(module.__file__)).read_text(encoding="utf-8") for module in (rules, horizon.store.trials))
+    code = "".join(Path(str(module.__file__)).read_text(encoding="utf-8") for module in (rules, horizon.store.saving))
     made = set(re.findall(r'(?:TrialChange|_date)\((?:\s*[\w.]+,)?\s*"(\w+)"', code))
     made |= set(re.findall(r'\("(results_\w+)",', code))
     told = {kind for row in re.findall(r"^\| (`.+?) \|", PAGE, re.MULTILINE) for kind in re.findall(r"`(\w+)`", row)}
