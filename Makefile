@@ -1,7 +1,7 @@
 # make demo   what horizon would have said, past and present, in a minute and without the network once installed
 # make test   every test          make check   style, types and the direction of the imports
-# make bench  how quick, how large, and beside what: every figure of docs/performance.md and docs/scale.md; takes half an
-#             hour and 7 GB of disk, most of it for the whole registry (bench_scale.py with a size takes less)
+# make bench  how quick, how large, and beside what: writes the tables of docs/performance.md and docs/scale.md; takes half
+#             an hour and 7 GB of disk, most of it for the whole registry (bench_scale.py with a size takes less)
 # make sample the edition that is committed under reports/sample, anew
 # make audit  the locked versions against published advisories; needs the network
 # make lock   the lock files anew, after a change of dependencies (the only one that needs uv)
@@ -27,7 +27,7 @@ check: .venv/develops
 
 # Each benchmark is a program that prints a table; what is measured against has an environment of its own.
 bench: .venv/develops .venv-bench/made
-	@for one in tests/benchmarks/bench_*.py; do echo "# $$one"; $(BIN)/python $$one || exit 1; done
+	@for one in tests/benchmarks/bench_*.py; do echo "# $$one"; BENCH_INTO=docs $(BIN)/python $$one || exit 1; done
 
 SAMPLE := 2014-W01
 sample: demo

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 METHOD = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
 PERFORMANCE = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
+SCALE = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
 BENCHMARKS = sorted((ROOT / "tests" / "benchmarks").glob("bench_*.py"))
 SECTIONS = [one for one in re.split("^## ", PERFORMANCE, flags=re.MULTILINE) if "\n| " in one]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "deploy").glob("*.md"))]
@@ -95,6 +96,19 @@ def test_every_table_of_figures_names_the_program_or_test_that_wrote_it(section:
 @pytest.mark.parametrize("program", sorted(set(re.findall(r"tests/[\w/]+\.py", PERFORMANCE))))
 def test_the_programs_that_figures_come_from_exist(program: str) -> None:
     assert (ROOT / program).is_file()
+
+
+def test_every_place_for_figures_is_filled_by_one_program_that_make_bench_runs() -> None:
+    places = re.findall(r"<!-- ([\w-]+) -->\n\n\|(?:.+\n)+\n<!-- /\1 -->", PERFORMANCE + SCALE)
+    told = [name for one in BENCHMARKS for name in re.findall(r'\btell\(\s*"([\w-]+)"', one.read_text("utf-8"))]
+    assert sorted(places) == sorted(told)
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.splitlines()[0])
+def test_no_figure_stands_in_a_table_that_make_bench_does_not_write(section: str) -> None:
+    by_hand = re.sub(r"<!-- ([\w-]+) -->.*?<!-- /\1 -->", "", section, flags=re.DOTALL)
+    rows = [line for line in by_hand.splitlines() if line.startswith("|") and "tests/test_" not in line]
+    assert not [row for row in rows if re.search(r"\d (?:s|MB|ms|×)(?!\w)", row)]
 
 
 @pytest.mark.parametrize("program", BENCHMARKS, ids=lambda path: path.name)

@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import whole
 from bench_match import Registry, watchlists
 from distributed import Client
+from report import tell
 
 import clusters
 from horizon.evidence import tables
@@ -43,6 +44,11 @@ RECORDS, TECHNOLOGIES, DRAWS, ROUNDS = (1_000, 10_000), (50, 200), 10_000, 2
 DAY = dt.date(2026, 2, 19)
 TICKS = os.sysconf("SC_CLK_TCK")
 Work = Callable[[Workers], Any]
+Row = tuple[str, ...]
+HEADS = (
+    *("what", "alone:", "the workers together:", "left here:"),
+    *("pays with more than:", "at most, however many:"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,45 +107,44 @@ def stored(folder: Path, url: str, count: int) -> Trials:
     return trials
 
 
-def compared(what: str, work: Work, same: Callable[[Any], object], cluster: Cluster, own: list["Popen[bytes]"]) -> None:
+def compared(what: str, work: Work, same: Callable[[Any], object], cluster: Cluster, own: list["Popen[bytes]"]) -> Row:
     """One row: alone, and by the workers. As many workers as share what they do until, with what the asking machine
     has to do itself, it is less than alone, are where it begins to pay."""
     alone, expected = timed(work, HERE)
     spread, found = timed(work, cluster, own)
     assert same(expected) == same(found), "the workers say something else"
     left = alone.asking - spread.asking
-    pays = f"pays with more than {spread.working / left:.1f} workers" if left > 0 else "never pays"
-    print(
-        f"  {what:24} alone {alone.asking:6.2f} s; by workers {spread.working:6.2f} s and {spread.asking:6.2f} s here: "
-        f"{pays}, {alone.asking / spread.asking:.1f} times as quick at most",
-        flush=True,
+    return (
+        what,
+        f"{alone.asking:.2f} s",
+        f"{spread.working:.2f} s",
+        f"{spread.asking:.2f} s",
+        f"{spread.working / left:.1f} workers" if left > 0 else "never",
+        f"{alone.asking / spread.asking:.1f} times as quick",
     )
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as made, clusters.cluster() as server, ExitStack() as stack:
-        folder = Path(made)
+        folder, rows = Path(made), []
         for number, count in enumerate(RECORDS):
             url = server.database(f"d{number}")
             given = {"HORIZON_DATABASE_URL": url}
             trials, wanted = stored(folder, url, count), watchlists(Registry(count))
             with dask(folder, given, given) as (address, own), Client(address, set_as_default=False) as client:
                 matching: Work = lambda by, t=trials, w=wanted: by.match(t, DAY, w)  # noqa: E731
-                compared(f"matching {count:,}", matching, lambda answer: answer, Cluster(client), own)
+                what = f"matching {count:,} records against 5,000 terms"
+                rows.append(compared(what, matching, lambda answer: answer, Cluster(client), own))
             trials.engine.dispose()
         address, own = stack.enter_context(dask(folder, {}, {}))
         with Client(address, set_as_default=False) as client:
             cluster = Cluster(client)
-            clock = time.perf_counter()
             list(cluster.map(str, range(8)))
-            print(
-                f"  the first answer, for which workers load horizon: {time.perf_counter() - clock:.2f} s by the clock"
-            )
-            took, _ = timed(lambda by: list(by.map(str, range(800))), cluster, own)
-            print(f"  eight messages with nothing to do: {took.asking:.3f} s here, {took.working:.3f} s by workers")
             for count in TECHNOLOGIES:
                 work, same = valued(count)
-                compared(f"costing {count} technologies", work, same, cluster, own)
+                what = f"{count} technologies, {DRAWS:,} draws each, in indications of ten"
+                rows.append(compared(what, work, same, cluster, own))
+    tell("cluster", HEADS, rows)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import time
 from dataclasses import replace
 
 TECHNOLOGIES, DRAWS, REPEATS = 500, 10_000, 3
+BARS = {50: "5 s, 500 MB", 1: "the same", TECHNOLOGIES: "none: who writes so many cost models"}
 ONE_CORE = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
 
 
@@ -51,7 +52,9 @@ def measure(indications: int) -> None:
 
 def main() -> None:
     """The table."""
-    print(f"{TECHNOLOGIES} technologies x {DRAWS:,} draws x 5 years, one core, least of {REPEATS}")
+    from report import tell
+
+    rows = []
     for indications in (50, 1, TECHNOLOGIES):
         runs = []
         for _ in range(REPEATS):
@@ -59,7 +62,11 @@ def main() -> None:
             said = subprocess.run(asked, env=os.environ | ONE_CORE, capture_output=True, text=True, check=True).stdout
             runs.append([float(word) for word in said.split()])
         forecast, impact, megabytes = (min(column) for column in zip(*runs, strict=True))
-        print(f"{indications:4} indications: {impact:.2f} s, forecast before it {forecast:.2f} s, {megabytes:.0f} MB")
+        rows.append(
+            (f"{indications}", f"{impact:.1f} s", f"{forecast:.1f} s", f"{megabytes:.0f} MB", BARS[indications])
+        )
+    what = f"{TECHNOLOGIES} technologies × {DRAWS:,} draws × 5 years, in so many indications"
+    tell("impact", (what, "estimate:", "forecast before it:", "most memory:", "bar, for the estimate"), rows)
 
 
 if __name__ == "__main__":

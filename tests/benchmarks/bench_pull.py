@@ -19,6 +19,7 @@ from pathlib import Path
 import orjson
 import requests
 from pages import records
+from report import tell
 
 from horizon.pull import PullReport, from_file, from_registry
 from horizon.registry.client import Client
@@ -30,7 +31,11 @@ from horizon.store.trials import Trials
 HERE = Path(__file__).parent
 PEER = HERE.parents[1] / ".venv-bench" / "bin" / "python"
 ROUNDS = 3
-RECORDS, MANY = 10_000, (1_000, 10_000, 100_000)
+RECORDS, SIZES, MANY = 10_000, (10_000, 50_000), (1_000, 10_000, 100_000)
+BARE, HORIZON = "a bare loop of `requests` and `sqlite3` upserts", "horizon; the store's first migration is in it"
+DLT = "dlt as it comes, once: lists become tables; the start of its Python is not in it"
+FLAT = "dlt told to leave lists as JSON: less work than horizon does"
+BARS = {BARE: "", HORIZON: "at most 1.5 × the bare loop", DLT: "at least 5 × horizon", FLAT: "none: below the 5 ×"}
 
 
 def files() -> list[str]:
@@ -102,48 +107,66 @@ def speed() -> None:
     found: dict[str, list[float]] = {}
     with serving(RECORDS) as url:
         for _ in range(ROUNDS):
-            found.setdefault("bare loop", []).append(seconds(bare, url))
-            found.setdefault("horizon", []).append(seconds(pull, url))
+            found.setdefault(BARE, []).append(seconds(bare, url))
+            found.setdefault(HORIZON, []).append(seconds(pull, url))
             if PEER.exists():
-                found.setdefault("dlt, lists as JSON", []).append(dlt(url, "0"))
+                found.setdefault(FLAT, []).append(dlt(url, "0"))
         if PEER.exists():
-            found["dlt, as it comes"] = [dlt(url, "default")]
+            found[DLT] = [dlt(url, "default")]
     best = {name: min(times) for name, times in found.items()}
-    print(f"pull and store {RECORDS:,} records, quickest of {ROUNDS} (dlt as it comes: once)")
-    for name, took in best.items():
-        ratios = f"{took / best['bare loop']:5.2f} × bare  {took / best['horizon']:5.2f} × horizon"
-        print(f"  {name:20} {took:6.2f} s  {ratios}")
+    rows = [
+        (name, f"{best[name]:.2f} s", f"{best[name] / best[BARE]:.2f} ×", f"{best[name] / best[HORIZON]:.2f} ×", bar)
+        for name, bar in BARS.items()
+        if name in best
+    ]
+    tell("pull", (f"{RECORDS:,} records", "seconds:", "of the bare loop:", "of horizon:", "bar"), rows)
 
 
 def week() -> None:
-    with serving(RECORDS) as url, tempfile.TemporaryDirectory() as folder:
-        began = time.perf_counter()
-        first = pull(url, folder)
-        middle = time.perf_counter()
-        requests.post(f"{url}/__week", timeout=5)
-        second = pull(url, folder)
-        ended = time.perf_counter()
-    print(f"a week later, {second.changed:,} of {first.seen:,} changed")
-    print(f"  first pull {middle - began:5.2f} s, {first.requests} requests")
-    print(
-        f"  the week   {ended - middle:5.2f} s, {second.requests} requests (allowed: {-(-second.changed // 1000) + 3})"
-    )
+    """A first pull; nothing new; one record in fifty changed, for two sizes."""
+    rows = []
+    for count in SIZES:
+        with serving(count) as url, tempfile.TemporaryDirectory() as folder:
+            first, first_took = clocked(url, folder)
+            same, same_took = clocked(url, folder)
+            requests.post(f"{url}/__week", timeout=5)
+            second, took = clocked(url, folder)
+        rows += [
+            (f"first pull of {first.seen:,}", f"{first.requests}", "", f"{first_took:.2f} s"),
+            (f"nothing new since, of {first.seen:,}", f"{same.requests}", "1", f"{same_took:.2f} s"),
+            (
+                f"a week with {second.changed:,} of {first.seen:,} changed",
+                f"{second.requests}",
+                f"{-(-second.changed // 1000) + 3}",
+                f"{took:.2f} s",
+            ),
+        ]
+    tell("pull-week", ("pull", "requests:", "at most:", "seconds:"), rows)
+
+
+def clocked(url: str, folder: str) -> tuple[PullReport, float]:
+    began = time.perf_counter()
+    report = pull(url, folder)
+    return report, time.perf_counter() - began
 
 
 def memory() -> None:
-    print("most memory of a pull into an empty store")
+    rows = []
     for count in MANY:
-        with serving(count) as url:
-            print(f"  {count:7,} records from a server: {apart(url)}")
-    for count in MANY:
-        with tempfile.TemporaryDirectory() as folder:
-            print(f"  {count:7,} records from a zip: {apart(zipped(Path(folder) / 'all.zip', count))}")
+        with serving(count) as url, tempfile.TemporaryDirectory() as folder:
+            most, took = apart(url)
+            packed, packed_took = apart(zipped(Path(folder) / "all.zip", count))
+        rows.append((f"{count:,}", f"{most:.0f} MB", f"{took:.1f} s", f"{packed:.0f} MB", f"{packed_took:.1f} s"))
+    heads = ("records", "from a server:", "seconds:", "from a zip:", "seconds:")
+    tell("pull-memory", heads, rows)
 
 
-def apart(source: str) -> str:
-    """What one pull in a process of its own says."""
+def apart(source: str) -> tuple[float, float]:
+    """Most megabytes and seconds of one pull in a process of its own."""
     command = [sys.executable, __file__, source]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    most, took = map(float, said.split())
+    return most, took
 
 
 def zipped(path: Path, count: int) -> str:
@@ -154,13 +177,11 @@ def zipped(path: Path, count: int) -> str:
 
 
 def alone(source: str) -> None:
-    """One pull, and how much memory it took at most."""
+    """One pull: how much memory it took at most, and seconds."""
     with tempfile.TemporaryDirectory() as folder:
-        idle = most()
         began = time.perf_counter()
-        report = pull(source, folder)
-        took = time.perf_counter() - began
-    print(f"{most():.0f} MB ({idle:.0f} MB before it began), {report.seen:,} seen in {took:.1f} s")
+        pull(source, folder)
+        print(most(), time.perf_counter() - began)
 
 
 def most() -> float:

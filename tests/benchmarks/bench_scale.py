@@ -6,7 +6,7 @@ Records are made up in the sizes of real ones (``whole.py``), a week has one in 
 are those of ``bench_match.py``. Beside each load stands its physical limit: unpack and decode the same file, of at most
 100,000 records, and insert what is kept of them with ``sqlite3`` alone. Each step is a process of its own; its seconds
 are the processor's, its memory the most that was resident. Without sizes, as ``make bench`` runs it: 10,000 to 610,000,
-a quarter of an hour where nothing else runs and 7 GB of disk, and it draws ``docs/scale.png``.
+a quarter of an hour where nothing else runs and 7 GB of disk.
 """
 
 import gzip
@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from report import tell
+
 from horizon.values.trial import Trial
 
 REGISTRY = 610_000
@@ -33,6 +35,7 @@ COLUMNS = (
     ("limit", "decode and raw insert"),
     ("week", "a week's increment"),
     ("match", "matching 5,000 terms"),
+    ("scan", f"a scan of {SCANNED} watchlists, 100 terms each"),
 )
 
 
@@ -166,15 +169,15 @@ def scan(folder: str, count: int) -> tuple[float, float, int]:
     return time.process_time() - began, time.perf_counter() - clock, len(found.technologies)
 
 
-def table(found: dict[int, dict[str, Took]]) -> str:
+def table(found: dict[int, dict[str, Took]]) -> None:
     """The table of ``docs/performance.md``."""
-    lines = ["| records | " + " | ".join(title for _, title in COLUMNS) + " | load, of its limit | most resident |"]
-    lines.append("| ---: " * (len(COLUMNS) + 3) + "|")
+    rows = []
     for count, took in found.items():
-        seconds = " | ".join(f"{took[key].busy:,.1f} s" for key, _ in COLUMNS)
-        most = " / ".join(f"{took[key].memory:,.0f}" for key in ("load", "week", "match"))
-        lines.append(f"| {count:,} | {seconds} | {took['load'].busy / took['limit'].busy:.2f} × | {most} MB |")
-    return "\n".join(lines)
+        seconds = [f"{took[key].busy:,.1f} s" for key, _ in COLUMNS]
+        most = " / ".join(f"{took[key].memory:,.0f}" for key in ("load", "week", "match", "scan"))
+        rows.append((f"{count:,}", *seconds, f"{took['load'].busy / took['limit'].busy:.2f} ×", f"{most} MB"))
+    titles = (f"{title}:" for _, title in COLUMNS)
+    tell("scale", ("records:", *titles, "load, of its limit:", "most resident:"), rows)
 
 
 def picture(found: dict[int, dict[str, Took]], path: Path) -> None:
@@ -209,9 +212,9 @@ def main() -> None:
         found[size] = measure(size)
         clocks = ", ".join(f"{key} {took.clock:,.1f} s" for key, took in found[size].items())
         print(f"{size:,} records, by the clock: {clocks}", flush=True)
-    print(table(found))
-    if sizes == SIZES:
-        picture(found, Path(__file__).parents[2] / "docs" / "scale.png")
+    table(found)
+    if into := os.environ.get("BENCH_INTO"):
+        picture(found, Path(into) / "scale.png")
 
 
 if __name__ == "__main__":

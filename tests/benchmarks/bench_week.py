@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import requests
+from report import tell
 
 from horizon import run
 from horizon.settings import load
@@ -50,7 +51,7 @@ def records(folder: Path) -> list[Path]:
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 250
+    count, rows = int(sys.argv[1]) if len(sys.argv) > 1 else 250, []
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         workspace = make(folder / "planning", watchlists(count), "")
@@ -65,10 +66,10 @@ def main() -> None:
                 seconds, used = time.perf_counter() - began, time.process_time() - used
                 assert done.pull
                 most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-                print(
-                    f"{count} watchlists, {word} week: {seconds:.1f} s ({used:.1f} s of one core), "
-                    f"{done.pull.seen:,} trials read, {len(done.sent.now)} messages, at most {most:,.0f} MB"
-                )
+                readers = f"{done.pull.seen:,} trials read, {len(done.sent.now)} messages"
+                rows.append((f"{word} week: {readers}", f"{seconds:.0f} s", f"{used:.0f} s", f"{most:,.0f} MB"))
+    heads = (f"{count} watchlists", "by the clock:", "of one core:", "most memory so far:")
+    tell("week", heads, rows)
 
 
 if __name__ == "__main__":
