@@ -41,7 +41,8 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """What one step took: seconds of the processor and of the clock, most megabytes resident, and what it counted."""
+    """What one step took: seconds of the processor and of the clock, most megabytes resident (of the store: on disk),
+    and what it counted."""
 
     busy: float
     clock: float
@@ -60,6 +61,8 @@ def measure(count: int) -> dict[str, Took]:
         limit = step("limit", folder, min(count, LIMIT))
         took["limit"] = Took(limit.busy * count / limit.count, limit.clock * count / limit.count, limit.memory, count)
         took["week"] = pull(folder, SECOND)
+        held = sum(path.stat().st_size for path in Path(folder).glob("horizon.db*"))
+        took["store"] = Took(0.0, 0.0, held / 1e6, count)
         took["match"] = step("match", folder, count)
         took["scan"] = step("scan", folder, count)
         assert took["load"].count == took["match"].count == count, "something is missing"
@@ -175,9 +178,10 @@ def table(found: dict[int, dict[str, Took]]) -> None:
     for count, took in found.items():
         seconds = [f"{took[key].busy:,.1f} s" for key, _ in COLUMNS]
         most = " / ".join(f"{took[key].memory:,.0f}" for key in ("load", "week", "match", "scan"))
-        rows.append((f"{count:,}", *seconds, f"{took['load'].busy / took['limit'].busy:.2f} ×", f"{most} MB"))
+        ratio, store = took["load"].busy / took["limit"].busy, took["store"].memory
+        rows.append((f"{count:,}", *seconds, f"{ratio:.2f} ×", f"{most} MB", f"{store:,.0f} MB"))
     titles = (f"{title}:" for _, title in COLUMNS)
-    tell("scale", ("records:", *titles, "load, of its limit:", "most resident:"), rows)
+    tell("scale", ("records:", *titles, "load, of its limit:", "most resident:", "on disk:"), rows)
 
 
 def picture(found: dict[int, dict[str, Took]], path: Path) -> None:
