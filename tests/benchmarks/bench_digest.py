@@ -129,7 +129,9 @@ def prepared(folder: Path) -> Path:
 
 def command(made: Path, day: str) -> float:
     """Seconds of one ``horizon digest``."""
+    # A person's Python keeps what it has compiled.
     environment = os.environ | {"HORIZON_TODAY": day}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     began = time.perf_counter()
     words = [sys.executable, "-m", "horizon", "digest", "--workspace", str(made), "--quiet", "--revise"]
     subprocess.run(words, env=environment, check=True)
