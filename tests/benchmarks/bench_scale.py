@@ -191,21 +191,21 @@ def picture(found: dict[int, dict[str, Took]], path: Path) -> None:
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
-    figure, (left, right) = pyplot.subplots(1, 2, figsize=(10, 4), layout="constrained")
+    figure, (left, right) = pyplot.subplots(1, 2, figsize=(10, 4.4), layout="constrained")
     sizes = list(found)
     for key, title in COLUMNS:
         dashed = {"linestyle": "--", "color": "black"} if key == "limit" else {"marker": "o"}
         left.loglog(sizes, [took[key].busy for took in found.values()], label=title, **dashed)
         if key != "limit":
             right.semilogx(sizes, [took[key].memory for took in found.values()], marker="o", label=title)
-    right.axhline(1_000, linestyle="--", color="black", label="1 GB")
+    right.axhline(1_000, linestyle=":", color="black")
     left.set(title="Seconds of the processor", xlabel="records in the store")
-    right.set(title="Most megabytes resident", xlabel="records in the store", ylim=(0, 1_100))
+    right.set(title="Most megabytes resident (dotted: 1 GB)", xlabel="records in the store", ylim=(0, 1_100))
     for axes in (left, right):
         axes.set_xticks(sizes, [f"{size:,}" for size in sizes], rotation=30)
         axes.minorticks_off()
         axes.grid(alpha=0.3)
-        axes.legend(frameon=False)
+    figure.legend(handles=left.get_lines(), loc="outside lower center", ncols=3, frameon=False)
     figure.savefig(path, dpi=110)
 
 
