@@ -56,6 +56,10 @@ class Evidence:
     accuracy: tuple[Published, ...]
     populations: tuple[Population, ...]
 
+    def __hash__(self) -> int:
+        # By name: to hash every row would take as long as what is remembered by it.
+        return hash((self.day, self.version))
+
     def lag(self, quantity: str, scope: str = "all") -> Lag:
         """The one row of a quantity; KeyError if there is none."""
         return _one(self.lags, quantity, "scope", scope)
@@ -95,9 +99,14 @@ class Evidence:
 
 def load(day: dt.date) -> Evidence:
     """The evidence as of a day."""
+    return _load(day, version())
+
+
+@functools.lru_cache(maxsize=8)
+def _load(day: dt.date, of: str) -> Evidence:
     return Evidence(
         day=day,
-        version=version(),
+        version=of,
         rates=tuple(_rates()),
         lags=tuple(_lags()),
         durations=tuple(

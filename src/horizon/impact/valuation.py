@@ -6,6 +6,7 @@ means under common draws.
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -17,6 +18,8 @@ from horizon.impact.portfolio import Entrant, Joint, gist, joint
 from horizon.values.dates import FinancialYear
 
 METHOD_VERSION = "2"
+# The bridge asks again for what the scan has just worked out, of every technology that did not change.
+_outlook = lru_cache(maxsize=1_000)(outlook)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def value(inputs: Inputs, evidence: Evidence, last: Valuation | None = None) -> 
         drawn_for = _place(case) in priced
         old = known.get(case.key)
         same = old if old and old.case == case and not (drawn_for and _lost_draws(old)) else None
-        found = same or outlook(case, evidence, inputs.seed, inputs.draws, years)
+        found = same or _outlook(case, evidence, inputs.seed, inputs.draws, years)
         outlooks.append(found if drawn_for else found.without_draws())
     joints = []
     for model in inputs.models:
