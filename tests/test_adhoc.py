@@ -128,4 +128,5 @@ def test_what_is_expected_also_stands_for_100_000_people(settings: Settings) -> 
     found = ask(settings, Question(("hepatitis-c",), pull=False)).scan
     for row in found.totals:
         assert row.per_100_000 == round(float(row.expected) / 53_500_000 * 100_000)
-    assert "Expected for every 100,000 people: 20" in command(settings.workspace, "scan", "--no-pull").out
+    said = command(settings.workspace, "scan", "--no-pull").out
+    assert "For every 100,000 people, expected (P90 if any of it comes): 20" in said

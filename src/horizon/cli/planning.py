@@ -97,6 +97,7 @@ def _money(one: "Technology | None") -> tuple[str, str]:
 
 
 def _totals(found: "Scan", base: "Scan | None") -> None:
+    from horizon.digest.totals import PER_100_000, by_currency
     from horizon.values.money import brief
 
     before = {(row.financial_year, row.currency): row for row in base.totals if row.scope == "all"} if base else {}
@@ -115,7 +116,6 @@ def _totals(found: "Scan", base: "Scan | None") -> None:
     headings += ["base case: if any of it comes", "base case: expected"] if base else []
     if rows:
         table(headings, rows, right=tuple(range(1, len(headings))))
-    shares = [row for row in found.totals if row.scope == "all" and row.per_100_000 is not None]
-    if shares:
-        said = ", ".join(f"{row.financial_year} {brief(row.per_100_000 or 0, row.currency)}" for row in shares)
-        say(f"Expected for every 100,000 people: {said}.")
+    for together in by_currency("", [row for row in found.totals if row.scope == "all"]):
+        if together.per_100_000:
+            say(f"{PER_100_000} {together.per_100_000}")

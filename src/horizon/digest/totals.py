@@ -7,6 +7,8 @@ from decimal import Decimal
 from horizon.values.frozen import Edition, Total
 from horizon.values.money import brief
 
+PER_100_000 = "For every 100,000 people, expected (P90 if any of it comes):"
+
 
 @dataclass(frozen=True, slots=True)
 class TotalTable:
@@ -29,10 +31,17 @@ class TotalTable:
 
     @property
     def per_100_000(self) -> str:
-        """``2028/29 £28k · 2029/30 £43k``: for comparison with another area; empty where how many bear it is not
-        known."""
-        known = [(row.financial_year, row.per_100_000) for row in self.rows if row.per_100_000]
-        return " · ".join(f"{year}\N{NO-BREAK SPACE}{brief(amount, self.currency)}" for year, amount in known)
+        """``2028/29 £28k (£47k) · 2029/30 £43k (£65k)``: what is expected for so many people and, since it never stands
+        alone, the P90 if any of it comes; empty where how many bear it is not known."""
+        # Of the largest year, where rounding to whole units tells least.
+        most = max(self.rows, key=lambda row: row.expected)
+        share = (most.per_100_000 or Decimal(0)) / most.expected if most.expected else Decimal(0)
+        return " · ".join(
+            f"{row.financial_year}\N{NO-BREAK SPACE}{brief(row.per_100_000, self.currency)}\N{NO-BREAK SPACE}"
+            f"({brief(row.conditional.p90 * share, self.currency)})"
+            for row in self.rows
+            if row.per_100_000
+        )
 
 
 def tables(edition: Edition) -> tuple[TotalTable, ...]:
