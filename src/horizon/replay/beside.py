@@ -43,6 +43,11 @@ class Story:
     act_now_on: dt.date | None
     verdicts: tuple[Verdict, ...]
 
+    @property
+    def called(self) -> str:
+        """The event, as the page names it."""
+        return "licence" if self.event == "licence" else "must fund"
+
 
 @dataclass(frozen=True, slots=True)
 class Money:
@@ -62,6 +67,11 @@ class Money:
     words: str
     held: bool | None
     source: str
+
+    @property
+    def called(self) -> str:
+        """``2014/15``, or ``year 1 (2014/15)`` by year since launch."""
+        return self.year if self.since_launch is None else f"year {self.since_launch} ({self.year})"
 
 
 def stories(happened: Iterable[Happened]) -> tuple[Story, ...]:

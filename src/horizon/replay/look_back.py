@@ -38,6 +38,16 @@ class LookedBack:
     money: tuple[Money, ...]
     scores: tuple[ScoreLine, ...]
 
+    @property
+    def by_year(self) -> tuple[Money, ...]:
+        """The money of the whole watchlist, by financial year."""
+        return tuple(row for row in self.money if row.since_launch is None)
+
+    @property
+    def since_launch(self) -> tuple[Money, ...]:
+        """The money of one technology, by year since its launch."""
+        return tuple(row for row in self.money if row.since_launch is not None)
+
 
 def look_back(
     opened: Workspace, watchlist: Watchlist, days: Sequence[dt.date], progress: Progress = quiet
@@ -105,23 +115,17 @@ def _pressing(story: Story) -> tuple[bool, bool, int]:
 
 
 def _track(story: Story) -> Track:
-    event = "licence" if story.event == "licence" else "must fund"
     said = tuple((verdict.said_on, verdict.window) for verdict in story.verdicts)
-    return Track(f"{story.technology}: {event}", story.on, said)
+    return Track(f"{story.technology}: {story.called}", story.on, said)
 
 
 def _purses(one: LookedBack) -> list[Purse]:
     """By financial year, and by year since launch."""
-    whole = [row for row in one.money if row.since_launch is None]
-    since = [row for row in one.money if row.since_launch is not None]
-    found = _purse(f"{one.title}: all together, by financial year", whole)
+    since = one.since_launch
+    found = _purse(f"{one.title}: all together, by financial year", one.by_year)
     return found + (_purse(f"{one.title}: {since[0].technology} alone, by year since launch", since) if since else [])
 
 
 def _purse(title: str, rows: Sequence[Money]) -> list[Purse]:
-    years = tuple((_year(row), row.said, row.planned, row.spent) for row in rows)
+    years = tuple((row.called, row.said, row.planned, row.spent) for row in rows)
     return [Purse(title, rows[0].currency, years)] if rows else []
-
-
-def _year(row: Money) -> str:
-    return row.year if row.since_launch is None else f"year {row.since_launch} ({row.year})"

@@ -59,9 +59,8 @@ def _heading(one: "LookedBack", several: bool) -> str:
 
 
 def _story(story: Story) -> str:
-    event = "licence" if story.event == "licence" else "must fund"
     what = f": {story.what}" if story.what else ""
-    told = f"<b>{escape(story.technology)}</b><br>{event} {day(story.on)}{escape(what)} ({escape(story.source)})"
+    told = f"<b>{escape(story.technology)}</b><br>{story.called} {day(story.on)}{escape(what)} ({escape(story.source)})"
     cell = f'<th rowspan="{len(story.verdicts)}">{told}</th>'
     rows = [_verdict(verdict) for verdict in story.verdicts]
     return f"<tr>{cell}{'</tr><tr>'.join(rows)}</tr>"
@@ -75,9 +74,8 @@ def _verdict(verdict: Verdict) -> str:
 def _money(one: "LookedBack", several: bool) -> str:
     if not one.money:
         return "" if several else f"<p>{NO_MONEY}</p>"
-    whole = [row for row in one.money if row.since_launch is None]
-    since = [row for row in one.money if row.since_launch is not None]
-    found = _heading(one, several) + _years("All together, by financial year: if any of it comes", whole)
+    since = one.since_launch
+    found = _heading(one, several) + _years("All together, by financial year: if any of it comes", one.by_year)
     if since:
         found += _years(f"{since[0].technology} alone, by year since its launch: what it costs once it is here", since)
     return found if any(row.spent for row in one.money) else f"{found}<p>{PLANS_ONLY}</p>"
@@ -93,13 +91,12 @@ def _years(title: str, rows: Sequence[Money]) -> str:
 def _year(row: Money) -> str:
     ends = (row.said.p10, row.said.p50, row.said.p90) if row.said else ()
     band = " – ".join(amount(end, row.currency) for end in ends) or "–"
-    year = row.year if row.since_launch is None else f"year {row.since_launch} ({row.year})"
     said_on = day(row.said_on) if row.said_on else "never"
     cells = [said_on, band, *(amount(value, row.currency) for value in (row.expected, row.planned, row.spent))]
     told = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
     held = {True: "held", False: "missed", None: ""}[row.held]
     source = f"<br><small>{escape(row.source)}</small>"
-    return f'<tr><th>{escape(year)}</th>{told}<td class="{held}">{escape(row.words)}{source}</td></tr>'
+    return f'<tr><th>{escape(row.called)}</th>{told}<td class="{held}">{escape(row.words)}{source}</td></tr>'
 
 
 def _notes(parts: "Sequence[LookedBack]") -> Iterable[str]:
