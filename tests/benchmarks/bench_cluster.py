@@ -7,14 +7,13 @@ what they would have to share, and what nobody can take from the machine that as
 lesser of two runs; the answers are compared. PostgreSQL is the one that is installed (Debian: ``postgresql``).
 """
 
-import datetime as dt
 import os
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from subprocess import Popen
@@ -25,23 +24,20 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import whole
 from bench_match import Registry, watchlists
 from distributed import Client
+from portfolio import DAY, DRAWS, made_up
 from report import tell
 
 import clusters
 from horizon.evidence import tables
-from horizon.forecast.case import Case, Readout
-from horizon.impact.model import cost_model
-from horizon.impact.valuation import Inputs, by_indication
+from horizon.impact.valuation import by_indication
 from horizon.pull import from_file
 from horizon.scan import _worth_of
 from horizon.store.engine import connect
 from horizon.store.trials import Trials
-from horizon.watchlist.files import load_all, shipped
 from horizon.workers import HERE, Cluster, Workers
 from test_workers import dask
 
-RECORDS, TECHNOLOGIES, DRAWS, ROUNDS = (1_000, 10_000), (50, 200), 10_000, 2
-DAY = dt.date(2026, 2, 19)
+RECORDS, TECHNOLOGIES, ROUNDS = (1_000, 10_000), (50, 200), 2
 TICKS = os.sysconf("SC_CLK_TCK")
 Work = Callable[[Workers], Any]
 Row = tuple[str, ...]
@@ -81,16 +77,8 @@ def timed(work: Work, by: Workers, processes: Sequence["Popen[bytes]"] = ()) -> 
 
 def valued(technologies: int) -> tuple[Work, Callable[[Any], object]]:
     """Made-up technologies, ten an indication, under the cost models of the shipped watchlists."""
-    made = [cost_model(one, part) for one in load_all(shipped()).watchlists for part in one.parts if part.costed]
-    models = [one for one in made if one]
-    cases = []
-    for number in range(technologies):
-        place = f"area-{number % (technologies // 10)}"
-        read = Readout("NCT00000001", DAY + dt.timedelta(days=number * 97 % 1500), False)
-        cases.append(Case(f"{place}||{number}", f"{number}", place, "", "", "england", "in development", 3, (read,)))
-    own = tuple(replace(models[at % len(models)], key=f"area-{at}|") for at in range(technologies // 10))
-    inputs = Inputs(DAY, dt.date(2025, 4, 1), 5, 7, DRAWS, tuple(cases), own)
-    each = partial(_worth_of, tables.load(DAY), {one.key: 20e6 for one in own})
+    inputs = made_up(technologies, technologies // 10)
+    each = partial(_worth_of, tables.load(DAY), {one.key: 20e6 for one in inputs.models})
     pieces = by_indication(inputs)
     return lambda by: list(by.map(each, pieces)), _costed
 

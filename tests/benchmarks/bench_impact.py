@@ -6,41 +6,28 @@ Made-up technologies under the cost models of the shipped watchlists, in 50 indi
 of its own. Seconds are of the processor, the least of three; memory is the most that the process ever held.
 """
 
-import datetime as dt
 import os
 import resource
 import subprocess
 import sys
 import time
-from dataclasses import replace
 
-TECHNOLOGIES, DRAWS, REPEATS = 500, 10_000, 3
+TECHNOLOGIES, REPEATS = 500, 3
 BARS = {50: "5 s, 500 MB", 1: "the same", TECHNOLOGIES: "none: who writes so many cost models"}
 ONE_CORE = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
 
 
 def measure(indications: int) -> None:
     """Value, cost and total all technologies once; prints forecast seconds, impact seconds, megabytes."""
-    from horizon.evidence import tables
-    from horizon.forecast.case import Case, Readout
-    from horizon.impact.model import cost_model
-    from horizon.impact.portfolio import totals, worked_out
-    from horizon.impact.valuation import Inputs, value
-    from horizon.watchlist.files import load_all, shipped
+    from portfolio import DAY, made_up
 
-    day = dt.date(2026, 2, 19)
-    made = [cost_model(one, part) for one in load_all(shipped()).watchlists for part in one.parts if part.costed]
-    models = [one for one in made if one]
-    cases = []
-    for number in range(TECHNOLOGIES):
-        place = f"area-{number % indications}"
-        read = Readout("NCT00000001", day + dt.timedelta(days=number * 97 % 1500), False)
-        key = f"{place}||technology-{number}"
-        cases.append(Case(key, f"{number}", place, "", "", "england", "in development", 3, (read,)))
-    own = (replace(models[at % len(models)], key=f"area-{at}|") for at in range(indications))
-    inputs = Inputs(day, dt.date(2025, 4, 1), 5, 7, DRAWS, tuple(cases), tuple(own))
+    from horizon.evidence import tables
+    from horizon.impact.portfolio import totals, worked_out
+    from horizon.impact.valuation import value
+
+    inputs = made_up(TECHNOLOGIES, indications)
     begun = time.process_time()
-    valued = value(inputs, tables.load(day))
+    valued = value(inputs, tables.load(DAY))
     forecast = time.process_time()
     worked = [worked_out(one, 20e6) for one in valued.joints]
     rows = totals("all", worked, inputs.financial_years)
@@ -52,6 +39,7 @@ def measure(indications: int) -> None:
 
 def main() -> None:
     """The table."""
+    from portfolio import DRAWS
     from report import tell
 
     rows = []
