@@ -2,7 +2,7 @@
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from functools import lru_cache, partial
@@ -34,6 +34,11 @@ def recipients(watchlists: Sequence[Watchlist]) -> tuple[Recipient, ...]:
     )
 
 
+def named(workspace: Workspace) -> frozenset[str]:
+    """The addresses that a watchlist names now."""
+    return frozenset(one.email for one in recipients(workspace.watchlists))
+
+
 def send(workspace: Workspace, edition: Edition) -> Sent:
     """Deliver an edition to those who have not had it: by SMTP, or into its ``outbox/`` where no host is set. Who has
     been named since it was composed gets the newest edition too; who is no longer named waits for nothing."""
@@ -46,7 +51,7 @@ def send(workspace: Workspace, edition: Edition) -> Sent:
     draw = lru_cache(maxsize=8)(partial(_drawn, edition))
     messages = [(one.email, partial(_message, edition.key, one, settings.smtp.sender, draw)) for one in people]
     sent = deliver(edition.key, messages, workspace.deliveries, mailbox, owner())
-    return _of_those_named(sent, recipients(workspace.watchlists))
+    return _left_to(named(workspace), sent)
 
 
 def late(workspace: Workspace) -> dict[str, tuple[str, ...]]:
@@ -54,11 +59,10 @@ def late(workspace: Workspace) -> dict[str, tuple[str, ...]]:
     revised only the last revision is still worth reading."""
     last = {key[: len("2026-W08")]: key for key in workspace.editions.all_keys()}
     weeks, waiting = sorted(last)[-LATE_WEEKS - 1 : -1], workspace.deliveries.waiting()
-    named = {one.email for one in recipients(workspace.watchlists)}
-    found = {}
+    people, found = named(workspace), {}
     for key in (last[week] for week in weeks if last[week] in waiting):
         states = workspace.deliveries.states(key)
-        if left := tuple(one.email for one in states if one.state == "pending" and one.email in named):
+        if left := tuple(one.email for one in states if one.state == "pending" and one.email in people):
             found[key] = left
     return found
 
@@ -90,10 +94,10 @@ def _readers(watchlists: Sequence[Watchlist], edition: Edition) -> tuple[Recipie
     return recipients([one for one in watchlists if one.name in inside])
 
 
-def _of_those_named(sent: Sent, people: Sequence[Recipient]) -> Sent:
-    named = {one.email for one in people}
+def _left_to(people: Set[str], sent: Sent) -> Sent:
+    """Who is no longer named waits for nothing."""
     left = ("pending", "refused", "unknown")
-    return replace(sent, **{state: tuple(one for one in getattr(sent, state) if one in named) for state in left})
+    return replace(sent, **{state: tuple(one for one in getattr(sent, state) if one in people) for state in left})
 
 
 @dataclass(frozen=True, slots=True)

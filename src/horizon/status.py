@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from horizon import schedule
-from horizon.send import late, recipients
+from horizon.send import late, named
 from horizon.store.jobs import Job, Jobs
 from horizon.store.lease import holder
 from horizon.workspace import Workspace
@@ -82,9 +82,9 @@ def _wrong(job: Job, now: dt.datetime) -> str:
 def _by_state(workspace: Workspace, edition: str) -> dict[str, tuple[str, ...]]:
     """Addresses by how their delivery stands; what a run holds at this moment is still to come."""
     found: dict[str, list[str]] = {"sent": [], "pending": [], "refused": [], "unknown": []}
-    named = {one.email for one in recipients(workspace.watchlists)}
+    people = named(workspace)
     for one in workspace.deliveries.states(edition) if edition else ():
-        if one.state == "sent" or one.email in named:
+        if one.state == "sent" or one.email in people:
             found.get(one.state, found["pending"]).append(one.email)
     return {state: tuple(emails) for state, emails in found.items()}
 
