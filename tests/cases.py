@@ -4,7 +4,7 @@ import datetime as dt
 
 from horizon.evidence import tables
 from horizon.forecast.case import Case, Readout
-from horizon.forecast.way import Sampler
+from horizon.forecast.timeline import Sampler
 
 TODAY = dt.date(2026, 2, 20)
 NOW = tables.load(TODAY)

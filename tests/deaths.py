@@ -19,12 +19,12 @@ from typing import Any
 
 from sqlalchemy import Engine, event, update
 
-from horizon import run as way
+from horizon.app import run as way
+from horizon.app.workspace import open_workspace
 from horizon.errors import HorizonError
 from horizon.settings import load
 from horizon.store.engine import connect
 from horizon.store.tables import DELIVERY, LEASE
-from horizon.workspace import open_workspace
 from workspaces import HEPATITIS, SETTINGS, make
 
 WATCHLIST = (

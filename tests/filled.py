@@ -7,7 +7,7 @@ import typing
 from decimal import Decimal
 from typing import Any
 
-from horizon.values.frozen import Edition
+from horizon.values.edition import Edition
 
 PLAIN = {int: 7, float: 0.25, str: "words", bool: True, Decimal: Decimal(48_120_000), dt.date: dt.date(2026, 2, 20)}
 

@@ -23,7 +23,7 @@ import time_machine
 from apscheduler.schedulers.background import BackgroundScheduler
 
 import horizon.cli.main
-from horizon import schedule, unattended
+from horizon.app import job_monitor, scheduler
 from horizon.registry import client
 from horizon.store.deliveries import Deliveries
 
@@ -81,8 +81,8 @@ def dying(claim: Callable[..., Any]) -> Callable[..., Any]:
     return second
 
 
-schedule.BackgroundScheduler = Jumping
-unattended._week, unattended._pull = noted(unattended._week, "run"), noted(unattended._pull, "pull")
+scheduler.BackgroundScheduler = Jumping
+job_monitor._week, job_monitor._pull = noted(job_monitor._week, "run"), noted(job_monitor._pull, "pull")
 if "die" in sys.argv:
     Deliveries.claim = dying(Deliveries.claim)  # type: ignore[method-assign]
 sys.argv = ["horizon", "schedule", "run", "--workspace", str(WORKSPACE)]

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from horizon.technology import names
+from horizon.technology.authorised_medicines import Listed
 from horizon.technology.group import Group, group
-from horizon.technology.listed import Listed
 from horizon.values.dates import PartialDate
 from horizon.values.trial import Arm, Intervention, Milestone, Trial
-from horizon.watchlist.match import Hit
-from horizon.watchlist.schema import Known
+from horizon.watchlist.matching.match import Hit
+from horizon.watchlist.schema.watchlist import Known
 
 PLACE = ("area", "")
 

@@ -28,13 +28,13 @@ from portfolio import DAY, DRAWS, made_up
 from report import tell
 
 import clusters
+from horizon.app.pull import from_file
+from horizon.app.workers import HERE, Cluster, Workers
+from horizon.assessment.scan import _worth_of
 from horizon.evidence import tables
 from horizon.impact.valuation import by_indication
-from horizon.pull import from_file
-from horizon.scan import _worth_of
 from horizon.store.engine import connect
 from horizon.store.trials import Trials
-from horizon.workers import HERE, Cluster, Workers
 from test_workers import dask
 
 RECORDS, TECHNOLOGIES, ROUNDS = (1_000, 10_000), (50, 200), 2

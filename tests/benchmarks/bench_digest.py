@@ -21,10 +21,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from report import tell
 
-from horizon import run
-from horizon.pull import from_file
+from horizon.app import run
+from horizon.app.pull import from_file
+from horizon.app.workspace import open_workspace
 from horizon.settings import load
-from horizon.workspace import open_workspace
 from studies import Raw, dated, study, write
 
 WATCHLISTS, TECHNOLOGIES, ROUNDS = 12, 300, 3
@@ -141,14 +141,16 @@ def command(made: Path, day: str) -> float:
 @contextmanager
 def watched(spent: dict[str, float]) -> Iterator[None]:
     """Adds up what each part takes, as the week's one page calls them."""
-    from horizon.digest import charts, publish, render
+    from horizon.digest import publish
+    from horizon.digest.charts import edition_charts
+    from horizon.digest.html import render
 
     with ExitStack() as stack:
         for home, name in (
             (run, "assess"),
             (run, "bridged"),
             (run, "scores"),
-            (charts, "pictures"),
+            (edition_charts, "pictures"),
             (render, "index_html"),
             (render, "digest_html"),
             (publish, "workbook"),

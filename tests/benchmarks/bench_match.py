@@ -15,9 +15,9 @@ from pathlib import Path
 from report import tell
 
 from horizon.values.trial import Intervention, MeshTerm, Trial
-from horizon.watchlist.match import matches
-from horizon.watchlist.schema import Watchlist
-from horizon.watchlist.words import folded
+from horizon.watchlist.matching.match import matches
+from horizon.watchlist.matching.term_search import folded
+from horizon.watchlist.schema.watchlist import Watchlist
 
 TRIALS, TERMS, WATCHLISTS = 600_000, 5_000, 50
 POOL, CHUNK = 40_000, 10_000

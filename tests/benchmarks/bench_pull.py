@@ -21,7 +21,7 @@ import requests
 from pages import records
 from report import tell
 
-from horizon.pull import PullReport, from_file, from_registry
+from horizon.app.pull import PullReport, from_file, from_registry
 from horizon.registry.client import Client
 from horizon.registry.projection import FIELDS
 from horizon.registry.query import Wanted

@@ -136,7 +136,7 @@ def match(folder: str, count: int) -> tuple[float, float, int]:
 
     from horizon.store.engine import connect
     from horizon.store.trials import Trials
-    from horizon.watchlist.match import matches
+    from horizon.watchlist.matching.match import matches
 
     wanted = watchlists(Registry(count))
     trials, read = Trials(connect(f"sqlite:///{folder}/horizon.db")).all(dt.date(2026, 2, 12)), 0
@@ -159,8 +159,8 @@ def scan(folder: str, count: int) -> tuple[float, float, int]:
 
     from bench_match import Registry, watchlists
 
+    from horizon.assessment.scan import scan
     from horizon.evidence import tables
-    from horizon.scan import scan
     from horizon.settings import Digest
     from horizon.store.engine import connect
     from horizon.store.trials import Trials

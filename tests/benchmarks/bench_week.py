@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import requests
 from report import tell
 
-from horizon import run
+from horizon.app import run
 from horizon.settings import load
 from standin import serving
 from studies import dated, lines, study, write

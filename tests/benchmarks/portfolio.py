@@ -6,7 +6,7 @@ from dataclasses import replace
 from horizon.forecast.case import Case, Readout
 from horizon.impact.model import cost_model
 from horizon.impact.valuation import Inputs
-from horizon.watchlist.files import load_all, shipped
+from horizon.watchlist.files.files import load_all, shipped
 
 DAY, DRAWS = dt.date(2026, 2, 19), 10_000
 

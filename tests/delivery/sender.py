@@ -17,7 +17,7 @@ from horizon.delivery.smtp import SmtpMailbox
 from horizon.settings import Smtp
 from horizon.store.deliveries import Deliveries
 from horizon.store.engine import connect
-from horizon.values.frozen import Recipient
+from horizon.values.edition import Recipient
 
 PEOPLE = [f"r{number:02d}@example.org" for number in range(20)]
 MORNING = dt.datetime(2026, 2, 16, 6, 30, tzinfo=dt.UTC)

@@ -10,8 +10,8 @@ import pytest
 
 from digest.editions import HOSTILE, NORMAL, QUIET
 from horizon.delivery.message import POLICY, build
-from horizon.digest.render import message
-from horizon.values.frozen import Edition, Recipient
+from horizon.digest.html.render import message
+from horizon.values.edition import Edition, Recipient
 
 MORNING = dt.datetime(2026, 2, 16, 6, 30, tzinfo=dt.UTC)
 

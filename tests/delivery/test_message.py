@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from horizon.delivery.message import POLICY, UnusableAddress, address, build
 from horizon.errors import ConfigurationError
-from horizon.values.frozen import Recipient
+from horizon.values.edition import Recipient
 
 MORNING = dt.datetime(2026, 2, 16, 6, 30, tzinfo=dt.UTC)
 PICTURES = [("years", b"\x89PNG years"), ("bridge", b"\x89PNG bridge")]

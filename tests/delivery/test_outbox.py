@@ -22,7 +22,7 @@ from horizon.store.deliveries import Deliveries
 from horizon.store.editions import Editions
 from horizon.store.engine import connect
 from horizon.store.tables import DELIVERY
-from horizon.values.frozen import Edition, Recipient, Scan
+from horizon.values.edition import Edition, Recipient, Scan
 
 KEY = "2026-W08"
 MORNING = dt.datetime(2026, 2, 16, 6, 30, tzinfo=dt.UTC)

@@ -13,7 +13,7 @@ from horizon.delivery.message import build
 from horizon.delivery.smtp import ClaimLost, RefusedForGood, RefusedForNow, SmtpMailbox, Unanswered
 from horizon.errors import DeliveryError
 from horizon.settings import Smtp
-from horizon.values.frozen import Recipient
+from horizon.values.edition import Recipient
 
 MORNING = dt.datetime(2026, 2, 16, 6, 30, tzinfo=dt.UTC)
 

@@ -14,7 +14,7 @@ from horizon.demo import story
 from horizon.demo.play import Played, play
 from horizon.digest.publish import made_whole
 from horizon.errors import ConfigurationError
-from horizon.values.frozen import Edition, Technology
+from horizon.values.edition import Edition, Technology
 
 pytestmark = pytest.mark.slow
 

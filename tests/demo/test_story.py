@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from horizon.demo import story
-from horizon.replay.beside import judge
-from horizon.values.frozen import Window
+from horizon.replay.comparison import judge
+from horizon.values.edition import Window
 
 WINDOW = Window(dt.date(2014, 1, 1), dt.date(2014, 6, 1), dt.date(2015, 1, 1))
 

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
-from horizon.values.frozen import (
+from horizon.values.edition import (
     Assumption,
     Band,
     Bridge,

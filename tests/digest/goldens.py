@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from digest import editions
-from horizon.digest import render
+from horizon.digest.html import render
 
 GOLDEN = Path(__file__).parent / "golden"
 SMALL = replace(

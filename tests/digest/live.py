@@ -9,10 +9,10 @@ from typing import Any
 from digest import editions
 from horizon.impact.model import CostModel, cost_model
 from horizon.impact.valuation import Inputs, to_json
-from horizon.values.frozen import Assumption, Edition, Technology, Use, WatchlistPage
-from horizon.watchlist.edit import Edit
-from horizon.watchlist.files import edit_text, parsed, shipped
-from horizon.watchlist.schema import Indication, Watchlist
+from horizon.values.edition import Assumption, Edition, Technology, Use, WatchlistPage
+from horizon.watchlist.files.edit import Edit
+from horizon.watchlist.files.files import edit_text, parsed, shipped
+from horizon.watchlist.schema.watchlist import Indication, Watchlist
 
 START = dt.date(2026, 4, 1)
 LAUNCHES = (dt.date(2027, 7, 19), dt.date(2026, 2, 1), dt.date(2029, 1, 2))

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from digest import editions
-from horizon.digest import render
-from horizon.digest.charts import pictures
+from horizon.digest.charts.edition_charts import pictures
+from horizon.digest.html import render
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]

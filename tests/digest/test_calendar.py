@@ -7,7 +7,7 @@ import pytest
 
 from digest import editions
 from horizon.digest.calendar import ics
-from horizon.values.frozen import Edition
+from horizon.values.edition import Edition
 
 Event = dict[str, str]
 

@@ -4,8 +4,8 @@ import datetime as dt
 from dataclasses import replace
 
 from digest import editions
-from horizon.digest import decisions
-from horizon.values.frozen import Step
+from horizon.digest.view import decisions
+from horizon.values.edition import Step
 
 
 def test_a_decision_names_its_technology_once_and_its_range() -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from digest.editions import HOSTILE, NORMAL
-from horizon.digest import publish, render
+from horizon.digest import publish
+from horizon.digest.html import render
 from horizon.errors import ConfigurationError
 
 FILES = {"index.html", "digest.html", "digest.txt", "workbook.xlsx", "edition.json", "readiness.ics", "csv"}

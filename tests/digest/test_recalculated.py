@@ -8,11 +8,11 @@ import openpyxl
 import pytest
 
 from digest import live, office
-from horizon.digest import workbook
-from horizon.digest.book.parts import parts
+from horizon.digest.workbook import workbook
+from horizon.digest.workbook.live_models import parts
 from horizon.impact.model import cost_model
 from horizon.impact.valuation import from_json
-from horizon.values.frozen import Edition
+from horizon.values.edition import Edition
 
 pytestmark = [pytest.mark.slow, pytest.mark.libreoffice]
 

@@ -6,10 +6,10 @@ from html.parser import HTMLParser
 import pytest
 
 from digest import editions, goldens
-from horizon.digest import render
-from horizon.digest.charts import pictures
-from horizon.digest.drawing import Picture
-from horizon.values.frozen import Recipient
+from horizon.digest.charts.drawing import Picture
+from horizon.digest.charts.edition_charts import pictures
+from horizon.digest.html import render
+from horizon.values.edition import Recipient
 
 DOT = (Picture("impact", "All together", b"\x89PNG", "a picture of nothing"),)
 EVERY = {**editions.ALL, "hostile": editions.HOSTILE}

@@ -1,7 +1,7 @@
 """The joint totals under a reader's names for them."""
 
 from digest import editions
-from horizon.digest.totals import by_currency
+from horizon.digest.view.totals import by_currency
 
 
 def test_what_is_expected_for_100_000_people_stands_where_their_number_is_known() -> None:

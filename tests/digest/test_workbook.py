@@ -11,8 +11,8 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from digest import editions, live
-from horizon.digest import sheets, workbook
-from horizon.values.frozen import BridgeStep, ConditionalBridge, Edition
+from horizon.digest.workbook import sheets, workbook
+from horizon.values.edition import BridgeStep, ConditionalBridge, Edition
 
 NAMES = [
     "Technologies",

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from horizon.evidence.rows import METHOD_LATER, Lag
 from horizon.evidence.tables import load, version
-from horizon.forecast.profiles import PROFILES
-from horizon.watchlist.terms import Area
+from horizon.values.jurisdiction import PROFILES
+from horizon.watchlist.schema.terms import Area
 
 TODAY = dt.date(2026, 2, 20)
 NOW = load(TODAY)

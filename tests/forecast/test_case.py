@@ -9,7 +9,7 @@ from horizon.forecast.case import Case, case
 from horizon.forecast.outlook import outlook
 from horizon.technology.state import Standing, standing
 from horizon.values.trial import Trial
-from horizon.watchlist.schema import Known
+from horizon.watchlist.schema.watchlist import Known
 from trials import drug, groups, trial
 
 

@@ -7,7 +7,7 @@ import pytest
 from cases import NOW
 from horizon.evidence import tables
 from horizon.forecast.explain import explained, told
-from horizon.watchlist.schema import Known
+from horizon.watchlist.schema.watchlist import Known
 
 EVERY = [*NOW.lags, *NOW.branches, *NOW.durations, *NOW.shares, *NOW.rates]
 

@@ -13,8 +13,8 @@ from horizon.forecast.case import Case
 from horizon.forecast.completion import YEAR
 from horizon.forecast.draws import Floats
 from horizon.forecast.launch import begun_later, planned, way
-from horizon.forecast.roads import MONTH
-from horizon.forecast.way import Sampler, Way
+from horizon.forecast.reimbursement import MONTH
+from horizon.forecast.timeline import Sampler, Way
 
 
 def whole(one: Case, sampler: Sampler = SAMPLER) -> Way:

@@ -8,7 +8,7 @@ import pytest
 
 from cases import NOW, TODAY, case
 from horizon.forecast.success import approval, funding
-from horizon.watchlist.terms import Area
+from horizon.watchlist.schema.terms import Area
 
 
 @pytest.mark.parametrize("area", get_args(Area))

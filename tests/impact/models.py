@@ -10,7 +10,7 @@ from horizon.forecast.draws import Floats
 from horizon.impact.model import CostModel, cost_model
 from horizon.impact.uncertainty import Drawn, population, unit_costs
 from horizon.impact.valuation import Inputs
-from horizon.watchlist.schema import Watchlist
+from horizon.watchlist.schema.watchlist import Watchlist
 
 DAY = dt.date(2026, 2, 19)
 FIRST_YEAR = dt.date(2025, 4, 1)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from horizon.assessment.scan import scan
 from horizon.evidence import tables
-from horizon.scan import scan
 from horizon.settings import Digest
-from horizon.values.frozen import Scan
-from horizon.watchlist.files import check, load, shipped
+from horizon.values.edition import Scan
+from horizon.watchlist.files.files import check, load, shipped
 from workspaces import ask, environment, make
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "costing.md").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from horizon.evidence import tables
 from horizon.forecast.draws import uniform
 from horizon.impact.portfolio import Costed, Entrant, Joint, gist, joint, totals, worked_out
 from horizon.values.dates import FinancialYear
-from horizon.values.frozen import Window
+from horizon.values.edition import Window
 from impact.models import DAY, FIRST_YEAR, model
 
 DRAWS = 400

@@ -9,13 +9,13 @@ import pytest
 
 from horizon.evidence import tables
 from horizon.forecast.draws import Floats
-from horizon.impact.alone import SINCE_LAUNCH_YEARS, Alone
 from horizon.impact.estimate import together
 from horizon.impact.model import CostModel, Input, Stop, cost_model, with_inputs
 from horizon.impact.quantiles import percentiles
 from horizon.impact.sharing import flow
+from horizon.impact.standalone import SINCE_LAUNCH_YEARS, Alone
 from horizon.impact.uncertainty import correction, population, unit_costs
-from horizon.watchlist.files import load
+from horizon.watchlist.files.files import load
 from impact.models import DAY, drawn, launches, model
 
 FOLDER = Path(__file__).parent / "published"

@@ -10,7 +10,7 @@ from horizon.evidence import tables
 from horizon.impact.model import CostModel, cost_model
 from horizon.impact.portfolio import Entrant, joint, worked_out
 from horizon.values.dates import FinancialYear
-from horizon.values.frozen import Use, Window
+from horizon.values.edition import Use, Window
 from impact.models import DAY, FIRST_YEAR, model, watchlist
 
 YEARS = tuple(FinancialYear(FIRST_YEAR).later(at) for at in range(5))

@@ -12,8 +12,8 @@ from horizon.evidence.rows import Round
 from horizon.readiness.plan import budget_decision, own_rounds, rounds_for, steps
 from horizon.settings import BudgetRound
 from horizon.values.dates import FinancialYear
-from horizon.values.frozen import Band, YearImpact
-from horizon.watchlist.schema import ReadinessStep
+from horizon.values.edition import Band, YearImpact
+from horizon.watchlist.schema.watchlist import ReadinessStep
 
 TODAY = dt.date(2026, 2, 20)
 READY = dt.date(2028, 6, 1)

@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-import horizon.store.saving
+import horizon.store.ingest
 import horizon.values.changes as rules
-from horizon import pull
+from horizon.app import pull
 from horizon.registry import client
 
 PAGE = (Path(__file__).parents[2] / "docs" / "registry.md").read_text(encoding="utf-8")
@@ -18,7 +18,7 @@ FIGURES = {
 
 
 def test_every_kind_of_change_is_on_the_page() -> None:
-    code = "".join(Path(str(module.__file__)).read_text(encoding="utf-8") for module in (rules, horizon.store.saving))
+    code = "".join(Path(str(module.__file__)).read_text(encoding="utf-8") for module in (rules, horizon.store.ingest))
     made = set(re.findall(r'(?:TrialChange|_date)\((?:\s*[\w.]+,)?\s*"(\w+)"', code))
     made |= set(re.findall(r'\("(results_\w+)",', code))
     told = {kind for row in re.findall(r"^\| (`.+?) \|", PAGE, re.MULTILINE) for kind in re.findall(r"`(\w+)`", row)}

@@ -14,7 +14,7 @@ import pytest
 import requests
 from ruamel.yaml import YAML
 
-from horizon.pull import Wanted, from_registry
+from horizon.app.pull import Wanted, from_registry
 from horizon.registry import client as room
 from horizon.registry.client import Client
 from horizon.registry.projection import _SHAPE, FIELDS

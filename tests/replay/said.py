@@ -7,7 +7,7 @@ from typing import Any
 
 from filled import edition, filled
 from horizon.values.dates import PartialDate
-from horizon.values.frozen import Band, Edition, Probability, Scan, Technology, WatchlistPage, Window, YearImpact
+from horizon.values.edition import Band, Edition, Probability, Scan, Technology, WatchlistPage, Window, YearImpact
 from horizon.values.outcome import Event, Outcome
 
 DAY = dt.date(2012, 9, 30)

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event, update
 
 from clusters import Cluster, cluster
 from filled import edition
-from horizon import send
+from horizon.app import send
 from horizon.digest import publish
 from horizon.errors import Held, StoreError
 from horizon.registry.study import keep

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text, update
 
-from horizon.registry.as_of import LATER
+from horizon.registry.reconstruct import LATER
 from horizon.registry.study import Kept, keep, read
-from horizon.store.saving import Saved
+from horizon.store.ingest import Saved
 from horizon.store.tables import TRIAL
 from horizon.store.trials import Trials
 from studies import dated, study

@@ -19,7 +19,7 @@ from horizon.store.editions import Editions
 from horizon.store.engine import open_engine
 from horizon.store.migrate import current, downgrade, newest, revisions, upgrade
 from horizon.store.trials import Trials
-from horizon.values.frozen import Edition
+from horizon.values.edition import Edition
 from studies import study
 
 FROZEN = gzip.decompress(Path(__file__).with_name("edition-of-0001.json.gz").read_bytes())

@@ -16,12 +16,12 @@ import orjson
 
 from horizon.evidence import tables
 from horizon.registry.study import keep, read
+from horizon.technology.authorised_medicines import listed
 from horizon.technology.group import Group, group
-from horizon.technology.listed import listed
 from horizon.technology.state import Standing, standings
 from horizon.values.trial import Trial
-from horizon.watchlist.match import match
-from horizon.watchlist.schema import Watchlist
+from horizon.watchlist.matching.match import match
+from horizon.watchlist.schema.watchlist import Watchlist
 
 KEPT = Path(__file__).parent / "technologies.csv"
 DAY = dt.date(2026, 2, 21)

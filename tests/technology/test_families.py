@@ -5,10 +5,10 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
+from horizon.technology.authorised_medicines import Listed
 from horizon.technology.group import Group, group
-from horizon.technology.listed import Listed
 from horizon.values.trial import MeshTerm, Trial
-from horizon.watchlist.schema import Known
+from horizon.watchlist.schema.watchlist import Known
 from trials import PLACE, drug, groups, hit, names_of, trial
 
 DAY = dt.date(2010, 1, 1)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from horizon.technology.authorised_medicines import Listed
 from horizon.technology.group import group
-from horizon.technology.listed import Listed
 from horizon.values.trial import Trial
-from horizon.watchlist.schema import Known
+from horizon.watchlist.schema.watchlist import Known
 from trials import PLACE, drug, groups, hit, names_of, trial
 
 SOFOSBUVIR = [

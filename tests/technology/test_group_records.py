@@ -10,10 +10,10 @@ import pytest
 
 from horizon.evidence import tables
 from horizon.registry.study import keep, read
+from horizon.technology.authorised_medicines import listed
 from horizon.technology.group import Group, group
-from horizon.technology.listed import listed
-from horizon.watchlist.files import load, shipped
-from horizon.watchlist.match import match
+from horizon.watchlist.files.files import load, shipped
+from horizon.watchlist.matching.match import match
 
 FILES = {
     "heart-failure": "studies/cardiology.ndjson.gz",

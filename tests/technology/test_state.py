@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 
 from horizon.evidence import tables
-from horizon.technology.listed import listed
+from horizon.technology.authorised_medicines import listed
 from horizon.technology.state import Standing, standing, standings
 from horizon.values.trial import Trial
-from horizon.watchlist.schema import Known
+from horizon.watchlist.schema.watchlist import Known
 from trials import drug, groups, milestone, trial
 
 TODAY = "2026-02-20"

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from horizon.technology.listed import Listed
+from horizon.technology.authorised_medicines import Listed
 from horizon.technology.under_study import Told, background_elsewhere, under_study
 from horizon.values.trial import Trial
 from trials import drug, milestone, trial

@@ -14,10 +14,10 @@ import orjson
 
 from horizon.registry.study import keep, read
 from horizon.values.trial import Trial
-from horizon.watchlist.files import load_all, shipped
-from horizon.watchlist.match import match
-from horizon.watchlist.near import near_misses
-from horizon.watchlist.schema import Watchlist
+from horizon.watchlist.files.files import load_all, shipped
+from horizon.watchlist.matching.match import match
+from horizon.watchlist.matching.near_misses import near_misses
+from horizon.watchlist.schema.watchlist import Watchlist
 
 KEPT = Path(__file__).parent / "answers.json"
 FILES = ("history/oncology-2026/2026-02-05.base", "studies/cardiology", "studies/mixed-2023")

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from horizon.values.trial import Trial
-from horizon.watchlist.files import load_all, shipped
-from horizon.watchlist.match import Hit, matches
-from horizon.watchlist.schema import Count, Watchlist
+from horizon.watchlist.files.files import load_all, shipped
+from horizon.watchlist.matching.match import Hit, matches
+from horizon.watchlist.schema.watchlist import Count, Watchlist
 from watchlist import test_match_naive as naive
 from watchlist.real import KEPT, answers, trials
 

@@ -7,9 +7,9 @@ from unittest.mock import patch
 
 import pytest
 
-from horizon.cli import editing
-from horizon.watchlist.blank import blank
-from horizon.watchlist.files import check, load, shipped
+from horizon.cli import watchlist_edit
+from horizon.watchlist.files.files import check, load, shipped
+from horizon.watchlist.files.template import blank
 from studies import study
 from studies import write as write_records
 from workspaces import Said, ask, environment, make
@@ -99,7 +99,7 @@ def test_an_edit_is_shown_and_not_written_unless_it_is_told_to(workspace: Path) 
 @pytest.mark.parametrize("answer", [True, False])
 def test_on_a_terminal_it_asks(workspace: Path, answer: bool) -> None:
     path = workspace / "watchlists" / "hepatitis-c.yaml"
-    with patch.object(editing, "_asks", lambda: True), patch("typer.confirm", lambda _: answer):
+    with patch.object(watchlist_edit, "_asks", lambda: True), patch("typer.confirm", lambda _: answer):
         assert say(workspace, *EDIT).code == 0
     assert (path.read_text(encoding="utf-8") != AREA) is answer
 
@@ -156,7 +156,7 @@ def test_without_a_terminal_it_says_what_to_give(workspace: Path, words: tuple[s
 def test_on_a_terminal_it_asks_for_people_recipients_and_what_is_confidential(workspace: Path) -> None:
     answers = iter([5000.0, 200.0, "a@example.org, b@example.org"])
     asked = patch("typer.prompt", lambda *_, **__: next(answers)), patch("typer.confirm", lambda _: True)
-    with patch.object(editing, "_asks", lambda: True), asked[0], asked[1]:
+    with patch.object(watchlist_edit, "_asks", lambda: True), asked[0], asked[1]:
         assert say(workspace, *TAKE, str(workspace / "watchlists" / "hepatitis-c.yaml")).code == 0
     ours = load(workspace / "watchlists" / "ours.yaml")
     assert ours.price is not None and len(ours.recipients) == 2

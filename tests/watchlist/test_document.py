@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from horizon.watchlist.files import check, load, shipped
-from horizon.watchlist.match import match
-from horizon.watchlist.schema import Count
+from horizon.watchlist.files.files import check, load, shipped
+from horizon.watchlist.matching.match import match
+from horizon.watchlist.schema.watchlist import Count
 from studies import study
 from studies import write as write_records
 from workspaces import ask, environment, make

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from horizon.errors import UsageError, WatchlistError
-from horizon.watchlist.edit import Edit
-from horizon.watchlist.files import edit_text, parsed, rewritten, shipped, value_of, values_of, write
+from horizon.watchlist.files.edit import Edit
+from horizon.watchlist.files.files import edit_text, parsed, rewritten, shipped, value_of, values_of, write
 
 TEXT = """\
 # What a planner wrote.

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from horizon.errors import ConfigurationError, UsageError, WatchlistError
-from horizon.watchlist.document import LARGEST
-from horizon.watchlist.files import check, copy_shipped, load, load_all
+from horizon.watchlist.files.document import LARGEST
+from horizon.watchlist.files.files import check, copy_shipped, load, load_all
 
 GOOD = "title: Hepatitis C\nmatch: {conditions: [hepatitis C]}\n"
 PEOPLE = "population: [{step: People, people: 1000}]\n"

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from horizon.values.trial import Arm, Intervention, MeshTerm, Trial
-from horizon.watchlist.match import Hit, LeftOut, match
-from horizon.watchlist.schema import Watchlist
+from horizon.watchlist.matching.match import Hit, LeftOut, match
+from horizon.watchlist.schema.watchlist import Watchlist
 
 HEPATITIS_C = Watchlist.model_validate(
     {

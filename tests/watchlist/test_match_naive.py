@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from horizon.values.trial import Intervention, MeshTerm, Trial
-from horizon.watchlist.match import match
-from horizon.watchlist.schema import Indication, Match, Watchlist
+from horizon.watchlist.matching.match import match
+from horizon.watchlist.schema.watchlist import Indication, Match, Watchlist
 
 Words = list[str]
 Place = tuple[int, int, int]

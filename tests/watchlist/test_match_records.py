@@ -9,8 +9,8 @@ import pytest
 
 from horizon.registry.study import keep, read
 from horizon.values.trial import Trial
-from horizon.watchlist.files import load, shipped
-from horizon.watchlist.match import Matching, match
+from horizon.watchlist.files.files import load, shipped
+from horizon.watchlist.matching.match import Matching, match
 
 PRESERVED = "preserved or mildly reduced ejection fraction"
 OTHER = "reduced ejection fraction, or not said"

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from horizon.watchlist.figures import Figure
-from horizon.watchlist.schema import Indication, Watchlist
-from horizon.watchlist.terms import KINDS
+from horizon.watchlist.schema.figures import Figure
+from horizon.watchlist.schema.terms import KINDS
+from horizon.watchlist.schema.watchlist import Indication, Watchlist
 
 MATCH = {"conditions": ["heart failure"]}
 

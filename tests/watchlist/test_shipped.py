@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from horizon.watchlist.files import check, copy_shipped, load, load_all, shipped
-from horizon.watchlist.schema import Watchlist
+from horizon.watchlist.files.files import check, copy_shipped, load, load_all, shipped
+from horizon.watchlist.schema.watchlist import Watchlist
 
 DEMO = Path(str(resources("horizon.demo"))) / "watchlists"
 SHIPPED = sorted(shipped().glob("*.yaml"))

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from horizon.watchlist.files import load, rewritten, shipped, values_of
-from horizon.watchlist.schema import Indication, Watchlist
+from horizon.watchlist.files.files import load, rewritten, shipped, values_of
+from horizon.watchlist.schema.watchlist import Indication, Watchlist
 from studies import Raw, study
 from studies import write as write_records
 from workspaces import ask, environment, make

@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from horizon.cli import logs, looking, outcomes, planning, replaying, tending, watchlists, week
+from horizon.cli import admin, logs, outcomes, replay, scan, show, watchlists, weekly
 from horizon.errors import HorizonError
 
 app = typer.Typer(
@@ -17,13 +17,13 @@ app = typer.Typer(
 )
 
 for register in (
-    week.register,
-    planning.register,
+    weekly.register,
+    scan.register,
     watchlists.register,
-    looking.register,
+    show.register,
     outcomes.register,
-    replaying.register,
-    tending.register,
+    replay.register,
+    admin.register,
 ):
     register(app)
 

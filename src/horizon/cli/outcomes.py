@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from horizon.cli.screen import HERE, Json, Workspace, say, say_json, settings_of, table
+from horizon.cli.console import HERE, Json, Workspace, say, say_json, settings_of, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,8 +36,8 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Record what happened. A second word on the same corrects the first, which is kept."""
-    from horizon.replay.recording import outcome as made
-    from horizon.workspace import open_workspace
+    from horizon.app.workspace import open_workspace
+    from horizon.scoring.outcome_entry import outcome as made
 
     with open_workspace(settings_of(workspace)) as opened:
         fields = {
@@ -62,8 +62,8 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Record what a file says, all of it or nothing."""
-    from horizon.replay.recording import from_csv
-    from horizon.workspace import open_workspace
+    from horizon.app.workspace import open_workspace
+    from horizon.scoring.outcome_entry import from_csv
 
     with open_workspace(settings_of(workspace)) as opened:
         added = opened.outcomes.add(from_csv(file, opened.watchlists, opened.settings.today))
@@ -78,7 +78,7 @@ def strike(
     as_json: Json = False,
 ) -> None:
     """Strike out what was recorded by mistake: it stays in the list, and counts no more."""
-    from horizon.workspace import open_workspace
+    from horizon.app.workspace import open_workspace
 
     with open_workspace(settings_of(workspace)) as opened:
         made = opened.outcomes.strike(number, reason)
@@ -98,7 +98,7 @@ def _told(added: "Added", as_json: bool) -> None:
 @outcome.command("list")
 def list_(workspace: Workspace = HERE, as_json: Json = False) -> None:
     """What was recorded; what was corrected or struck out, too."""
-    from horizon.workspace import open_workspace
+    from horizon.app.workspace import open_workspace
 
     with open_workspace(settings_of(workspace)) as opened:
         found = opened.outcomes.history()
@@ -139,8 +139,8 @@ def _row(one: "Recorded", following: "Recorded | None") -> tuple[str, ...]:
 
 def scorecard(workspace: Workspace = HERE, as_json: Json = False) -> None:
     """How right the frozen forecasts have been, beside what others have reached."""
-    from horizon.run import scores
-    from horizon.workspace import open_workspace
+    from horizon.app.run import scores
+    from horizon.app.workspace import open_workspace
 
     with open_workspace(settings_of(workspace)) as opened:
         lines = scores(opened)

@@ -5,22 +5,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from horizon.cli import editing
-from horizon.cli.editing import SHOWN, path_of, stored
-from horizon.cli.screen import HERE, Json, Quiet, Workspace, say, say_json, settings_of, table
+from horizon.cli import watchlist_edit
+from horizon.cli.console import HERE, Json, Quiet, Workspace, say, say_json, settings_of, table
+from horizon.cli.watchlist_edit import SHOWN, path_of, stored
 
 if TYPE_CHECKING:
     from horizon.settings import Settings
-    from horizon.watchlist.match import Matching
-    from horizon.watchlist.near import NearMiss
-    from horizon.watchlist.schema import Indication, Watchlist
+    from horizon.watchlist.matching.match import Matching
+    from horizon.watchlist.matching.near_misses import NearMiss
+    from horizon.watchlist.schema.watchlist import Indication, Watchlist
 
 watchlist = typer.Typer(help="What the watchlists ask for, and what answers them.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
     """Hang the commands on the tree."""
-    for command in (editing.new, editing.edit):
+    for command in (watchlist_edit.new, watchlist_edit.edit):
         watchlist.command()(command)
     app.add_typer(watchlist, name="watchlist")
 
@@ -28,8 +28,8 @@ def register(app: typer.Typer) -> None:
 @watchlist.command("list")
 def list_(workspace: Workspace = HERE, as_json: Json = False) -> None:
     """The watchlists of this workspace."""
-    from horizon.send import complete
-    from horizon.watchlist.files import load_all
+    from horizon.app.send import complete
+    from horizon.watchlist.files.files import load_all
 
     loaded = load_all(settings_of(workspace).watchlists)
     keys = ("name", "title", "jurisdiction", "costed", "recipients")
@@ -48,7 +48,7 @@ def list_(workspace: Workspace = HERE, as_json: Json = False) -> None:
 @watchlist.command()
 def show(name: str, workspace: Workspace = HERE, as_json: Json = False) -> None:
     """One watchlist as horizon reads it, but for prices that are confidential."""
-    from horizon.watchlist.files import load
+    from horizon.watchlist.files.files import load
 
     one = load(path_of(settings_of(workspace), name))
     if as_json:
@@ -96,7 +96,7 @@ def check(
     quiet: Quiet = False,
 ) -> None:
     """Every fault at once, with file, line and column; and what is suspicious though nothing is wrong with it."""
-    from horizon.watchlist.files import load_all
+    from horizon.watchlist.files.files import load_all
 
     settings = settings_of(workspace)
     loaded = load_all(settings.watchlists, names or ())
@@ -115,8 +115,8 @@ def check(
 
 def _doubts(settings: "Settings", chosen: "Sequence[Watchlist]") -> tuple[list[str], str]:
     """The warnings for those chosen, whose people may be claimed by any; and what could not be asked, in words."""
-    from horizon.watchlist.doubts import doubts
-    from horizon.watchlist.files import load_all, places
+    from horizon.watchlist.files.files import load_all, places
+    from horizon.watchlist.matching.lint import doubts
 
     everybody, names = load_all(settings.watchlists).watchlists, {one.name for one in chosen}
     with stored(settings) as trials:
@@ -133,9 +133,9 @@ def _doubts(settings: "Settings", chosen: "Sequence[Watchlist]") -> tuple[list[s
 @watchlist.command("try")
 def try_(name: str, workspace: Workspace = HERE, as_json: Json = False) -> None:
     """Which stored trials one watchlist matches, which it leaves out by which rule, and which it nearly matches."""
-    from horizon.watchlist.match import match
-    from horizon.watchlist.near import near_misses
-    from horizon.workspace import open_workspace
+    from horizon.app.workspace import open_workspace
+    from horizon.watchlist.matching.match import match
+    from horizon.watchlist.matching.near_misses import near_misses
 
     with open_workspace(settings_of(workspace), [name]) as opened:
         (one,) = opened.watchlists

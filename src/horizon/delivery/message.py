@@ -14,7 +14,7 @@ from email.policy import SMTP, Policy
 from email.utils import parseaddr
 
 from horizon.errors import ConfigurationError
-from horizon.values.frozen import Recipient
+from horizon.values.edition import Recipient
 
 
 class _Token(UnstructuredHeader, BaseHeader):

@@ -9,19 +9,19 @@ from collections.abc import Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from horizon import run
+from horizon.app import run
+from horizon.app.pull import from_file
+from horizon.app.workspace import Workspace
 from horizon.demo.play import THRESHOLD, YEARS
 from horizon.demo.story import NAME, NAMES, TODAY
-from horizon.pull import from_file
-from horizon.replay.look_back import LookedBack, look_back
-from horizon.replay.past import days
-from horizon.replay.recording import from_csv
+from horizon.replay.past_editions import days
+from horizon.replay.retrospective import LookedBack, look_back
+from horizon.scoring.outcome_entry import from_csv
 from horizon.settings import Digest, Settings
 from horizon.store.engine import connect
 from horizon.store.trials import Trials
 from horizon.values.dates import PartialDate
-from horizon.watchlist.files import load
-from horizon.workspace import Workspace
+from horizon.watchlist.files.files import load
 
 __all__ = ["NAME", "example"]
 

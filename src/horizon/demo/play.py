@@ -11,14 +11,14 @@ from decimal import Decimal
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from horizon import run
+from horizon.app import run
+from horizon.app.pull import from_file
+from horizon.app.send import send
+from horizon.app.workspace import open_workspace
 from horizon.demo import story
 from horizon.digest import publish
-from horizon.pull import from_file
-from horizon.send import send
 from horizon.settings import Digest, Settings
-from horizon.values.frozen import Edition
-from horizon.workspace import open_workspace
+from horizon.values.edition import Edition
 
 HEPATITIS_C = (dt.date(2012, 9, 30), dt.date(2012, 12, 31), dt.date(2013, 12, 31))
 TODAY = (dt.date(2026, 2, 19),)

@@ -8,14 +8,14 @@ from html import escape
 from importlib.resources import as_file, files
 from string import Template
 
-from horizon.digest.words import MONTHS, day, window
-from horizon.replay.beside import judge, span, within
-from horizon.replay.happened import ALL
-from horizon.replay.recording import from_csv
-from horizon.values.frozen import Edition, Technology, Window
+from horizon.digest.view.wording import MONTHS, day, window
+from horizon.replay.comparison import judge, span, within
+from horizon.scoring.observed_outcomes import ALL
+from horizon.scoring.outcome_entry import from_csv
+from horizon.values.edition import Edition, Technology, Window
 from horizon.values.money import brief
 from horizon.values.outcome import EVENTS, Event, Outcome
-from horizon.watchlist.files import load
+from horizon.watchlist.files.files import load
 
 NAME = "hepatitis-c"
 NAMES = (NAME, "hepatitis-c-us")

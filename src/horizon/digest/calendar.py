@@ -9,9 +9,9 @@ import datetime as dt
 from collections.abc import Iterable
 from hashlib import blake2s
 
-from horizon.digest import decisions, page, words
-from horizon.digest.narrow import for_print
-from horizon.values.frozen import Decision, Edition, Step, Technology
+from horizon.digest.view import decisions, selection, wording
+from horizon.digest.view.for_reader import for_print
+from horizon.values.edition import Decision, Edition, Step, Technology
 
 NAME = "readiness.ics"
 _WIDEST = 75  # octets of a line, without its end
@@ -20,7 +20,7 @@ _WIDEST = 75  # octets of a line, without its end
 def ics(edition: Edition) -> bytes:
     """The decisions, rounds and last safe starts of all that the first screen names."""
     edition = for_print(edition)
-    events = [line for one in page.named(edition) for event in _events(one, edition) for line in event]
+    events = [line for one in selection.named(edition) for event in _events(one, edition) for line in event]
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -56,18 +56,18 @@ def _decided(made: Decision, one: Technology) -> tuple[str, str]:
 
 def _begun(step: Step, one: Technology) -> tuple[str, str]:
     if step.waits:
-        return f"Needed for {one.name}: {step.name}", f"It comes {words.window(step.waits)}."
-    after = f" Waits for: {words.listed(step.after)}." if step.after else ""
-    lead = words.plural_months(step.months)
+        return f"Needed for {one.name}: {step.name}", f"It comes {wording.window(step.waits)}."
+    after = f" Waits for: {wording.listed(step.after)}." if step.after else ""
+    lead = wording.plural_months(step.months)
     return (
         f"{'Should have begun' if step.late else 'Begin'}: {step.name}, for {one.name}",
-        f"Last safe start: it takes {lead} and must be done by {words.day(step.done_by)}.{after}",
+        f"Last safe start: it takes {lead} and must be done by {wording.day(step.done_by)}.{after}",
     )
 
 
 def _event(edition: Edition, one: Technology, what: str, on: dt.date, summary: str, more: str) -> list[str]:
     digest = blake2s(f"{one.key}|{what}".encode(), digest_size=12).hexdigest()
-    about = f"{words.title(one)}: {words.when(one, page.one_date((one,)))}. Edition {edition.key}."
+    about = f"{wording.title(one)}: {wording.when(one, selection.one_date((one,)))}. Edition {edition.key}."
     return [
         "BEGIN:VEVENT",
         f"UID:{digest}@horizon",

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from horizon.digest import calendar, charts, csvs, render
-from horizon.digest import workbook as sheets
+from horizon.digest import calendar, csv_tables
+from horizon.digest.charts import edition_charts
+from horizon.digest.html import render
+from horizon.digest.workbook import workbook as sheets
 from horizon.errors import ConfigurationError
-from horizon.values.frozen import Edition
+from horizon.values.edition import Edition
 
 
 def edition(one: Edition, reports: Path) -> Path:
@@ -73,14 +75,14 @@ def as_json(one: Edition) -> str:
 
 def _contents(one: Edition) -> dict[str, bytes]:
     """Every file of an edition. Drawn before a file is opened: what fails here is no fault of the disk."""
-    pictures = charts.pictures(one)
+    pictures = edition_charts.pictures(one)
     texts = {
         "index.html": render.index_html(one, pictures),
         "digest.html": render.digest_html(one, pictures),
         "digest.txt": render.text(one),
         "edition.json": as_json(one),
     }
-    tables = {f"csv/{name}": content for name, content in csvs.tables(one).items()}
+    tables = {f"csv/{name}": content for name, content in csv_tables.tables(one).items()}
     made = {name: text.encode() for name, text in texts.items()} | {calendar.NAME: calendar.ics(one), **tables}
     return made | {"workbook.xlsx": workbook(one)}
 

@@ -9,10 +9,10 @@ from horizon.evidence.tables import Evidence
 from horizon.forecast.dates import Readout, readouts
 from horizon.technology.group import Group
 from horizon.technology.state import Standing
-from horizon.values.frozen import State
+from horizon.values.edition import State
 from horizon.values.trial import Trial
-from horizon.watchlist.count import WITHOUT_PHASES
-from horizon.watchlist.figures import Figure
+from horizon.watchlist.matching.inclusion import WITHOUT_PHASES
+from horizon.watchlist.schema.figures import Figure
 
 EUROPEAN = frozenset({"england", "scotland"})
 _BY_LICENCE = frozenset({"in development", "authorised"})

@@ -15,7 +15,7 @@ from horizon.evidence.rows import Lag
 from horizon.evidence.tables import Evidence
 from horizon.forecast.dates import Readout
 from horizon.forecast.draws import Floats, from_quantiles, share_below
-from horizon.forecast.way import Sampler
+from horizon.forecast.timeline import Sampler
 
 YEAR = 365.25
 SLIP = "slip of primary completion"

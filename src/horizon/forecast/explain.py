@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from horizon.evidence.rows import Branch, Duration, Lag, Rate, Share
 from horizon.evidence.tables import Evidence
-from horizon.forecast.way import Row
-from horizon.values.frozen import Assumption, Technology
-from horizon.watchlist.schema import Known
+from horizon.forecast.timeline import Row
+from horizon.values.edition import Assumption, Technology
+from horizon.watchlist.schema.watchlist import Known
 
 ASSUMPTION = "assumption"
 

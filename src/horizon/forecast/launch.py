@@ -30,8 +30,8 @@ from horizon.evidence.tables import Evidence
 from horizon.forecast.case import EUROPEAN, Case
 from horizon.forecast.completion import YEAR, completions
 from horizon.forecast.draws import Floats, from_median, from_quantiles
-from horizon.forecast.roads import to_launch
-from horizon.forecast.way import Part, Sampler, Way
+from horizon.forecast.reimbursement import to_launch
+from horizon.forecast.timeline import Part, Sampler, Way
 
 LAG = "last pivotal completion to FDA approval"
 INTERIM = "first pivotal completion to FDA approval, interim readout"

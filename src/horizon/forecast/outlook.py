@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 from horizon.evidence.tables import Evidence
 from horizon.forecast.case import Case
 from horizon.forecast.completion import YEAR
+from horizon.forecast.conditioning import DORMANT_BELOW, SAID_FROM, Waited, said, waited
 from horizon.forecast.confidence import doubts
 from horizon.forecast.draws import Floats, uniform
 from horizon.forecast.launch import begun_later, planned, way
 from horizon.forecast.success import Funding, approval, funding
-from horizon.forecast.waiting import DORMANT_BELOW, SAID_FROM, Waited, said, waited
-from horizon.forecast.way import Row, Sampler, Way, still_to_come
+from horizon.forecast.timeline import Row, Sampler, Way, still_to_come
 from horizon.values.dates import FinancialYear
-from horizon.values.frozen import Probability, State, Window
+from horizon.values.edition import Probability, State, Window
 
 IN_USE_AFTER_YEARS = 3  # an authorisation older than this is taken as already in use: it is no launch to come
 

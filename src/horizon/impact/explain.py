@@ -6,7 +6,7 @@ from horizon.evidence.tables import Evidence
 from horizon.forecast.case import Case
 from horizon.forecast.explain import ASSUMPTION, explained
 from horizon.impact.model import NEW, PEOPLE, CostModel, Input
-from horizon.values.frozen import Assumption, FunnelStep
+from horizon.values.edition import Assumption, FunnelStep
 
 LATER = "analogue, published later"
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from horizon.watchlist.costs import Capacity, Cost, Displaced, PopulationStep, Price, StoppingRule, UsedResource
-from horizon.watchlist.figures import Figure
-from horizon.watchlist.schema import Indication, Watchlist
+from horizon.watchlist.schema.costs import Capacity, Cost, Displaced, PopulationStep, Price, StoppingRule, UsedResource
+from horizon.watchlist.schema.figures import Figure
+from horizon.watchlist.schema.watchlist import Indication, Watchlist
 
 CURRENCY = {"england": "GBP", "scotland": "GBP", "us": "USD", "plain": "GBP"}
 VAT = 0.20  # standard rate; charged on medicines supplied by hospitals, not on homecare or primary care prescriptions

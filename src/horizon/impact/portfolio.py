@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 from horizon.evidence.tables import Evidence
 from horizon.forecast.draws import Floats
 from horizon.impact import resources
-from horizon.impact.alone import SINCE_LAUNCH_YEARS, Alone
 from horizon.impact.estimate import Class, together
 from horizon.impact.model import CostModel
 from horizon.impact.quantiles import bands, percentiles
 from horizon.impact.sharing import NEVER, Shared
+from horizon.impact.standalone import SINCE_LAUNCH_YEARS, Alone
 from horizon.impact.uncertainty import UnitDraws, correction, population, unit_costs
 from horizon.values.dates import FinancialYear
-from horizon.values.frozen import SinceLaunch, Total, Use, Window, YearImpact
+from horizon.values.edition import SinceLaunch, Total, Use, Window, YearImpact
 from horizon.values.money import whole
 
 

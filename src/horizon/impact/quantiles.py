@@ -3,7 +3,7 @@
 import numpy as np
 
 from horizon.forecast.draws import Floats
-from horizon.values.frozen import Band
+from horizon.values.edition import Band
 from horizon.values.money import whole
 
 

@@ -12,7 +12,7 @@ from horizon.impact.quantiles import percentiles
 from horizon.impact.sharing import Shared
 from horizon.impact.uncertainty import drawn_input
 from horizon.values.dates import FinancialYear
-from horizon.values.frozen import Use
+from horizon.values.edition import Use
 
 
 def used(

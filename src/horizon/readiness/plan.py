@@ -14,8 +14,8 @@ from dataclasses import replace
 from horizon.evidence.rows import Round
 from horizon.settings import BudgetRound
 from horizon.values.dates import FinancialYear, add_months
-from horizon.values.frozen import Decision, Step, YearImpact
-from horizon.watchlist.schema import ReadinessStep
+from horizon.values.edition import Decision, Step, YearImpact
+from horizon.watchlist.schema.watchlist import ReadinessStep
 
 CARRY = {"submission", "contracts"}
 PART_D_BIDS = "Part D bids"

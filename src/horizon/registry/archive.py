@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 
 from horizon.errors import RegistryError
-from horizon.registry import zipped
+from horizon.registry import zip_files
 
 SUFFIXES = (".json", ".ndjson", ".ndjson.gz", ".zip")
 
@@ -89,7 +89,7 @@ def _records(file: Path) -> Iterator[dict[str, Any] | Unreadable]:
     if file.suffix == ".json":
         yield _record(file.read_bytes(), file.name)
     elif file.suffix == ".zip":
-        for name, text in zipped.files(file):
+        for name, text in zip_files.files(file):
             if name.endswith(".json"):
                 yield _record(text, f"{file.name}/{name}")
     else:

@@ -7,12 +7,12 @@ from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING
 
-from horizon.digest.words import day, window
-from horizon.replay.beside import Money, Story, Verdict, amount
+from horizon.digest.view.wording import day, window
+from horizon.replay.comparison import Money, Story, Verdict, amount
 
 if TYPE_CHECKING:
-    from horizon.digest.drawing import Picture
-    from horizon.replay.look_back import LookedBack
+    from horizon.digest.charts.drawing import Picture
+    from horizon.replay.retrospective import LookedBack
 
 PLANS_ONLY = "What was planned is known here, not what was spent: a plan is shown, and is not scored as spend."
 NO_MONEY = "No plan and no spend of the whole watchlist is recorded: horizon outcome add NAME all spend …"

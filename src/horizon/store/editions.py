@@ -12,8 +12,8 @@ from horizon.errors import StoreError
 from horizon.store.deliveries import PENDING
 from horizon.store.tables import DELIVERY, EDITION
 from horizon.store.transactions import Now, reading, streamed
-from horizon.values.frozen import Edition
-from horizon.values.spoken import Spoken
+from horizon.values.edition import Edition
+from horizon.values.forecast_record import Spoken
 
 _EDITION: TypeAdapter[Edition] = TypeAdapter(Edition)
 _SPOKEN: TypeAdapter[Spoken] = TypeAdapter(Spoken)

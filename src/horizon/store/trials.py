@@ -11,11 +11,11 @@ import orjson
 from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from horizon.registry.as_of import as_stood
+from horizon.registry.reconstruct import as_stood
 from horizon.registry.study import Kept, keep, read
-from horizon.store import saving
+from horizon.store import ingest
+from horizon.store.ingest import Saved
 from horizon.store.pulls import OpenPull, Place, Pulls, SetAside, note_aside, note_place
-from horizon.store.saving import Saved
 from horizon.store.tables import CHANGE, CURRENT, SET_ASIDE, TRIAL, VERSION
 from horizon.store.transactions import reading, streamed, writing
 from horizon.values.changes import TrialChange
@@ -50,9 +50,9 @@ class Trials(Pulls):
         place: Place | None = None,
     ) -> Saved:
         """Store a page of records in one transaction, with what was set aside of it and how far the pull has come: see
-        :mod:`horizon.store.saving`."""
+        :mod:`horizon.store.ingest`."""
         with writing(self.engine, TRIAL) as connection:
-            saved, stamp = saving.save(connection, kept, data_timestamp, pull)
+            saved, stamp = ingest.save(connection, kept, data_timestamp, pull)
             note_aside(connection, aside, stamp, pull)
             if place:
                 note_place(connection, pull, place)
@@ -61,7 +61,7 @@ class Trials(Pulls):
     def mark_gone(self, ids: Iterable[str], data_timestamp: str, pull: int = 0) -> int:
         """Note that these trials have left the registry; how many were still there."""
         with writing(self.engine, TRIAL) as connection:
-            return saving.leave(connection, list(ids), data_timestamp, pull)
+            return ingest.leave(connection, list(ids), data_timestamp, pull)
 
     def unread(self, pull: OpenPull, after: str = "", limit: int | None = None) -> tuple[str, ...]:
         """The ids, in order, of the trials that a pull has not read yet at its data version: neither stored nor set

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
 from horizon.technology import names
-from horizon.technology.listed import Listed
+from horizon.technology.authorised_medicines import Listed
 from horizon.technology.products import Product
-from horizon.watchlist.schema import Known
+from horizon.watchlist.schema.watchlist import Known
 
 _Registered = tuple[str, str]  # the trial's id and the product's name key
 _NEVER = "~"  # after every id

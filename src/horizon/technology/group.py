@@ -14,14 +14,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from horizon.technology import names
-from horizon.technology.backing import Backing, backing
+from horizon.technology.authorised_medicines import Listed
 from horizon.technology.families import Families, put_together
-from horizon.technology.listed import Listed
 from horizon.technology.products import Product, as_copy, is_copy
+from horizon.technology.trial_support import Backing, backing
 from horizon.technology.under_study import Studied, Told, background_elsewhere, under_study
 from horizon.values.trial import Trial
-from horizon.watchlist.match import Hit
-from horizon.watchlist.schema import Known
+from horizon.watchlist.matching.match import Hit
+from horizon.watchlist.schema.watchlist import Known
 
 _Place = tuple[str, str]  # watchlist and indication
 

@@ -14,10 +14,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from horizon.technology import held, names
+from horizon.technology import names, product_names
+from horizon.technology.authorised_medicines import Listed
 from horizon.technology.group import Group
-from horizon.technology.listed import Listed
-from horizon.values.frozen import Novelty
+from horizon.values.edition import Novelty
 from horizon.values.trial import Trial
 
 
@@ -77,7 +77,7 @@ def _sold(group: Group, marketed: Iterable[Trial]) -> str:
 
 
 def _given(trial: Trial) -> set[str]:
-    told = (spellings for one in trial.interventions for spellings in held.products(one.name))
+    told = (spellings for one in trial.interventions for spellings in product_names.products(one.name))
     return {names.key(one) for spellings in told for one in spellings}
 
 

@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
-from horizon.technology import held, names
-from horizon.technology.listed import Listed
+from horizon.technology import names, product_names
+from horizon.technology.authorised_medicines import Listed
 from horizon.technology.vocabulary import BIOSIMILAR, EQUIVALENCE
 from horizon.values.trial import Intervention, Trial
 
@@ -70,7 +70,9 @@ class Product:
 def candidates(trial: Trial, kinds: Set[str] = frozenset()) -> list[Product]:
     """What could be under study, in the record's order, background and comparators included."""
     asked = _asked(trial, kinds)
-    own = {names.key(spelling) for one in asked for spellings in held.products(one.name) for spelling in spellings}
+    own = {
+        names.key(spelling) for one in asked for spellings in product_names.products(one.name) for spelling in spellings
+    }
     found = [product for one in asked for product in _products(one, own, trial)]
     title = re.sub(r"[^a-z0-9]", "", trial.title.lower())
     codes = tuple(dict.fromkeys([*names.codes_in(trial.title), *names.codes_in(trial.official_title)]))
@@ -115,7 +117,7 @@ def _asked(trial: Trial, kinds: Set[str]) -> list[Intervention]:
 
 
 def _products(one: Intervention, own: Set[str], trial: Trial) -> Iterator[Product]:
-    found = held.products(one.name)
+    found = product_names.products(one.name)
     for named in found:
         spellings = tuple(name for name in named[1:] if name.casefold() != trial.sponsor.casefold())
         others = tuple(_others(one, own, trial)) if len(found) == 1 and not _KIT.search(one.name) else ()
@@ -126,7 +128,7 @@ def _others(one: Intervention, own: Set[str], trial: Trial) -> Iterator[str]:
     """Other names that the sponsor listed, but for those of other interventions of the trial, makers and places."""
     places = {place.casefold() for place in (*trial.countries, trial.sponsor)}
     for text in one.other_names:
-        for found in held.other_names(text):
+        for found in product_names.other_names(text):
             if own.isdisjoint(map(names.key, found)) and text.casefold() not in places:
                 yield from (name for name in found if name.casefold() not in places)
 

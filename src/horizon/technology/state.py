@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from horizon.evidence.tables import Evidence
+from horizon.technology.authorised_medicines import Listed, listed
 from horizon.technology.group import Group
-from horizon.technology.listed import Listed, listed
 from horizon.technology.novelty import authorised, novelty
-from horizon.values.frozen import Novelty, State
+from horizon.values.edition import Novelty, State
 from horizon.values.trial import Trial
 
 UNDER_WAY = frozenset({"not_yet_recruiting", "recruiting", "enrolling_by_invitation", "active_not_recruiting"})

@@ -23,12 +23,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from horizon.technology import held, names
-from horizon.technology.listed import Listed
+from horizon.technology import names, product_names
+from horizon.technology.authorised_medicines import Listed
 from horizon.technology.products import Product, candidates
 from horizon.values.trial import Arm, Trial
-from horizon.watchlist.studied import BESIDE, COMPARATORS
-from horizon.watchlist.studied import under_study as by_arms
+from horizon.watchlist.matching.under_study import BESIDE, COMPARATORS
+from horizon.watchlist.matching.under_study import under_study as by_arms
 
 _VERSUS = re.compile(r"\b(?:versus|vs|compared (?:to|with)|comparison (?:to|with)|against)\b", re.IGNORECASE)
 
@@ -151,7 +151,7 @@ def _given(trial: Trial, roles: Set[str]) -> set[str]:
 
 
 def _keys(arm: Arm) -> set[str]:
-    told = (spellings for name in arm.interventions for spellings in held.products(name))
+    told = (spellings for name in arm.interventions for spellings in product_names.products(name))
     return {names.key(spelling) for spellings in told for spelling in spellings}
 
 

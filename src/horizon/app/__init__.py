@@ -1,0 +1,1 @@
+"""The application: what joins the rooms. Read ``run.py`` first."""

@@ -1,0 +1,1 @@
+"""Scoring: how right frozen forecasts have been, by what was then observed."""

@@ -1,0 +1,1 @@
+"""Watchlists as files: read, checked, edited and written."""

@@ -1,0 +1,1 @@
+"""Which trials answer a watchlist, and why."""

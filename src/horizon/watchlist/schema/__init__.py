@@ -1,0 +1,1 @@
+"""A watchlist as a planner writes it: its keys, figures and costs."""

@@ -1,0 +1,156 @@
+"""The cost model as a planner writes it: who could be treated, how, how fast, at what price, and instead of what.
+
+Shares and probabilities lie between 0 and 1; money is in whole units of ``price.currency`` at the prices of
+``price.price_year``. A figure without a source counts as an assumption and is shown as one.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import ConfigDict, Field, model_validator
+
+from horizon.watchlist.schema.figures import Figure, Number, Share
+from horizon.watchlist.schema.terms import Currency, KnownSince, Part
+
+
+class PopulationStep(Part):
+    """One step of the funnel: a number of people, a share of the step before, or new people each year."""
+
+    step: str
+    people: Number | None = None
+    share: Share | None = None
+    people_a_year: Number | None = None
+    source: str = ""
+    known_since: KnownSince = ""
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": [key]} for key in ("people", "share", "people_a_year")]}
+    )
+
+    @model_validator(mode="after")
+    def _one_figure(self) -> Self:
+        if sum(figure is not None for figure in (self.people, self.share, self.people_a_year)) != 1:
+            raise ValueError("give one of people, share, people_a_year")
+        return self
+
+
+class StoppingRule(Part):
+    """After so many months a ``share`` of those who are still on treatment stops, such as those without an effect."""
+
+    after_months: float = Field(gt=0)
+    share: Share = Figure(mode=1)
+    source: str = ""
+    known_since: KnownSince = ""
+
+
+class Treatment(Part):
+    """How it is given: for good, once for a cure, or for a fixed course of so many months.
+    ``discontinuation`` is the share who stop within a year; ``stop_after_months`` ends treatment for all who are left,
+    ``stops`` for a share of them. All three are of chronic treatment."""
+
+    course: Literal["chronic", "curative", "fixed"] = "chronic"
+    months: float = Field(default=12, gt=0)
+    discontinuation: Share = Figure(mode=0)
+    stop_after_months: float | None = Field(default=None, gt=0)
+    stops: tuple[StoppingRule, ...] = ()
+
+    @model_validator(mode="after")
+    def _chronic(self) -> Self:
+        if self.stops and self.course != "chronic":
+            raise ValueError(f"stops are of chronic treatment, not of a {self.course} course")
+        return self
+
+
+class Uptake(Part):
+    """How fast it is taken up. ``peak`` is the share of those eligible on treatment at the peak; for a curative course
+    the share of those not yet treated who start within a year at the peak. ``steps`` are the shares year by year.
+    ``innovation`` and ``imitation`` belong to ``curve: bass`` (p and q a year; the averages of Sultan, Farley and
+    Lehmann, Journal of Marketing Research 1990)."""
+
+    curve: Literal["linear", "logistic", "bass", "steps"] = "logistic"
+    peak: Share = Figure(mode=0.5)
+    years_to_peak: Number = Figure(mode=3)
+    steps: tuple[Annotated[float, Field(ge=0, le=1)], ...] = ()
+    innovation: float = Field(default=0.03, gt=0, le=5)
+    imitation: float = Field(default=0.38, ge=0, le=5)
+    source: str = ""
+    known_since: KnownSince = ""
+
+    @model_validator(mode="after")
+    def _steps(self) -> Self:
+        if (self.curve == "steps") != bool(self.steps):
+            raise ValueError("curve: steps needs steps, and steps need curve: steps")
+        if self.curve != "bass" and {"innovation", "imitation"} & self.model_fields_set:
+            raise ValueError("innovation and imitation need curve: bass")
+        return self
+
+
+class Capacity(Part):
+    """The most people who can start in a year (``of: starts``), or be treated in it, who continue among them (``of:
+    treated``); the rest wait. ``by_year`` gives it year by year since launch, the last one going on; ``used`` the share
+    of it that this takes, year by year."""
+
+    people_a_year: Number | None = None
+    by_year: tuple[Annotated[float, Field(ge=0)], ...] = ()
+    used: tuple[Annotated[float, Field(ge=0, le=1)], ...] = ()
+    of: Literal["starts", "treated"] = "starts"
+    source: str = ""
+    known_since: KnownSince = ""
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": [key]} for key in ("people_a_year", "by_year")]}
+    )
+
+    @model_validator(mode="after")
+    def _one_figure(self) -> Self:
+        if (self.people_a_year is None) == (not self.by_year):
+            raise ValueError("give one of people_a_year, by_year")
+        return self
+
+
+Per = Literal["course", "year", "month"]
+
+
+class Price(Part):
+    """The list price before rebate and VAT. ``confidential`` prices are used and never shown."""
+
+    list: Number
+    per: Per = "year"
+    currency: Currency = "GBP"
+    price_year: int = Field(ge=1990, le=2100)
+    rebate: Share = Figure(mode=0)
+    confidential: bool = False
+    source: str = ""
+    known_since: KnownSince = ""
+
+
+class Cost(Part):
+    """A cost beside the price, such as giving it or watching for harm."""
+
+    cost: Number
+    per: Per = "year"
+    source: str = ""
+    known_since: KnownSince = ""
+
+
+class Displaced(Part):
+    """What is no longer given to a ``share`` of those treated, and what that cost the same payer."""
+
+    what: str
+    share: Share = Figure(mode=1)
+    cost: Number
+    per: Per = "year"
+    source: str = ""
+    known_since: KnownSince = ""
+
+
+class UsedResource(Part):
+    """What it takes besides money, of staff or of capacity: an ``amount`` of ``unit`` (hours, scans, infusions) for
+    each person who starts, for each month or year on treatment, or once. Hours are shown as whole-time posts, too."""
+
+    what: str
+    amount: Number
+    unit: str = "hours"
+    per: Literal["start", "month", "year", "once"] = "start"
+    hours_a_post: float = Field(default=1575, gt=0)  # 42 weeks of 37.5 hours, an assumption
+    source: str = ""
+    known_since: KnownSince = ""

@@ -1,0 +1,285 @@
+"""What a user can do wrong, told in one line with the right exit code and nothing half done; and what is answered."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import requests
+
+from horizon.app.workspace import open_workspace
+from horizon.registry import client
+from horizon.settings import load
+from workspaces import BROKEN, HEPATITIS, WEEK, Said, ask, environment, mailbox, make, registry
+
+Prepare = Callable[[Path], object]
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with registry(tmp_path_factory.mktemp("registry")) as address:
+        yield address
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    return make(tmp_path / "workspace")
+
+
+@pytest.fixture(autouse=True)
+def _no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "WAITS_UNREACHED", (0, 0))
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A fault: what is done before, what is asked, and what is to come of it."""
+
+    command: tuple[str, ...]
+    code: int
+    words: str
+    before: Prepare = lambda _: None
+    given: dict[str, str] = field(default_factory=dict)
+
+
+def broken(workspace: Path) -> None:
+    for path in (workspace / "watchlists").iterdir():
+        path.write_text(BROKEN)
+
+
+def no_settings(workspace: Path) -> None:
+    (workspace / "horizon.toml").unlink()
+
+
+def file_for_reports(workspace: Path) -> None:
+    (workspace / "reports").write_text("not a folder")
+
+
+def no_watchlists(workspace: Path) -> None:
+    for path in (workspace / "watchlists").iterdir():
+        path.unlink()
+
+
+WRONG = {
+    "no network": Wrong(("run",), 4, "no connection", given={"HORIZON_REGISTRY_URL": "http://127.0.0.1:9/api/v2"}),
+    "no address": Wrong(("run",), 4, "is not an address", given={"HORIZON_REGISTRY_URL": "nowhere"}),
+    "all watchlists broken": Wrong(("run",), 3, "yaml:3:1: unknown key 'colour'", broken),
+    "no watchlists": Wrong(("run",), 3, "holds no watchlist", no_watchlists),
+    "not a workspace": Wrong(("run",), 3, "is no workspace", no_settings),
+    "settings that are no TOML": Wrong(("run",), 3, "horizon.toml", lambda at: (at / "horizon.toml").write_text("=")),
+    "a setting that is not one": Wrong(
+        ("run",), 3, "draws", lambda at: (at / "horizon.toml").write_text("[digest]\ndraws = 1\n")
+    ),
+    "a day that is none": Wrong(("run",), 3, "today", given={"HORIZON_TODAY": "yesterday"}),
+    "reports that cannot be written": Wrong(("run",), 3, "reports cannot be written", file_for_reports),
+    "a database that is no address": Wrong(("run",), 5, "address", given={"HORIZON_DATABASE_URL": "nonsense"}),
+    "a database that cannot be opened": Wrong(
+        ("run",), 5, "cannot be opened", given={"HORIZON_DATABASE_URL": "sqlite:////nowhere/at/all.db"}
+    ),
+    "no mail server": Wrong(
+        ("run",), 6, "127.0.0.1", given={"HORIZON_SMTP_HOST": "127.0.0.1", "HORIZON_SMTP_PORT": "9"}
+    ),
+    "an edition that is not there": Wrong(("digest", "--edition", "2001-W01"), 2, "no edition '2001-W01'"),
+    "a watchlist that is not there": Wrong(("scan", "asthma"), 2, "there is no watchlist 'asthma'"),
+    "a watchlist that is not there, shown": Wrong(("watchlist", "show", "asthma"), 2, "there is no watchlist"),
+    "a watchlist that is not there, checked": Wrong(("watchlist", "check", "asthma"), 2, "there is no watchlist"),
+    "a watchlist that is broken, shown": Wrong(("watchlist", "show", "heart-failure"), 3, "unknown key", broken),
+    "a technology before any edition": Wrong(("technology", "examplinib"), 2, "no edition yet"),
+    "a trial that is not there": Wrong(("trial", "NCT09999999"), 2, "is not in the store"),
+    "a day to look from that is none": Wrong(("scan", "--no-pull", "--as-of", "soon"), 2, "write it like 2026-02-19"),
+    "a day to look from that is to come": Wrong(("scan", "--as-of", "2016-02-04"), 2, "still to come"),
+    "a day to launch before that is none": Wrong(("scan", "--launch-before", "2016-13-01"), 2, "--launch-before"),
+    "a condition that says nothing": Wrong(("scan", "--condition", "x"), 2, "too short"),
+    "a condition beside watchlists": Wrong(("scan", "hepatitis-c", "--condition", "asthma"), 2, "not both"),
+    "a figure that cannot be set": Wrong(("scan", "hepatitis-c", "--set", "price=cheap"), 2, "cannot set price"),
+    "a source that is not there": Wrong(("pull", "--source", "nowhere.zip"), 4, "nowhere.zip"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=list(WRONG))
+def test_a_fault_is_one_line_and_leaves_nothing_half_done(wrong: Wrong, workspace: Path, api: str) -> None:
+    wrong.before(workspace)
+    said = ask(workspace, *wrong.command, given=environment(api) | wrong.given)
+    assert (said.code, said.out) == (wrong.code, "")
+    assert said.err.startswith("horizon: ")
+    assert said.err.count("\n") == 1
+    assert wrong.words in said.err
+    assert "Traceback" not in said.err
+    reports = workspace / "reports"
+    left = {path.name for path in reports.iterdir()} if reports.is_dir() else set()
+    # A mailbox that fails comes after an edition that is there in whole.
+    assert left == ({WEEK, "readiness.ics"} if wrong.code == 6 else set())
+    if wrong.code == 6:
+        assert (reports / WEEK / "edition.json").is_file()
+
+
+def test_an_edition_that_could_not_be_written_is_not_in_the_store_either(workspace: Path, api: str) -> None:
+    file_for_reports(workspace)
+    known = environment(api)
+    assert ask(workspace, "run", given=known).code == 3
+    with open_workspace(load(workspace, known)) as opened:
+        assert opened.editions.all_keys() == ()
+    (workspace / "reports").unlink()
+    assert ask(workspace, "run", given=known).code == 0
+
+
+def test_what_the_registry_says_is_shown(workspace: Path, api: str) -> None:
+    faults = f"{api.removesuffix('/api/v2')}/__faults"
+    requests.post(faults, data=json.dumps({"status": 400, "text": "Too complicated query"}), timeout=5)
+    try:
+        said = ask(workspace, "run", given=environment(api))
+    finally:
+        requests.post(faults, data="{}", timeout=5)
+    assert (said.code, said.out, said.err.count("\n")) == (4, "", 1)
+    assert "Too complicated query" in said.err
+
+
+@pytest.mark.parametrize(
+    ("refused", "code", "words"),
+    [
+        (["finance@example.org"], 7, f"{WEEK}: sent to 2, not to finance@example.org"),
+        (["all@example.org", "finance@example.org", "heart@example.org"], 6, f"{WEEK}: nobody was served"),
+    ],
+)
+def test_a_mail_server_that_refuses(workspace: Path, api: str, refused: list[str], code: int, words: str) -> None:
+    with mailbox() as (smtp, inbox):
+        inbox.at_rcpt |= dict.fromkeys(refused, "550 5.1.1 nobody of that name")
+        said = ask(workspace, "run", "--json", given=environment(api, **smtp))
+        assert (said.code, said.json["refused"], said.json["sent"]) == (code, len(refused), 3 - len(refused))
+        assert said.err.startswith(f"horizon: {words}")
+        assert said.err.count("\n") == 1
+        # Who was refused for good is not tried again, and is still told.
+        again = ask(workspace, "run", "--json", given=environment(api, **smtp))
+    assert (again.code, again.json["refused"], again.json["sent"]) == (code, len(refused), 0)
+    assert len(inbox.taken) == 3 - len(refused)
+
+
+@pytest.mark.parametrize("command", [("scan",), ("pull",), ("digest",), ("watchlist", "list")])
+def test_one_broken_watchlist_is_named_and_the_others_are_served(
+    tmp_path: Path, api: str, command: tuple[str, ...]
+) -> None:
+    workspace = make(tmp_path / "partly", {"hepatitis-c": HEPATITIS, "asthma": BROKEN})
+    said = ask(workspace, *command, "--json", given=environment(api))
+    assert said.code == 7
+    assert "asthma.yaml:3:1: unknown key 'colour'" in said.err
+    assert said.err.count("\n") == 1
+    assert said.json
+
+
+@pytest.mark.parametrize(
+    "line", [("--colour",), ("run", "--colour"), ("scan", "--phase", "9"), ("nothing",), ("trial",)]
+)
+def test_wrong_usage_is_told_by_the_command_line_itself(workspace: Path, line: tuple[str, ...]) -> None:
+    said = ask(workspace, *line)
+    assert said.code == 2
+    assert "Traceback" not in said.err
+
+
+def test_init_makes_a_workspace_once(tmp_path: Path) -> None:
+    at = tmp_path / "new"
+    said = ask(at, "init", str(at))
+    assert said.code == 0
+    assert "Next: " in said.out
+    before = {path: path.read_bytes() for path in at.rglob("*") if path.is_file()}
+    again = ask(at, "init", str(at))
+    assert (again.code, again.out) == (3, "")
+    assert "is a workspace already" in again.err
+    assert {path: path.read_bytes() for path in at.rglob("*") if path.is_file()} == before
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, api: str) -> Path:
+    """A workspace with its first edition."""
+    made = make(tmp_path_factory.mktemp("served") / "workspace")
+    assert ask(made, "run", given=environment(api)).code == 0
+    return made
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (("technology", "examplinib"), ["Examplinib in Hepatitis C", "also called EX-7977", "NCT00000001", "2018/19"]),
+        (("technology", "ex-7977", "--edition", WEEK), ["Examplinib in Hepatitis C"]),
+        (("technology", "cardiolol"), ["Cardiolol in Heart failure", "NCT00000004"]),
+        (("trial", "nct00000001"), ["NCT00000001 EXAMPLE: recruiting, phase 3", "2016-04-30 (estimated)", "new trial"]),
+        (("scorecard",), ["licence inside the window", "too few to say"]),
+        (("watchlist", "list"), ["hepatitis-c", "heart-failure", "england"]),
+        (("watchlist", "show", "hepatitis-c"), ["146,000 (NICE 2012)", "list price: 30,800 GBP a course"]),
+        (("watchlist", "check"), ["2 in order, 0 broken"]),
+        (("watchlist", "try", "hepatitis-c"), ["NCT00000001", "NCT00000003", "condition: "]),
+        (("digest",), [f"{WEEK}: first edition", "index.html"]),
+        (("digest", "--dry-run"), ["would get it"]),
+        (("scan", "--no-pull"), ["Otherivir", "Cardiolol", "all together", "As of 03 Feb 2016"]),
+        (("db", "upgrade"), ["the store is at "]),
+        (("schedule", "show"), ["next run: Mon "]),
+        (("status",), ["last pull: ", f"last edition: {WEEK}; sent to 3"]),
+    ],
+)
+def test_a_question_is_answered(served: Path, api: str, line: tuple[str, ...], words: list[str]) -> None:
+    said = ask(served, *line, given=environment(api))
+    assert (said.code, said.err) == (0, "")
+    assert [word for word in words if word not in said.out] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("technology", "examplinib"),
+        ("trial", "NCT00000001"),
+        ("scorecard",),
+        ("watchlist", "list"),
+        ("watchlist", "show", "hepatitis-c"),
+        ("watchlist", "check"),
+        ("watchlist", "try", "hepatitis-c"),
+        ("digest",),
+        ("digest", "--dry-run"),
+        ("scan", "--no-pull"),
+        ("pull",),
+        ("run",),
+        ("status",),
+        ("doctor",),
+    ],
+)
+def test_everything_answers_in_json_and_nothing_else(served: Path, api: str, line: tuple[str, ...]) -> None:
+    said = ask(served, *line, "--json", given=environment(api))
+    assert (said.code, said.err) == (0, "")
+    json.loads(said.out)
+
+
+@pytest.mark.parametrize("line", [("run",), ("pull",), ("digest",), ("status",), ("watchlist", "check")])
+def test_quiet_says_nothing_where_there_is_no_news(served: Path, api: str, line: tuple[str, ...]) -> None:
+    said: Said = ask(served, *line, "--quiet", given=environment(api))
+    assert (said.code, said.out, said.err) == (0, "", "")
+
+
+def test_every_trial_is_exported_once_sorted_and_without_prose_if_asked(served: Path, api: str) -> None:
+    whole, facts = (
+        [json.loads(line) for line in ask(served, "db", "export", *more, given=environment(api)).out.splitlines()]
+        for more in ((), ("--facts",))
+    )
+    ids = [one["protocolSection"]["identificationModule"]["nctId"] for one in whole]
+    assert ids == sorted(ids)
+    assert len(ids) == len(facts) == 4
+    assert "briefTitle" in str(whole)
+    assert "briefTitle" not in str(facts)
+
+
+def test_a_reader_who_leaves_early_hears_no_complaint(served: Path) -> None:
+    line = f"{sys.executable} -m horizon db export --workspace {served} | true"
+    done = subprocess.run(line, shell=True, capture_output=True, env=os.environ | environment(), check=False)
+    assert (done.stdout, done.stderr) == (b"", b"")
+
+
+def test_the_confidential_price_of_a_watchlist_is_not_shown(tmp_path: Path) -> None:
+    secret = HEPATITIS.replace("price_year: 2015", "price_year: 2015, confidential: true, source: a deal of £27720")
+    workspace = make(tmp_path / "secret", {"hepatitis-c": secret})
+    for more in ((), ("--json",)):
+        said = ask(workspace, "watchlist", "show", "hepatitis-c", *more)
+        assert said.code == 0
+        for figure in ("30,800", "30800", "27720", "0.1"):
+            assert figure not in said.out
+    assert "list price: confidential" in ask(workspace, "watchlist", "show", "hepatitis-c").out

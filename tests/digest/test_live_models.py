@@ -1,0 +1,157 @@
+"""The live part of the workbook: what is live, how its cells are named, and what may be typed into them."""
+
+import re
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.workbook.defined_name import DefinedName
+
+from digest import live
+from horizon.digest.view.for_reader import narrow
+from horizon.digest.workbook import workbook
+from horizon.digest.workbook.live_models import Part, parts
+from horizon.digest.workbook.model_inputs import CORRECTION, figures
+from horizon.impact.base_case import base_case
+from horizon.impact.valuation import from_json
+from horizon.values.edition import Edition
+from horizon.watchlist.schema.watchlist import Watchlist
+
+EDITION = live.edition(live.VARIANTS)
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> openpyxl.Workbook:
+    return read(EDITION, tmp_path_factory.mktemp("book"))
+
+
+def read(edition: Edition, folder: Path, values: bool = False) -> openpyxl.Workbook:
+    workbook.write(edition, folder / "workbook.xlsx")
+    return openpyxl.load_workbook(folder / "workbook.xlsx", data_only=values)
+
+
+def of(edition: Edition) -> tuple[Part, ...]:
+    return parts(edition, from_json(edition.inputs))
+
+
+def place(name: DefinedName) -> tuple[str, str]:
+    sheet, _, cell = name.attr_text.partition("!")
+    return sheet.strip("'"), cell.replace("$", "")
+
+
+def test_what_can_be_edited_comes_first_then_a_sheet_for_each_indication(book: openpyxl.Workbook) -> None:
+    titles = [f"{number} {one.title}" for number, one in enumerate(live.VARIANTS, start=1)]
+    assert book.sheetnames[: 4 + len(titles)] == ["Summary", "Assumptions", "Plan", "Base case", *titles]
+
+
+def test_every_name_is_that_of_a_cell_and_every_input_has_one(book: openpyxl.Workbook) -> None:
+    for name, defined in book.defined_names.items():
+        sheet, cell = place(defined)
+        assert book[sheet][cell], name
+    named = {place(one) for one in book.defined_names.values()}
+    rows = list(book["Assumptions"].iter_rows(min_row=5))
+    assert len(rows) > 50
+    assert all(("Assumptions", row[3].coordinate) in named for row in rows)
+    assert all(place(book.defined_names[str(row[11].value)])[1] == row[3].coordinate for row in rows)
+
+
+def test_what_may_be_entered_is_checked(book: openpyxl.Workbook) -> None:
+    checks = {str(one.sqref): one for one in book["Assumptions"].data_validations.dataValidation}
+    for row in book["Assumptions"].iter_rows(min_row=5):
+        check = checks[row[3].coordinate]
+        share = row[3].number_format == "0.0%"
+        assert (check.type, check.operator or "between") == ("decimal", "between" if share else "greaterThanOrEqual")
+        assert float(check.formula1) in ((0,) if share else (0, 0.001))
+        assert not share or float(check.formula2) == 1
+    kinds = {one.type for one in book["Plan"].data_validations.dataValidation}
+    assert kinds == {"list", "date"}
+
+
+def test_every_input_says_where_it_comes_from(tmp_path: Path) -> None:
+    book = read(live.edition(map(live.read, live.costed())), tmp_path)
+    assert all(row[9].value for row in book["Assumptions"].iter_rows(min_row=5))
+
+
+def test_the_sheets_are_the_base_case(tmp_path: Path) -> None:
+    book = read(EDITION, tmp_path, values=True)
+    for part in of(EDITION):
+        base = base_case(part.model, 60)
+        columns = {"treated": base.treated} | ({"net": base.cost - base.displaced} if part.model.priced else {})
+        for name, values in columns.items():
+            sheet, cells = place(book.defined_names[part.name(name)])
+            found = [row[0].value for row in book[sheet][cells]]
+            assert found == pytest.approx(list(values), abs=0.005)
+
+
+def test_patients_are_shared_so_that_together_is_no_sum(tmp_path: Path) -> None:
+    [part] = of(live.edition(live.VARIANTS[:1]))
+    alone = [part.base.years(part.launch(one), 5) for one in part.technologies]
+    assert [year.net for year in part.together()] == [year.net for year in part.base.years(0, 5)]
+    assert sum(years[-1].net for years in alone) > part.together()[-1].net
+
+
+def test_a_confidential_price_is_nowhere(tmp_path: Path) -> None:
+    price = {"list": 43219.87, "per": "course", "price_year": 2026, "confidential": True}
+    secret = live.made("secret", price=price, displaces=[{"what": "other", "cost": 7777.77}])
+    edition = live.edition([live.VARIANTS[0], secret])
+    shown = tuple(replace(one, impact=(), withheld=one.watchlist == "secret") for one in edition.scan.technologies)
+    withheld = replace(edition, scan=replace(edition.scan, technologies=shown))
+    for one in (edition, withheld):
+        book = read(one, tmp_path)
+        assert not [name for name in book.defined_names if "secret" in name]
+        assert not [sheet for sheet in book.sheetnames if "Secret" in sheet]
+        cells = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+        assert not [text for text in cells if "43219" in text or "7777" in text]
+
+
+def test_a_reader_of_one_watchlist_gets_its_formulas_alone(tmp_path: Path) -> None:
+    part = narrow(EDITION, ["steps"])
+    assert [one.prefix for one in of(part)] == ["steps"]
+    assert "9000" not in part.inputs
+    read(part, tmp_path)
+
+
+@pytest.mark.parametrize("inputs", ["", "{}", '{"models": 1}'])
+def test_without_inputs_that_can_be_read_the_figures_stand_alone(inputs: str, tmp_path: Path) -> None:
+    assert of(replace(EDITION, inputs=inputs)) == ()
+    assert "Base case" not in read(replace(EDITION, inputs=inputs), tmp_path).sheetnames
+
+
+def test_where_nothing_is_known_to_come_a_planner_can_enter_what_is(tmp_path: Path) -> None:
+    edition = live.edition(live.VARIANTS[:2], nothing=["linear", "steps"])
+    book = read(edition, tmp_path, values=True)
+    assert [row[4] for row in book["Plan"].iter_rows(min_row=6, values_only=True)] == [None, None]
+    assert [year.net for part in of(edition) for year in part.together()] == [0.0] * 10
+    rows = {row[0]: row for row in book["Summary"].iter_rows(values_only=True)}
+    assert max(rows["Linear"][1:6]) > 0
+
+
+def test_no_two_parts_have_the_same_names() -> None:
+    costs = {key: live.made("area").model_dump()[key] for key in ("population", "price")}
+    areas = [{"name": name, "match": {"conditions": ["area"]}, **costs} for name in ("one", "two")]
+    several = Watchlist.model_validate({"name": "a", "title": "A", "indications": areas})
+    found = of(live.edition([several, live.made("a-1"), live.made("3-d")]))
+    assert [part.prefix for part in found] == ["a_1", "a_2", "a_1x", "_3_d"]
+
+
+def test_each_indication_and_each_currency_has_its_chart(tmp_path: Path) -> None:
+    workbook.write(EDITION, tmp_path / "workbook.xlsx")
+    with zipfile.ZipFile(tmp_path / "workbook.xlsx") as packed:
+        charts = [name for name in packed.namelist() if name.startswith("xl/charts/chart")]
+    assert len(charts) == len(live.VARIANTS) + 2
+
+
+def test_the_document_names_what_can_be_edited() -> None:
+    document = (Path(__file__).parents[2] / "docs" / "workbook.md").read_text(encoding="utf-8")
+    known = set(re.findall(r"`([a-z_0-9]+)`", document.split("## Names")[1].split("## By hand")[0])) - {"hepatitis_c"}
+    roles = {figure.role for one in live.VARIANTS for part in of(live.edition([one])) for figure in figures(part.model)}
+    numbered = {re.sub(r"_[0-9]+", "_1", role) for role in roles}
+    assert {re.sub(r"_[0-9]+", "_1", name) for name in known} == numbered | {CORRECTION}
+
+
+def test_the_document_names_the_sheets(book: openpyxl.Workbook) -> None:
+    document = (Path(__file__).parents[2] / "docs" / "workbook.md").read_text(encoding="utf-8")
+    titles = [title.split()[0] for title in book.sheetnames if not title[0].isdigit()]
+    assert not [title for title in titles if title not in document.split("**Live**")[0]]

@@ -1,0 +1,155 @@
+"""What an edition says, from two scans that differ by a little."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from digest.editions import HF101, NORMAL
+from horizon.edition.bridge import Bridges
+from horizon.edition.compose import compose
+from horizon.edition.rounding import printed
+from horizon.values.changes import TrialChange
+from horizon.values.edition import Bridge, Edition, Scan, Technology
+
+STOOD = NORMAL.scan
+DAY = STOOD.as_of
+MOVED = TrialChange("NCT05000001", "primary_completion", True, "primary completion 6 months later")
+ELSEWHERE = TrialChange("NCT09999999", "new", True, "new trial")
+
+
+def scan(*technologies: Technology, **changes: Any) -> Scan:
+    return replace(STOOD, technologies=technologies, **changes)
+
+
+def edition(now: Scan, before: Edition | None = None, noted: tuple[TrialChange, ...] = (), **changes: Any) -> Edition:
+    values: dict[str, Any] = {"bridges": Bridges(), "scores": (), "inputs": "{}"} | changes
+    return compose("2026-W09", now, before, [("2026-02-24T09:00:05", one) for one in noted], **values)
+
+
+def earlier(*technologies: Technology) -> Edition:
+    return replace(edition(scan(*technologies)), key="2026-W08")
+
+
+def later(one: Technology, days: int) -> Technology:
+    assert one.licence
+    moved = replace(one.licence, p50=one.licence.p50 + dt.timedelta(days=days))
+    return replace(one, licence=moved)
+
+
+def dearer(one: Technology, share: Decimal) -> Technology:
+    return replace(one, impact=tuple(replace(row, expected=row.expected * (1 + share)) for row in one.impact))
+
+
+def test_the_first_edition_lists_no_changes_and_says_what_it_is() -> None:
+    found = edition(scan(HF101), noted=(MOVED,))
+    assert (found.movements, found.changes, found.watched_unchanged, found.window_from) == ((), (), 0, "")
+    assert found.headline.startswith("first edition, 1 technology watched")
+    assert "nothing to compare it with" in " ".join(found.notes)
+
+
+def test_its_window_begins_where_the_last_edition_ended() -> None:
+    found = edition(scan(HF101), earlier(HF101))
+    assert found.window_from == STOOD.data_timestamp
+    assert (found.movements, found.changes, found.watched_unchanged) == ((), (), 1)
+    assert not any("nothing to compare" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("now", "what"),
+    [
+        (later(HF101, 29), []),
+        (later(HF101, 30), [("moved", 30, None)]),
+        (later(HF101, -90), [("moved", -90, None)]),
+        (dearer(HF101, Decimal("0.04")), []),
+        (dearer(HF101, Decimal("0.5")), [("moved", None, True)]),
+        (
+            replace(HF101, state="stopped", impact=(), impact_since_launch=(), because=("terminated: no benefit",)),
+            [("stopped", None, None)],
+        ),
+        (replace(HF101, state="dormant", impact=(), impact_since_launch=()), [("dormant", None, None)]),
+        (replace(HF101, state="authorised"), [("authorised", None, True)]),
+    ],
+)
+def test_a_movement_is_told_where_it_is_noticeable(now: Technology, what: list[tuple[str, int | None, object]]) -> None:
+    found = edition(scan(now), earlier(HF101)).movements
+    told = [(one.what, one.licence_days, None if one.expected is None else True) for one in found]
+    assert told == what
+
+
+@pytest.mark.parametrize(("of_it", "told"), [("1", 0), ("0.9", 0), ("0.2", 1), ("0", 1), ("-1", 1)])
+def test_what_time_alone_did_to_its_money_is_no_news(of_it: str, told: int) -> None:
+    now = dearer(HF101, Decimal("0.3"))
+    rise = sum((row.expected for row in now.impact), Decimal(0)) - sum(
+        (row.expected for row in HF101.impact), Decimal(0)
+    )
+    bridges = Bridges(by_calendar={HF101.key: rise * Decimal(of_it)})
+    found = edition(scan(now), earlier(HF101), bridges=bridges)
+    assert (len(found.movements), found.watched_unchanged) == (told, 1 - told)
+    assert all(one.expected == rise for one in found.movements)
+
+
+def test_what_is_new_and_what_is_gone_is_told_by_its_key() -> None:
+    fresh = replace(HF101, key="heart-failure||new", name="New")
+    found = edition(scan(fresh), earlier(HF101)).movements
+    assert {(one.technology, one.what) for one in found} == {("heart-failure||new", "new"), (HF101.key, "gone")}
+    assert found[0].what == "new", "the larger amount first"
+
+
+def test_a_change_is_told_once_for_each_technology_that_its_trial_backs() -> None:
+    other = replace(HF101, key="lung-cancer||hf-101", watchlist="lung-cancer")
+    found = edition(scan(HF101, other), earlier(HF101, other), (MOVED, ELSEWHERE))
+    assert [(line.nct_id, line.technology, line.watchlist) for line in found.changes] == [
+        ("NCT05000001", HF101.key, "heart-failure"),
+        ("NCT05000001", "lung-cancer||hf-101", "lung-cancer"),
+    ]
+    assert found.changes[0].noted == "2026-02-24T09:00:05"
+    assert found.watched_unchanged == 0
+
+
+MORE = Bridge("2026-W08", Decimal(5_000_000), Decimal(9_000_000), "GBP", ())
+MORE_SAID = "£4.00m more expected"
+HARDLY = replace(MORE, after=Decimal(5_999_999))
+UNSEEN = replace(MORE, before=Decimal(1_071_000_000), after=Decimal(1_072_200_000))
+LESS = replace(MORE, before=Decimal(1_066_000_000), after=Decimal(1_049_500_000))
+
+
+@pytest.mark.parametrize(
+    ("now", "bridge", "headline"),
+    [
+        ((replace(HF101, act_now=False),), (), "nothing moved"),
+        ((replace(later(HF101, 90), act_now=False),), (), "1 technology moved"),
+        ((HF101,), (), "HF-101 needs a decision by 18 Dec"),
+        ((replace(HF101, decide_by=DAY - dt.timedelta(days=1)),), (), "nothing moved"),
+        ((replace(HF101, act_now=False),), (MORE,), MORE_SAID),
+        ((replace(HF101, act_now=False),), (HARDLY,), "nothing moved"),
+        ((replace(HF101, act_now=False),), (UNSEEN,), "nothing moved"),
+        ((replace(HF101, act_now=False),), (LESS,), f"{printed(LESS).difference[1:]} less expected"),
+        ((HF101,), (MORE,), f"{MORE_SAID}, HF-101 needs a decision by 18 Dec"),
+    ],
+)
+def test_the_headline_is_the_news(now: tuple[Technology, ...], bridge: tuple[Bridge, ...], headline: str) -> None:
+    assert edition(scan(*now), earlier(HF101), bridges=Bridges(bridge)).headline == headline
+
+
+def test_the_tail_watch_asks_for_no_probability() -> None:
+    unlikely = replace(HF101, name="Unlikely", key="heart-failure||unlikely")
+    assert unlikely.probability
+    unlikely = replace(unlikely, probability=replace(unlikely.probability, reimbursed=0.01))
+    lines = edition(scan(HF101, unlikely)).tail_watch
+    assert any(line.startswith("One chance in a hundred: ") for line in lines)
+    assert any(line.startswith("Unlikely in ") and "1% likely" in line for line in lines)
+
+
+def test_without_money_there_is_no_tail() -> None:
+    timing = replace(HF101, impact=(), impact_since_launch=())
+    assert edition(scan(timing, totals=())).tail_watch == ()
+
+
+def test_what_it_was_told_stands_in_it() -> None:
+    found = edition(scan(HF101), inputs="{...}", refused=("a.yaml:1:1: empty",), set_aside=3, notes=("A sample.",))
+    assert (found.inputs, found.refused_watchlists, found.set_aside) == ("{...}", ("a.yaml:1:1: empty",), 3)
+    assert found.notes[0] == "A sample."
+    assert (found.key, found.composed_for) == ("2026-W09", DAY)

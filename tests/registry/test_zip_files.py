@@ -1,0 +1,106 @@
+"""A zip is read as the standard library reads it, however it was made, and never its directory at once."""
+
+import struct
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from horizon.registry import zip_files
+
+
+def made(path: Path, files: dict[str, bytes], packing: int = zipfile.ZIP_DEFLATED, comment: bytes = b"") -> Path:
+    with zipfile.ZipFile(path, "w", packing) as bundle:
+        for name, content in files.items():
+            bundle.writestr(name, content)
+        bundle.comment = comment
+    return path
+
+
+@given(
+    st.dictionaries(st.from_regex(r"[a-zé]{1,8}\.json", fullmatch=True), st.binary(max_size=300), max_size=5),
+    st.sampled_from([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED]),
+    st.binary(max_size=30),
+)
+def test_every_file_comes_with_its_content(
+    tmp_path_factory: pytest.TempPathFactory, files: dict[str, bytes], packing: int, comment: bytes
+) -> None:
+    path = made(tmp_path_factory.mktemp("zip") / "some.zip", files, packing, comment.replace(b"PK", b""))
+    assert dict(zip_files.files(path)) == files
+
+
+def test_a_zip_that_was_made_on_the_way_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "some.zip"
+    with path.open("wb") as file, zipfile.ZipFile(Unseekable(file), "w", zipfile.ZIP_DEFLATED) as bundle:  # type: ignore[call-overload]
+        with bundle.open("a.json", "w", force_zip64=True) as one:
+            one.write(b"first")
+        bundle.writestr("b.json", b"second")
+    assert dict(zip_files.files(path)) == {"a.json": b"first", "b.json": b"second"}
+
+
+class Unseekable:
+    """A file that can only be written on and on, like a pipe: sizes are then told after the content."""
+
+    def __init__(self, file: object) -> None:
+        self.write, self.flush = file.write, file.flush  # type: ignore[attr-defined]
+
+
+def test_figures_that_need_eight_bytes_are_found(tmp_path: Path) -> None:
+    path = made(tmp_path / "some.zip", {"a.json": b"first", "b.json": b"second"})
+    whole = path.read_bytes()
+    start, end = whole.index(zip_files.ENTRY), whole.index(zip_files.END)
+    entries = b"".join(large(entry) for entry in split(whole[start:end]))
+    end64 = struct.pack("<4sQHHIIQQQQ", zip_files.END64, 44, 45, 45, 0, 0, 2, 2, len(entries), start)
+    locator = struct.pack("<4sIQI", zip_files.LOCATOR64, 0, start + len(entries), 1)
+    last = struct.pack("<4sHHHHIIH", zip_files.END, 0, 0, 0xFFFF, 0xFFFF, zip_files.FULL, zip_files.FULL, 0)
+    path.write_bytes(whole[:start] + entries + end64 + locator + last)
+    assert zipfile.ZipFile(path).namelist() == ["a.json", "b.json"]
+    assert dict(zip_files.files(path)) == {"a.json": b"first", "b.json": b"second"}
+
+
+def split(directory: bytes) -> list[bytes]:
+    return [zip_files.ENTRY + part for part in directory.split(zip_files.ENTRY)[1:]]
+
+
+def large(entry: bytes) -> bytes:
+    """An entry of the directory with its sizes and its place in eight bytes each, behind a field that is not known."""
+    size, unpacked = struct.unpack("<II", entry[20:28])
+    (at,) = struct.unpack("<I", entry[42:46])
+    extra = struct.pack("<HHI", 0x5455, 4, 0) + struct.pack("<HHQQQ", 1, 24, unpacked, size, at)
+    full = struct.pack("<I", zip_files.FULL)
+    return (
+        entry[:20]
+        + full
+        + full
+        + entry[28:30]
+        + struct.pack("<H", len(extra))
+        + entry[32:42]
+        + full
+        + entry[46:]
+        + extra
+    )
+
+
+def test_what_is_no_zip_or_damaged_is_told(tmp_path: Path) -> None:
+    path = made(tmp_path / "some.zip", {"a.json": b"content" * 50}, zipfile.ZIP_STORED)
+    whole = path.read_bytes()
+    for broken in (b"", b"nonsense", whole[: len(whole) // 2], whole[:-10], whole.replace(b"content", b"CONTENT", 1)):
+        path.write_bytes(broken)
+        with pytest.raises(zipfile.BadZipFile):
+            list(zip_files.files(path))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as bundle:
+        bundle.writestr("a.json", b"first")
+    with pytest.raises(zipfile.BadZipFile, match="not known"):
+        list(zip_files.files(path))
+
+
+def test_many_files_take_no_more_memory_than_few(tmp_path: Path) -> None:
+    path = made(tmp_path / "many.zip", {f"NCT{number:08d}.json": b"{}" for number in range(20_000)})
+    tracemalloc.start()
+    assert sum(1 for _ in zip_files.files(path)) == 20_000
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 500_000

@@ -1,0 +1,150 @@
+"""What was said, beside what then happened: hits and misses, warnings, what came unseen and what never came."""
+
+import dataclasses
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from filled import filled
+from horizon.evidence import tables
+from horizon.replay.comparison import answers, judge, money, span, stories, verdict, within
+from horizon.scoring.observed_outcomes import became, never_named
+from horizon.values.edition import Band, Edition, SinceLaunch, Total, Window
+from horizon.values.forecast_record import spoken
+from horizon.values.outcome import Outcome
+from replay.said import WINDOW, chance, happened, issue, technology
+
+NOW = tables.load(dt.date(2026, 2, 20))
+FIRST, SECOND = dt.date(2012, 9, 30), dt.date(2013, 9, 30)
+
+
+def told(editions: list[Edition], outcomes: list[Outcome]) -> tuple[Any, ...]:
+    said = [spoken(one) for one in editions]
+    found = became(said, outcomes, NOW)
+    return stories(found), answers(found, never_named(outcomes, found)), money(said, outcomes, found)
+
+
+def two(**more: Any) -> list[Edition]:
+    """Named first, said to be dear and pressing a year later."""
+    later = technology("x", over_threshold=True, act_now=True, **more)
+    return [
+        issue("2012-W39", technology("x", over_threshold=False, **more), as_of=FIRST),
+        issue("2013-W40", later, as_of=SECOND),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [(1, "1 day"), (3, "3 days"), (7, "1 week"), (40, "6 weeks"), (61, "2 months"), (730, "24 months")],
+)
+def test_lengths_as_people_say_them(length: int, words: str) -> None:
+    assert span(dt.timedelta(days=length)) == words
+
+
+@pytest.mark.parametrize(
+    ("amount", "words", "held"),
+    [
+        (5, "inside P10 to P90", True),
+        (1, "inside P10 to P90", True),
+        (9, "missed: above its P90; the forecast was low", False),
+        (90, "missed: 11 times its P90; the forecast was low", False),
+        (0, "missed: below its P10; the forecast was high", False),
+    ],
+)
+def test_an_amount_is_judged_by_its_band(amount: int, words: str, held: bool) -> None:
+    assert within(Decimal(amount), Decimal(1), Decimal(8)) == (words, held)
+
+
+def test_a_story_says_how_much_warning_there_was() -> None:
+    (story,), (line,), _ = told(two(), [happened("x", "licence", "2014-03-31")])
+    assert (story.named_on, story.dear_on, story.act_now_on) == (FIRST, SECOND, SECOND)
+    assert [one.held for one in story.verdicts] == [True, True]
+    assert line == (
+        "x: named 18 months before its licence on 31 Mar 2014; said to be dear 6 months before; on the act-now list "
+        "6 months before; inside 2 of 2 windows."
+    )
+
+
+def test_what_is_said_on_the_day_or_later_is_no_warning() -> None:
+    (story,), _, _ = told(two(), [happened("x", "licence", "2013-09-30")])
+    assert [one.said_on for one in story.verdicts] == [FIRST]
+    assert story.dear_on is None
+
+
+def test_a_miss_is_said_as_one() -> None:
+    early = Window(*[dt.date(2013, 10, day) for day in (1, 2, 3)])
+    assert judge(early, dt.date(2014, 1, 1)) == (
+        "missed: 3 months after the window closed; the forecast was early",
+        False,
+    )
+    found, _, rows = told(two(licence=early), [happened("x", "licence", "2014-03-31")])
+    assert verdict(found, rows) == (
+        "Yes: x was named 18 months, and said to be dear 6 months, before its licence. When: inside 0 of the 2 windows "
+        "that were said of it; all were too early."
+    )
+
+
+def test_nothing_dear_is_no_yes() -> None:
+    assert verdict((), ()) == "Nothing that came had been said to be dear."
+
+
+def test_what_came_unseen_and_what_never_came_is_said_too() -> None:
+    editions = two(probability=chance(0.5, 0.4))
+    outcomes = [happened("x", "withdrawal", "2014-03-31", what="stopped"), happened("y", "launch", "2014-02")]
+    _, lines, _ = told(editions, outcomes)
+    assert lines == (
+        "Never named: y, launch on 2014-02.",
+        "Named and never came: x, stopped on 31 Mar 2014; it had been given 40% to be funded.",
+    )
+
+
+def totals(edition: Edition, high: int) -> Edition:
+    band = Band(Decimal(1), Decimal(5), Decimal(high))
+    rows = tuple(
+        dataclasses.replace(filled(Total), scope=scope, financial_year="2014/15", conditional=band, currency="GBP")
+        for scope in ("list", "all")
+    )
+    return dataclasses.replace(edition, scan=dataclasses.replace(edition.scan, totals=rows))
+
+
+def test_money_is_what_the_last_edition_before_the_first_licence_said() -> None:
+    years = (SinceLaunch(1, *map(Decimal, (10, 20, 30))), SinceLaunch(2, *map(Decimal, (40, 50, 60))))
+    early, late = two(impact_since_launch=years)
+    after = issue("2014-W40", technology("x"), as_of=dt.date(2014, 9, 30))
+    plan = {"financial_year": "2014/15", "amount": Decimal(25), "currency": "GBP", "what": "a plan"}
+    outcomes = [
+        happened("x", "licence", "2014-03-31"),
+        happened("x", "launch", "2014-06-01"),
+        happened("all", "plan", "2014-06-01", **plan),
+    ]
+    _, _, rows = told([totals(early, 100), totals(late, 10), totals(after, 1000)], outcomes)
+    whole, since = rows
+    assert (whole.said_on, whole.said.p90, whole.planned, whole.spent, whole.held) == (SECOND, 10, 25, None, False)
+    assert whole.words == "missed: 2 times its P90; the forecast was low"
+    assert (since.technology, since.since_launch, since.year, since.said.p10, since.held) == (
+        "x",
+        1,
+        "2014/15",
+        10,
+        True,
+    )
+    assert since.source == "plan: a plan, a source"
+
+
+def test_what_was_spent_goes_before_what_was_planned() -> None:
+    money_of = {"financial_year": "2014/15", "currency": "GBP"}
+    outcomes = [
+        happened("all", "plan", "2014", amount=Decimal(5), **money_of),
+        happened("all", "spend", "2015", amount=Decimal(500), **money_of),
+    ]
+    _, _, (row,) = told([totals(two()[0], 10)], outcomes)
+    assert (row.planned, row.spent, row.held) == (5, 500, False)
+
+
+def test_where_licence_and_launch_are_one_the_story_is_told_once() -> None:
+    editions = [issue("2012-W39", technology("x"), as_of=FIRST, jurisdiction="us")]
+    found, _, _ = told(editions, [happened("x", "licence", "2014-03-31")])
+    assert [one.event for one in found] == ["licence"]
+    assert WINDOW.p10 <= found[0].on <= WINDOW.p90

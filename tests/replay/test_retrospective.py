@@ -1,0 +1,156 @@
+"""A replay from the command line to its page: apart from the live editions, and the same again."""
+
+import dataclasses
+import datetime as dt
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from horizon.demo.example import example
+from horizon.replay.retrospective import LookedBack, write
+from horizon.store.editions import Editions
+from horizon.store.engine import connect
+from studies import put
+from studies import write as lines
+from workspaces import HEPATITIS, ask, make, records
+
+ASKED = ("replay", "hepatitis-c", "--from", "2015-09", "--to", "2015-12", "--every", "quarter")
+DAYS = [dt.date(2012, 3, 31), dt.date(2012, 12, 31), dt.date(2013, 9, 30), dt.date(2013, 12, 31)]
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A workspace with trials of January 2016 and one edition frozen."""
+    found = make(tmp_path / "here", {"hepatitis-c": HEPATITIS})
+    raws = records()
+    for raw in raws:
+        put(raw, "lastUpdatePostDateStruct", {"date": "2016-01-20"})
+    assert ask(found, "pull", "--source", str(lines(tmp_path / "some.ndjson", raws))).code == 0
+    assert ask(found, "digest").code == 0
+    return found
+
+
+def frozen(workspace: Path) -> list[bytes]:
+    """The frozen editions as the database holds them, and their files."""
+    engine = connect(f"sqlite:///{workspace / 'horizon.db'}")
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT body FROM edition ORDER BY key").scalars().all()
+    engine.dispose()
+    files = sorted(path for path in (workspace / "reports").glob("20*/**/*") if path.is_file())
+    return [*map(bytes, rows), *(path.read_bytes() for path in files)]
+
+
+def test_a_replay_stands_apart_from_what_was_frozen(workspace: Path) -> None:
+    before = frozen(workspace)
+    said = ask(workspace, *ASKED)
+    assert (said.code, said.err) == (0, "")
+    assert "2 editions as they would have been" in said.out
+    assert frozen(workspace) == before
+    engine = connect(f"sqlite:///{workspace / 'horizon.db'}")
+    assert Editions(engine).all_keys() == ("2016-W05",)
+    engine.dispose()
+    folder = workspace / "reports" / "replay" / "hepatitis-c"
+    assert sorted(path.name for path in folder.iterdir()) == ["2015-W40", "2015-W53", "index.html"]
+    assert not list(folder.rglob("*.eml"))
+
+
+def test_no_forecast_is_rewritten_when_outcomes_come(workspace: Path) -> None:
+    before = frozen(workspace)
+    for event in ("licence", "launch"):
+        line = ("outcome", "add", "hepatitis-c", "examplinib", event, "2016-02-03", "--source", "a list")
+        assert ask(workspace, *line).code == 0
+    assert ask(workspace, "scorecard").code == 0
+    assert ask(workspace, "digest").code == 0
+    assert frozen(workspace) == before
+
+
+def test_the_same_again_and_as_json(workspace: Path) -> None:
+    add = ("outcome", "add", "hepatitis-c", "examplinib", "licence", "2016-01-15", "--source", "a list")
+    assert ask(workspace, *add).code == 0
+    first, second = (ask(workspace, *ASKED, "--json") for _ in range(2))
+    assert (first.code, first.err) == (0, "")
+    assert first.out == second.out
+    told = first.json
+    assert (told["kind"], told["watchlist"], told["beside"]) == ("replay", "hepatitis-c", [])
+    assert [one["as_of"] for one in told["editions"]] == ["2015-09-30", "2015-12-31"]
+    assert told["stories"][0]["technology"].lower() == "examplinib"
+    assert len(told["stories"][0]["verdicts"]) == 2
+    assert {"measure", "value", "n"} <= set(told["scorecard"][0])
+    page = Path(told["page"]).read_text(encoding="utf-8")
+    assert "A replay, not what was sent." in page
+    assert "Reconstruction: " in page
+    assert 'src="data:image/png;base64,' in page
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        (("replay",), 2, "say what to replay"),
+        (("replay", "hepatitis-c"), 2, "say what to replay"),
+        (("replay", "other", "--from", "2015"), 2, "other"),
+        (("replay", "hepatitis-c", "--from", "2017"), 2, "give a longer span"),
+        (("replay", "hepatitis-c", "--from", "2015", "--every", "day"), 2, "write week, month or quarter"),
+    ],
+)
+def test_what_cannot_be_replayed_is_told_in_a_line(
+    workspace: Path, line: tuple[str, ...], code: int, said: str
+) -> None:
+    told = ask(workspace, *line)
+    assert told.code == code
+    assert said in told.err
+    assert told.err.count("\n") == 1
+
+
+def test_an_empty_store_is_told(tmp_path: Path) -> None:
+    told = ask(make(tmp_path / "here", {"hepatitis-c": HEPATITIS}), *ASKED)
+    assert (told.code, told.out) == (2, "")
+    assert "nothing is stored yet" in told.err
+
+
+@pytest.fixture(scope="module")
+def looked_back() -> tuple[LookedBack, ...]:
+    return example(on_days=DAYS)
+
+
+@pytest.mark.slow
+def test_hepatitis_c_would_have_been_seen_coming(looked_back: tuple[LookedBack, ...]) -> None:
+    england, us = looked_back
+    assert (len(england.editions), len(us.editions)) == (4, 4)
+    (launch,) = (one for one in england.stories if one.event == "launch")
+    assert (launch.technology, str(launch.named_on)) == ("sofosbuvir", "2012-03-31")
+    assert launch.dear_on and (launch.on - launch.dear_on).days > 365
+    assert launch.act_now_on and launch.act_now_on < launch.on
+    assert any("faldaprevir" in text and text.startswith("Named and never came") for text in england.answers)
+    assert [row.year for row in england.money if row.since_launch is None] == ["2014/15", "2015/16", "2016/17"]
+    assert all(row.spent is None for row in england.money), "England's spend is confidential"
+    assert [row.year for row in us.money] == ["2014", "2015", "2016", "2017"]
+    assert all(row.spent and row.planned is None for row in us.money)
+    assert all(row.said for row in (*england.money, *us.money)), "the cost models were known before"
+
+
+@pytest.mark.slow
+def test_the_page_is_whole_and_prints_misses_and_hits_alike(
+    looked_back: tuple[LookedBack, ...], tmp_path: Path
+) -> None:
+    parts = [dataclasses.replace(one, editions=one.editions[-1:]) for one in looked_back]
+    write(parts, tmp_path / "replay")
+    page = (tmp_path / "replay" / "index.html").read_text(encoding="utf-8")
+    links: list[str] = []
+
+    class Links(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            links.extend(value for name, value in attrs if name in {"href", "src"} and value)
+
+    Links().feed(page)
+    editions = [link for link in links if not link.startswith("data:")]
+    assert len(editions) == 2
+    assert all((tmp_path / "replay" / link).is_file() for link in editions)
+    verdicts = [one for part in looked_back for story in part.stories for one in story.verdicts]
+    rows = [row for part in looked_back for row in part.money]
+    assert page.count('class="missed"') == sum(not one.held for one in (*verdicts, *rows))
+    assert page.count('class="held"') == sum(bool(one.held) for one in (*verdicts, *rows))
+    assert "A replay, not what was sent." in page
+    assert re.search(r'<img src="data:image/png[^>]+alt="sofosbuvir: must fund', page)
+    assert "What was planned is known here, not what was spent" in page

@@ -1,0 +1,108 @@
+"""What became of a technology: as recorded, else as the lists and the registry have it."""
+
+import dataclasses
+import datetime as dt
+import itertools
+
+import pytest
+
+from horizon.evidence import tables
+from horizon.evidence.rows import Medicine
+from horizon.scoring.observed_outcomes import LISTS, REGISTRY, Happened, became, by_technology, never_named
+from horizon.values.edition import Edition
+from horizon.values.forecast_record import spoken
+from horizon.values.outcome import Outcome
+from replay.said import DAY, happened, issue, spent, technology
+
+NOW = tables.load(dt.date(2026, 2, 20))
+
+
+def one(editions: list[Edition], *recorded: Outcome, evidence: tables.Evidence = NOW) -> Happened:
+    (found,) = became(map(spoken, editions), recorded, evidence)
+    return found
+
+
+def test_all_that_was_said_of_it_in_whatever_order_the_editions_come() -> None:
+    early = issue("2012-W39", technology("a", None), technology("b"))
+    middle = issue("2012-W52", technology("a"), as_of=dt.date(2012, 12, 31))
+    for order in itertools.permutations((early, middle)):
+        found = {said[0].said.name: [str(one.on) for one in said] for said in by_technology(map(spoken, order))}
+        assert found == {"a": ["2012-09-30", "2012-12-31"], "b": ["2012-09-30"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "aliases", "jurisdiction", "as_of", "licence"),
+    [
+        ("sofosbuvir", (), "england", DAY, "2014-01-16"),
+        ("GS-7977", ("sofosbuvir",), "scotland", DAY, "2014-01-16"),
+        ("sofosbuvir", (), "us", DAY, "2013-12-06"),
+        ("sofosbuvir/ledipasvir", (), "england", DAY, "2014-11-17"),
+        ("sofosbuvir", (), "england", dt.date(2014, 1, 16), None),
+        ("dapagliflozin", (), "england", dt.date(2019, 1, 1), None),
+        ("novelmab", (), "england", DAY, None),
+    ],
+)
+def test_a_licence_is_on_the_lists(
+    name: str, aliases: tuple[str, ...], jurisdiction: str, as_of: dt.date, licence: str | None
+) -> None:
+    found = one([issue("2012-W39", technology(name, aliases=aliases), as_of=as_of, jurisdiction=jurisdiction)])
+    assert (str(found.days["licence"]) if "licence" in found.days else None) == licence
+    assert ("launch" in found.days) == (jurisdiction == "us" and licence is not None)
+    assert set(found.sources.values()) <= {LISTS}
+
+
+def test_it_counts_from_the_day_on_which_it_is_known() -> None:
+    editions = [issue("2012-W39", technology("sofosbuvir"))]
+    assert one(editions, evidence=tables.load(dt.date(2014, 1, 15))).days == {}
+    assert "licence" in one(editions, evidence=tables.load(dt.date(2014, 1, 16))).days
+    assert one([issue("2012-W39", technology("x"))], happened("x", "launch", "2026-02")).days == {}
+
+
+def test_the_first_authorisation_is_the_licence() -> None:
+    later, first = (Medicine("eu", "X", ("novelmab",), dt.date(year, 1, 1)) for year in (2016, 2014))
+    evidence = dataclasses.replace(NOW, medicines=(later, first))
+    assert one([issue("2012-W39", technology("novelmab"))], evidence=evidence).days["licence"] == dt.date(2014, 1, 1)
+
+
+def test_what_was_recorded_goes_before_the_lists() -> None:
+    told = happened("Sofosbuvir tablets", "licence", "2014-02-01")
+    found = one([issue("2012-W39", technology("sofosbuvir"))], told)
+    assert (found.days["licence"], found.sources["licence"]) == (dt.date(2014, 2, 1), "a source")
+
+
+def test_an_outcome_is_of_its_watchlist_and_its_indication() -> None:
+    editions = [issue("2012-W39", technology("x", indication="Lungs"))]
+    there = dataclasses.replace(happened("x", "licence", "2014"), watchlist="other")
+    assert one(editions, there, happened("x", "licence", "2014", indication="heart")).days == {}
+    assert "licence" in one(editions, happened("x", "licence", "2014", indication="lungs")).days
+
+
+def test_what_was_spent_counts_in_its_own_currency() -> None:
+    found = one(
+        [issue("2012-W39", technology("x"))], spent("x", "2014/15", 7), spent("x", "2015/16", 8, currency="USD")
+    )
+    assert {year: int(amount) for year, amount in found.spent.items()} == {"2014/15": 7}
+
+
+@pytest.mark.parametrize(
+    ("states", "withdrawn"),
+    [
+        (("in development", "stopped", "stopped"), "2013-01-01"),
+        (("in development", "stopped", "in development"), None),
+        (("in development", "dormant", "dormant"), None),
+    ],
+)
+def test_the_registry_tells_what_was_stopped_for_good(states: tuple[str, ...], withdrawn: str | None) -> None:
+    editions = [
+        issue(f"{2012 + at}-W01", technology("x", state=state), as_of=dt.date(2012 + at, 1, 1))
+        for at, state in enumerate(states)
+    ]
+    found = one(editions)
+    assert (str(found.days["withdrawal"]) if "withdrawal" in found.days else None) == withdrawn
+    assert set(found.sources.values()) <= {REGISTRY}
+
+
+def test_what_no_edition_named_came_unseen() -> None:
+    found = became([spoken(issue("2012-W39", technology("x", aliases=("EX-1",))))], (), NOW)
+    outcomes = [happened(name, "licence", "2014") for name in ("ex 1", "y")] + [spent("all", "2014/15", 9)]
+    assert [one.technology for one in never_named(outcomes, found)] == ["y"]

@@ -1,0 +1,152 @@
+"""Outcomes as somebody types them or a file brings them: every fault by its line, nothing half recorded."""
+
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from horizon.errors import ConfigurationError, UsageError
+from horizon.scoring.outcome_entry import from_csv, outcome
+from horizon.store.engine import connect
+from horizon.store.outcomes import Outcomes
+from horizon.values.dates import PartialDate
+from horizon.values.outcome import Outcome
+from horizon.watchlist.files.files import parsed
+from horizon.watchlist.schema.watchlist import Watchlist
+from workspaces import HEPATITIS, Said, ask, make
+
+TODAY = dt.date(2016, 2, 3)
+HEADING = "watchlist,technology,event,date,source,financial_year,amount,what\n"
+GOOD = """hepatitis-c,sofosbuvir,licence,2014-01-16,EMA,,,
+hepatitis-c,sofosbuvir,spend,2015-06,"a ledger, closed",2014/15,"18,700,000",for about 500 people
+hepatitis-c,all,plan,2015,NHS England,2015/16,190000000,
+"""
+BAD = """hepatitis,sofosbuvir,licence,2014-01-16,EMA,,,
+hepatitis-c,sofosbuvir,approved,2014-13,,,,
+hepatitis-c,all,launch,2017-01-01,EMA,,,
+hepatitis-c,sofosbuvir,spend,2015,a ledger,2014,some,
+hepatitis-c,sofosbuvir,licence,2014,EMA,2014/15,,
+hepatitis-c,sofosbuvir,licence,2014,EMA,,,,too much
+"""
+FAULTS = [
+    "2: there is no watchlist 'hepatitis'; there are: hepatitis-c",
+    "3: source is missing",
+    "3: event 'approved' is none of licence, launch, guidance, refusal, withdrawal, spend, plan",
+    "3: date '2014-13' is none; write 2014, 2014-01 or 2014-01-16",
+    "4: date 2017-01-01 has not come yet (today is 2016-02-03)",
+    "4: a launch is of one technology; 'all' goes with spend and plan",
+    "5: financial_year '2014' is none here; write it like 2014/15",
+    "5: amount 'some' is no whole number of the currency's units",
+    "6: financial_year goes with spend and plan only",
+    "7: more fields than headings; put a text with commas in quotes",
+]
+
+
+def watchlists() -> list[Watchlist]:
+    return [parsed(HEPATITIS, Path("hepatitis-c.yaml"))]
+
+
+def test_a_file_is_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "outcomes.csv"
+    path.write_text("\ufeff" + HEADING + GOOD, encoding="utf-8")
+    first, second, third = from_csv(path, watchlists(), TODAY)
+    assert first == Outcome("hepatitis-c", "sofosbuvir", "licence", PartialDate(2014, 1, 16), "EMA")
+    assert (second.amount, second.currency, second.source) == (Decimal(18_700_000), "GBP", "a ledger, closed")
+    assert (third.technology, third.on, third.financial_year) == ("all", PartialDate(2015), "2015/16")
+
+
+def test_every_fault_is_told_by_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "outcomes.csv"
+    path.write_text(HEADING + BAD, encoding="utf-8")
+    with pytest.raises(ConfigurationError) as told:
+        from_csv(path, watchlists(), TODAY)
+    *faults, last = str(told.value).splitlines()
+    assert faults == [f"outcomes.csv:{fault}" for fault in FAULTS]
+    assert last == "10 faults: nothing is recorded, mend them all first"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("watchlist,technology\n", "line 1 has no event, date, source"),
+        (HEADING.replace("what", "note"), "'note' is no heading"),
+        ("", "line 1 has no watchlist"),
+    ],
+)
+def test_another_kind_of_file_is_told(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "outcomes.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=said):
+        from_csv(path, watchlists(), TODAY)
+    with pytest.raises(UsageError, match="cannot be read"):
+        from_csv(tmp_path / "absent.csv", watchlists(), TODAY)
+
+
+def test_calendar_years_where_they_are_the_financial_ones() -> None:
+    us = [one.model_copy(update={"jurisdiction": "us"}) for one in watchlists()]
+    fields = dict(zip(("watchlist", "technology", "event", "date", "source"), GOOD.split(",")[:5], strict=True))
+    money = fields | {"event": "spend", "amount": "5"}
+    assert outcome(money | {"financial_year": "2014"}, us, TODAY).financial_year == "2014"
+    with pytest.raises(UsageError, match="write it like 2014"):
+        outcome(money | {"financial_year": "2014/15"}, us, TODAY)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    return make(tmp_path / "here", {"hepatitis-c": HEPATITIS})
+
+
+def add(workspace: Path, *arguments: str) -> Said:
+    return ask(workspace, "outcome", "add", "hepatitis-c", *arguments)
+
+
+def test_outcomes_are_recorded_and_corrected_at_the_command_line(workspace: Path, tmp_path: Path) -> None:
+    assert add(workspace, "sofosbuvir", "licence", "2014-01-17", "--source", "a guess").code == 0
+    corrected = add(workspace, "sofosbuvir", "licence", "2014-01-16", "--source", "EMA", "--json")
+    assert corrected.json == {"new": 0, "corrections": 1, "unchanged": 0}
+    (tmp_path / "outcomes.csv").write_text(HEADING + GOOD, encoding="utf-8")
+    brought = ask(workspace, "outcome", "import", str(tmp_path / "outcomes.csv"))
+    assert (brought.code, brought.out) == (0, "2 recorded, 0 corrected, 1 known already\n")
+    told = ask(workspace, "outcome", "list")
+    assert [word for word in ("2014-01-17", "corrected on", "£18,700,000 in 2014/15") if word not in told.out] == []
+    assert [row["outcome"]["on"]["day"] for row in ask(workspace, "outcome", "list", "--json").json[:2]] == [17, 16]
+
+
+def test_a_mistake_is_struck_out_at_the_command_line_and_counts_no_more(workspace: Path) -> None:
+    add(workspace, "sofosbuvir", "licence", "2014-01-16", "--source", "EMA")
+    add(workspace, "Examplinib", "launch", "2014-02", "--source", "hearsay")
+    told = ask(workspace, "outcome", "strike", "2", "--reason", "never launched")
+    assert (told.code, told.out) == (0, "2 is struck out: Examplinib, launch, 2014-02\n")
+    listed = ask(workspace, "outcome", "list").out
+    assert [word for word in ("struck out", "never", "launched") if word not in listed] == []
+    assert listed.count("Examplinib") == 1 and "corrected" not in listed
+    assert [row["struck"] for row in ask(workspace, "outcome", "list", "--json").json] == ["", "", "never launched"]
+    again = ask(workspace, "outcome", "strike", "2", "--reason", "once more")
+    assert (again.code, again.out) == (2, "")
+    assert again.err == "horizon: no outcome that stands has the number 2; see: horizon outcome list\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("sofosbuvir", "spend", "2014", "--source", "x"), "financial_year is missing; amount is missing"),
+        (("sofosbuvir", "licence", "soon", "--source", "x"), "date 'soon' is none"),
+        (("sofosbuvir", "licence", "2014", "--source", ""), "source is missing"),
+        (("sofosbuvir", "licence", "2014", "--source", "x", "--indication", "y"), "has no indication 'y'"),
+    ],
+)
+def test_what_cannot_be_is_told_in_a_line(workspace: Path, arguments: tuple[str, ...], said: str) -> None:
+    told = add(workspace, *arguments)
+    assert (told.code, told.out) == (2, "")
+    assert told.err.startswith("horizon: ") and said in told.err and told.err.count("\n") == 1
+
+
+def test_of_a_file_with_faults_nothing_is_recorded(workspace: Path, tmp_path: Path) -> None:
+    (tmp_path / "outcomes.csv").write_text(HEADING + GOOD + BAD, encoding="utf-8")
+    told = ask(workspace, "outcome", "import", str(tmp_path / "outcomes.csv"))
+    assert told.code == 3
+    assert "outcomes.csv:5: there is no watchlist 'hepatitis'" in told.err
+    engine = connect(f"sqlite:///{workspace / 'horizon.db'}")
+    assert Outcomes(engine).history() == ()
+    engine.dispose()
