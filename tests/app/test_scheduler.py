@@ -79,7 +79,7 @@ from horizon import scheduler
 from horizon.errors import RegistryError
 from horizon.settings import Schedule
 logging.basicConfig(stream=sys.stdout, format="%(levelname)s %(message)s")
-schedule.AGAIN = dt.timedelta(seconds={again})
+scheduler.AGAIN = dt.timedelta(seconds={again})
 lost = threading.Event()
 class Marks:
     due = {met}

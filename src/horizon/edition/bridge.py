@@ -1,8 +1,8 @@
 """From the last edition's figures to this one's, by cause.
 
 Each stage of :mod:`horizon.edition.bridge_stages` is valued under the same draws; a step is what one stage changes.
-The order is fixed, and the steps sum as printed, in each financial year. The total's figure is the mean over all draws; a
-technology's is its middle (P50) over the draws in which it launches, as its own table prints it. Where its figure
+The order is fixed, and the steps sum as printed, in each financial year. The total's figure is the mean over all
+draws; a technology's is its middle (P50) over the draws in which it launches, as its own table prints it. Where its figure
 moves because another technology of the same patients did, the cause is *competitor moved*.
 
 Drawback: what two parts do together falls to the later one.
