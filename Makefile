@@ -1,5 +1,6 @@
 # make demo   what horizon would have said, past and present, in a minute and without the network once installed
 # make test   every test          make check   style, types and the direction of the imports
+# make fix    what of style can be put right by itself            make coverage  which lines no quick test runs
 # make bench  how quick, how large, and beside what: writes the tables of docs/performance.md and docs/scale.md; takes half
 #             an hour and 7 GB of disk, most of it for the whole registry (bench_scale.py with a size takes less)
 # make sample the edition that is committed under reports/sample, anew
@@ -11,7 +12,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 LOCK := uv export --quiet --format requirements.txt --no-header --no-emit-project --no-emit-index-url
 
-.PHONY: demo test check bench sample audit lock
+.PHONY: demo test check fix coverage bench sample audit lock
 
 demo: .venv/runs
 	@$(BIN)/horizon demo
@@ -24,6 +25,14 @@ check: .venv/develops
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/pytest tests/test_architecture.py
+
+fix: .venv/develops
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+# The quick tests alone; the floor is in pyproject.toml.
+coverage: .venv/develops
+	@$(BIN)/pytest -n 2 --dist loadfile -m "not slow and not browser and not libreoffice and not postgres" --cov --cov-report=
 
 # Each benchmark is a program that prints a table; what is measured against has an environment of its own.
 bench: .venv/develops .venv-bench/made

@@ -1,4 +1,4 @@
-"""Registry records made up for the tests, in the API's shape."""
+"""Made-up registry records in the API's shape."""
 
 import copy
 import gzip
@@ -10,8 +10,8 @@ from typing import Any
 Raw = dict[str, Any]
 
 
-def study(number: int = 1, **changes: Any) -> Raw:
-    """A whole record. ``changes`` are set by the last part of their path, as ``overallStatus``; None removes."""
+def make_study(number: int = 1, **changes: Any) -> Raw:
+    """A whole record; ``changes`` are set by the last part of their path, as ``overallStatus``, and None removes."""
     raw: Raw = {
         "protocolSection": {
             "identificationModule": {
@@ -82,13 +82,13 @@ def study(number: int = 1, **changes: Any) -> Raw:
         "hasResults": False,
     }
     for name, value in changes.items():
-        put(raw, name, value)
+        set_field(raw, name, value)
     return raw
 
 
-def put(raw: Raw, name: str, value: Any) -> None:
-    """Set a field wherever it stands in the record, or where one of its kind belongs; None removes it."""
-    homes = {
+def set_field(raw: Raw, name: str, value: Any) -> None:
+    """Set a field of a record at its place in the API's shape; None removes it."""
+    modules = {
         **dict.fromkeys(("nctIdAliases", "nctId"), ("protocolSection", "identificationModule")),
         **dict.fromkeys(("studyType", "phases", "enrollmentInfo"), ("protocolSection", "designModule")),
         **dict.fromkeys(("conditions", "keywords"), ("protocolSection", "conditionsModule")),
@@ -102,7 +102,7 @@ def put(raw: Raw, name: str, value: Any) -> None:
         "resultsSection": (),
     }
     node = raw
-    for part in homes.get(name, ("protocolSection", "statusModule")):
+    for part in modules.get(name, ("protocolSection", "statusModule")):
         node = node[part]
     if value is None:
         node.pop(name, None)
@@ -110,18 +110,18 @@ def put(raw: Raw, name: str, value: Any) -> None:
         node[name] = copy.deepcopy(value)
 
 
-def dated(date: str, kind: str = "ESTIMATED") -> dict[str, str]:
-    """A date of the registry with its type."""
+def make_date(date: str, kind: str = "ESTIMATED") -> dict[str, str]:
+    """A date in the registry's shape, with its type."""
     return {"date": date, "type": kind}
 
 
-def lines(records: Iterable[Any]) -> bytes:
+def to_json_lines(records: Iterable[Any]) -> bytes:
     """Records as one JSON line each."""
     return b"".join(json.dumps(record).encode() + b"\n" for record in records)
 
 
-def write(path: Path, records: Iterable[Any]) -> Path:
+def write_records(path: Path, records: Iterable[Any]) -> Path:
     """Records as a file of lines, compressed where its name says so."""
-    text = lines(records)
+    text = to_json_lines(records)
     path.write_bytes(gzip.compress(text) if path.suffix == ".gz" else text)
     return path

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from horizon.evidence import tables
-from standin import serving
+from standin import serve_studies
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -36,7 +36,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, 
     """A new workspace beside a registry that serves the embedded extract, on the last day of 2013."""
     folder = tmp_path_factory.mktemp("planning")
     records = files("horizon.demo") / "records.ndjson.gz"
-    with serving([str(records)]) as address:
+    with serve_studies([str(records)]) as address:
         environment = {key: value for key, value in os.environ.items() if not key.startswith("HORIZON_")}
         environment |= {"HORIZON_REGISTRY_URL": address, "HORIZON_REGISTRY_PAUSE": "0", "HORIZON_TODAY": "2013-12-31"}
         run("horizon init .", folder, environment)
@@ -72,7 +72,7 @@ def test_the_modules_that_the_method_names_exist(path: str) -> None:
     assert (ROOT / path).exists() or (ROOT / "src" / "horizon" / path).exists()
 
 
-@pytest.mark.parametrize("lag", tables.load(dt.date(2026, 2, 19)).lags, ids=lambda lag: f"{lag.quantity}, {lag.scope}")
+@pytest.mark.parametrize("lag", tables.load_evidence(dt.date(2026, 2, 19)).lags, ids=lambda lag: f"{lag.quantity}, {lag.scope}")
 def test_the_method_quotes_the_lags_as_they_are_used(lag: tables.Lag) -> None:
     quoted = f"{lag.p10:.0f} / {lag.p50:.0f} / {lag.p90:.0f}".replace("-", "−")
     usual_gap = f"(median {lag.p50:.0f}, P75 {lag.p75:.0f} days, n = {lag.n})"

@@ -14,11 +14,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from horizon.settings import load
-from horizon.store.engine import connect
-from horizon.store.lease import hold
+from horizon.settings import load_settings
+from horizon.store.engine import connect_database
+from horizon.store.lease import hold_lease
 from horizon.store.tables import LEASE
-from workspaces import HEPATITIS, SETTINGS, WEEK, ask, environment, mailbox, make, registry, run
+from workspaces import (
+    HEPATITIS,
+    SETTINGS,
+    WEEK,
+    make_environment,
+    make_workspace,
+    run_command,
+    run_subprocess,
+    serve_mailbox,
+    serve_registry,
+)
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
@@ -29,8 +39,8 @@ DEATHS = 6
 @pytest.mark.parametrize("named", sorted(set(re.findall(r"`(tests/[\w/]+\.py::\w+)`", PAGE))))
 def test_every_test_that_the_page_names_is_there(named: str) -> None:
     file, name = named.split("::")
-    found = ast.parse((ROOT / file).read_text(encoding="utf-8"))
-    assert name in {node.name for node in found.body if isinstance(node, ast.FunctionDef)}
+    module = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    assert name in {node.name for node in module.body if isinstance(node, ast.FunctionDef)}
 
 
 def test_every_row_of_the_page_names_a_test() -> None:
@@ -41,7 +51,7 @@ def test_every_row_of_the_page_names_a_test() -> None:
 
 def two_minutes_later(url: str) -> None:
     """The lease has run out that could not be given back."""
-    engine = connect(url)
+    engine = connect_database(url)
     with engine.begin() as connection:
         connection.execute(update(LEASE).values(until=1))
     engine.dispose()
@@ -49,9 +59,9 @@ def two_minutes_later(url: str) -> None:
 
 @pytest.mark.slow
 def test_a_week_killed_anywhere_is_finished_by_the_next(tmp_path: Path) -> None:
-    with registry(tmp_path) as api, mailbox() as (smtp, inbox):
-        line = [sys.executable, str(ROOT / "tests" / "deaths.py"), str(tmp_path / "deaths"), str(DEATHS)]
-        given = os.environ | environment(api, **smtp)
+    with serve_registry(tmp_path) as api, serve_mailbox() as (smtp, inbox):
+        line = [sys.executable, str(ROOT / "tests" / "killed_weeks.py"), str(tmp_path / "deaths"), str(DEATHS)]
+        given = os.environ | make_environment(api, **smtp)
         done = subprocess.run(line, env=given, capture_output=True, text=True, timeout=300, check=False)
         assert done.returncode == 0, done.stderr
     deaths = [json.loads(line) for line in done.stdout.splitlines()]
@@ -75,9 +85,9 @@ def test_a_week_killed_anywhere_is_finished_by_the_next(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kilobytes", [16, 200])
 def test_a_disk_without_room_is_one_line_and_nothing_is_lost(tmp_path: Path, kilobytes: int) -> None:
     """No file may grow beyond so much: first the database cannot, then an edition's files."""
-    workspace = make(tmp_path / "planning", {"hepatitis-c": HEPATITIS}, SETTINGS)
-    with registry(tmp_path) as api, mailbox() as (smtp, inbox):
-        given = environment(api, **smtp)
+    workspace = make_workspace(tmp_path / "planning", {"hepatitis-c": HEPATITIS}, SETTINGS)
+    with serve_registry(tmp_path) as api, serve_mailbox() as (smtp, inbox):
+        given = make_environment(api, **smtp)
         size = kilobytes * 1024
         line = [sys.executable, "-m", "horizon", "run", "--workspace", str(workspace)]
         done = subprocess.run(
@@ -89,21 +99,23 @@ def test_a_disk_without_room_is_one_line_and_nothing_is_lost(tmp_path: Path, kil
             check=False,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
         )
-        told = [text for text in done.stderr.splitlines() if text.startswith("horizon: ")]
-        assert (done.returncode in (3, 5), len(told), "Traceback" in done.stderr) == (True, 1, False), done.stderr
+        lines = [text for text in done.stderr.splitlines() if text.startswith("horizon: ")]
+        assert (done.returncode in (3, 5), len(lines), "Traceback" in done.stderr) == (True, 1, False), done.stderr
         assert inbox.taken == []
-        two_minutes_later(load(workspace, given).database_url)
-        again = run(workspace, "run", "--json", given=given)
+        two_minutes_later(load_settings(workspace, given).database_url)
+        again = run_subprocess(workspace, "run", "--json", env=given)
         assert (again.code, again.json["sent"], len(inbox.taken)) == (0, 2, 2), again.err
 
 
 @pytest.mark.slow
 def test_of_two_weeks_at_once_one_does_it(tmp_path: Path) -> None:
-    workspace = make(tmp_path / "planning", {"hepatitis-c": HEPATITIS}, SETTINGS)
-    with registry(tmp_path) as api, mailbox() as (smtp, inbox):
-        given = environment(api, **smtp)
+    workspace = make_workspace(tmp_path / "planning", {"hepatitis-c": HEPATITIS}, SETTINGS)
+    with serve_registry(tmp_path) as api, serve_mailbox() as (smtp, inbox):
+        given = make_environment(api, **smtp)
         with ThreadPoolExecutor(3) as pool:
-            ended = [one.code for one in pool.map(lambda _: run(workspace, "run", given=given), range(3))]
+            ended = [
+                result.code for result in pool.map(lambda _: run_subprocess(workspace, "run", env=given), range(3))
+            ]
         # Whoever comes once the first has ended finds everything done.
         assert set(ended) <= {0, 5}
         assert 0 in ended
@@ -111,26 +123,26 @@ def test_of_two_weeks_at_once_one_does_it(tmp_path: Path) -> None:
 
 
 def test_a_second_schedule_is_refused(tmp_path: Path) -> None:
-    workspace = make(tmp_path / "planning")
-    engine = connect(f"sqlite:///{workspace / 'horizon.db'}")
-    with hold(engine, "schedule", "elsewhere:1", 60):
-        said = ask(workspace, "schedule", "run")
-        status = ask(workspace, "status").out
+    workspace = make_workspace(tmp_path / "planning")
+    engine = connect_database(f"sqlite:///{workspace / 'horizon.db'}")
+    with hold_lease(engine, "schedule", "elsewhere:1", 60):
+        result = run_command(workspace, "schedule", "run")
+        status = run_command(workspace, "status").out
     engine.dispose()
-    assert (said.code, said.out) == (5, "")
-    assert "another run holds 'schedule' (elsewhere:1)" in said.err
+    assert (result.code, result.out) == (5, "")
+    assert "another run holds 'schedule' (elsewhere:1)" in result.err
     assert "next run: Mon " in status
-    assert "next run: whatever starts it" in ask(workspace, "status").out
+    assert "next run: when a timer or cron" in run_command(workspace, "status").out
 
 
 def test_a_clock_that_was_set_back_makes_no_edition_of_an_earlier_week(tmp_path: Path) -> None:
-    workspace = make(tmp_path / "planning", {"hepatitis-c": HEPATITIS}, SETTINGS)
-    with registry(tmp_path) as api, mailbox() as (smtp, inbox):
-        given = environment(api, **smtp)
-        assert ask(workspace, "run", given=given).code == 0
-        early = ask(workspace, "run", given=given | {"HORIZON_TODAY": "2016-01-20"})
+    workspace = make_workspace(tmp_path / "planning", {"hepatitis-c": HEPATITIS}, SETTINGS)
+    with serve_registry(tmp_path) as api, serve_mailbox() as (smtp, inbox):
+        given = make_environment(api, **smtp)
+        assert run_command(workspace, "run", env=given).code == 0
+        early = run_command(workspace, "run", env=given | {"HORIZON_TODAY": "2016-01-20"})
         assert (early.code, early.err.count("\n")) == (3, 1)
-        assert f"{WEEK} is composed already: set the clock" in early.err
+        assert f"{WEEK} already exists: set the clock" in early.err
         assert len(inbox.taken) == 2
-        assert ask(workspace, "run", given=given | {"HORIZON_TODAY": "2016-02-10"}).code == 0
+        assert run_command(workspace, "run", env=given | {"HORIZON_TODAY": "2016-02-10"}).code == 0
         assert len(inbox.taken) == 4

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from horizon.errors import ConfigurationError
-from horizon.settings import PUBLIC_REGISTRY, Settings, load
+from horizon.settings import PUBLIC_REGISTRY, Settings, load_settings
 
 
 @pytest.fixture
@@ -22,13 +22,13 @@ def write(workspace: Path, text: str) -> Path:
 
 
 def test_an_empty_file_gives_the_defaults(workspace: Path) -> None:
-    found = load(workspace, {"HORIZON_TODAY": "2026-02-20"})
-    assert found.database_url == f"sqlite:///{workspace / 'horizon.db'}"
-    assert (found.reports, found.watchlists) == (workspace / "reports", workspace / "watchlists")
-    assert found.today == dt.date(2026, 2, 20)
-    assert (found.registry.url, found.registry.pause) == (PUBLIC_REGISTRY, 1)
-    assert (found.smtp.host, found.smtp.security, found.smtp.password) == ("", "starttls", None)
-    assert (found.schedule.day, found.schedule.time) == ("mon", "06:30")
+    settings = load_settings(workspace, {"HORIZON_TODAY": "2026-02-20"})
+    assert settings.database_url == f"sqlite:///{workspace / 'horizon.db'}"
+    assert (settings.reports, settings.watchlists) == (workspace / "reports", workspace / "watchlists")
+    assert settings.today == dt.date(2026, 2, 20)
+    assert (settings.registry.url, settings.registry.pause) == (PUBLIC_REGISTRY, 1)
+    assert (settings.smtp.host, settings.smtp.security, settings.smtp.password) == ("", "starttls", None)
+    assert (settings.schedule.day, settings.schedule.time) == ("mon", "06:30")
 
 
 @pytest.mark.parametrize(("zone", "day"), [("Europe/London", 6), ("Pacific/Auckland", 6), ("America/New_York", 5)])
@@ -36,7 +36,7 @@ def test_today_is_a_day_of_the_schedules_clock(workspace: Path, zone: str, day: 
     write(workspace, f'[schedule]\ntimezone = "{zone}"')
     # Half past midnight on Monday in London, in summer: by universal time it is Sunday still.
     with time_machine.travel("2026-07-05T23:30:00Z"):
-        assert load(workspace, {}).today == dt.date(2026, 7, day)
+        assert load_settings(workspace, {}).today == dt.date(2026, 7, day)
 
 
 FILE = """
@@ -66,14 +66,14 @@ ENVIRONMENT = {
 }
 
 
-def said(found: Settings) -> tuple[object, ...]:
-    mail = found.smtp
-    return (found.database_url, str(found.reports), found.registry.url, mail.host, mail.port, mail.sender)
+def file_values(settings: Settings) -> tuple[object, ...]:
+    mail = settings.smtp
+    return (settings.database_url, str(settings.reports), settings.registry.url, mail.host, mail.port, mail.sender)
 
 
 def test_the_file_says_it(workspace: Path) -> None:
-    found = load(write(workspace, FILE), {})
-    assert said(found) == (
+    settings = load_settings(write(workspace, FILE), {})
+    assert file_values(settings) == (
         "postgresql://file/horizon",
         str(workspace / "editions"),
         "http://file/api",
@@ -81,12 +81,12 @@ def test_the_file_says_it(workspace: Path) -> None:
         25,
         "file@example.org",
     )
-    assert found.digest.draws == 500
+    assert settings.digest.draws == 500
 
 
 def test_the_environment_goes_before_the_file(workspace: Path) -> None:
-    found = load(write(workspace, FILE), ENVIRONMENT)
-    assert said(found) == (
+    settings = load_settings(write(workspace, FILE), ENVIRONMENT)
+    assert file_values(settings) == (
         "postgresql://environment/horizon",
         "/srv/reports",
         "http://environment/api",
@@ -94,23 +94,23 @@ def test_the_environment_goes_before_the_file(workspace: Path) -> None:
         465,
         "environment@example.org",
     )
-    assert (found.registry.pause, found.smtp.security, found.smtp.username) == (0, "tls", "horizon")
-    assert found.smtp.password is not None
-    assert found.smtp.password.get_secret_value() == "a secret"
+    assert (settings.registry.pause, settings.smtp.security, settings.smtp.username) == (0, "tls", "horizon")
+    assert settings.smtp.password is not None
+    assert settings.smtp.password.get_secret_value() == "a secret"
 
 
 def test_an_empty_variable_says_nothing(workspace: Path) -> None:
-    found = load(write(workspace, FILE), dict.fromkeys(ENVIRONMENT, ""))
-    assert said(found) == said(load(workspace, {}))
+    settings = load_settings(write(workspace, FILE), dict.fromkeys(ENVIRONMENT, ""))
+    assert file_values(settings) == file_values(load_settings(workspace, {}))
 
 
 def test_a_password_is_read_from_its_file_and_never_shown(workspace: Path) -> None:
     secret = workspace / "password"
     secret.write_text("a secret\n")
-    found = load(workspace, {"HORIZON_SMTP_PASSWORD_FILE": str(secret)})
-    assert found.smtp.password is not None
-    assert found.smtp.password.get_secret_value() == "a secret"
-    assert "a secret" not in repr(found)
+    settings = load_settings(workspace, {"HORIZON_SMTP_PASSWORD_FILE": str(secret)})
+    assert settings.smtp.password is not None
+    assert settings.smtp.password.get_secret_value() == "a secret"
+    assert "a secret" not in repr(settings)
 
 
 ZONES = ("Europe/Londinium", "Europe", "../etc/passwd", "")
@@ -143,7 +143,7 @@ ZONES = ("Europe/Londinium", "Europe", "../etc/passwd", "")
 )
 def test_what_is_wrong_is_said_in_one_line(workspace: Path, text: str, words: str) -> None:
     with pytest.raises(ConfigurationError, match=words) as refused:
-        load(write(workspace, text), {})
+        load_settings(write(workspace, text), {})
     assert "\n" not in str(refused.value)
     assert refused.value.exit_code == 3
 
@@ -158,22 +158,22 @@ def test_what_is_wrong_is_said_in_one_line(workspace: Path, text: str, words: st
 )
 def test_so_is_a_wrong_variable(workspace: Path, environment: dict[str, str], words: str) -> None:
     with pytest.raises(ConfigurationError, match=words):
-        load(workspace, environment)
+        load_settings(workspace, environment)
 
 
 def test_a_password_that_is_wrong_is_not_repeated(workspace: Path) -> None:
     write(workspace, '[smtp]\npassword = ["a secret"]')
     with pytest.raises(ConfigurationError) as refused:
-        load(workspace, {})
+        load_settings(workspace, {})
     assert "a secret" not in str(refused.value)
 
 
 def test_a_file_that_is_no_text(workspace: Path) -> None:
     (workspace / "horizon.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigurationError, match=r"horizon\.toml"):
-        load(workspace, {})
+        load_settings(workspace, {})
 
 
 def test_a_folder_without_a_file_is_no_workspace(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=f"horizon init {tmp_path}"):
-        load(tmp_path, {})
+        load_settings(tmp_path, {})

@@ -1,26 +1,30 @@
-"""Trials, hits and groups made up for the tests, each with only what its case is about."""
+"""Made-up trials, hits and groups, each with only what its case is about."""
 
 from collections.abc import Mapping, Sequence
 
 from horizon.technology import names
-from horizon.technology.authorised_medicines import Listed
-from horizon.technology.group import Group, group
+from horizon.technology.authorised_medicines import MedicineLists
+from horizon.technology.group import GroupedTechnology, group_technologies
 from horizon.values.dates import PartialDate
 from horizon.values.trial import Arm, Intervention, Milestone, Trial
 from horizon.watchlist.matching.match import Hit
-from horizon.watchlist.schema.watchlist import Known
+from horizon.watchlist.schema.watchlist import TechnologyOverride
 
 PLACE = ("area", "")
 
 
-def milestone(text: str, actual: bool | None = None, stand_in: str = "") -> Milestone:
+def make_milestone(text: str, actual: bool | None = None, stand_in: str = "") -> Milestone:
     """A date of a trial, as the registry writes it."""
     return Milestone(PartialDate.parse(text), actual, stand_in)
 
 
-def trial(number: int = 1, *given: str | Intervention, arms: Mapping[str, str] | None = None, **more: object) -> Trial:
-    """An industry trial of phase 3, of drugs by their names. ``arms`` gives, for a role, names parted by ``;``;
-    ``completes`` is its primary completion."""
+def make_trial(
+    number: int = 1, *given: str | Intervention, arms: Mapping[str, str] | None = None, **more: object
+) -> Trial:
+    """An industry trial of phase 3 of these drugs.
+
+    ``arms`` gives names separated by ``;`` by role; ``completes`` is the primary completion.
+    """
     completes = more.pop("completes", "2027-06-30")
     fields = {
         "status": "recruiting",
@@ -29,29 +33,32 @@ def trial(number: int = 1, *given: str | Intervention, arms: Mapping[str, str] |
         "allocation": "randomized",
         "sponsor": "Example Pharma",
         "sponsor_class": "industry",
-        "interventions": tuple(drug(one) if isinstance(one, str) else one for one in given),
+        "interventions": tuple(make_drug(item) if isinstance(item, str) else item for item in given),
         "arms": tuple(Arm(role, role, tuple(names.split("; "))) for role, names in (arms or {}).items()),
-        "primary_completion": milestone(str(completes)) if completes else None,
+        "primary_completion": make_milestone(str(completes)) if completes else None,
         **more,
     }
     return Trial(nct_id=f"NCT{number:08d}", **fields)  # type: ignore[arg-type]
 
 
-def drug(name: str, *others: str, kind: str = "drug") -> Intervention:
+def make_drug(name: str, *others: str, kind: str = "drug") -> Intervention:
     """An intervention with its other names."""
     return Intervention(kind, name, others)
 
 
-def hit(one: Trial, place: tuple[str, str] = PLACE) -> Hit:
-    """A trial that answers a watchlist."""
-    return Hit(one, *place, ("condition: example",))
+def make_hit(trial: Trial, place: tuple[str, str] = PLACE) -> Hit:
+    """A trial that matches a watchlist."""
+    return Hit(trial, *place, ("condition: example",))
 
 
-def groups(*trials: Trial, known: Sequence[Known] = (), established: Sequence[str] = ()) -> tuple[Group, ...]:
+def make_groups(
+    *trials: Trial, known: Sequence[TechnologyOverride] = (), established: Sequence[str] = ()
+) -> tuple[GroupedTechnology, ...]:
     """The technologies of these trials, in one indication."""
-    return group([hit(one) for one in trials], {PLACE: known}, Listed(frozenset(map(names.key, established))))
+    lists = MedicineLists(frozenset(map(names.name_key, established)))
+    return group_technologies([make_hit(trial) for trial in trials], {PLACE: known}, lists)
 
 
-def names_of(*trials: Trial, known: Sequence[Known] = (), established: Sequence[str] = ()) -> list[str]:
+def group_names(*trials: Trial, known: Sequence[TechnologyOverride] = (), established: Sequence[str] = ()) -> list[str]:
     """The names of the technologies of these trials."""
-    return [one.name for one in groups(*trials, known=known, established=established)]
+    return [group.name for group in make_groups(*trials, known=known, established=established)]

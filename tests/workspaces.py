@@ -17,8 +17,8 @@ from aiosmtpd.controller import Controller
 
 from delivery.servers import Inbox, free
 from horizon.cli.main import main
-from standin import serving
-from studies import study, write
+from standin import serve_studies
+from studies import make_study, write_records
 
 TODAY = "2016-02-03"
 WEEK = "2016-W05"
@@ -53,7 +53,7 @@ BROKEN = "title: Broken\nmatch: {conditions: [asthma]}\ncolour: blue\n"
 
 
 @dataclass(frozen=True)
-class Said:
+class CommandResult:
     """What a command answered."""
 
     code: int
@@ -65,7 +65,7 @@ class Said:
         return json.loads(self.out)
 
 
-def make(folder: Path, watchlists: Mapping[str, str] = WATCHLISTS, settings: str = SETTINGS) -> Path:
+def make_workspace(folder: Path, watchlists: Mapping[str, str] = WATCHLISTS, settings: str = SETTINGS) -> Path:
     """A workspace with these watchlists."""
     (folder / "watchlists").mkdir(parents=True)
     (folder / "horizon.toml").write_text(settings, encoding="utf-8")
@@ -74,18 +74,18 @@ def make(folder: Path, watchlists: Mapping[str, str] = WATCHLISTS, settings: str
     return folder
 
 
-def records() -> list[dict[str, Any]]:
+def make_records() -> list[dict[str, Any]]:
     """A medicine in two trials and another in one, for hepatitis C; one for heart failure; and one nobody asked for."""
     return [
-        study(1, phases=["PHASE3"]),
-        study(2, phases=["PHASE2"], primaryCompletionDateStruct={"date": "2015-01-30", "type": "ACTUAL"}),
-        _of(study(3, phases=["PHASE3"]), "Otherivir", ["Hepatitis C"]),
-        _of(study(4, phases=["PHASE3"]), "Cardiolol", ["Heart Failure"]),
-        _of(study(5, phases=["PHASE3"]), "Breathimab", ["Asthma"]),
+        make_study(1, phases=["PHASE3"]),
+        make_study(2, phases=["PHASE2"], primaryCompletionDateStruct={"date": "2015-01-30", "type": "ACTUAL"}),
+        _set_product(make_study(3, phases=["PHASE3"]), "Otherivir", ["Hepatitis C"]),
+        _set_product(make_study(4, phases=["PHASE3"]), "Cardiolol", ["Heart Failure"]),
+        _set_product(make_study(5, phases=["PHASE3"]), "Breathimab", ["Asthma"]),
     ]
 
 
-def _of(raw: dict[str, Any], product: str, conditions: list[str]) -> dict[str, Any]:
+def _set_product(raw: dict[str, Any], product: str, conditions: list[str]) -> dict[str, Any]:
     protocol = raw["protocolSection"]
     protocol["identificationModule"] |= {
         "briefTitle": f"{product} in a Trial",
@@ -102,14 +102,16 @@ def _of(raw: dict[str, Any], product: str, conditions: list[str]) -> dict[str, A
 
 
 @contextmanager
-def registry(folder: Path, found: list[dict[str, Any]] | None = None, timestamp: str = DATA) -> Iterator[str]:
+def serve_registry(folder: Path, records: list[dict[str, Any]] | None = None, timestamp: str = DATA) -> Iterator[str]:
     """A registry with these records, by default :func:`records`; gives its address."""
-    with serving([write(folder / "records.ndjson", records() if found is None else found)], timestamp) as address:
+    with serve_studies(
+        [write_records(folder / "records.ndjson", make_records() if records is None else records)], timestamp
+    ) as address:
         yield address
 
 
 @contextmanager
-def mailbox() -> Iterator[tuple[dict[str, str], Inbox]]:
+def serve_mailbox() -> Iterator[tuple[dict[str, str], Inbox]]:
     """A mail server, as the environment that points to it, and its inbox."""
     inbox = Inbox()
     controller = Controller(inbox, hostname="127.0.0.1", port=free())
@@ -121,7 +123,7 @@ def mailbox() -> Iterator[tuple[dict[str, str], Inbox]]:
         controller.stop()
 
 
-def environment(api: str = "", **more: str) -> dict[str, str]:
+def make_environment(api: str = "", **more: str) -> dict[str, str]:
     """What points a workspace to a registry, on a day."""
     values = {
         "HORIZON_TODAY": TODAY,
@@ -131,12 +133,12 @@ def environment(api: str = "", **more: str) -> dict[str, str]:
     return values | more
 
 
-def ask(workspace: Path, *arguments: str, given: Mapping[str, str] | None = None) -> Said:
+def run_command(workspace: Path, *arguments: str, env: Mapping[str, str] | None = None) -> CommandResult:
     """A command in this process."""
     out, err = io.StringIO(), io.StringIO()
     line = ["horizon", *arguments, *([] if arguments[:1] == ("init",) else ["--workspace", str(workspace)])]
     with (
-        patch.dict(os.environ, environment() if given is None else given),
+        patch.dict(os.environ, make_environment() if env is None else env),
         patch.object(sys, "argv", line),
         redirect_stdout(out),
         redirect_stderr(err),
@@ -146,17 +148,17 @@ def ask(workspace: Path, *arguments: str, given: Mapping[str, str] | None = None
             code: Any = 0
         except SystemExit as end:
             code = end.code or 0
-    return Said(code, out.getvalue(), err.getvalue())
+    return CommandResult(code, out.getvalue(), err.getvalue())
 
 
-def run(workspace: Path, *arguments: str, given: Mapping[str, str]) -> Said:
+def run_subprocess(workspace: Path, *arguments: str, env: Mapping[str, str]) -> CommandResult:
     """A command in a process of its own, as a scheduler starts it."""
     line = [sys.executable, "-m", "horizon", *arguments, "--workspace", str(workspace)]
-    done = subprocess.run(line, capture_output=True, text=True, env=os.environ | given, timeout=600, check=False)
-    return Said(done.returncode, done.stdout, done.stderr)
+    done = subprocess.run(line, capture_output=True, text=True, env=os.environ | env, timeout=600, check=False)
+    return CommandResult(done.returncode, done.stdout, done.stderr)
 
 
-def log(api: str) -> list[dict[str, Any]]:
+def fetch_request_log(api: str) -> list[dict[str, Any]]:
     """Every request that the registry had so far."""
-    found: list[dict[str, Any]] = requests.get(f"{api.removesuffix('/api/v2')}/__log", timeout=5).json()
-    return found
+    entries: list[dict[str, Any]] = requests.get(f"{api.removesuffix('/api/v2')}/__log", timeout=5).json()
+    return entries

@@ -1,6 +1,6 @@
-"""What a user is told without a traceback, each with its exit code. Everything else crashes.
+"""Errors shown to users without a traceback, each with its exit code. Any other exception is a bug.
 
-| code | what it means |
+| code | meaning |
 | ---- | ------------- |
 | 0 | done |
 | 2 | wrong usage |
@@ -13,41 +13,41 @@
 
 
 class HorizonError(Exception):
-    """A fault that the user can do something about; the message is one line and says what to do next."""
+    """An error that the user can act on; the message is one line and says what to do."""
 
     exit_code = 1
 
 
 class UsageError(HorizonError):
-    """The command line asks for something that cannot be: an unknown name, a date that is none."""
+    """The command line is wrong: an unknown name, an invalid date."""
 
     exit_code = 2
 
 
 class ConfigurationError(HorizonError):
-    """``horizon.toml``, the environment or a folder is not usable."""
+    """``horizon.toml``, the environment or a folder cannot be used."""
 
     exit_code = 3
 
 
 class WatchlistError(ConfigurationError):
-    """A watchlist cannot be read; the message carries file, line and column."""
+    """A watchlist is invalid; the message has file, line and column."""
 
 
 class RegistryError(HorizonError):
-    """The registry, or the file that stands in for it, could not be read."""
+    """The registry, or the file given in its place, could not be read."""
 
     exit_code = 4
 
 
 class StoreError(HorizonError):
-    """The database cannot be opened, is of another version, or is held by another run."""
+    """The database cannot be opened, has another version, or is in use by another run."""
 
     exit_code = 5
 
 
-class Held(StoreError):
-    """Another run is at work; it does what this one was to do."""
+class LeaseHeldError(StoreError):
+    """Another run is active and does the work of this one."""
 
 
 class DeliveryError(HorizonError):
@@ -56,7 +56,7 @@ class DeliveryError(HorizonError):
     exit_code = 6
 
 
-class PartlyDone(HorizonError):
-    """Some watchlists or recipients were served and some were not; the message says which."""
+class PartlyDoneError(HorizonError):
+    """Some watchlists or recipients were served, others were not; the message says which."""
 
     exit_code = 7

@@ -1,4 +1,4 @@
-"""``horizon.toml`` and ``HORIZON_*`` as one frozen value, read once at the edge and passed on."""
+"""``horizon.toml`` and ``HORIZON_*`` as one frozen value: read once at the edge and passed on."""
 
 import datetime as dt
 import os
@@ -12,25 +12,26 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from horizon.errors import ConfigurationError
+from horizon.values.jurisdiction import JurisdictionKey
 
-MONTHS = {"january": 1, "april": 4, "july": 7, "october": 10}
+YEAR_START_MONTHS = {"january": 1, "april": 4, "july": 7, "october": 10}
 PUBLIC_REGISTRY = "https://clinicaltrials.gov/api/v2"
 
 
-class _Frozen(BaseModel):
+class _FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Registry(_Frozen):
-    """Where trials come from. ``pause`` is seconds between requests; ``contact`` goes into the User-Agent."""
+class RegistrySettings(_FrozenModel):
+    """The registry's API. ``pause`` is in seconds between requests; ``contact`` goes into the User-Agent."""
 
     url: str = PUBLIC_REGISTRY
     pause: float = Field(default=1.0, ge=0)
     contact: str = ""
 
 
-class Smtp(_Frozen):
-    """The mailbox. Without a host, messages are written as ``.eml`` files into the edition's ``outbox/``."""
+class SmtpSettings(_FrozenModel):
+    """The mail server. Without a host, messages become ``.eml`` files in the edition's ``outbox/``."""
 
     host: str = ""
     port: int = Field(default=587, gt=0, lt=65536)
@@ -40,34 +41,40 @@ class Smtp(_Frozen):
     sender: str = "Horizon <horizon@localhost>"
 
 
-class BudgetRound(_Frozen):
-    """One event of the organisation's own budget calendar: ``[[digest.rounds]]`` in ``horizon.toml``. The rounds given
-    for a jurisdiction's year stand in the place of the published ones; later years are projected from the newest."""
+class RoundSettings(_FrozenModel):
+    """One event of the organisation's own budget calendar: ``[[digest.rounds]]`` in ``horizon.toml``.
 
-    jurisdiction: Literal["england", "scotland", "us", "plain"] = "england"
+    The events given for a jurisdiction's financial year replace the published ones; later years are projected from
+    the newest.
+    """
+
+    jurisdiction: JurisdictionKey = "england"
     financial_year: str = Field(pattern=r"^\d{4}(/\d\d)?$")
     name: str = Field(min_length=1)
     date: dt.date
     kind: Literal["published", "submission", "contracts", "monthly"] = "submission"
 
 
-class Digest(_Frozen):
-    """What the page says. ``threshold`` applies where no dated rule does, in whole units of the watchlist's currency
-    a year; ``seed`` and ``draws`` make the figures repeatable. ``area`` with ``area_people`` scales national figures to
-    a part of the population; ``year_starts`` overrules the month in which the jurisdiction's financial year begins."""
+class DigestSettings(_FrozenModel):
+    """The figures of the digest.
+
+    ``threshold`` applies where no dated rule does, in whole units of the watchlist's currency a year. ``seed`` and
+    ``draws`` make the figures repeatable. ``area`` with ``area_people`` scales national figures to a part of the
+    population. ``year_starts`` overrides the month in which the jurisdiction's financial year begins.
+    """
 
     organisation: str = ""
     threshold: Decimal = Field(default=Decimal(1_000_000), ge=0)
     seed: int = Field(default=20_260_101, ge=0)
     draws: int = Field(default=10_000, ge=200, le=200_000)
-    rounds: tuple[BudgetRound, ...] = ()
+    rounds: tuple[RoundSettings, ...] = ()
     years: int = Field(default=5, ge=1, le=10)
     year_starts: Literal["", "january", "april", "july", "october"] = ""
     area: str = ""
     area_people: int | None = Field(default=None, gt=0)
 
 
-def _known(timezone: str) -> str:
+def _check_timezone(timezone: str) -> str:
     try:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -75,16 +82,18 @@ def _known(timezone: str) -> str:
     return timezone
 
 
-class Schedule(_Frozen):
-    """What starts when, by the clock of an IANA time zone: the week's run on a ``day`` (``mon``) at a ``time``
-    (``06:30``); every day at ``pull`` what is new in the registry (empty: not); and on the day ``reread`` of the
-    month (1 to 28), at that same time, everything again. ``timezone`` also says what day it is today."""
+class ScheduleSettings(_FrozenModel):
+    """When each job starts, by the clock of ``timezone`` (an IANA name), which also decides what day it is.
+
+    The weekly run starts on ``day`` (``mon``) at ``time`` (``06:30``). The daily pull starts at ``pull`` (empty: no
+    daily pull); on day ``reread`` of the month (1 to 28) it reads everything again.
+    """
 
     day: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "mon"
     time: str = Field(default="06:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     pull: str = Field(default="04:30", pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")
     reread: int = Field(default=1, ge=1, le=28)
-    timezone: Annotated[str, AfterValidator(_known)] = "Europe/London"
+    timezone: Annotated[str, AfterValidator(_check_timezone)] = "Europe/London"
 
     @property
     def zone(self) -> ZoneInfo:
@@ -92,36 +101,37 @@ class Schedule(_Frozen):
         return ZoneInfo(self.timezone)
 
 
-class Operator(_Frozen):
-    """Who is told when nobody watches: an address that is written to when a job fails and when it works again, an
-    address that is called after each week that went well (a dead man's switch), and a file of metrics in Prometheus'
-    text format. Each is left out where it is empty."""
+class OperatorSettings(_FrozenModel):
+    """How unattended jobs report; each way is off where it is empty.
+
+    ``email`` is written to when a job fails and when it works again, ``ping`` is requested after each successful week
+    (a dead man's switch), and ``metrics`` is a file in Prometheus' text format.
+    """
 
     email: str = Field(default="", pattern=r"^([^@\s]+@[^@\s]+)?$")
     ping: str = Field(default="", pattern=r"^(https?://\S+)?$")
     metrics: Path | None = None
 
 
-class Retention(_Frozen):
-    """For how many years a version of a trial is kept once a newer one stands; without a number, for ever. Changes,
-    editions and deliveries are always kept."""
+class RetentionSettings(_FrozenModel):
+    """For how many years a replaced version of a trial is kept (None: for ever); all other data are kept."""
 
     years: int | None = Field(default=None, ge=1)
 
 
-class Settings(_Frozen):
-    """Everything that is configured, for one workspace; ``cluster`` is asked for on the command line."""
+class Settings(_FrozenModel):
+    """Everything that is configured for one workspace; ``cluster`` comes from the command line."""
 
     workspace: Path
     database_url: str
     reports: Path
     today: dt.date
-    registry: Registry = Registry()
-    smtp: Smtp = Smtp()
-    digest: Digest = Digest()
-    schedule: Schedule = Schedule()
-    operator: Operator = Operator()
-    retention: Retention = Retention()
+    registry: RegistrySettings = RegistrySettings()
+    smtp: SmtpSettings = SmtpSettings()
+    digest: DigestSettings = DigestSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    operator: OperatorSettings = OperatorSettings()
+    retention: RetentionSettings = RetentionSettings()
     cluster: str | None = None
 
     @property
@@ -130,72 +140,72 @@ class Settings(_Frozen):
         return self.workspace / "watchlists"
 
 
-def load(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of a workspace; the environment goes before the file. ConfigurationError names what is wrong."""
+def load_settings(workspace: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Load settings; the environment overrides the file. Raises ConfigurationError if one is unknown or invalid."""
     workspace = workspace.resolve()
     path = workspace / "horizon.toml"
-    found = _read(path)
-    database, reports = (found.pop(key, None) for key in ("database_url", "reports"))
-    smtp = _section(found, environment, "smtp", ("host", "port", "security", "username", "password"))
+    sections = _read_toml(path)
+    database, reports = (sections.pop(key, None) for key in ("database_url", "reports"))
+    smtp = _merge_section(sections, environment, "smtp", ("host", "port", "security", "username", "password"))
     values: dict[str, object] = {
         "workspace": workspace,
         "database_url": environment.get("HORIZON_DATABASE_URL") or database or f"sqlite:///{workspace / 'horizon.db'}",
         "reports": workspace / str(environment.get("HORIZON_REPORTS_DIR") or reports or "reports"),
         "today": environment.get("HORIZON_TODAY") or dt.date.min,
-        "registry": _section(found, environment, "registry", ("url", "pause")),
-        "smtp": _mailbox(smtp, environment),
-        "digest": found.pop("digest", {}),
-        "schedule": found.pop("schedule", {}),
-        "operator": found.pop("operator", {}),
-        "retention": found.pop("retention", {}),
+        "registry": _merge_section(sections, environment, "registry", ("url", "pause")),
+        "smtp": _merge_mailbox(smtp, environment),
+        **{name: sections.pop(name, {}) for name in ("digest", "schedule", "operator", "retention")},
     }
-    if found:
-        raise ConfigurationError(f"{path}: {next(iter(found))}: there is no such setting")
+    if sections:
+        raise ConfigurationError(f"{path}: {next(iter(sections))}: there is no such setting")
     try:
         settings = Settings.model_validate(values)
-    except ValidationError as wrong:
-        raise ConfigurationError(f"{path}: {_first_fault(wrong)}") from None
+    except ValidationError as error:
+        raise ConfigurationError(f"{path}: {_describe_first_error(error)}") from None
     if environment.get("HORIZON_TODAY"):
         return settings
     return settings.model_copy(update={"today": dt.datetime.now(tz=settings.schedule.zone).date()})
 
 
-def _read(path: Path) -> dict[str, object]:
+def _read_toml(path: Path) -> dict[str, object]:
     if not path.is_file():
         folder = path.parent
-        raise ConfigurationError(f"{folder} is no workspace: it has no horizon.toml. Make one: horizon init {folder}")
+        raise ConfigurationError(
+            f"{folder} is not a workspace: it has no horizon.toml. Create one with: horizon init {folder}"
+        )
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
-        raise ConfigurationError(f"{path}: {wrong}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}: {error}") from None
 
 
-def _section(
-    found: dict[str, object], environment: Mapping[str, str], name: str, keys: tuple[str, ...]
+def _merge_section(
+    sections: dict[str, object], environment: Mapping[str, str], name: str, keys: tuple[str, ...]
 ) -> dict[str, object]:
-    """A section of the file, with what ``HORIZON_NAME_KEY`` gives in its place."""
-    section = found.pop(name, {})
+    """A section of the file, overridden by ``HORIZON_NAME_KEY``."""
+    section = sections.pop(name, {})
     if not isinstance(section, dict):
         raise ConfigurationError(f"horizon.toml: [{name}] must be a section")
     given = {key: environment.get(f"HORIZON_{name}_{key}".upper()) for key in keys}
     return section | {key: value for key, value in given.items() if value}
 
 
-def _mailbox(smtp: dict[str, object], environment: Mapping[str, str]) -> dict[str, object]:
-    """The mailbox with its sender, and with the password from a file where the environment names one."""
+def _merge_mailbox(smtp: dict[str, object], environment: Mapping[str, str]) -> dict[str, object]:
+    """The ``smtp`` section with the environment's sender, and with the password from the file that it names."""
     given: dict[str, object] = {}
     if sender := environment.get("HORIZON_SMTP_FROM"):
         given["sender"] = sender
     if file := environment.get("HORIZON_SMTP_PASSWORD_FILE"):
         try:
             given["password"] = Path(file).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as wrong:
-            raise ConfigurationError(f"HORIZON_SMTP_PASSWORD_FILE: {file}: {wrong}") from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigurationError(f"HORIZON_SMTP_PASSWORD_FILE: {file}: {error}") from None
     return smtp | given
 
 
-def _first_fault(wrong: ValidationError) -> str:
-    fault = wrong.errors(include_input=False)[0]
-    where = ".".join(str(part) for part in fault["loc"])
-    own = fault["type"] == "value_error"  # said here, names and all
-    return f"{where}: {fault['msg'].removeprefix('Value error, ') if own else fault['msg'].lower()}"
+def _describe_first_error(error: ValidationError) -> str:
+    fault = error.errors(include_input=False)[0]
+    setting = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "value_error":  # worded in this module, with names that keep their capitals
+        return f"{setting}: {fault['msg'].removeprefix('Value error, ')}"
+    return f"{setting}: {fault['msg'].lower()}"

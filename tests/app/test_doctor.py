@@ -8,38 +8,38 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from horizon import http
 from horizon.app import doctor
-from horizon.app.doctor import examine
-from horizon.registry import client
-from horizon.settings import load
-from horizon.store.engine import connect, open_engine
-from horizon.store.migrate import current, upgrade
-from workspaces import BROKEN, WATCHLISTS, ask, environment, mailbox, make, registry
+from horizon.app.doctor import run_checks
+from horizon.settings import load_settings
+from horizon.store.engine import connect_database, open_engine
+from horizon.store.migrate import current_revision, upgrade_tables
+from workspaces import BROKEN, WATCHLISTS, make_environment, make_workspace, run_command, serve_mailbox, serve_registry
 
 PARTS = ["watchlists", "database", "reports folder", "disk", "file modes", "registry", "clock", "mailbox", "operator"]
 
 
 @pytest.fixture(scope="module")
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with registry(tmp_path_factory.mktemp("registry")) as address:
+    with serve_registry(tmp_path_factory.mktemp("registry")) as address:
         yield address
 
 
 @pytest.fixture(autouse=True)
 def _no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "WAITS_UNREACHED", ())
+    monkeypatch.setattr(http, "UNREACHED_WAITS", ())
 
 
 def test_all_is_well(tmp_path: Path, api: str) -> None:
-    workspace = make(tmp_path / "well")
-    with mailbox() as (smtp, inbox):
-        known = environment(api, **smtp)
-        found = list(examine(load(workspace, known)))
-        assert [one.part for one in found] == PARTS
-        assert [one for one in found if not one.works] == []
-        assert "2 can be read; 3 recipients" in found[0].text
+    workspace = make_workspace(tmp_path / "well")
+    with serve_mailbox() as (smtp, inbox):
+        known = make_environment(api, **smtp)
+        results = list(run_checks(load_settings(workspace, known)))
+        assert [result.part for result in results] == PARTS
+        assert [result for result in results if not result.works] == []
+        assert "2 can be read; 3 recipients" in results[0].text
         assert inbox.taken == []
-        assert ask(workspace, "doctor", given=known).code == 0
+        assert run_command(workspace, "doctor", env=known).code == 0
 
 
 def nothing(_: Path) -> None: ...
@@ -59,12 +59,12 @@ def file_for_reports(workspace: Path) -> None:
 
 
 def open_to_all(workspace: Path) -> None:
-    connect(f"sqlite:///{workspace / 'horizon.db'}").dispose()
+    connect_database(f"sqlite:///{workspace / 'horizon.db'}").dispose()
     (workspace / "horizon.db").chmod(0o644)
 
 
 def of_a_newer_horizon(workspace: Path) -> None:
-    engine = connect(f"sqlite:///{workspace / 'horizon.db'}")
+    engine = connect_database(f"sqlite:///{workspace / 'horizon.db'}")
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()
@@ -78,7 +78,7 @@ def of_a_newer_horizon(workspace: Path) -> None:
         (broken, {}, "watchlists", "asthma.yaml:3:1: unknown key 'colour'"),
         (empty, {}, "watchlists", "holds no watchlist"),
         (nothing, {"HORIZON_DATABASE_URL": "sqlite:////nowhere/at/all.db"}, "database", "cannot be opened"),
-        (file_for_reports, {}, "reports folder", "is no folder"),
+        (file_for_reports, {}, "reports folder", "is not a folder"),
         (nothing, {"HORIZON_REGISTRY_URL": "http://127.0.0.1:9/api/v2"}, "registry", "no connection"),
         (nothing, {"HORIZON_SMTP_HOST": "127.0.0.1", "HORIZON_SMTP_PORT": "9"}, "mailbox", "127.0.0.1"),
     ],
@@ -86,14 +86,14 @@ def of_a_newer_horizon(workspace: Path) -> None:
 def test_what_does_not_work_is_told_and_nothing_else(
     tmp_path: Path, api: str, before: Callable[[Path], None], given: dict[str, str], part: str, words: str
 ) -> None:
-    workspace = make(tmp_path / "ill")
+    workspace = make_workspace(tmp_path / "ill")
     before(workspace)
-    known = environment(api) | given
-    failing = [one for one in examine(load(workspace, known)) if not one.works]
-    assert [one.part for one in failing] == [part]
+    known = make_environment(api) | given
+    failing = [result for result in run_checks(load_settings(workspace, known)) if not result.works]
+    assert [result.part for result in failing] == [part]
     assert words in failing[0].text
-    said = ask(workspace, "doctor", given=known)
-    assert (said.code, said.out.count("FAILS"), said.err) == (3, 1, "")
+    answer = run_command(workspace, "doctor", env=known)
+    assert (answer.code, answer.out.count("FAILS"), answer.err) == (3, 1, "")
 
 
 @pytest.mark.parametrize(("minutes", "works"), [(-9, False), (-2, True), (2, True), (9, False)])
@@ -102,30 +102,30 @@ def test_a_clock_that_is_wrong_is_told(
 ) -> None:
     # The registry of the test lives by the same clock: what it says is moved instead.
     apart = dt.timedelta(minutes=minutes)
-    monkeypatch.setattr(doctor, "parsedate_to_datetime", lambda said: parsedate_to_datetime(said) + apart)
-    settings = load(make(tmp_path / "well"), environment(api))
-    found = {one.part: one for one in examine(settings)}
-    assert found["clock"].works is works
-    assert "set the clock" in found["clock"].text or works
+    monkeypatch.setattr(doctor, "parsedate_to_datetime", lambda text: parsedate_to_datetime(text) + apart)
+    settings = load_settings(make_workspace(tmp_path / "well"), make_environment(api))
+    results = {result.part: result for result in run_checks(settings)}
+    assert results["clock"].works is works
+    assert "set the clock" in results["clock"].text or works
 
 
 @pytest.mark.parametrize(
     ("revision", "words"), [(None, "empty: the next run makes"), ("0001", "brings it to"), ("head", "can be written")]
 )
 def test_a_doctor_migrates_nothing(tmp_path: Path, api: str, revision: str | None, words: str) -> None:
-    workspace = make(tmp_path / "well")
+    workspace = make_workspace(tmp_path / "well")
     engine = open_engine(f"sqlite:///{workspace / 'horizon.db'}")
     if revision:
-        upgrade(engine, revision)
-    before = current(engine)
-    found = {one.part: one for one in examine(load(workspace, environment(api)))}
-    assert words in found["database"].text
-    assert current(engine) == before
+        upgrade_tables(engine, revision)
+    before = current_revision(engine)
+    results = {result.part: result for result in run_checks(load_settings(workspace, make_environment(api)))}
+    assert words in results["database"].text
+    assert current_revision(engine) == before
     engine.dispose()
 
 
 def test_reports_may_lie_in_folders_that_are_yet_to_be_made(tmp_path: Path, api: str) -> None:
-    known = environment(api) | {"HORIZON_REPORTS_DIR": str(tmp_path / "some" / "where")}
-    found = {one.part: one for one in examine(load(make(tmp_path / "well"), known))}
-    assert found["reports folder"].works
+    known = make_environment(api) | {"HORIZON_REPORTS_DIR": str(tmp_path / "some" / "where")}
+    results = {result.part: result for result in run_checks(load_settings(make_workspace(tmp_path / "well"), known))}
+    assert results["reports folder"].works
     assert not (tmp_path / "some").exists()

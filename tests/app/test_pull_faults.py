@@ -16,19 +16,22 @@ import pytest
 import requests
 from sqlalchemy import func, select
 
-from horizon.app.pull import PullReport, Wanted, from_registry
+from horizon import http
+from horizon.app.pull import pull_from_registry
 from horizon.errors import RegistryError
 from horizon.registry import client as room
-from horizon.registry.client import Client
-from horizon.registry.study import keep
-from horizon.store.engine import connect
+from horizon.registry.client import RegistryClient
+from horizon.registry.query import TrialQuery
+from horizon.registry.study import to_stored
+from horizon.store.engine import connect_database
+from horizon.store.pulls import PullReport
 from horizon.store.tables import CHANGE, PULL, VERSION
-from horizon.store.transactions import reading
+from horizon.store.transactions import read_connection
 from horizon.store.trials import Trials
-from standin import serving
-from studies import Raw, dated, lines, study, write
+from standin import serve_studies
+from studies import Raw, make_date, make_study, to_json_lines, write_records
 
-HCV, GOUT = Wanted(conditions=("hepatitis C",)), Wanted(conditions=("gout",))
+HCV, GOUT = TrialQuery(conditions=("hepatitis C",)), TrialQuery(conditions=("gout",))
 FIRST, SECOND, THIRD = (f"2016-02-0{day}T09:00:05" for day in (1, 2, 3))
 BETTER_LATER: list[dict[str, Any]] = [
     {"status": 429},
@@ -48,21 +51,22 @@ DEATHS = 50
 def records() -> list[Raw]:
     """Nineteen about hepatitis C, two about gout."""
     gout = {"conditions": ["Gout"], "briefTitle": "Gout", "keywords": None, "conditionBrowseModule": None}
-    return [study(number, **(gout if number > 19 else {})) for number in range(1, 22)]
+    return [make_study(number, **(gout if number > 19 else {})) for number in range(1, 22)]
 
 
 def changed() -> list[Raw]:
     """The first changed with its date, the second without, the third left as it is; one more."""
-    updated = dated("2016-02-01")
-    stopped = study(1, overallStatus="SUSPENDED", lastUpdatePostDateStruct=updated)
-    turned = study(2, overallStatus="UNKNOWN", lastKnownStatus="RECRUITING")
-    return [stopped, turned, study(22, lastUpdatePostDateStruct=updated)]
+    updated = make_date("2016-02-01")
+    stopped = make_study(1, overallStatus="SUSPENDED", lastUpdatePostDateStruct=updated)
+    turned = make_study(2, overallStatus="UNKNOWN", lastKnownStatus="RECRUITING")
+    return [stopped, turned, make_study(22, lastUpdatePostDateStruct=updated)]
 
 
 def bodies(*groups: list[Raw]) -> list[bytes]:
     """What is kept of records, later ones in the place of earlier ones with the same id."""
     return [
-        kept.body for _, kept in sorted({kept.nct_id: kept for group in groups for kept in map(keep, group)}.items())
+        kept.body
+        for _, kept in sorted({kept.nct_id: kept for group in groups for kept in map(to_stored, group)}.items())
     ]
 
 
@@ -73,8 +77,8 @@ class Registry:
         self.address, self.trials, self.root = address, trials, address.removesuffix("/api/v2")
 
     def pull(self, full: bool = False) -> PullReport:
-        with Client(self.address, pause=0, sleep=lambda _: None) as client:
-            return from_registry(client, self.trials, [HCV, GOUT], full, lambda *_: None)
+        with RegistryClient(self.address, pause=0, sleep=lambda _: None) as client:
+            return pull_from_registry(client, self.trials, [HCV, GOUT], full, lambda *_: None)
 
     def post(self, path: str, data: bytes = b"") -> None:
         requests.post(f"{self.root}/{path}", data=data, timeout=5)
@@ -83,27 +87,28 @@ class Registry:
         self.post("__faults", json.dumps(fault).encode())
 
     def change(self) -> None:
-        self.post(f"__put?timestamp={SECOND}", lines(changed()))
+        self.post(f"__put?timestamp={SECOND}", to_json_lines(changed()))
         self.post("__drop?ids=NCT00000021")
 
 
 @pytest.fixture
 def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
     monkeypatch.setattr(room, "PAGE_SIZE", 3)
-    monkeypatch.setattr(room, "BATCH", 2)
-    monkeypatch.setattr(room, "READ_SECONDS", 0.2)
-    engine = connect(f"sqlite:///{tmp_path / 'horizon.db'}")
-    with serving([write(tmp_path / "served.ndjson", records())], FIRST) as address:
+    monkeypatch.setattr(room, "IDS_PER_REQUEST", 2)
+    monkeypatch.setattr(http, "READ_SECONDS", 0.2)
+    engine = connect_database(f"sqlite:///{tmp_path / 'horizon.db'}")
+    with serve_studies([write_records(tmp_path / "served.ndjson", records())], FIRST) as address:
         yield Registry(address, Trials(engine))
     engine.dispose()
 
 
 def nothing_double(trials: Trials) -> None:
-    with reading(trials.engine) as connection:
-        same = (VERSION.c.nct_id, VERSION.c.digest)
-        assert connection.execute(select(*same).group_by(*same).having(func.count() > 1)).all() == []
-        same = (CHANGE.c.nct_id, CHANGE.c.kind, CHANGE.c.after)
-        assert connection.execute(select(*same).group_by(*same).having(func.count() > 1)).all() == []
+    with read_connection(trials.engine) as connection:
+        for same in (
+            [VERSION.c.nct_id, VERSION.c.digest],
+            [CHANGE.c.nct_id, CHANGE.c.kind, CHANGE.c.after],
+        ):
+            assert connection.execute(select(*same).group_by(*same).having(func.count() > 1)).all() == []
         assert connection.scalar(select(func.count()).where(PULL.c.finished_at.is_(None))) == 0
 
 
@@ -113,14 +118,17 @@ def test_what_gets_better_costs_time_alone(registry: Registry, broken: dict[str,
     trials, left = registry.trials, {21: None}
     registry.fault(**broken, every=every, times=4 if "delay" in broken else None)
     assert registry.pull().new == 21
-    assert list(trials.bodies()) == bodies(records())
+    assert list(trials.iter_bodies()) == bodies(records())
     registry.change()
     registry.fault(**broken, every=every, times=4 if "delay" in broken else None)
     registry.pull()
     report = registry.pull(full=True)
     assert (report.gone, report.quarantined) == (1, 0)
-    assert list(trials.bodies()) == bodies([raw for raw in records() if number(raw) not in left], changed())
-    assert {row.change.kind for row in trials.changes(FIRST, "9") if row.change.kind != "new"} >= {"stopped", "unknown"}
+    assert list(trials.iter_bodies()) == bodies([raw for raw in records() if number(raw) not in left], changed())
+    assert {row.change.kind for row in trials.changes_between(FIRST, "9") if row.change.kind != "new"} >= {
+        "stopped",
+        "unknown",
+    }
     nothing_double(trials)
 
 
@@ -136,14 +144,14 @@ def test_what_is_refused_is_told_and_made_good_once_it_is_over(
             registry.pull()
     registry.fault()
     assert registry.pull().new == 21
-    assert list(trials.bodies()) == bodies(records())
+    assert list(trials.iter_bodies()) == bodies(records())
     registry.change()
     registry.fault(**broken, every=every)
     with pytest.raises(RegistryError):
         registry.pull(full=True)
     registry.fault()
     assert registry.pull(full=True).gone == 1
-    assert list(trials.bodies()) == bodies(records()[:20], changed())
+    assert list(trials.iter_bodies()) == bodies(records()[:20], changed())
     nothing_double(trials)
 
 
@@ -154,18 +162,19 @@ def test_data_refreshed_at_any_request_is_walked_again(registry: Registry, at: i
     registry.fault(refresh=THIRD, every=at, times=1)
     report = registry.pull(full=True)
     assert report.gone == 1
-    assert list(registry.trials.bodies()) == bodies(records()[:20], changed())
+    assert list(registry.trials.iter_bodies()) == bodies(records()[:20], changed())
     nothing_double(registry.trials)
 
 
 def number(raw: Raw) -> int:
-    return int(keep(raw).nct_id[3:])
+    return int(to_stored(raw).nct_id[3:])
 
 
 DIES = """
 import os, sys
-from horizon.pull import Wanted, from_registry
+from horizon.app.pull import pull_from_registry
 from horizon.registry import client as room
+from horizon.registry.query import TrialQuery
 from horizon.store.engine import open_engine
 from horizon.store.trials import Trials
 
@@ -174,9 +183,9 @@ for line in sys.stdin:
     address, database = line.split()
     child = os.fork()
     if not child:
-        with room.Client(address, pause=0) as client:
+        with room.RegistryClient(address, pause=0) as client:
             trials = Trials(open_engine(database))
-            from_registry(client, trials, [Wanted(conditions=("hepatitis C",))], False, lambda *_: None)
+            pull_from_registry(client, trials, [TrialQuery(conditions=("hepatitis C",))], False, lambda *_: None)
         os._exit(0)
     print(child, flush=True)
     print(os.waitpid(child, 0)[1], flush=True)
@@ -191,16 +200,16 @@ def dying() -> Iterator[Callable[[str, str, float | None], float]]:
     ) as parent:
         assert parent.stdin
         assert parent.stdout
-        said = parent.stdout
+        answers = parent.stdout
 
         def pull(address: str, database: str, seconds: float | None) -> float:
             print(address, database, file=parent.stdin)
-            child, began = int(said.readline()), time.monotonic()
+            child, began = int(answers.readline()), time.monotonic()
             if seconds is not None:
                 time.sleep(seconds)
                 with suppress(ProcessLookupError):
                     os.kill(child, signal.SIGKILL)
-            assert int(said.readline()) in ((0, signal.SIGKILL) if seconds is not None else (0,))
+            assert int(answers.readline()) in ((0, signal.SIGKILL) if seconds is not None else (0,))
             return time.monotonic() - began
 
         yield pull
@@ -214,15 +223,15 @@ def test_a_pull_that_is_killed_at_any_moment_is_made_good_by_the_next(
     monkeypatch.setattr(room, "PAGE_SIZE", 2)
     dice, before, after = random.Random(50), records()[:19], changed()[:1] + changed()[2:]
     empty, full = (str(tmp_path / name) for name in ("empty.db", "full.db"))
-    connect(f"sqlite:///{empty}").dispose()
-    with serving([write(tmp_path / "served.ndjson", before)], FIRST) as address:
+    connect_database(f"sqlite:///{empty}").dispose()
+    with serve_studies([write_records(tmp_path / "served.ndjson", before)], FIRST) as address:
         lasts = dying(address, f"sqlite:///{copy(empty, tmp_path / 'whole.db')}", None)
         made_good(address, f"sqlite:///{tmp_path / 'whole.db'}", bodies(before))
         copy(tmp_path / "whole.db", Path(full))
         for death in range(DEATHS):
             if death == DEATHS // 2:
                 put = f"{address.removesuffix('/api/v2')}/__put?timestamp={SECOND}"
-                requests.post(put, data=lines(after), timeout=5)
+                requests.post(put, data=to_json_lines(after), timeout=5)
             first = death < DEATHS // 2
             path = copy(empty if first else full, tmp_path / f"{death}.db")
             dying(address, f"sqlite:///{path}", dice.uniform(0, lasts if first else lasts / 3))
@@ -238,11 +247,11 @@ def copy(source: str | Path, target: Path) -> Path:
 
 
 def made_good(address: str, database: str, expected: list[bytes]) -> PullReport:
-    engine = connect(database)
-    with closing(engine.raw_connection()), Client(address, pause=0) as client:
+    engine = connect_database(database)
+    with closing(engine.raw_connection()), RegistryClient(address, pause=0) as client:
         trials = Trials(engine)
-        report = from_registry(client, trials, [HCV], False, lambda *_: None)
-        assert list(trials.bodies()) == expected
+        report = pull_from_registry(client, trials, [HCV], False, lambda *_: None)
+        assert list(trials.iter_bodies()) == expected
         nothing_double(trials)
     engine.dispose()
     return report

@@ -4,23 +4,24 @@ import csv
 import datetime as dt
 import gzip
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
-from horizon.app.pull import TooLate, Wanted, from_registry, from_source
-from horizon.registry.client import Client
-from horizon.registry.study import keep
-from horizon.store.engine import connect
+from horizon.app.pull import pull_from_registry
+from horizon.app.pull_files import LatePullReport, pull_from_source
+from horizon.registry.client import RegistryClient
+from horizon.registry.query import TrialQuery
+from horizon.registry.study import to_stored
+from horizon.store.engine import connect_database
 from horizon.store.trials import Trials
 from horizon.values.changes import TrialChange
 from horizon.values.trial import Trial
-from standin import serving
-from studies import Raw, dated, study, write
-from workspaces import ask, make
+from standin import serve_studies
+from studies import Raw, make_date, make_study, write_records
+from workspaces import make_workspace, run_command
 
 BASE = "2026-02-05"
 FACTS = Path(__file__).with_name("oncology-2026.csv")
@@ -54,26 +55,19 @@ WITHOUT_A_DATE = {("2026-02-21", "NCT04457778", "results_returned", ADMINISTRATI
 """Of the three that keep their last update, the one in a field that is kept."""
 
 
-@pytest.fixture
-def trials(tmp_path: Path) -> Iterator[Trials]:
-    engine = connect(f"sqlite:///{tmp_path / 'horizon.db'}")
-    yield Trials(engine)
-    engine.dispose()
-
-
 def raw(row: dict[str, str]) -> Raw:
     """The facts of a row as a record of the registry."""
     returned = [{"releaseDate": day, "resetDate": day} for day in row["returned"].split()]
-    return study(
+    return make_study(
         int(row["nct_id"][3:]),
         statusVerifiedDate=row["verified"],
         versionHolder=row["stamp"],
         overallStatus=row["status"],
         whyStopped=row["why_stopped"] or None,
-        lastUpdatePostDateStruct=dated(row["updated"], "ACTUAL"),
-        startDateStruct=dated(row["start"], row["start_type"]),
-        primaryCompletionDateStruct=dated(row["primary"], row["primary_type"]),
-        completionDateStruct=dated(row["completion"], row["completion_type"]),
+        lastUpdatePostDateStruct=make_date(row["updated"], "ACTUAL"),
+        startDateStruct=make_date(row["start"], row["start_type"]),
+        primaryCompletionDateStruct=make_date(row["primary"], row["primary_type"]),
+        completionDateStruct=make_date(row["completion"], row["completion_type"]),
         enrollmentInfo={"count": int(row["enrolment"]), "type": row["enrolment_type"]},
         briefTitle=f"Title {row['title']}",
         armGroups=[{"label": f"Arm {number}"} for number in range(int(row["arms"]))],
@@ -82,18 +76,18 @@ def raw(row: dict[str, str]) -> Raw:
 
 
 def noted(trials: Trials) -> set[tuple[str, str, str, bool]]:
-    rows = trials.changes(f"{BASE}T09:00:05", "9")
-    found = [(row.noted[:10], row.change.nct_id, row.change.kind, row.change.material) for row in rows]
-    assert len(found) == len(set(found))
-    return set(found)
+    rows = trials.changes_between(f"{BASE}T09:00:05", "9")
+    logged = [(row.logged_at[:10], row.change.nct_id, row.change.kind, row.change.material) for row in rows]
+    assert len(logged) == len(set(logged))
+    return set(logged)
 
 
 def through(base: Path, days: dict[str, bytes], trials: Trials) -> None:
     """Load the base, put each day's records and pull; then read everything again."""
-    with serving([base], f"{BASE}T09:00:05") as address, Client(address, pause=0) as client:
+    with serve_studies([base], f"{BASE}T09:00:05") as address, RegistryClient(address, pause=0) as client:
 
         def pull(full: bool = False) -> Any:
-            return from_registry(client, trials, [Wanted()], full, lambda *_: None)
+            return pull_from_registry(client, trials, [TrialQuery()], full, lambda *_: None)
 
         pull()
         for day, records in days.items():
@@ -107,7 +101,7 @@ def through(base: Path, days: dict[str, bytes], trials: Trials) -> None:
         assert (full.changed, full.new, full.gone, full.quarantined) == (1, 0, 0, 0)
         assert noted(trials) == REAL | WITHOUT_A_DATE
         assert pull(full=True).changed == 0
-    words = [row.change.text for row in trials.changes_of("NCT07011550") if row.change.kind == "stopped"]
+    words = [row.change.text for row in trials.changes_of_trial("NCT07011550") if row.change.kind == "stopped"]
     assert words == ["suspended: FDA"]
 
 
@@ -120,7 +114,7 @@ def snapshots(folder: Path) -> Path:
     assert sum(len(records) for day, records in days.items() if day != BASE) == 34
     folder.mkdir()
     for day, records in days.items():
-        write(folder / f"{day}.ndjson", records)
+        write_records(folder / f"{day}.ndjson", records)
     return folder
 
 
@@ -147,28 +141,28 @@ def live(folder: Path, trials: Trials, full: bool) -> dict[str, list[Trial]]:
     """The store as it stood at the end of each day, pulled from a registry on that day."""
     base, days = of_days(folder)
     stood = {}
-    with serving([base], f"{BASE}T09:00:05") as address, Client(address, pause=0) as client:
+    with serve_studies([base], f"{BASE}T09:00:05") as address, RegistryClient(address, pause=0) as client:
         for day in (BASE, *days):
             if day in days:
                 put = f"{address.removesuffix('/api/v2')}/__put?timestamp={day}T09:00:05"
                 requests.post(put, data=days[day], timeout=30)
-            from_registry(client, trials, [Wanted()], full, lambda *_: None)
-            stood[day] = list(trials.all())
+            pull_from_registry(client, trials, [TrialQuery()], full, lambda *_: None)
+            stood[day] = list(trials.iter_trials())
     return stood
 
 
 def changes(trials: Trials) -> list[tuple[str, TrialChange]]:
     """What was noted, on which day, the arrival of the base aside."""
-    noted = [(row.noted[:10], row.change) for row in trials.changes(f"{BASE}T99", "9")]
-    return sorted(noted, key=lambda one: (one[0], str(one)))
+    noted = [(row.logged_at[:10], row.change) for row in trials.changes_between(f"{BASE}T99", "9")]
+    return sorted(noted, key=lambda change: (change[0], str(change)))
 
 
 def known(trials: Trials) -> dict[str, list[tuple[str, Trial]]]:
     """Every version of every interventional trial (no other is asked of a registry), and the day from which it is
     known."""
-    histories = {nct_id: trials.history(nct_id) for nct_id in trials.ids()}
+    histories = {nct_id: trials.trial_history(nct_id) for nct_id in trials.trial_ids()}
     return {
-        nct_id: [(since[:10], one) for since, one in history]
+        nct_id: [(since[:10], trial) for since, trial in history]
         for nct_id, history in histories.items()
         if history[0][1].study_type == "interventional"
     }
@@ -177,28 +171,30 @@ def known(trials: Trials) -> dict[str, list[tuple[str, Trial]]]:
 def replays_as_it_was_lived(folder: Path, where: Path) -> None:
     """A history that is imported is the one that was lived through, where everything was read again each day; an
     increment sees all of it but what moved no date, and that one change when it is read again."""
-    imported, whole, increments = (Trials(connect(f"sqlite:///{where / name}.db")) for name in ("i", "w", "n"))
+    imported, whole, increments = (Trials(connect_database(f"sqlite:///{where / name}.db")) for name in ("i", "w", "n"))
     try:
-        report = from_source(folder, imported, lambda *_: None)
+        report = pull_from_source(folder, imported, lambda *_: None)
         assert (report.changed, report.gone, report.quarantined) == (len(REAL_DAYS) + 1, 0, 0)
         assert report.data_timestamp == "2026-02-21T00:00:00"
         stood = live(folder, whole, full=True)
         assert known(imported) == known(whole)
         assert changes(imported) == changes(whole)
         for day, lived in stood.items():
-            then = imported.all(dt.date.fromisoformat(day))
-            assert [one for one in then if one.study_type == "interventional"] == lived
+            then = imported.iter_trials(dt.date.fromisoformat(day))
+            assert [trial for trial in then if trial.study_type == "interventional"] == lived
         partly = live(folder, increments, full=False)
-        unseen = {one.nct_id for day in stood for one in stood[day] if one not in partly[day]}
+        unseen = {trial.nct_id for day in stood for trial in stood[day] if trial not in partly[day]}
         assert unseen == {nct_id for _, nct_id, _, _ in WITHOUT_A_DATE}
-        missed = [one for one in changes(whole) if one not in changes(increments)]
-        assert [(one.nct_id, one.kind, one.material) for _, one in missed] == [one[1:] for one in WITHOUT_A_DATE]
-        again = from_source(folder, imported, lambda *_: None)
-        assert not isinstance(again, TooLate)
+        missed = [change for change in changes(whole) if change not in changes(increments)]
+        assert [(change.nct_id, change.kind, change.material) for _, change in missed] == [
+            row[1:] for row in WITHOUT_A_DATE
+        ]
+        again = pull_from_source(folder, imported, lambda *_: None)
+        assert not isinstance(again, LatePullReport)
         assert (again.new, again.changed, known(imported)) == (0, 0, known(whole))
     finally:
-        for one in (imported, whole, increments):
-            one.engine.dispose()
+        for store in (imported, whole, increments):
+            store.engine.dispose()
 
 
 REAL_DAYS = {(day, nct_id) for day, nct_id, _, _ in REAL}
@@ -219,22 +215,26 @@ def test_what_lies_behind_what_is_stored_is_counted_and_said_and_not_put_there(t
     newest: dict[str, Raw] = {}
     for path in sorted(folder.iterdir()):
         for line in path.read_text(encoding="utf-8").splitlines():
-            one = json.loads(line)
-            newest[one["protocolSection"]["identificationModule"]["nctId"]] = one
-    workspace = make(tmp_path / "here")
-    write(tmp_path / "2026-03-01.ndjson", list(newest.values()))
-    assert ask(workspace, "pull", "--source", str(tmp_path / "2026-03-01.ndjson")).out.count("\n") == 1
-    told = ask(workspace, "pull", "--source", str(folder))
+            record = json.loads(line)
+            newest[record["protocolSection"]["identificationModule"]["nctId"]] = record
+    workspace = make_workspace(tmp_path / "here")
+    write_records(tmp_path / "2026-03-01.ndjson", list(newest.values()))
+    assert run_command(workspace, "pull", "--source", str(tmp_path / "2026-03-01.ndjson")).out.count("\n") == 1
+    result = run_command(workspace, "pull", "--source", str(folder))
     expected = behind(folder, newest)
-    line = told.out.splitlines()[-1]
-    assert (told.code, line.partition(" ")[0]) == (0, str(expected))
-    assert "could not be added" in line and "fresh workspace" in line
-    again = ask(workspace, "pull", "--source", str(folder), "--json").json
+    line = result.out.splitlines()[-1]
+    assert (result.code, line.partition(" ")[0]) == (0, str(expected))
+    assert "were not added" in line
+    assert "new workspace" in line
+    again = run_command(workspace, "pull", "--source", str(folder), "--json").json
     assert (again["behind"], again["new"], again["changed"]) == (expected, 0, 0)
 
 
 def behind(folder: Path, newest: dict[str, Raw]) -> int:
     """Records of the folder that say other than the newest of their trial, the registry's own stamps aside."""
     lines = [line for path in folder.iterdir() for line in path.read_text(encoding="utf-8").splitlines()]
-    kept, last = [keep(json.loads(line)) for line in lines], {name: keep(one) for name, one in newest.items()}
-    return sum(one.digest != last[one.nct_id].digest for one in kept)
+    kept, last = (
+        [to_stored(json.loads(line)) for line in lines],
+        {name: to_stored(study) for name, study in newest.items()},
+    )
+    return sum(study.digest != last[study.nct_id].digest for study in kept)

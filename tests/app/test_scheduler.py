@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from horizon.app.scheduler import next_run, starts
-from horizon.settings import Schedule
+from horizon.app.scheduler import next_run, next_starts
+from horizon.settings import ScheduleSettings
 
 LONDON = ZoneInfo("Europe/London")
 EARLY, MIDDAY = "01:30", "12:00"
@@ -37,7 +37,7 @@ CASES = [
 
 @pytest.mark.parametrize(("day", "clock", "now", "expected"), CASES)
 def test_next_run(day: str, clock: str, now: str, expected: str) -> None:
-    schedule = Schedule.model_validate({"day": day, "time": clock})
+    schedule = ScheduleSettings.model_validate({"day": day, "time": clock})
     start = next_run(schedule, dt.datetime.fromisoformat(now))
     assert start.astimezone(dt.UTC) == dt.datetime.fromisoformat(expected)
     assert start.tzinfo == LONDON
@@ -46,8 +46,9 @@ def test_next_run(day: str, clock: str, now: str, expected: str) -> None:
 @pytest.mark.parametrize("day", ["mon", "tue", "wed", "thu", "fri", "sat", "sun"])
 @pytest.mark.parametrize("clock", [EARLY, MIDDAY])
 def test_one_start_a_week_for_two_years(day: str, clock: str) -> None:
-    schedule = Schedule.model_validate({"day": day, "time": clock})
-    now, starts = dt.datetime(2026, 1, 1, tzinfo=dt.UTC), []
+    schedule = ScheduleSettings.model_validate({"day": day, "time": clock})
+    now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    starts: list[dt.datetime] = []
     while len(starts) < 104:
         starts.append(next_run(schedule, now).astimezone(dt.UTC))
         now = starts[-1] + dt.timedelta(seconds=1)
@@ -58,41 +59,41 @@ def test_one_start_a_week_for_two_years(day: str, clock: str) -> None:
 
 def test_what_starts_next_soonest_first() -> None:
     now = dt.datetime(2026, 2, 27, 12, tzinfo=dt.UTC)
-    found = starts(Schedule(), now)
-    assert {name: f"{start:%d %b %H:%M}" for name, start in found.items()} == {
+    starts = next_starts(ScheduleSettings(), now)
+    assert {name: f"{start:%d %b %H:%M}" for name, start in starts.items()} == {
         "pull": "28 Feb 04:30",
         "re-read": "01 Mar 04:30",
         "run": "02 Mar 06:30",
     }
-    assert list(found) == ["pull", "re-read", "run"]
-    assert list(starts(Schedule(pull=""), now)) == ["run"]
+    assert list(starts) == ["pull", "re-read", "run"]
+    assert list(next_starts(ScheduleSettings(pull=""), now)) == ["run"]
 
 
 @contextmanager
 def running(
-    job: str, met: float | None = None, again: float = 3600, looks: bool = False
+    job: str, met: float | None = None, again: float = 3600, show_reads: bool = False
 ) -> Iterator[subprocess.Popen[str]]:
     """A process whose clock stands at half a second before the week's start, where ``met`` was the last that was."""
     source = f"""
 import datetime as dt, logging, sys, threading, time, time_machine
-from horizon import scheduler
+from horizon.app import scheduler
 from horizon.errors import RegistryError
-from horizon.settings import Schedule
+from horizon.settings import ScheduleSettings
 logging.basicConfig(stream=sys.stdout, format="%(levelname)s %(message)s")
-scheduler.AGAIN = dt.timedelta(seconds={again})
+scheduler.RETRY_AFTER = dt.timedelta(seconds={again})
 lost = threading.Event()
 class Marks:
     due = {met}
-    def met(self, name):
-        if {looks}:
+    def last_start_met(self, name):
+        if {show_reads}:
             print("looked", flush=True)
         return self.due
-    def meet(self, name, due):
+    def mark_start_met(self, name, due):
         self.due = due
 def job(planned):
 {textwrap.indent(textwrap.dedent(job).strip(), "    ")}
 with time_machine.travel("2026-02-16T06:29:59.500Z", tick=True) as clock:
-    scheduler.run(Schedule(pull=""), {{"run": job}}, Marks(), lost)
+    scheduler.keep_schedule(ScheduleSettings(pull=""), {{"run": job}}, Marks(), lost)
 print("stopped", flush=True)
 """
     command = [sys.executable, "-c", source]
@@ -109,9 +110,9 @@ print("stopped", flush=True)
 def line(process: subprocess.Popen[str]) -> str:
     """The next line that it prints; AssertionError where it has ended instead."""
     assert process.stdout is not None
-    said = process.stdout.readline()
-    assert said, f"it has ended, with {process.wait(timeout=5)}"
-    return said.strip()
+    text = process.stdout.readline()
+    assert text, f"it has ended, with {process.wait(timeout=5)}"
+    return text.strip()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -136,10 +137,10 @@ def test_a_job_that_fails_is_one_line_and_the_schedule_goes_on() -> None:
 
 def test_a_job_that_breaks_is_told_in_full_and_the_schedule_goes_on() -> None:
     with running('raise ZeroDivisionError("a fault of ours")') as process:
-        said = [line(process)]
-        while "a fault of ours" not in said[-1]:
-            said.append(line(process))
-        assert any(text.startswith("Traceback") for text in said)
+        lines = [line(process)]
+        while "a fault of ours" not in lines[-1]:
+            lines.append(line(process))
+        assert any(text.startswith("Traceback") for text in lines)
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=5) == 0
 
@@ -158,7 +159,7 @@ def test_a_start_that_was_missed_is_made_up_for_once() -> None:
 
 @pytest.mark.parametrize("met", [BEFORE, BEFORE + 7 * 86_400], ids=["by this clock", "before it was set back"])
 def test_a_start_that_was_met_is_not_met_again(met: float) -> None:
-    with running(SAY, met=met, looks=True) as process:
+    with running(SAY, met=met, show_reads=True) as process:
         # Twice when it starts, once when the moment has come.
         assert [line(process) for _ in range(3)] == ["looked"] * 3
         process.send_signal(signal.SIGTERM)
@@ -181,9 +182,9 @@ def test_what_failed_is_tried_again_until_it_is_done() -> None:
 
 
 def test_whoever_lost_the_schedule_to_another_stops() -> None:
-    with running('scheduler.SECONDS_BETWEEN_LOOKS = 0.1; lost.set(); print("at work", flush=True)') as process:
+    with running('scheduler.POLL_SECONDS = 0.1; lost.set(); print("at work", flush=True)') as process:
         assert line(process) == "at work"
-        said = [line(process)]
-        while not said[-1].startswith("horizon.errors.Held: another scheduler has taken over"):
-            said.append(line(process))
+        lines = [line(process)]
+        while not lines[-1].startswith("horizon.errors.LeaseHeldError: another scheduler has taken over"):
+            lines.append(line(process))
         assert process.wait(timeout=10) == 1

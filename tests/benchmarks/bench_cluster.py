@@ -16,8 +16,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from subprocess import Popen
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -26,16 +25,20 @@ from bench_match import Registry, watchlists
 from distributed import Client
 from portfolio import DAY, DRAWS, made_up
 from report import tell
-
-import clusters
-from horizon.app.pull import from_file
-from horizon.app.workers import HERE, Cluster, Workers
-from horizon.assessment.scan import _worth_of
-from horizon.evidence import tables
-from horizon.impact.valuation import by_indication
-from horizon.store.engine import connect
-from horizon.store.trials import Trials
 from test_workers import dask
+
+import postgres_server
+from horizon.app.pull_files import pull_from_file
+from horizon.app.workers import LOCAL_WORKERS, DaskWorkers, Workers
+from horizon.assessment.estimation import assess_indication
+from horizon.evidence import tables
+from horizon.impact.valuation import split_by_indication
+from horizon.store.engine import connect_database
+from horizon.store.trials import Trials
+from horizon.watchlist.schema.watchlist import Watchlist
+
+if TYPE_CHECKING:
+    from subprocess import Popen
 
 RECORDS, TECHNOLOGIES, ROUNDS = (1_000, 10_000), (50, 200), 2
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -58,8 +61,8 @@ class Took:
 def used(processes: Sequence["Popen[bytes]"]) -> Took:
     """What this process and the workers have had so far."""
     working = 0.0
-    for one in processes:
-        fields = Path(f"/proc/{one.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    for process in processes:
+        fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
         working += (int(fields[11]) + int(fields[12])) / TICKS
     return Took(time.process_time(), working)
 
@@ -72,35 +75,42 @@ def timed(work: Work, by: Workers, processes: Sequence["Popen[bytes]"] = ()) -> 
         answer = work(by)
         after = used(processes)
         rounds.append(Took(after.asking - before.asking, after.working - before.working))
-    return min(rounds, key=lambda one: one.asking + one.working), answer
+    return min(rounds, key=lambda took: took.asking + took.working), answer
 
 
 def valued(technologies: int) -> tuple[Work, Callable[[Any], object]]:
     """Made-up technologies, ten an indication, under the cost models of the shipped watchlists."""
     inputs = made_up(technologies, technologies // 10)
-    each = partial(_worth_of, tables.load(DAY), {one.key: 20e6 for one in inputs.models})
-    pieces = by_indication(inputs)
+    each = partial(assess_indication, tables.load_evidence(DAY), {model.key: 20e6 for model in inputs.models})
+    pieces = split_by_indication(inputs)
     return lambda by: list(by.map(each, pieces)), _costed
 
 
 def _costed(answer: Any) -> object:
-    return [one.costed for _, worked in answer for one in worked]
+    return [impact.technologies for _, impacts in answer for impact in impacts]
 
 
 def stored(folder: Path, url: str, count: int) -> Trials:
     """So many records of ``whole.py`` in a database of their own."""
-    trials = Trials(connect(url))
+    trials = Trials(connect_database(url))
     whole.write(folder / "2026-02-05.ndjson.gz", count)
-    from_file(folder / "2026-02-05.ndjson.gz", trials, lambda *_: None)
+    pull_from_file(folder / "2026-02-05.ndjson.gz", trials, lambda *_: None)
     return trials
 
 
-def compared(what: str, work: Work, same: Callable[[Any], object], cluster: Cluster, own: list["Popen[bytes]"]) -> Row:
+def matched(trials: Trials, wanted: list[Watchlist], workers: Workers) -> object:
+    """Every record, matched."""
+    return workers.match(trials, DAY, wanted)
+
+
+def compared(
+    what: str, work: Work, same: Callable[[Any], object], cluster: DaskWorkers, dask_processes: list["Popen[bytes]"]
+) -> Row:
     """One row: alone, and by the workers. As many workers as share what they do until, with what the asking machine
     has to do itself, it is less than alone, are where it begins to pay."""
-    alone, expected = timed(work, HERE)
-    spread, found = timed(work, cluster, own)
-    assert same(expected) == same(found), "the workers say something else"
+    alone, expected = timed(work, LOCAL_WORKERS)
+    spread, result = timed(work, cluster, dask_processes)
+    assert same(expected) == same(result), "the workers say something else"
     left = alone.asking - spread.asking
     return (
         what,
@@ -113,25 +123,28 @@ def compared(what: str, work: Work, same: Callable[[Any], object], cluster: Clus
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as made, clusters.cluster() as server, ExitStack() as stack:
+    with tempfile.TemporaryDirectory() as made, postgres_server.run_server() as server, ExitStack() as stack:
         folder, rows = Path(made), []
         for number, count in enumerate(RECORDS):
-            url = server.database(f"d{number}")
+            url = server.create_database(f"d{number}")
             given = {"HORIZON_DATABASE_URL": url}
             trials, wanted = stored(folder, url, count), watchlists(Registry(count))
-            with dask(folder, given, given) as (address, own), Client(address, set_as_default=False) as client:
-                matching: Work = lambda by, t=trials, w=wanted: by.match(t, DAY, w)  # noqa: E731
+            with (
+                dask(folder, given, given) as (address, dask_processes),
+                Client(address, set_as_default=False) as client,
+            ):
+                matching = partial(matched, trials, wanted)
                 what = f"matching {count:,} records against 5,000 terms"
-                rows.append(compared(what, matching, lambda answer: answer, Cluster(client), own))
+                rows.append(compared(what, matching, lambda answer: answer, DaskWorkers(client), dask_processes))
             trials.engine.dispose()
-        address, own = stack.enter_context(dask(folder, {}, {}))
+        address, dask_processes = stack.enter_context(dask(folder, {}, {}))
         with Client(address, set_as_default=False) as client:
-            cluster = Cluster(client)
+            cluster = DaskWorkers(client)
             list(cluster.map(str, range(8)))
             for count in TECHNOLOGIES:
                 work, same = valued(count)
                 what = f"{count} technologies, {DRAWS:,} draws each, in indications of ten"
-                rows.append(compared(what, work, same, cluster, own))
+                rows.append(compared(what, work, same, cluster, dask_processes))
     tell("cluster", HEADS, rows)
 
 

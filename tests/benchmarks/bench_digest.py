@@ -21,11 +21,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from report import tell
 
-from horizon.app import run
-from horizon.app.pull import from_file
+from horizon.app import run, window_news
+from horizon.app.pull_files import pull_from_file
 from horizon.app.workspace import open_workspace
-from horizon.settings import load
-from studies import Raw, dated, study, write
+from horizon.settings import load_settings
+from horizon.values.progress import ignore_progress
+from studies import Raw, make_date, make_study, write_records
 
 WATCHLISTS, TECHNOLOGIES, ROUNDS = 12, 300, 3
 WEEKS = ("2026-02-12", "2026-02-19")
@@ -44,14 +45,14 @@ AREAS = (
     "lilac",
 )
 PARTS = {
-    "assess": "match, group, forecast, estimate",
-    "bridged": "the bridge, in all and for each technology",
-    "scores": "how right it has been",
-    "pictures": "pictures, each drawn once",
-    "index_html": "the report",
-    "digest_html": "the e-mail's page",
-    "workbook": "the workbook",
-    "edition": "all files of the edition, these four among them",
+    "assess_stored_trials": "match, group, forecast, estimate",
+    "bridge_editions": "the bridge, in all and for each technology",
+    "score_forecasts": "how right it has been",
+    "draw_pictures": "pictures, each drawn once",
+    "render_report": "the report",
+    "render_email_file": "the e-mail's page",
+    "render_workbook": "the workbook",
+    "write_edition": "all files of the edition, these four among them",
 }
 COURSES = ("course: chronic", "course: curative, months: 3", "course: fixed, months: 6")
 WATCHLIST = """
@@ -93,7 +94,7 @@ def records(moved: bool) -> Iterator[Raw]:
         for phase in (2, 3):
             later = moved and number % 30 == 0
             date = f"{2026 + number % 3 + later}-{1 + number % 12:02d}-15"
-            raw = study(2 * number + phase, phases=[f"PHASE{phase}"], primaryCompletionDateStruct=dated(date))
+            raw = make_study(2 * number + phase, phases=[f"PHASE{phase}"], primaryCompletionDateStruct=make_date(date))
             protocol = raw["protocolSection"]
             protocol["identificationModule"] |= {"briefTitle": f"{name} in a trial", "officialTitle": f"{name} alone"}
             protocol["conditionsModule"] = {"conditions": [f"{AREAS[number % WATCHLISTS]} disease"]}
@@ -105,7 +106,7 @@ def records(moved: bool) -> Iterator[Raw]:
             raw["derivedSection"].pop("conditionBrowseModule")
             raw["derivedSection"].pop("interventionBrowseModule")
             status = protocol["statusModule"]
-            status |= {"lastUpdatePostDateStruct": dated("2026-02-17" if later else "2026-01-10", "ACTUAL")}
+            status |= {"lastUpdatePostDateStruct": make_date("2026-02-17" if later else "2026-01-10", "ACTUAL")}
             yield raw
 
 
@@ -118,12 +119,12 @@ def prepared(folder: Path) -> Path:
     """A workspace with last week's edition and this week's records."""
     made = workspace(folder)
     for week, moved in zip(WEEKS, (False, True), strict=True):
-        settings = load(made, {"HORIZON_TODAY": week})
+        settings = load_settings(made, {"HORIZON_TODAY": week})
         with open_workspace(settings) as opened:
-            source = write(folder / f"{week}.ndjson.gz", records(moved))
-            from_file(source, opened.trials, run.quiet, as_of=dt.date.fromisoformat(week))
+            source = write_records(folder / f"{week}.ndjson.gz", records(moved))
+            pull_from_file(source, opened.trials, ignore_progress, as_of=dt.date.fromisoformat(week))
             if not moved:
-                run.digest(opened)
+                run.compose_edition(opened)
     return made
 
 
@@ -147,14 +148,14 @@ def watched(spent: dict[str, float]) -> Iterator[None]:
 
     with ExitStack() as stack:
         for home, name in (
-            (run, "assess"),
-            (run, "bridged"),
-            (run, "scores"),
-            (edition_charts, "pictures"),
-            (render, "index_html"),
-            (render, "digest_html"),
-            (publish, "workbook"),
-            (publish, "edition"),
+            (run, "assess_stored_trials"),
+            (window_news, "bridge_editions"),
+            (window_news, "score_forecasts"),
+            (edition_charts, "draw_pictures"),
+            (render, "render_report"),
+            (render, "render_email_file"),
+            (publish, "render_workbook"),
+            (publish, "write_edition"),
         ):
             stack.enter_context(patch.object(home, name, _timed(getattr(home, name), f"{name}", spent)))
         yield
@@ -176,13 +177,13 @@ def main() -> None:
         folder = prepared(Path(made) / "workspace")
         seconds = [command(folder, WEEKS[1]) for _ in range(ROUNDS)]
         spent: dict[str, float] = {}
-        with open_workspace(load(folder, {"HORIZON_TODAY": WEEKS[1]})) as opened, watched(spent):
+        with open_workspace(load_settings(folder, {"HORIZON_TODAY": WEEKS[1]})) as opened, watched(spent):
             began = time.process_time()
-            edition = run.digest(opened, revise=True)
+            edition = run.compose_edition(opened, revise=True)
             whole = time.process_time() - began
-    counted = (len({one.watchlist for one in edition.scan.technologies}), len(edition.scan.technologies))
+    counted = (len({technology.watchlist for technology in edition.scan.technologies}), len(edition.scan.technologies))
     assert counted == (WATCHLISTS, TECHNOLOGIES), "some did not get into the edition"
-    clock = f"{min(seconds):.1f} s ({', '.join(f'{one:.1f}' for one in sorted(seconds))})"
+    clock = f"{min(seconds):.1f} s ({', '.join(f'{took:.1f}' for took in sorted(seconds))})"
     rows = [
         ("`horizon digest`, by the clock, Python's start included", clock, "10 s was asked for"),
         ("the edition, once Python is loaded, of one core", f"{whole:.1f} s", ""),

@@ -11,21 +11,22 @@ import time
 from report import tell
 
 from horizon.evidence import tables
-from horizon.forecast.case import Case
+from horizon.forecast.case import ForecastCase
 from horizon.forecast.dates import Readout
-from horizon.forecast.outlook import outlook
+from horizon.forecast.outlook import forecast_outlook
 from horizon.values.dates import FinancialYear
+from horizon.values.keys import TechnologyKey
 
 TODAY, DRAWS, SEED = dt.date(2026, 2, 20), 2_000, 1
 
 
-def made(number: int) -> Case:
+def made(number: int) -> ForecastCase:
     """One case, all of whose figures follow from its number."""
     device = number % 10 == 0
     first = TODAY + dt.timedelta(days=number % 1_400 - 200)
     second = first + dt.timedelta(days=number % 700)
-    return Case(
-        key=f"area||technology {number}",
+    return ForecastCase(
+        key=TechnologyKey(f"area||technology {number}"),
         name=f"technology {number}",
         watchlist="area",
         indication="",
@@ -40,16 +41,19 @@ def made(number: int) -> Case:
 
 def main() -> None:
     """The seconds of the quickest of five runs, which all give the same figures."""
-    evidence, cases = tables.load(TODAY), [made(number) for number in range(int((sys.argv[1:] or ["1000"])[0]))]
-    years = tuple(FinancialYear.of(TODAY, 4).later(at) for at in range(5))
-    seconds, found = [], []
+    evidence, cases = (
+        tables.load_evidence(TODAY),
+        [made(number) for number in range(int((sys.argv[1:] or ["1000"])[0]))],
+    )
+    years = tuple(FinancialYear.of(TODAY, 4).plus_years(at) for at in range(5))
+    seconds, results = [], []
     for _ in range(5):
         began = time.process_time()
-        outlooks = [outlook(one, evidence, SEED, DRAWS, years) for one in cases]
+        outlooks = [forecast_outlook(case, evidence, SEED, DRAWS, years) for case in cases]
         seconds.append(time.process_time() - began)
-        found.append([(one.licence, one.launch, one.probability) for one in outlooks])
-    windows = sum(launch is not None for _, launch, _ in found[0])
-    assert all(one == found[0] for one in found), "the same seed gave other figures"
+        results.append([(outlook.licence, outlook.launch, outlook.probability) for outlook in outlooks])
+    windows = sum(launch is not None for _, launch, _ in results[0])
+    assert all(result == results[0] for result in results), "the same seed gave other figures"
     what = f"{len(cases):,} technologies, {DRAWS:,} draws each; {windows:,} have a window"
     tell("forecast", ("what", "one core, least of five:", "bar:"), [(what, f"{min(seconds):.2f} s", "2 s")])
 

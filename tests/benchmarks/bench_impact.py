@@ -22,17 +22,18 @@ def measure(indications: int) -> None:
     from portfolio import DAY, made_up
 
     from horizon.evidence import tables
-    from horizon.impact.portfolio import totals, worked_out
-    from horizon.impact.valuation import value
+    from horizon.impact.portfolio import estimate_indication, joint_totals
+    from horizon.impact.valuation import value_technologies
 
     inputs = made_up(TECHNOLOGIES, indications)
     begun = time.process_time()
-    valued = value(inputs, tables.load(DAY))
+    valued = value_technologies(inputs, tables.load_evidence(DAY))
     forecast = time.process_time()
-    worked = [worked_out(one, 20e6) for one in valued.joints]
-    rows = totals("all", worked, inputs.financial_years)
+    worked = [estimate_indication(simulation, 20e6) for simulation in valued.simulations]
+    rows = joint_totals("all", worked, inputs.financial_years)
     ended = time.process_time()
-    assert len(rows) == 5 and sum(len(one.costed) for one in worked) == TECHNOLOGIES
+    assert len(rows) == 5
+    assert sum(len(impact.technologies) for impact in worked) == TECHNOLOGIES
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(forecast - begun, ended - forecast, megabytes)
 
@@ -47,8 +48,8 @@ def main() -> None:
         runs = []
         for _ in range(REPEATS):
             asked = [sys.executable, __file__, str(indications)]
-            said = subprocess.run(asked, env=os.environ | ONE_CORE, capture_output=True, text=True, check=True).stdout
-            runs.append([float(word) for word in said.split()])
+            output = subprocess.run(asked, env=os.environ | ONE_CORE, capture_output=True, text=True, check=True).stdout
+            runs.append([float(word) for word in output.split()])
         forecast, impact, megabytes = (min(column) for column in zip(*runs, strict=True))
         rows.append(
             (f"{indications}", f"{impact:.1f} s", f"{forecast:.1f} s", f"{megabytes:.0f} MB", BARS[indications])

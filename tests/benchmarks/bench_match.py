@@ -15,8 +15,8 @@ from pathlib import Path
 from report import tell
 
 from horizon.values.trial import Intervention, MeshTerm, Trial
-from horizon.watchlist.matching.match import matches
-from horizon.watchlist.matching.term_search import folded
+from horizon.watchlist.matching.match import iter_matches
+from horizon.watchlist.matching.term_search import fold_text
 from horizon.watchlist.schema.watchlist import Watchlist
 
 TRIALS, TERMS, WATCHLISTS = 600_000, 5_000, 50
@@ -76,8 +76,8 @@ class Registry:
 def watchlists(registry: Registry) -> list[Watchlist]:
     """As many terms as asked for, four in five of them of the registry's own, shared out among the watchlists."""
     dice = random.Random(11)
-    own = dice.sample(sorted({text for text in registry.pool if len(text) > 4}), TERMS * 4 // 5)
-    terms = [*own, *(f"nowhere{number}" for number in range(TERMS - len(own)))]
+    known = dice.sample(sorted({text for text in registry.pool if len(text) > 4}), TERMS * 4 // 5)
+    terms = [*known, *(f"nowhere{number}" for number in range(TERMS - len(known)))]
     share = TERMS // WATCHLISTS
     return [_watchlist(number, terms[number * share : (number + 1) * share]) for number in range(WATCHLISTS)]
 
@@ -104,12 +104,12 @@ def texts(trial: Trial) -> Iterator[str]:
 
 def fold_all(registry: Registry) -> str:
     """The floor: every text folded, nothing looked for and nothing remembered."""
-    return f"{sum(len(folded(text)) for trial in registry for text in texts(trial)):,} forms"
+    return f"{sum(len(fold_text(text)) for trial in registry for text in texts(trial)):,} forms"
 
 
 def match_all(registry: Registry) -> str:
     """What horizon does."""
-    wanted, found, memory = watchlists(registry), 0, [resident()]
+    wanted, count, memory = watchlists(registry), 0, [resident()]
     every = max(registry.count // 6, 1)
 
     def watched() -> Iterator[Trial]:
@@ -118,9 +118,9 @@ def match_all(registry: Registry) -> str:
                 memory.append(resident())
             yield trial
 
-    for _ in matches(watched(), wanted):
-        found += 1
-    return f"{found:,} hits and left out; resident MB on the way: {', '.join(f'{size:.0f}' for size in memory)}"
+    for _ in iter_matches(watched(), wanted):
+        count += 1
+    return f"{count:,} hits and left out; resident MB on the way: {', '.join(f'{size:.0f}' for size in memory)}"
 
 
 def resident() -> float:
@@ -133,18 +133,18 @@ def timed(work: Callable[[Registry], str], registry: Registry) -> tuple[float, s
     """Seconds without those for making trials, and what the work says of itself."""
     registry.spent = 0.0
     began = time.process_time()
-    said = work(registry)
-    return time.process_time() - began - registry.spent, said
+    result = work(registry)
+    return time.process_time() - began - registry.spent, result
 
 
 def main() -> None:
     """Print the table."""
     registry = Registry(int(sys.argv[1]) if len(sys.argv) > 1 else TRIALS)
     fold, forms = timed(fold_all, registry)
-    match, found = timed(match_all, registry)
+    match, result = timed(match_all, registry)
     rows = [
         ("fold every text, look for nothing", f"{fold:.1f} s", forms),
-        ("match", f"{match:.1f} s", found),
+        ("match", f"{match:.1f} s", result),
         ("match, of folding", f"{match / fold:.2f} ×", "at most 2 was asked for"),
     ]
     tell("match", (f"{registry.count:,} trials, {TERMS:,} terms", "of the processor:", ""), rows)

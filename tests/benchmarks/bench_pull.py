@@ -21,11 +21,13 @@ import requests
 from pages import records
 from report import tell
 
-from horizon.app.pull import PullReport, from_file, from_registry
-from horizon.registry.client import Client
-from horizon.registry.projection import FIELDS
-from horizon.registry.query import Wanted
-from horizon.store.engine import connect
+from horizon.app.pull import pull_from_registry
+from horizon.app.pull_files import pull_from_file
+from horizon.registry.client import RegistryClient
+from horizon.registry.projection import API_FIELDS
+from horizon.registry.query import TrialQuery
+from horizon.store.engine import connect_database
+from horizon.store.pulls import PullReport
 from horizon.store.trials import Trials
 
 HERE = Path(__file__).parent
@@ -62,12 +64,13 @@ def bare(url: str, folder: str) -> None:
     database = sqlite3.connect(f"{folder}/bare.db")
     database.execute("CREATE TABLE IF NOT EXISTS study (nct_id TEXT PRIMARY KEY, body TEXT)")
     upsert = "INSERT INTO study VALUES (?, ?) ON CONFLICT (nct_id) DO UPDATE SET body = excluded.body"
-    asked = {"fields": "|".join(FIELDS), "pageSize": "1000"}
+    asked = {"fields": "|".join(API_FIELDS), "pageSize": "1000"}
     with requests.Session() as session:
         while True:
             answer = session.get(f"{url}/studies", params=asked, timeout=60).json()
             rows = [
-                (one["protocolSection"]["identificationModule"]["nctId"], json.dumps(one)) for one in answer["studies"]
+                (record["protocolSection"]["identificationModule"]["nctId"], json.dumps(record))
+                for record in answer["studies"]
             ]
             database.executemany(upsert, rows)
             database.commit()
@@ -78,12 +81,12 @@ def bare(url: str, folder: str) -> None:
 
 
 def pull(source: str, folder: str) -> PullReport:
-    engine = connect(f"sqlite:///{folder}/horizon.db")
+    engine = connect_database(f"sqlite:///{folder}/horizon.db")
     try:
         if not source.startswith("http"):
-            return from_file(Path(source), Trials(engine), lambda *_: None)
-        with Client(source, pause=0) as client:
-            return from_registry(client, Trials(engine), [Wanted()], False, lambda *_: None)
+            return pull_from_file(Path(source), Trials(engine), lambda *_: None)
+        with RegistryClient(source, pause=0) as client:
+            return pull_from_registry(client, Trials(engine), [TrialQuery()], False, lambda *_: None)
     finally:
         engine.dispose()
 
@@ -97,23 +100,23 @@ def seconds(work: Callable[[str, str], object], url: str) -> float:
 
 def dlt(url: str, nesting: str) -> float:
     """Seconds by dlt, from its first request on, in an environment of its own."""
-    command = [str(PEER), str(HERE / "peer_dlt.py"), url, "|".join(FIELDS), nesting]
+    command = [str(PEER), str(HERE / "peer_dlt.py"), url, "|".join(API_FIELDS), nesting]
     count, took = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
     assert int(count) == RECORDS
     return float(took)
 
 
 def speed() -> None:
-    found: dict[str, list[float]] = {}
+    seconds_of: dict[str, list[float]] = {}
     with serving(RECORDS) as url:
         for _ in range(ROUNDS):
-            found.setdefault(BARE, []).append(seconds(bare, url))
-            found.setdefault(HORIZON, []).append(seconds(pull, url))
+            seconds_of.setdefault(BARE, []).append(seconds(bare, url))
+            seconds_of.setdefault(HORIZON, []).append(seconds(pull, url))
             if PEER.exists():
-                found.setdefault(FLAT, []).append(dlt(url, "0"))
+                seconds_of.setdefault(FLAT, []).append(dlt(url, "0"))
         if PEER.exists():
-            found[DLT] = [dlt(url, "default")]
-    best = {name: min(times) for name, times in found.items()}
+            seconds_of[DLT] = [dlt(url, "default")]
+    best = {name: min(times) for name, times in seconds_of.items()}
     rows = [
         (name, f"{best[name]:.2f} s", f"{best[name] / best[BARE]:.2f} ×", f"{best[name] / best[HORIZON]:.2f} ×", bar)
         for name, bar in BARS.items()
@@ -164,8 +167,8 @@ def memory() -> None:
 def apart(source: str) -> tuple[float, float]:
     """Most megabytes and seconds of one pull in a process of its own."""
     command = [sys.executable, __file__, source]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    most, took = map(float, said.split())
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    most, took = map(float, output.split())
     return most, took
 
 

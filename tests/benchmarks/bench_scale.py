@@ -76,19 +76,19 @@ def pull(folder: str, name: str) -> Took:
     began = time.perf_counter()
     child = subprocess.Popen(command, stdout=subprocess.PIPE)
     assert child.stdout
-    said = child.stdout.read()
+    output = child.stdout.read()
     _, status, used = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode == 0, said
+    assert child.returncode == 0, output
     clock = time.perf_counter() - began
-    return Took(used.ru_utime + used.ru_stime, clock, used.ru_maxrss / 1024, json.loads(said)["seen"])
+    return Took(used.ru_utime + used.ru_stime, clock, used.ru_maxrss / 1024, json.loads(output)["seen"])
 
 
 def step(name: str, folder: str, count: int) -> Took:
     """One of the other steps, as ``alone`` does it."""
     command = [sys.executable, __file__, name, folder, str(count)]
-    said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    return Took(*json.loads(said))
+    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return Took(*json.loads(output))
 
 
 def alone(name: str, folder: str, count: int) -> None:
@@ -134,12 +134,12 @@ def match(folder: str, count: int) -> tuple[float, float, int]:
 
     from bench_match import Registry, watchlists
 
-    from horizon.store.engine import connect
+    from horizon.store.engine import connect_database
     from horizon.store.trials import Trials
-    from horizon.watchlist.matching.match import matches
+    from horizon.watchlist.matching.match import iter_matches
 
     wanted = watchlists(Registry(count))
-    trials, read = Trials(connect(f"sqlite:///{folder}/horizon.db")).all(dt.date(2026, 2, 12)), 0
+    trials, read = Trials(connect_database(f"sqlite:///{folder}/horizon.db")).iter_trials(dt.date(2026, 2, 12)), 0
 
     def counted() -> Iterator[Trial]:
         nonlocal read
@@ -148,7 +148,7 @@ def match(folder: str, count: int) -> tuple[float, float, int]:
             yield trial
 
     began, clock = time.process_time(), time.perf_counter()
-    for _ in matches(counted(), wanted):
+    for _ in iter_matches(counted(), wanted):
         pass
     return time.process_time() - began, time.perf_counter() - clock, read
 
@@ -159,23 +159,23 @@ def scan(folder: str, count: int) -> tuple[float, float, int]:
 
     from bench_match import Registry, watchlists
 
-    from horizon.assessment.scan import scan
+    from horizon.assessment.scan import ScanBasis, scan_trials
     from horizon.evidence import tables
-    from horizon.settings import Digest
-    from horizon.store.engine import connect
+    from horizon.settings import DigestSettings
+    from horizon.store.engine import connect_database
     from horizon.store.trials import Trials
 
     wanted, day = watchlists(Registry(count))[:SCANNED], dt.date(2026, 2, 12)
-    trials = Trials(connect(f"sqlite:///{folder}/horizon.db")).all(day)
+    trials = Trials(connect_database(f"sqlite:///{folder}/horizon.db")).iter_trials(day)
     began, clock = time.process_time(), time.perf_counter()
-    found, _ = scan(trials, wanted, tables.load(day), f"{day}T00:00:00", Digest())
-    return time.process_time() - began, time.perf_counter() - clock, len(found.technologies)
+    result, _ = scan_trials(trials, ScanBasis(wanted, tables.load_evidence(day), f"{day}T00:00:00", DigestSettings()))
+    return time.process_time() - began, time.perf_counter() - clock, len(result.technologies)
 
 
-def table(found: dict[int, dict[str, Took]]) -> None:
+def table(sizes: dict[int, dict[str, Took]]) -> None:
     """The table of ``docs/performance.md``."""
     rows = []
-    for count, took in found.items():
+    for count, took in sizes.items():
         seconds = [f"{took[key].busy:,.1f} s" for key, _ in COLUMNS]
         most = " / ".join(f"{took[key].memory:,.0f}" for key in ("load", "week", "match", "scan"))
         ratio, store = took["load"].busy / took["limit"].busy, took["store"].memory
@@ -184,7 +184,7 @@ def table(found: dict[int, dict[str, Took]]) -> None:
     tell("scale", ("records:", *titles, "load, of its limit:", "most resident:", "on disk:"), rows)
 
 
-def picture(found: dict[int, dict[str, Took]], path: Path) -> None:
+def picture(measured: dict[int, dict[str, Took]], path: Path) -> None:
     """Seconds and memory by size, both axes by tens, so that what is in proportion is a line of slope one."""
     import matplotlib
 
@@ -192,12 +192,12 @@ def picture(found: dict[int, dict[str, Took]], path: Path) -> None:
     from matplotlib import pyplot
 
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(10, 4.4), layout="constrained")
-    sizes = list(found)
+    sizes = list(measured)
     for key, title in COLUMNS:
         dashed = {"linestyle": "--", "color": "black"} if key == "limit" else {"marker": "o"}
-        left.loglog(sizes, [took[key].busy for took in found.values()], label=title, **dashed)
+        left.loglog(sizes, [took[key].busy for took in measured.values()], label=title, **dashed)
         if key != "limit":
-            right.semilogx(sizes, [took[key].memory for took in found.values()], marker="o", label=title)
+            right.semilogx(sizes, [took[key].memory for took in measured.values()], marker="o", label=title)
     right.axhline(1_000, linestyle=":", color="black")
     left.set(title="Seconds of the processor", xlabel="records in the store")
     right.set(title="Most megabytes resident (dotted: 1 GB)", xlabel="records in the store", ylim=(0, 1_100))

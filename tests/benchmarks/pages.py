@@ -19,9 +19,10 @@ import orjson
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from horizon.registry.projection import FIELDS
-from standin import field_paths, project, read
-from studies import study
+from essie import field_paths, project_study
+from horizon.registry.projection import API_FIELDS
+from standin import read_studies
+from studies import make_study
 
 SIZE = 1000
 FIRST, SECOND = "2026-02-05T09:00:05", "2026-02-12T09:00:05"
@@ -30,11 +31,11 @@ Raw = dict[str, Any]
 
 def records(count: int, paths: list[str]) -> Iterator[Raw]:
     """So many records, cut down to what is asked for; made up where no file of real ones is given."""
-    paths_of_fields = field_paths("|".join(FIELDS))
-    some = [project(raw, paths_of_fields) for path in paths for raw in read(path)] or [
-        project(study(), paths_of_fields)
+    paths_of_fields = field_paths("|".join(API_FIELDS))
+    samples = [project_study(raw, paths_of_fields) for path in paths for raw in read_studies(path)] or [
+        project_study(make_study(), paths_of_fields)
     ]
-    for number, raw in enumerate(itertools.islice(itertools.cycle(some), count), start=1):
+    for number, raw in enumerate(itertools.islice(itertools.cycle(samples), count), start=1):
         names = raw["protocolSection"]["identificationModule"] | {"nctId": f"NCT{number:08d}"}
         names.pop("nctIdAliases", None)
         yield raw | {"protocolSection": raw["protocolSection"] | {"identificationModule": names}}
@@ -49,11 +50,11 @@ def changed(raw: Raw) -> Raw:
     return raw | {"protocolSection": raw["protocolSection"] | {"statusModule": status}}
 
 
-def pages(found: Iterator[Raw], total: int) -> list[bytes]:
+def pages(records: Iterator[Raw], total: int) -> list[bytes]:
     """Packed answers of the API. A token is issued whenever a page is exactly full."""
     made: list[bytes] = []
     while True:
-        page = list(itertools.islice(found, SIZE))
+        page = list(itertools.islice(records, SIZE))
         answer: Raw = {"studies": page} | ({} if made else {"totalCount": total})
         if len(page) == SIZE:
             answer["nextPageToken"] = str(len(made) + 1)
@@ -76,8 +77,8 @@ class Handler(BaseHTTPRequestHandler):
         asked = parse_qs(url.query)
         if url.path.endswith("/version"):
             return self._answer(gzip.compress(orjson.dumps({"dataTimestamp": type(self).version})))
-        found = self.week if "RANGE[" in asked.get("filter.advanced", [""])[0] else self.whole
-        return self._answer(found[int(asked.get("pageToken", ["0"])[0])])
+        pages_ = self.week if "RANGE[" in asked.get("filter.advanced", [""])[0] else self.whole
+        return self._answer(pages_[int(asked.get("pageToken", ["0"])[0])])
 
     def do_POST(self) -> None:
         type(self).version = SECOND

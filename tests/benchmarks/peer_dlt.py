@@ -27,7 +27,9 @@ def main(url: str, fields: str, nesting: str) -> None:
         source = rest_api_source(
             {"client": {"base_url": f"{url}/"}, "resources": [{"name": "studies", "endpoint": endpoint}]}
         )
-        source.studies.add_map(lambda one: one | {"nct_id": one["protocolSection"]["identificationModule"]["nctId"]})
+        source.studies.add_map(
+            lambda record: record | {"nct_id": record["protocolSection"]["identificationModule"]["nctId"]}
+        )
         source.studies.apply_hints(primary_key="nct_id", write_disposition="merge")
         if nesting != "default":
             source.max_table_nesting = int(nesting)

@@ -3,23 +3,31 @@
 import datetime as dt
 from dataclasses import replace
 
-from horizon.forecast.case import Case, Readout
-from horizon.impact.model import cost_model
-from horizon.impact.valuation import Inputs
-from horizon.watchlist.files.files import load_all, shipped
+from horizon.forecast.case import ForecastCase
+from horizon.forecast.dates import Readout
+from horizon.impact.model import build_cost_model
+from horizon.impact.valuation import EstimateInputs
+from horizon.values.keys import IndicationKey, TechnologyKey
+from horizon.watchlist.files.load import load_folder
+from horizon.watchlist.files.shipped import shipped_folder
 
 DAY, DRAWS = dt.date(2026, 2, 19), 10_000
 
 
-def made_up(technologies: int, indications: int) -> Inputs:
+def made_up(technologies: int, indications: int) -> EstimateInputs:
     """So many technologies, shared out among so many indications, over five financial years."""
-    made = [cost_model(one, part) for one in load_all(shipped()).watchlists for part in one.parts if part.costed]
-    models = [one for one in made if one]
+    made = [
+        build_cost_model(watchlist, part)
+        for watchlist in load_folder(shipped_folder()).watchlists
+        for part in watchlist.resolved_indications
+        if part.has_cost_model
+    ]
+    models = [model for model in made if model]
     cases = []
     for number in range(technologies):
         place = f"area-{number % indications}"
         read = Readout("NCT00000001", DAY + dt.timedelta(days=number * 97 % 1500), False)
-        key = f"{place}||technology-{number}"
-        cases.append(Case(key, f"{number}", place, "", "", "england", "in development", 3, (read,)))
-    own = (replace(models[at % len(models)], key=f"area-{at}|") for at in range(indications))
-    return Inputs(DAY, dt.date(2025, 4, 1), 5, 7, DRAWS, tuple(cases), tuple(own))
+        key = TechnologyKey(f"{place}||technology-{number}")
+        cases.append(ForecastCase(key, f"{number}", place, "", "", "england", "in development", 3, (read,)))
+    area_models = (replace(models[at % len(models)], key=IndicationKey(f"area-{at}|")) for at in range(indications))
+    return EstimateInputs(DAY, dt.date(2025, 4, 1), 5, 7, DRAWS, tuple(cases), tuple(area_models))

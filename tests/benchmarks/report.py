@@ -21,11 +21,11 @@ def tell(name: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> N
 
 def _put(page: Path, name: str, text: str) -> int:
     """How many places of that name the page has, each filled."""
-    found = page.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
     filled, count = re.subn(
         rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)",
         lambda place: f"{place[1]}\n{text}\n\n{place[2]}",
-        found,
+        text,
         flags=re.DOTALL,
     )
     if count:

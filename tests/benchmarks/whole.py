@@ -22,8 +22,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench_match import Registry
 
 from horizon.values.trial import MeshTerm, Trial
-from standin import read
-from studies import study
+from standin import read_studies
+from studies import make_study
 
 Raw = dict[str, Any]
 HEADER, LAST_BLOCK = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff", b"\x03\x00"  # RFC 1952, and an empty block
@@ -32,7 +32,7 @@ SIZES = (5_000, 7_000, 9_000, 11_000, 14_000, 18_000, 27_000, 48_000, 77_000, 14
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
+class Remainder:
     """What stays of a record when it is given other words: some modules, and all that nobody reads, packed."""
 
     names: Raw
@@ -46,12 +46,12 @@ def write(path: Path, count: int, week: bool = False) -> int:
     """So many records as ``.ndjson.gz``; how many bytes they are unpacked. With ``week`` each has another primary
     completion than without."""
     checksum = size = 0
-    rests = itertools.cycle([_rest(raw) for raw in _samples()])
+    rests = itertools.cycle([_remainder(raw) for raw in _samples()])
     with path.open("wb") as file:
         file.write(HEADER)
-        for trial, rest in zip(Registry(count), rests, strict=False):
-            head = _head(trial, rest, week)
-            for text, packed in ((head, _packed(head, 1)), (rest.text, rest.packed)):
+        for trial, remainder in zip(Registry(count), rests, strict=False):
+            head = _head(trial, remainder, week)
+            for text, packed in ((head, _packed(head, 1)), (remainder.text, remainder.packed)):
                 file.write(packed)
                 checksum, size = zlib.crc32(text, checksum), size + len(text)
         file.write(LAST_BLOCK + checksum.to_bytes(4, "little") + (size % 2**32).to_bytes(4, "little"))
@@ -61,43 +61,48 @@ def write(path: Path, count: int, week: bool = False) -> int:
 def _samples() -> Iterator[Raw]:
     folder = os.environ.get("HORIZON_RECORDS")
     for name in ("studies/cardiology.ndjson.gz", "history/oncology-2026/2026-02-05.base.ndjson.gz") if folder else ():
-        yield from read(str(Path(str(folder)) / name))
+        yield from read_studies(str(Path(str(folder)) / name))
     dice = random.Random(3)
     for size in () if folder else SIZES:
-        raw = study()
+        raw = make_study()
         prose = "".join(dice.choices("abcdefghijklmnop ", k=size))
         raw["protocolSection"]["descriptionModule"] = {"detailedDescription": prose}
         yield raw
 
 
-def _rest(raw: Raw) -> Rest:
+def _remainder(raw: Raw) -> Remainder:
     protocol, derived = raw.pop("protocolSection"), raw.pop("derivedSection")
     names, status = protocol.pop("identificationModule"), protocol.pop("statusModule")
     for name in ("conditionsModule", "armsInterventionsModule"):
         protocol.pop(name, None)
     names.pop("nctIdAliases", None)
     text = orjson.dumps(protocol)[1:] + b"," + orjson.dumps(raw)[1:] + b"\n"
-    return Rest(names, status, derived, text, _packed(text, 6))
+    return Remainder(names, status, derived, text, _packed(text, 6))
 
 
-def _head(trial: Trial, rest: Rest, week: bool) -> bytes:
+def _head(trial: Trial, remainder: Remainder, week: bool) -> bytes:
     """The words and dates of a record, up to the middle of its protocol section."""
     moved = {"primaryCompletionDateStruct": {"date": "2031-05", "type": "ESTIMATED"}} if week else {}
     protocol = {
-        "identificationModule": rest.names | {"nctId": trial.nct_id, "briefTitle": trial.title},
-        "statusModule": rest.status | moved,
+        "identificationModule": remainder.names | {"nctId": trial.nct_id, "briefTitle": trial.title},
+        "statusModule": remainder.status | moved,
         "conditionsModule": {"conditions": trial.conditions, "keywords": trial.keywords},
         "armsInterventionsModule": {
             "armGroups": [
-                {"label": one.name, "type": "EXPERIMENTAL", "interventionNames": [f"Drug: {one.name}"]}
-                for one in trial.interventions
+                {
+                    "label": intervention.name,
+                    "type": "EXPERIMENTAL",
+                    "interventionNames": [f"Drug: {intervention.name}"],
+                }
+                for intervention in trial.interventions
             ],
             "interventions": [
-                {"type": "DRUG", "name": one.name, "otherNames": one.other_names} for one in trial.interventions
+                {"type": "DRUG", "name": intervention.name, "otherNames": intervention.other_names}
+                for intervention in trial.interventions
             ],
         },
     }
-    derived = rest.derived | {
+    derived = remainder.derived | {
         "conditionBrowseModule": {
             "meshes": _terms(trial.condition_mesh),
             "ancestors": _terms(trial.condition_ancestors),
@@ -107,8 +112,8 @@ def _head(trial: Trial, rest: Rest, week: bool) -> bytes:
     return orjson.dumps({"derivedSection": derived, "protocolSection": protocol})[:-2] + b","
 
 
-def _terms(found: tuple[MeshTerm, ...]) -> list[dict[str, str]]:
-    return [{"id": one.id, "term": one.term} for one in found]
+def _terms(terms: tuple[MeshTerm, ...]) -> list[dict[str, str]]:
+    return [{"id": term.id, "term": term.term} for term in terms]
 
 
 def _packed(text: bytes, level: int) -> bytes:

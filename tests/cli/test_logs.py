@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from horizon.cli.logs import Plain, Structured, without_secrets
+from horizon.cli.logs import JsonFormatter, LineFormatter, redact_secrets
 
 SECRET = "s3cret-word"
 
@@ -23,7 +23,7 @@ SECRET = "s3cret-word"
     ],
 )
 def test_a_secret_is_struck_out(text: str) -> None:
-    said = without_secrets(text)
+    said = redact_secrets(text)
     assert SECRET not in said
     assert "***" in said
 
@@ -32,10 +32,10 @@ def test_a_secret_is_struck_out(text: str) -> None:
     "text", ["https://clinicaltrials.gov/api/v2", "2026-W08: sent to 3", "mail at 10:30 to a@b.org"]
 )
 def test_all_else_is_left_as_it_is(text: str) -> None:
-    assert without_secrets(text) == text
+    assert redact_secrets(text) == text
 
 
-@pytest.mark.parametrize("formatter", [Plain("%(levelname)s %(message)s"), Structured()])
+@pytest.mark.parametrize("formatter", [LineFormatter("%(levelname)s %(message)s"), JsonFormatter()])
 def test_so_is_one_in_a_traceback(formatter: logging.Formatter) -> None:
     try:
         raise ValueError(f"postgresql://horizon:{SECRET}@db/horizon")
@@ -49,7 +49,7 @@ def test_so_is_one_in_a_traceback(formatter: logging.Formatter) -> None:
 def test_what_crashes_is_one_line_of_json_where_nobody_watches() -> None:
     source = f"""
 from horizon.cli import logs
-logs.configure()
+logs.configure_logging()
 raise RuntimeError("at postgresql://horizon:{SECRET}@db/horizon\\nand on a second line")
 """
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=False)

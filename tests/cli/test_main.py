@@ -11,28 +11,38 @@ from pathlib import Path
 import pytest
 import requests
 
+from horizon import http
 from horizon.app.workspace import open_workspace
-from horizon.registry import client
-from horizon.settings import load
-from workspaces import BROKEN, HEPATITIS, WEEK, Said, ask, environment, mailbox, make, registry
+from horizon.settings import load_settings
+from workspaces import (
+    BROKEN,
+    HEPATITIS,
+    WEEK,
+    CommandResult,
+    make_environment,
+    make_workspace,
+    run_command,
+    serve_mailbox,
+    serve_registry,
+)
 
 Prepare = Callable[[Path], object]
 
 
 @pytest.fixture(scope="module")
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with registry(tmp_path_factory.mktemp("registry")) as address:
+    with serve_registry(tmp_path_factory.mktemp("registry")) as address:
         yield address
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    return make(tmp_path / "workspace")
+    return make_workspace(tmp_path / "workspace")
 
 
 @pytest.fixture(autouse=True)
 def _no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "WAITS_UNREACHED", (0, 0))
+    monkeypatch.setattr(http, "UNREACHED_WAITS", (0, 0))
 
 
 @dataclass(frozen=True)
@@ -69,7 +79,7 @@ WRONG = {
     "no address": Wrong(("run",), 4, "is not an address", given={"HORIZON_REGISTRY_URL": "nowhere"}),
     "all watchlists broken": Wrong(("run",), 3, "yaml:3:1: unknown key 'colour'", broken),
     "no watchlists": Wrong(("run",), 3, "holds no watchlist", no_watchlists),
-    "not a workspace": Wrong(("run",), 3, "is no workspace", no_settings),
+    "not a workspace": Wrong(("run",), 3, "is not a workspace", no_settings),
     "settings that are no TOML": Wrong(("run",), 3, "horizon.toml", lambda at: (at / "horizon.toml").write_text("=")),
     "a setting that is not one": Wrong(
         ("run",), 3, "draws", lambda at: (at / "horizon.toml").write_text("[digest]\ndraws = 1\n")
@@ -91,7 +101,7 @@ WRONG = {
     "a technology before any edition": Wrong(("technology", "examplinib"), 2, "no edition yet"),
     "a trial that is not there": Wrong(("trial", "NCT09999999"), 2, "is not in the store"),
     "a day to look from that is none": Wrong(("scan", "--no-pull", "--as-of", "soon"), 2, "write it like 2026-02-19"),
-    "a day to look from that is to come": Wrong(("scan", "--as-of", "2016-02-04"), 2, "still to come"),
+    "a day to look from that is to come": Wrong(("scan", "--as-of", "2016-02-04"), 2, "in the future"),
     "a day to launch before that is none": Wrong(("scan", "--launch-before", "2016-13-01"), 2, "--launch-before"),
     "a condition that says nothing": Wrong(("scan", "--condition", "x"), 2, "too short"),
     "a condition beside watchlists": Wrong(("scan", "hepatitis-c", "--condition", "asthma"), 2, "not both"),
@@ -103,7 +113,7 @@ WRONG = {
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=list(WRONG))
 def test_a_fault_is_one_line_and_leaves_nothing_half_done(wrong: Wrong, workspace: Path, api: str) -> None:
     wrong.before(workspace)
-    said = ask(workspace, *wrong.command, given=environment(api) | wrong.given)
+    said = run_command(workspace, *wrong.command, env=make_environment(api) | wrong.given)
     assert (said.code, said.out) == (wrong.code, "")
     assert said.err.startswith("horizon: ")
     assert said.err.count("\n") == 1
@@ -119,19 +129,19 @@ def test_a_fault_is_one_line_and_leaves_nothing_half_done(wrong: Wrong, workspac
 
 def test_an_edition_that_could_not_be_written_is_not_in_the_store_either(workspace: Path, api: str) -> None:
     file_for_reports(workspace)
-    known = environment(api)
-    assert ask(workspace, "run", given=known).code == 3
-    with open_workspace(load(workspace, known)) as opened:
-        assert opened.editions.all_keys() == ()
+    known = make_environment(api)
+    assert run_command(workspace, "run", env=known).code == 3
+    with open_workspace(load_settings(workspace, known)) as opened:
+        assert opened.editions.edition_keys() == ()
     (workspace / "reports").unlink()
-    assert ask(workspace, "run", given=known).code == 0
+    assert run_command(workspace, "run", env=known).code == 0
 
 
 def test_what_the_registry_says_is_shown(workspace: Path, api: str) -> None:
     faults = f"{api.removesuffix('/api/v2')}/__faults"
     requests.post(faults, data=json.dumps({"status": 400, "text": "Too complicated query"}), timeout=5)
     try:
-        said = ask(workspace, "run", given=environment(api))
+        said = run_command(workspace, "run", env=make_environment(api))
     finally:
         requests.post(faults, data="{}", timeout=5)
     assert (said.code, said.out, said.err.count("\n")) == (4, "", 1)
@@ -146,14 +156,14 @@ def test_what_the_registry_says_is_shown(workspace: Path, api: str) -> None:
     ],
 )
 def test_a_mail_server_that_refuses(workspace: Path, api: str, refused: list[str], code: int, words: str) -> None:
-    with mailbox() as (smtp, inbox):
+    with serve_mailbox() as (smtp, inbox):
         inbox.at_rcpt |= dict.fromkeys(refused, "550 5.1.1 nobody of that name")
-        said = ask(workspace, "run", "--json", given=environment(api, **smtp))
+        said = run_command(workspace, "run", "--json", env=make_environment(api, **smtp))
         assert (said.code, said.json["refused"], said.json["sent"]) == (code, len(refused), 3 - len(refused))
         assert said.err.startswith(f"horizon: {words}")
         assert said.err.count("\n") == 1
         # Who was refused for good is not tried again, and is still told.
-        again = ask(workspace, "run", "--json", given=environment(api, **smtp))
+        again = run_command(workspace, "run", "--json", env=make_environment(api, **smtp))
     assert (again.code, again.json["refused"], again.json["sent"]) == (code, len(refused), 0)
     assert len(inbox.taken) == 3 - len(refused)
 
@@ -162,8 +172,8 @@ def test_a_mail_server_that_refuses(workspace: Path, api: str, refused: list[str
 def test_one_broken_watchlist_is_named_and_the_others_are_served(
     tmp_path: Path, api: str, command: tuple[str, ...]
 ) -> None:
-    workspace = make(tmp_path / "partly", {"hepatitis-c": HEPATITIS, "asthma": BROKEN})
-    said = ask(workspace, *command, "--json", given=environment(api))
+    workspace = make_workspace(tmp_path / "partly", {"hepatitis-c": HEPATITIS, "asthma": BROKEN})
+    said = run_command(workspace, *command, "--json", env=make_environment(api))
     assert said.code == 7
     assert "asthma.yaml:3:1: unknown key 'colour'" in said.err
     assert said.err.count("\n") == 1
@@ -174,18 +184,18 @@ def test_one_broken_watchlist_is_named_and_the_others_are_served(
     "line", [("--colour",), ("run", "--colour"), ("scan", "--phase", "9"), ("nothing",), ("trial",)]
 )
 def test_wrong_usage_is_told_by_the_command_line_itself(workspace: Path, line: tuple[str, ...]) -> None:
-    said = ask(workspace, *line)
+    said = run_command(workspace, *line)
     assert said.code == 2
     assert "Traceback" not in said.err
 
 
 def test_init_makes_a_workspace_once(tmp_path: Path) -> None:
     at = tmp_path / "new"
-    said = ask(at, "init", str(at))
+    said = run_command(at, "init", str(at))
     assert said.code == 0
     assert "Next: " in said.out
     before = {path: path.read_bytes() for path in at.rglob("*") if path.is_file()}
-    again = ask(at, "init", str(at))
+    again = run_command(at, "init", str(at))
     assert (again.code, again.out) == (3, "")
     assert "is a workspace already" in again.err
     assert {path: path.read_bytes() for path in at.rglob("*") if path.is_file()} == before
@@ -194,8 +204,8 @@ def test_init_makes_a_workspace_once(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory, api: str) -> Path:
     """A workspace with its first edition."""
-    made = make(tmp_path_factory.mktemp("served") / "workspace")
-    assert ask(made, "run", given=environment(api)).code == 0
+    made = make_workspace(tmp_path_factory.mktemp("served") / "workspace")
+    assert run_command(made, "run", env=make_environment(api)).code == 0
     return made
 
 
@@ -220,7 +230,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, api: str) -> Path:
     ],
 )
 def test_a_question_is_answered(served: Path, api: str, line: tuple[str, ...], words: list[str]) -> None:
-    said = ask(served, *line, given=environment(api))
+    said = run_command(served, *line, env=make_environment(api))
     assert (said.code, said.err) == (0, "")
     assert [word for word in words if word not in said.out] == []
 
@@ -245,20 +255,23 @@ def test_a_question_is_answered(served: Path, api: str, line: tuple[str, ...], w
     ],
 )
 def test_everything_answers_in_json_and_nothing_else(served: Path, api: str, line: tuple[str, ...]) -> None:
-    said = ask(served, *line, "--json", given=environment(api))
+    said = run_command(served, *line, "--json", env=make_environment(api))
     assert (said.code, said.err) == (0, "")
     json.loads(said.out)
 
 
 @pytest.mark.parametrize("line", [("run",), ("pull",), ("digest",), ("status",), ("watchlist", "check")])
 def test_quiet_says_nothing_where_there_is_no_news(served: Path, api: str, line: tuple[str, ...]) -> None:
-    said: Said = ask(served, *line, "--quiet", given=environment(api))
+    said: CommandResult = run_command(served, *line, "--quiet", env=make_environment(api))
     assert (said.code, said.out, said.err) == (0, "", "")
 
 
 def test_every_trial_is_exported_once_sorted_and_without_prose_if_asked(served: Path, api: str) -> None:
     whole, facts = (
-        [json.loads(line) for line in ask(served, "db", "export", *more, given=environment(api)).out.splitlines()]
+        [
+            json.loads(line)
+            for line in run_command(served, "db", "export", *more, env=make_environment(api)).out.splitlines()
+        ]
         for more in ((), ("--facts",))
     )
     ids = [one["protocolSection"]["identificationModule"]["nctId"] for one in whole]
@@ -270,16 +283,16 @@ def test_every_trial_is_exported_once_sorted_and_without_prose_if_asked(served: 
 
 def test_a_reader_who_leaves_early_hears_no_complaint(served: Path) -> None:
     line = f"{sys.executable} -m horizon db export --workspace {served} | true"
-    done = subprocess.run(line, shell=True, capture_output=True, env=os.environ | environment(), check=False)
+    done = subprocess.run(line, shell=True, capture_output=True, env=os.environ | make_environment(), check=False)
     assert (done.stdout, done.stderr) == (b"", b"")
 
 
 def test_the_confidential_price_of_a_watchlist_is_not_shown(tmp_path: Path) -> None:
     secret = HEPATITIS.replace("price_year: 2015", "price_year: 2015, confidential: true, source: a deal of £27720")
-    workspace = make(tmp_path / "secret", {"hepatitis-c": secret})
+    workspace = make_workspace(tmp_path / "secret", {"hepatitis-c": secret})
     for more in ((), ("--json",)):
-        said = ask(workspace, "watchlist", "show", "hepatitis-c", *more)
+        said = run_command(workspace, "watchlist", "show", "hepatitis-c", *more)
         assert said.code == 0
         for figure in ("30,800", "30800", "27720", "0.1"):
             assert figure not in said.out
-    assert "list price: confidential" in ask(workspace, "watchlist", "show", "hepatitis-c").out
+    assert "list price: confidential" in run_command(workspace, "watchlist", "show", "hepatitis-c").out

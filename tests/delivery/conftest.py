@@ -8,7 +8,7 @@ import pytest
 import trustme
 from aiosmtpd.controller import Controller
 
-from delivery.servers import Inbox, Serve, check, free
+from delivery.servers import Inbox, Serve, authenticate, free
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +38,7 @@ def serve(inbox: Inbox, authority: trustme.CA) -> Serve:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         authority.issue_cert(name).configure_cert(context)
         inbox.asks_for_password = auth
-        settings = {"authenticator": check, "auth_require_tls": False} if auth else {}
+        settings = {"authenticator": authenticate, "auth_require_tls": False} if auth else {}
         if security == "starttls":
             settings |= {"tls_context": context, "require_starttls": True}
         implicit = context if security == "tls" else None

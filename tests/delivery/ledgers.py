@@ -20,35 +20,35 @@ class Memory:
         self.lost: set[str] = set()
         self.told: list[str] = []
 
-    def expire(self) -> None:
+    def expire_claims(self) -> None:
         self.told.append("expire")
 
-    def states(self, edition: str) -> tuple[Row, ...]:
+    def edition_deliveries(self, _edition: str) -> tuple[Row, ...]:
         return tuple(self.rows.values())
 
-    def claim(self, edition: str, email: str, owner: str) -> Row | None:
+    def claim_delivery(self, _edition: str, email: str, _owner: str) -> Row | None:
         row = self.rows[email]
         if row.state != "pending" or email in self.taken_by_others:
             return None
         return self._moved(row, "claimed")
 
-    def transmitting(self, claim: Row) -> bool:
+    def mark_transmitting(self, claim: Row) -> bool:
         if claim.email in self.lost:
             return False
         self._moved(claim, "transmitting")
         return True
 
-    def sent(self, claim: Row) -> None:
+    def mark_sent(self, claim: Row) -> None:
         assert claim.state == "transmitting"
         self._moved(claim, "sent")
 
-    def refused(self, claim: Row, reason: str) -> None:
+    def mark_refused(self, claim: Row, reason: str) -> None:
         self._moved(claim, "refused", reason)
 
-    def later(self, claim: Row, reason: str) -> None:
+    def mark_pending(self, claim: Row, reason: str) -> None:
         self._moved(claim, "pending", reason)
 
-    def unknown(self, claim: Row, reason: str) -> None:
+    def mark_unknown(self, claim: Row, reason: str) -> None:
         assert claim.state == "transmitting"
         self._moved(claim, "unknown", reason)
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from horizon.delivery.message import build
-from horizon.delivery.outbox import deliver
+from horizon.delivery.message import MessageContent, build_message
+from horizon.delivery.outbox import deliver_edition
 from horizon.delivery.smtp import SmtpMailbox
-from horizon.settings import Smtp
+from horizon.settings import SmtpSettings
 from horizon.store.deliveries import Deliveries
-from horizon.store.engine import connect
+from horizon.store.engine import connect_database
 from horizon.values.edition import Recipient
 
 PEOPLE = [f"r{number:02d}@example.org" for number in range(20)]
@@ -25,20 +25,18 @@ MORNING = dt.datetime(2026, 2, 16, 6, 30, tzinfo=dt.UTC)
 
 def send(url: str, port: int, key: str) -> None:
     """An edition to twenty people, as the week's run sends it."""
+    content = MessageContent(key, "Text", "<p></p>", (), b"")
     messages = [
-        (
-            to,
-            partial(build, key, Recipient(to, "", ()), "horizon@example.org", key, "Text", "<p></p>", (), b"", MORNING),
-        )
-        for to in PEOPLE
+        (email, partial(build_message, key, Recipient(email, "", ()), "horizon@example.org", content, MORNING))
+        for email in PEOPLE
     ]
-    mailbox = SmtpMailbox(Smtp(host="127.0.0.1", port=port, security="none"))
-    deliver(key, messages, Deliveries(connect(url)), mailbox, f"process {os.getpid()}")
+    mailbox = SmtpMailbox(SmtpSettings(host="127.0.0.1", port=port, security="none"))
+    deliver_edition(key, messages, Deliveries(connect_database(url)), mailbox, f"process {os.getpid()}")
 
 
 def main(url: str, port: int) -> None:
     # What is imported only when a database is opened is imported now, before the first fork.
-    connect(url).dispose()
+    connect_database(url).dispose()
     for line in sys.stdin:
         key, processes = line.split()
         children = []

@@ -22,7 +22,9 @@ class Inbox:
         self.at_rcpt: dict[str, str] = {}
         self.at_data: dict[str, str] = {}
 
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, to: str, options: list[str]) -> str:
+    async def handle_RCPT(  # noqa: N802
+        self, _server: SMTP, session: Session, envelope: Envelope, to: str, _options: list[str]
+    ) -> str:
         if self.asks_for_password and not session.authenticated:
             return "530 5.7.0 Authentication required"
         if to in self.at_rcpt:
@@ -30,7 +32,7 @@ class Inbox:
         envelope.rcpt_tos.append(to)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         answer = self.at_data.get(envelope.rcpt_tos[0], "250 OK")
         if answer == "cut":
             assert server.transport is not None
@@ -40,7 +42,7 @@ class Inbox:
         return answer
 
 
-def check(server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: LoginPassword) -> AuthResult:
+def authenticate(_server: SMTP, _session: Session, _envelope: Envelope, _how: str, given: LoginPassword) -> AuthResult:
     # Without handled=False the server would close without saying 535.
     return AuthResult(success=(given.login, given.password) == (b"horizon", PASSWORD.encode()), handled=False)
 

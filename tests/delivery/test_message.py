@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from horizon.delivery.message import POLICY, UnusableAddress, address, build
+from horizon.delivery.message import POLICY, MessageContent, UnusableAddressError, build_message, parse_address
 from horizon.errors import ConfigurationError
 from horizon.values.edition import Recipient
 
@@ -24,9 +24,8 @@ def message(
     text: str = "The week in words: £17m\n",
 ) -> EmailMessage:
     html = '<p>The week: £17m</p><img src="cid:years"><img src="cid:bridge">'
-    return build(
-        edition, Recipient(to, "finance", ("hep",)), sender, subject, text, html, PICTURES, b"PK book", MORNING
-    )
+    content = MessageContent(subject, text, html, PICTURES, b"PK book")
+    return build_message(edition, Recipient(to, "finance", ("hep",)), sender, content, MORNING)
 
 
 def read(built: EmailMessage) -> EmailMessage:
@@ -47,8 +46,10 @@ def test_its_parts() -> None:
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ]
     plain, page = got.get_body(("plain",)), got.get_body(("html",))
-    assert plain is not None and plain.get_content().strip() == "The week in words: £17m"
-    assert page is not None and "£17m" in page.get_content()
+    assert plain is not None
+    assert plain.get_content().strip() == "The week in words: £17m"
+    assert page is not None
+    assert "£17m" in page.get_content()
     pictures = {part["Content-ID"]: part.get_content() for part in got.walk() if part.get_content_type() == "image/png"}
     assert pictures == {f"<{name}>": png for name, png in PICTURES}
     (book,) = got.iter_attachments()
@@ -121,7 +122,8 @@ def test_no_text_makes_a_part() -> None:
     got = read(message(text=hostile))
     assert len(list(got.walk())) == len(list(message().walk()))
     body = got.get_body(("plain",))
-    assert body is not None and "<b>evil</b>" in body.get_content()
+    assert body is not None
+    assert "<b>evil</b>" in body.get_content()
 
 
 @pytest.mark.parametrize(
@@ -146,7 +148,7 @@ def test_no_text_makes_a_part() -> None:
     ],
 )
 def test_what_is_no_address(wrong: str) -> None:
-    with pytest.raises(UnusableAddress, match="is not an address that mail can carry"):
+    with pytest.raises(UnusableAddressError, match="is not an address that mail can carry"):
         message(to=wrong)
 
 
@@ -154,7 +156,7 @@ def test_what_is_no_address(wrong: str) -> None:
     "right", ["planner@example.org", "o'neil+news@trust.example.org", "a/b=c@x-y.example", "h@localhost"]
 )
 def test_what_is_an_address(right: str) -> None:
-    assert address(right).addr_spec == right
+    assert parse_address(right).addr_spec == right
 
 
 @pytest.mark.parametrize("wrong", ["", "Horizon", "Horizon <horizon>", "Horizon <h@example.org\r\nBcc: e@example.net>"])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from delivery.servers import PASSWORD, Inbox, Serve, scripted
-from workspaces import WATCHLISTS, ask, environment, make, registry
+from workspaces import WATCHLISTS, make_environment, make_workspace, run_command, serve_registry
 
 SECRET = "s3cret-of-the-mailbox"
 
@@ -23,20 +23,20 @@ def everything(workspace: Path) -> str:
 
 
 @pytest.mark.parametrize("where", ["environment", "file"])
-def test_a_wrong_password_is_told_without_it(
-    tmp_path: Path, serve: Serve, inbox: Inbox, caplog: pytest.LogCaptureFixture, where: str
-) -> None:
+def test_a_wrong_password_is_told_without_it(tmp_path: Path, caplog: pytest.LogCaptureFixture, where: str) -> None:
     caplog.set_level(logging.DEBUG)
-    workspace = make(tmp_path / "workspace", {"hepatitis-c": WATCHLISTS["hepatitis-c"]})
+    workspace = make_workspace(tmp_path / "workspace", {"hepatitis-c": WATCHLISTS["hepatitis-c"]})
     (tmp_path / "password").write_text(f"{SECRET}\n")
     given = {"HORIZON_SMTP_PASSWORD": SECRET}
     if where == "file":
         given = {"HORIZON_SMTP_PASSWORD_FILE": str(tmp_path / "password")}
     # It repeats what it was given, as no server should.
     quoting = {"EHLO": "250-here\r\n250 AUTH PLAIN", "AUTH": f"535 no: {SECRET}"}
-    with registry(tmp_path) as api, scripted(quoting) as (port, _):
-        known = environment(api, **mail(port, "none", **given))
-        said = [ask(workspace, *command, given=known) for command in (("run",), ("status",), ("doctor",), ("run",))]
+    with serve_registry(tmp_path) as api, scripted(quoting) as (port, _):
+        known = make_environment(api, **mail(port, "none", **given))
+        said = [
+            run_command(workspace, *command, env=known) for command in (("run",), ("status",), ("doctor",), ("run",))
+        ]
     assert said[0].code == 6
     for one in said:
         assert SECRET not in one.out + one.err
@@ -47,10 +47,10 @@ def test_a_wrong_password_is_told_without_it(
 def test_the_right_one_opens_the_mailbox_by_tls(
     tmp_path: Path, serve: Serve, inbox: Inbox, trusting: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workspace = make(tmp_path / "workspace", {"hepatitis-c": WATCHLISTS["hepatitis-c"]})
-    with registry(tmp_path) as api, serve("tls", auth=True) as port:
+    workspace = make_workspace(tmp_path / "workspace", {"hepatitis-c": WATCHLISTS["hepatitis-c"]})
+    with serve_registry(tmp_path) as api, serve("tls", auth=True) as port:
         monkeypatch.setattr(ssl, "create_default_context", lambda *_, **__: trusting)
-        known = environment(api, **mail(port, "tls", HORIZON_SMTP_PASSWORD=PASSWORD))
-        assert ask(workspace, "run", given=known).code == 0
+        known = make_environment(api, **mail(port, "tls", HORIZON_SMTP_PASSWORD=PASSWORD))
+        assert run_command(workspace, "run", env=known).code == 0
     assert sorted(taken.rcpt_tos[0] for taken in inbox.taken) == ["all@example.org", "finance@example.org"]
     assert PASSWORD not in everything(workspace)

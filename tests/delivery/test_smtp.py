@@ -9,18 +9,24 @@ from pydantic import SecretStr
 
 from delivery.servers import PASSWORD, Inbox, Serve, scripted
 from horizon.delivery import smtp
-from horizon.delivery.message import build
-from horizon.delivery.smtp import ClaimLost, RefusedForGood, RefusedForNow, SmtpMailbox, Unanswered
+from horizon.delivery.message import MessageContent, build_message
+from horizon.delivery.smtp import (
+    ClaimLostError,
+    NoAnswerError,
+    PermanentRefusalError,
+    SmtpMailbox,
+    TemporaryRefusalError,
+)
 from horizon.errors import DeliveryError
-from horizon.settings import Smtp
+from horizon.settings import SmtpSettings
 from horizon.values.edition import Recipient
 
 MORNING = dt.datetime(2026, 2, 16, 6, 30, tzinfo=dt.UTC)
 
 
 def message(to: str = "planner@example.org", text: str = "The week\n.\n..two\nend") -> EmailMessage:
-    page = ("Subject £", text, "<p>The week</p>", (), b"PK")
-    return build("2026-W08", Recipient(to, "", ()), "Horizon <horizon@example.org>", *page, MORNING)
+    content = MessageContent("Subject £", text, "<p>The week</p>", (), b"PK")
+    return build_message("2026-W08", Recipient(to, "", ()), "Horizon <horizon@example.org>", content, MORNING)
 
 
 def mailbox(
@@ -30,7 +36,7 @@ def mailbox(
     user = "" if password is None else "horizon"
     host = "127.0.0.1" if security == "none" else "localhost"
     settings = {"host": host, "port": port, "security": security, "username": user, "password": secret}
-    return SmtpMailbox(Smtp.model_validate(settings), context)
+    return SmtpMailbox(SmtpSettings.model_validate(settings), context)
 
 
 def yes() -> bool:
@@ -50,7 +56,8 @@ def test_a_message_arrives_as_built(
     got = email.message_from_bytes(taken.content, policy=email.policy.default)
     assert isinstance(got, EmailMessage)
     body = got.get_body(("plain",))
-    assert body is not None and body.get_content().splitlines() == ["The week", ".", "..two", "end"]
+    assert body is not None
+    assert body.get_content().splitlines() == ["The week", ".", "..two", "end"]
     assert got["Subject"] == "Subject £"
 
 
@@ -63,7 +70,7 @@ def test_several_messages_share_a_session(serve: Serve, inbox: Inbox) -> None:
 
 def test_the_body_waits_for_leave(serve: Serve, inbox: Inbox) -> None:
     with serve() as port, mailbox(port) as box:
-        with pytest.raises(ClaimLost):
+        with pytest.raises(ClaimLostError):
             box.send(message("a@example.org"), lambda: False)
         box.send(message("b@example.org"), lambda: not inbox.taken)
     assert [taken.rcpt_tos for taken in inbox.taken] == [["b@example.org"]]
@@ -71,15 +78,15 @@ def test_the_body_waits_for_leave(serve: Serve, inbox: Inbox) -> None:
 
 def test_leave_is_not_asked_for_a_recipient_who_is_refused(serve: Serve, inbox: Inbox) -> None:
     inbox.at_rcpt["a@example.org"] = "550 no such user"
-    with serve() as port, mailbox(port) as box, pytest.raises(RefusedForGood):
+    with serve() as port, mailbox(port) as box, pytest.raises(PermanentRefusalError):
         box.send(message("a@example.org"), lambda: pytest.fail("asked"))
 
 
 REFUSALS = [
-    ("550 5.1.1 no such user", RefusedForGood),
-    ("552 mailbox full for good", RefusedForGood),
-    ("450 greylisted, come back", RefusedForNow),
-    ("451 try later", RefusedForNow),
+    ("550 5.1.1 no such user", PermanentRefusalError),
+    ("552 mailbox full for good", PermanentRefusalError),
+    ("450 greylisted, come back", TemporaryRefusalError),
+    ("451 try later", TemporaryRefusalError),
 ]
 
 
@@ -99,7 +106,7 @@ def test_a_refusal_says_for_now_or_for_good_and_the_next_is_served(
 def test_a_line_cut_after_the_body_is_unknown_and_the_next_is_served(serve: Serve, inbox: Inbox) -> None:
     inbox.at_data["a@example.org"] = "cut"
     with serve() as port, mailbox(port) as box:
-        with pytest.raises(Unanswered):
+        with pytest.raises(NoAnswerError):
             box.send(message("a@example.org"), yes)
         box.send(message("b@example.org"), yes)
     assert len(inbox.taken) == 2
@@ -107,21 +114,21 @@ def test_a_line_cut_after_the_body_is_unknown_and_the_next_is_served(serve: Serv
 
 # What a broken line or an answer out of order means at each step: before the body, nothing was delivered.
 STEPS = [
-    ({"MAIL": ""}, RefusedForNow),
-    ({"MAIL": "421 closing"}, RefusedForNow),
-    ({"MAIL": "552 too large"}, RefusedForGood),
-    ({"RCPT": ""}, RefusedForNow),
-    ({"RCPT": "999 what"}, RefusedForNow),
-    ({"RCPT": "nonsense"}, RefusedForNow),
-    ({"DATA": ""}, RefusedForNow),
-    ({"DATA": "250 fine"}, RefusedForNow),
-    ({"DATA": "451 later"}, RefusedForNow),
-    ({"DATA": "554 never"}, RefusedForGood),
-    ({"body": ""}, Unanswered),
-    ({"body": "354 more"}, Unanswered),
-    ({"body": "nonsense"}, Unanswered),
-    ({"body": "421 closing"}, RefusedForNow),
-    ({"body": "554 spam"}, RefusedForGood),
+    ({"MAIL": ""}, TemporaryRefusalError),
+    ({"MAIL": "421 closing"}, TemporaryRefusalError),
+    ({"MAIL": "552 too large"}, PermanentRefusalError),
+    ({"RCPT": ""}, TemporaryRefusalError),
+    ({"RCPT": "999 what"}, TemporaryRefusalError),
+    ({"RCPT": "nonsense"}, TemporaryRefusalError),
+    ({"DATA": ""}, TemporaryRefusalError),
+    ({"DATA": "250 fine"}, TemporaryRefusalError),
+    ({"DATA": "451 later"}, TemporaryRefusalError),
+    ({"DATA": "554 never"}, PermanentRefusalError),
+    ({"body": ""}, NoAnswerError),
+    ({"body": "354 more"}, NoAnswerError),
+    ({"body": "nonsense"}, NoAnswerError),
+    ({"body": "421 closing"}, TemporaryRefusalError),
+    ({"body": "554 spam"}, PermanentRefusalError),
 ]
 
 
@@ -130,7 +137,8 @@ def test_every_step(script: dict[str, str], outcome: type[Exception]) -> None:
     with scripted(script, {}) as (port, heard), mailbox(port) as box:
         with pytest.raises(outcome) as caught:
             box.send(message(), yes)
-        assert caught.value.args[0] and "\n" not in caught.value.args[0]
+        assert caught.value.args[0]
+        assert "\n" not in caught.value.args[0]
         # A script holds for one session: where the line was cut, the next message opens another.
         if heard[-1] != "RSET":
             box.send(message(), yes)
@@ -156,7 +164,7 @@ def test_a_sender_who_is_refused_is_no_fault_of_the_recipient(answer: str) -> No
 
 def test_an_answer_is_one_short_line() -> None:
     answer = "550-no\r\n550-\x1b[31mred\x00\r\n550 " + "x" * 400
-    with scripted({"RCPT": answer}) as (port, _), mailbox(port) as box, pytest.raises(RefusedForGood) as refusal:
+    with scripted({"RCPT": answer}) as (port, _), mailbox(port) as box, pytest.raises(PermanentRefusalError) as refusal:
         box.send(message(), yes)
     assert str(refusal.value).startswith("550 no [31mred xxx")
     assert len(str(refusal.value)) < 210
@@ -166,7 +174,8 @@ def fault(box: SmtpMailbox) -> str:
     with pytest.raises(DeliveryError) as caught, box:
         pass
     said = str(caught.value)
-    assert "\n" not in said and PASSWORD not in said
+    assert "\n" not in said
+    assert PASSWORD not in said
     return said
 
 
@@ -178,11 +187,11 @@ def test_nobody_there() -> None:
 
 @pytest.mark.parametrize("host", ["smtp..example.org", "x" * 64])
 def test_a_host_that_is_no_name(host: str) -> None:
-    assert f"the mailbox {host}:587 cannot be reached: " in fault(SmtpMailbox(Smtp(host=host)))
+    assert f"the mailbox {host}:587 cannot be reached: " in fault(SmtpMailbox(SmtpSettings(host=host)))
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_a_certificate_that_is_not_trusted(serve: Serve, inbox: Inbox, security: str) -> None:
+def test_a_certificate_that_is_not_trusted(serve: Serve, security: str) -> None:
     with serve(security, auth=True) as port:
         assert "certificate is not trusted" in fault(mailbox(port, security, password=PASSWORD))
 
@@ -224,12 +233,17 @@ def test_a_server_that_is_not_ready() -> None:
 
 @pytest.mark.parametrize(
     ("verb", "outcome"),
-    [("MAIL", RefusedForNow), ("RCPT", RefusedForNow), ("DATA", RefusedForNow), ("body", Unanswered)],
+    [
+        ("MAIL", TemporaryRefusalError),
+        ("RCPT", TemporaryRefusalError),
+        ("DATA", TemporaryRefusalError),
+        ("body", NoAnswerError),
+    ],
 )
 def test_a_server_that_says_nothing_is_waited_for_and_then_left(
     monkeypatch: pytest.MonkeyPatch, verb: str, outcome: type[Exception]
 ) -> None:
-    monkeypatch.setattr(smtp, "PATIENCE", 0.3)
+    monkeypatch.setattr(smtp, "TIMEOUT_SECONDS", 0.3)
     with scripted({verb: "silence"}, {}) as (port, _), mailbox(port) as box:
         with pytest.raises(outcome, match="timed out"):
             box.send(message(), yes)
@@ -238,6 +252,6 @@ def test_a_server_that_says_nothing_is_waited_for_and_then_left(
 
 def test_a_server_that_does_not_greet() -> None:
     with scripted({"greeting": "silence"}) as (port, _), pytest.MonkeyPatch.context() as patched:
-        patched.setattr(smtp, "PATIENCE", 0.3)
+        patched.setattr(smtp, "TIMEOUT_SECONDS", 0.3)
         with pytest.raises(DeliveryError, match="timed out"), mailbox(port):
             raise AssertionError("entered")

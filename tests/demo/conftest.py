@@ -2,9 +2,9 @@
 
 import pytest
 
-from horizon.demo.play import Played, play
+from horizon.demo.play import DemoResult, play_demo
 
 
 @pytest.fixture(scope="session")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    return play(tmp_path_factory.mktemp("demo") / "reports")
+def played(tmp_path_factory: pytest.TempPathFactory) -> DemoResult:
+    return play_demo(tmp_path_factory.mktemp("demo") / "reports")

@@ -11,10 +11,10 @@ import pytest
 
 from digest import office
 from horizon.demo import story
-from horizon.demo.play import Played, play
-from horizon.digest.publish import made_whole
+from horizon.demo.play import DemoResult, play_demo
 from horizon.errors import ConfigurationError
-from horizon.values.edition import Edition, Technology
+from horizon.values.edition import Edition
+from horizon.values.technology import Technology
 
 pytestmark = pytest.mark.slow
 
@@ -28,11 +28,11 @@ def named(edition: Edition, name: str) -> Technology:
     return one
 
 
-def text(played: Played, key: str) -> str:
+def text(played: DemoResult, key: str) -> str:
     return (played.folder / key / "digest.txt").read_text(encoding="utf-8")
 
 
-def test_four_editions_with_all_their_files_and_a_message_for_each_reader(played: Played) -> None:
+def test_four_editions_with_all_their_files_and_a_message_for_each_reader(played: DemoResult) -> None:
     assert [one.key for one in played.editions] == KEYS
     assert sorted(path.name for path in played.folder.iterdir()) == [*KEYS, "index.html", "readiness.ics"]
     for key in KEYS:
@@ -42,26 +42,26 @@ def test_four_editions_with_all_their_files_and_a_message_for_each_reader(played
     assert [path.name for path in played.folder.parent.iterdir()] == ["demo"]
 
 
-def test_the_committed_sample_is_what_the_demo_makes(played: Played) -> None:
+def test_the_committed_sample_is_what_the_demo_makes(played: DemoResult) -> None:
     sample = Path(__file__).parents[2] / "reports" / "sample" / "2014-W01"
     said = (sample / "digest.txt").read_text(encoding="utf-8")
     assert said == text(played, "2014-W01"), "the figures have changed: make sample"
 
 
-def test_a_second_play_gives_the_same_to_the_byte(played: Played) -> None:
+def test_a_second_play_gives_the_same_to_the_byte(played: DemoResult) -> None:
     files = sorted(played.folder.rglob("*"))
     before = {path: path.read_bytes() for key in KEYS for path in _figures(played, key)}
-    again = play(played.folder.parent)
+    again = play_demo(played.folder.parent)
     assert sorted(played.folder.rglob("*")) == files
     assert (again.messages, again.editions) == (played.messages, played.editions)
     assert {path: path.read_bytes() for path in before} == before
 
 
-def _figures(played: Played, key: str) -> list[Path]:
+def _figures(played: DemoResult, key: str) -> list[Path]:
     return [played.folder / key / name for name in ("digest.txt", "edition.json")]
 
 
-def test_sofosbuvir_is_one_technology_with_its_pivotal_trials(played: Played) -> None:
+def test_sofosbuvir_is_one_technology_with_its_pivotal_trials(played: DemoResult) -> None:
     one = named(played.editions[1], "sofosbuvir")
     assert {"PSI-7977", "GS-7977"} <= set(one.aliases)
     assert {trial.acronym for trial in one.trials if trial.pivotal} >= PIVOTAL
@@ -70,7 +70,7 @@ def test_sofosbuvir_is_one_technology_with_its_pivotal_trials(played: Played) ->
     assert [alias for alias in one.aliases if alias == "Sovaldi"] == [], "nobody knew that name yet"
 
 
-def test_sofosbuvirs_licence_was_foreseen_in_2012_and_says_what_it_rests_on(played: Played) -> None:
+def test_sofosbuvirs_licence_was_foreseen_in_2012_and_says_what_it_rests_on(played: DemoResult) -> None:
     for edition in played.editions[:2]:
         one = named(edition, "sofosbuvir")
         assert one.licence is not None
@@ -80,7 +80,7 @@ def test_sofosbuvirs_licence_was_foreseen_in_2012_and_says_what_it_rests_on(play
         assert all(row.source for row in one.figures)
 
 
-def test_what_it_would_cost_stands_beside_what_is_expected(played: Played) -> None:
+def test_what_it_would_cost_stands_beside_what_is_expected(played: DemoResult) -> None:
     said = text(played, KEYS[1])
     row = said[said.index("sofosbuvir in Hepatitis C") :].split("\n\n")[0]
     assert "if it comes (P50), years 1–5" in row
@@ -88,13 +88,13 @@ def test_what_it_would_cost_stands_beside_what_is_expected(played: Played) -> No
     assert "if any of it comes, P10–P90" in said
 
 
-def test_what_was_coming_and_never_came_is_named_too(played: Played) -> None:
+def test_what_was_coming_and_never_came_is_named_too(played: DemoResult) -> None:
     assert "faldaprevir" in text(played, KEYS[1])
     assert named(played.editions[1], "faldaprevir").probability is not None
 
 
 @pytest.mark.parametrize("at", range(3))
-def test_nobody_knew_the_price_that_sofosbuvir_came_to_have(played: Played, at: int) -> None:
+def test_nobody_knew_the_price_that_sofosbuvir_came_to_have(played: DemoResult, at: int) -> None:
     edition = played.editions[at]
     figures = {
         float(number.replace(",", ""))
@@ -106,7 +106,7 @@ def test_nobody_knew_the_price_that_sofosbuvir_came_to_have(played: Played, at: 
     assert "34,98" not in text(played, edition.key)
 
 
-def test_what_nobody_had_published_yet_is_an_assumption(played: Played) -> None:
+def test_what_nobody_had_published_yet_is_an_assumption(played: DemoResult) -> None:
     stamps = {row.what: (row.known_since, row.stamp) for row in played.editions[1].scan.assumptions}
     assert stamps["diagnosed"] == ("", "assumption"), "half was published in October 2013 only"
     assert stamps["list price"][1] == ""
@@ -116,7 +116,7 @@ def test_what_nobody_had_published_yet_is_an_assumption(played: Played) -> None:
             assert row.stamp or row.known_since <= day[: len(row.known_since)], row
 
 
-def test_the_bridge_sums_as_printed(played: Played) -> None:
+def test_the_bridge_sums_as_printed(played: DemoResult) -> None:
     for edition in played.editions[1:3]:
         (bridge,) = edition.bridge
         assert bridge.before + sum(step.amount for step in bridge.steps) == bridge.after
@@ -125,55 +125,52 @@ def test_the_bridge_sums_as_printed(played: Played) -> None:
     assert "new" in {step.cause for step in played.editions[1].bridge[0].steps}
 
 
-def test_no_edition_holds_an_address_or_its_inputs(played: Played) -> None:
+def test_no_edition_holds_an_address_or_its_inputs(played: DemoResult) -> None:
     for key in KEYS:
         written = (played.folder / key / "edition.json").read_text(encoding="utf-8")
         assert "@" not in written
         assert "inputs" not in json.loads(written)
 
 
-def test_what_stood_there_stays_where_it_cannot_be_made_anew(tmp_path: Path) -> None:
-    target = tmp_path / "demo"
-    with made_whole(target) as folder:
-        (folder / "first").write_text("first")
-    with pytest.raises(RuntimeError), made_whole(target) as folder:
-        (folder / "second").write_text("second")
-        raise RuntimeError
-    assert [path.name for path in target.iterdir()] == ["first"]
-    assert [path.name for path in tmp_path.iterdir()] == ["demo"]
-
-
 def test_a_file_in_its_way_is_told(tmp_path: Path) -> None:
     (tmp_path / "reports").write_text("")
     with pytest.raises(ConfigurationError, match="reports cannot be written"):
-        play(tmp_path / "reports")
+        play_demo(tmp_path / "reports")
 
 
-def test_only_what_was_said_before_it_happened_is_judged(played: Played) -> None:
-    found = story.verdicts(played.editions[:3])
-    assert all(one.said_on < one.outcome.on.middle() for one in found)
-    assert {one.outcome.technology for one in found} >= {"sofosbuvir", "simeprevir"}
+def test_only_what_was_forecast_before_it_happened_is_judged(played: DemoResult) -> None:
+    events = played.retrospective.events
+    assert all(verdict.said_on < event.on for event in events for verdict in event.verdicts)
+    assert {event.technology for event in events if event.verdicts} >= {"sofosbuvir", "simeprevir"}
+    assert {event.event for event in events} == {"licence", "launch", "guidance"}
 
 
-def test_the_page_prints_misses_and_hits_alike(played: Played) -> None:
-    editions = played.editions[:3]
+def test_the_page_prints_misses_and_hits_alike(played: DemoResult) -> None:
     page = (played.folder / "index.html").read_text(encoding="utf-8")
-    verdicts = story.verdicts(editions)
-    misses = [one for one in verdicts if not one.held]
-    money = [held for *_, held in story.money_lines(editions)]
-    assert misses
-    assert page.count('class="missed"') >= len(misses) + sum(held.startswith("missed") for held in money)
-    for one in verdicts:
-        assert one.words in page
+    verdicts = [verdict for event in played.retrospective.events for verdict in event.verdicts]
+    spend = played.retrospective.spend
+    assert any(not verdict.held for verdict in verdicts)
+    assert page.count('class="missed"') == sum(not row.held for row in (*verdicts, *spend))
+    assert page.count('class="held"') == sum(bool(row.held) for row in (*verdicts, *spend))
+    for verdict in verdicts:
+        assert verdict.words in page
     assert "faldaprevir: development ended" in page
-    assert "before its licence, on 30 September 2012" in page or "before its licence, on 30 Sep 2012" in page
+    assert "before its licence, on 30 Sep 2012" in page
 
 
-def test_the_page_links_to_every_edition_and_asks_for_nothing_outside(played: Played) -> None:
+def test_the_page_tells_what_each_edition_forecast_of_every_planned_year(played: DemoResult) -> None:
+    page = (played.folder / "index.html").read_text(encoding="utf-8")
+    for row in played.retrospective.by_year:
+        assert row.source.removeprefix("plan: ").replace("'", "&#39;") in page
+        for edition in played.retrospective.editions:
+            assert f"<td>{story.forecast_total(edition, row.year)}</td>" in page
+
+
+def test_the_page_links_to_every_edition_and_asks_for_nothing_outside(played: DemoResult) -> None:
     links: list[str] = []
 
     class Links(HTMLParser):
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
             links.extend(value for name, value in attrs if name in {"href", "src"} and value)
 
     Links().feed((played.folder / "index.html").read_text(encoding="utf-8"))
@@ -181,14 +178,18 @@ def test_the_page_links_to_every_edition_and_asks_for_nothing_outside(played: Pl
     assert not [link for link in links if not (played.folder / link).is_file()]
 
 
-def test_the_lines_for_the_terminal_say_what_the_page_says(played: Played) -> None:
-    rows = list(story.lines(played.editions[:3]))
-    assert [row[-1] for row in rows] == [one.words for one in story.verdicts(played.editions[:3])]
-    assert len(list(story.money_lines(played.editions[:3]))) == 3
+def test_the_rows_for_the_terminal_say_what_the_page_says(played: DemoResult) -> None:
+    verdicts = [verdict for event in played.retrospective.events for verdict in event.verdicts]
+    assert [row[-1] for row in story.window_rows(played.retrospective)] == [verdict.words for verdict in verdicts]
+    rows = list(story.since_launch_rows(played.retrospective))
+    assert [(row[0], row[-1]) for row in rows] == [
+        (f"year {row.since_launch}", row.words) for row in played.retrospective.since_launch
+    ]
+    assert len(rows) == 3
 
 
 @pytest.mark.libreoffice
-def test_a_spreadsheet_comes_to_the_demos_figures(played: Played, tmp_path: Path) -> None:
+def test_a_spreadsheet_comes_to_the_demos_figures(played: DemoResult, tmp_path: Path) -> None:
     keys = [edition.key for edition in played.editions[-2:]]
     books = [Path(shutil.copy(played.folder / key / "workbook.xlsx", tmp_path / f"{key}.xlsx")) for key in keys]
     expected = {book.stem: office.values(book) for book in books}

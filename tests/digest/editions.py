@@ -4,31 +4,19 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
-from horizon.values.edition import (
+from horizon.values.bridge import Bridge, BridgeStep, ConditionalBridge
+from horizon.values.budget_impact import Band, FunnelStep, ResourceUse, Sensitivity, SinceLaunch, Total, YearImpact
+from horizon.values.edition import ChangeLine, Edition, Movement, ScoreLine
+from horizon.values.keys import TechnologyKey
+from horizon.values.scan import NotShown, Scan, WatchlistPage
+from horizon.values.technology import (
     Assumption,
-    Band,
-    Bridge,
-    BridgeStep,
-    ChangeLine,
-    ConditionalBridge,
     Decision,
-    Edition,
-    FunnelStep,
-    Movement,
-    NotShown,
     Probability,
-    Scan,
-    ScoreLine,
-    Sensitivity,
-    SinceLaunch,
-    Step,
+    ScheduledStep,
+    SupportingTrial,
     Technology,
-    Total,
-    TrialEvidence,
-    Use,
-    WatchlistPage,
     Window,
-    YearImpact,
 )
 
 YEARS = ("2026/27", "2027/28", "2028/29", "2029/30", "2030/31")
@@ -88,15 +76,15 @@ def chances(approved: float, reimbursed: float) -> Probability:
     )
 
 
-def trial(number: int, **changed: object) -> TrialEvidence:
-    found = TrialEvidence(
+def trial(number: int, **changed: object) -> SupportingTrial:
+    default = SupportingTrial(
         f"NCT{number:08d}", "", "3", "recruiting", 450, "2027-03", True, "condition: heart failure (conditions)"
     )
-    return replace(found, **changed)  # type: ignore[arg-type]
+    return replace(default, **changed)  # type: ignore[arg-type]
 
 
 HF101 = Technology(
-    key="heart-failure||hf-101",
+    key=TechnologyKey("heart-failure||hf-101"),
     name="HF-101",
     aliases=("QX-7711", "examplixat"),
     kind="drug",
@@ -134,11 +122,11 @@ HF101 = Technology(
     ),
     crosses_threshold=0.62,
     resources=tuple(
-        Use("specialist nurse time", "hours", year, 0, 1_200 * at, 3_100 * at, 700 * at, 0.8 * at, 2.0 * at)
+        ResourceUse("specialist nurse time", "hours", year, 0, 1_200 * at, 3_100 * at, 700 * at, 0.8 * at, 2.0 * at)
         for at, year in enumerate(YEARS)
     ),
     steps=(
-        Step(
+        ScheduledStep(
             "Companion test in place",
             0,
             dt.date(2028, 7, 1),
@@ -147,8 +135,8 @@ HF101 = Technology(
             True,
             window(dt.date(2028, 9, 1)),
         ),
-        Step("Echocardiography slots", 9, dt.date(2027, 6, 1), dt.date(2028, 3, 1)),
-        Step("Nurses trained", 4, dt.date(2028, 3, 1), dt.date(2028, 7, 1), ("Echocardiography slots",)),
+        ScheduledStep("Echocardiography slots", 9, dt.date(2027, 6, 1), dt.date(2028, 3, 1)),
+        ScheduledStep("Nurses trained", 4, dt.date(2028, 3, 1), dt.date(2028, 7, 1), ("Echocardiography slots",)),
     ),
     assumptions=(
         Assumption("list price", "6,200", "GBP a year", "analogue: an earlier product", "2023-05", "analogue"),
@@ -157,7 +145,7 @@ HF101 = Technology(
 )
 ZX9 = replace(
     HF101,
-    key="lung-cancer||zx-9",
+    key=TechnologyKey("lung-cancer||zx-9"),
     name="ZX-9",
     aliases=(),
     kind="biological",
@@ -193,7 +181,7 @@ ZX9 = replace(
 )
 OVERDUE = replace(
     ZX9,
-    key="lung-cancer||lungomab",
+    key=TechnologyKey("lung-cancer||lungomab"),
     name="lungomab",
     indication="small-cell lung cancer",
     trials=(trial(5000011, status="completed", primary_completion="2025-10-02"),),
@@ -220,7 +208,7 @@ OVERDUE = replace(
 )
 SECRET = replace(
     ZX9,
-    key="heart-failure||secretib",
+    key=TechnologyKey("heart-failure||secretib"),
     name="secretib",
     watchlist="heart-failure",
     indication="heart failure with preserved ejection fraction",
@@ -237,9 +225,9 @@ SECRET = replace(
 def small(number: int, **changed: object) -> Technology:
     """One of the many below the threshold."""
     cost = 0.2 + number / 10
-    found = replace(
+    technology = replace(
         ZX9,
-        key=f"lung-cancer||lu-{number}",
+        key=TechnologyKey(f"lung-cancer||lu-{number}"),
         name=f"LU-{number:03d}",
         indication=("non-small-cell lung cancer", "small-cell lung cancer")[number % 2],
         phase=("2", "3")[number % 2],
@@ -255,7 +243,7 @@ def small(number: int, **changed: object) -> Technology:
         confidence="low",
         assumptions=(),
     )
-    return replace(found, **changed)  # type: ignore[arg-type]
+    return replace(technology, **changed)  # type: ignore[arg-type]
 
 
 HEART = WatchlistPage(
@@ -348,13 +336,13 @@ BRIDGE = Bridge(
 )
 
 
-def conditional(one: Technology, *steps: BridgeStep) -> ConditionalBridge:
+def conditional(technology: Technology, *steps: BridgeStep) -> ConditionalBridge:
     """One technology's bridge to the figures of its own table, which moved most in the last year."""
-    after = tuple((row.financial_year, row.conditional.p50) for row in one.impact)
+    after = tuple((row.financial_year, row.conditional.p50) for row in technology.impact)
     moved = {year: sum(dict(step.by_year)[year] for step in steps) for year in YEARS}
     before = tuple((year, amount - moved[year]) for year, amount in after)
-    at = tuple(replace(one, amount=dict(one.by_year)[YEARS[-1]]) for one in steps)
-    return ConditionalBridge(one.key, "GBP", YEARS[-1], before, after, at)
+    last_year = tuple(replace(step, amount=dict(step.by_year)[YEARS[-1]]) for step in steps)
+    return ConditionalBridge(technology.key, "GBP", YEARS[-1], before, after, last_year)
 
 
 NORMAL = Edition(
@@ -386,21 +374,30 @@ NORMAL = Edition(
     bridge=(BRIDGE,),
     movements=(
         Movement(
-            "lung-cancer||lu-4", "non-small-cell lung cancer", "new", None, Decimal(150_000), "first seen, phase 2"
+            TechnologyKey("lung-cancer||lu-4"),
+            "non-small-cell lung cancer",
+            "new",
+            None,
+            Decimal(150_000),
+            "first seen, phase 2",
         ),
-        Movement("LU-007", "small-cell lung cancer", "new", None, Decimal(150_000), "first seen, phase 3"),
         Movement(
-            "HF-101",
+            TechnologyKey("LU-007"), "small-cell lung cancer", "new", None, Decimal(150_000), "first seen, phase 3"
+        ),
+        Movement(
+            TechnologyKey("HF-101"),
             "heart failure with preserved ejection fraction",
             "moved",
             -152,
             Decimal(20_900_000),
             "phase 3 completes 5 months earlier",
         ),
-        Movement("lung-cancer|scl|LU-099", "small-cell lung cancer", "gone", None, None, "no longer matched"),
-        Movement("LU-013", "small-cell lung cancer", "stopped", None, Decimal(-400_000), "futility"),
-        Movement("LU-012", "non-small-cell lung cancer", "dormant", None, None, "too late to be likely"),
-        Movement("ZX-9", "non-small-cell lung cancer", "unchanged", 0, Decimal(0), ""),
+        Movement(
+            TechnologyKey("lung-cancer|scl|LU-099"), "small-cell lung cancer", "gone", None, None, "no longer matched"
+        ),
+        Movement(TechnologyKey("LU-013"), "small-cell lung cancer", "stopped", None, Decimal(-400_000), "futility"),
+        Movement(TechnologyKey("LU-012"), "non-small-cell lung cancer", "dormant", None, None, "too late to be likely"),
+        Movement(TechnologyKey("ZX-9"), "non-small-cell lung cancer", "unchanged", 0, Decimal(0), ""),
     ),
     changes=(
         ChangeLine(
@@ -409,7 +406,7 @@ NORMAL = Edition(
             "primary_completion",
             True,
             "primary completion 5 months earlier: 2026-11 (was 2027-04)",
-            "HF-101",
+            TechnologyKey("HF-101"),
             "heart-failure",
         ),
         ChangeLine(
@@ -418,10 +415,18 @@ NORMAL = Edition(
             "stopped",
             True,
             "terminated: interim analysis crossed the futility boundary",
-            "LU-013",
+            TechnologyKey("LU-013"),
             "lung-cancer",
         ),
-        ChangeLine("NCT06000003", "2026-02-18", "details", False, "arms, countries edited", "LU-003", "lung-cancer"),
+        ChangeLine(
+            "NCT06000003",
+            "2026-02-18",
+            "details",
+            False,
+            "arms, countries edited",
+            TechnologyKey("LU-003"),
+            "lung-cancer",
+        ),
     ),
     tail_watch=(
         "If all of these came: P99 £710m in 2030/31.",
@@ -512,14 +517,14 @@ HOSTILE = replace(
     tail_watch=(EVIL * 9_000,),
     refused_watchlists=(EVIL,),
     bridge=(replace(BRIDGE, steps=tuple(replace(step, cause=EVIL, because=(EVIL,)) for step in BRIDGE.steps)),),
-    movements=tuple(replace(one, technology=EVIL, text=EVIL) for one in NORMAL.movements),
-    changes=(replace(NORMAL.changes[0], nct_id=EVIL, technology=EVIL, text=EVIL * 9_000),) * 120,
+    movements=tuple(replace(movement, technology=TechnologyKey(EVIL), text=EVIL) for movement in NORMAL.movements),
+    changes=(replace(NORMAL.changes[0], nct_id=EVIL, technology=TechnologyKey(EVIL), text=EVIL * 9_000),) * 120,
     scan=replace(
         NORMAL.scan,
         technologies=tuple(
             replace(
                 HF101,
-                key=f"heart-failure||{number}",
+                key=TechnologyKey(f"heart-failure||{number}"),
                 name=f"{EVIL}{number}",
                 indication=EVIL * 40,
                 aliases=(EVIL,) * 30,

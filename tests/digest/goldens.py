@@ -1,5 +1,7 @@
-"""Editions as they read, one file each. To accept a change: ``python -m digest.goldens`` from within ``tests``, and
-read the diff. The HTML is without styles, script and pictures: they are looked at in a browser."""
+"""The golden files: editions as they read, a file each, the HTML without styles, script and pictures.
+
+To accept a change, run ``python -m digest.goldens`` in ``tests`` and read the diff.
+"""
 
 import re
 from dataclasses import replace
@@ -13,13 +15,13 @@ SMALL = replace(
     editions.NORMAL,
     scan=replace(
         editions.NORMAL.scan,
-        technologies=tuple(one for one in editions.NORMAL.scan.technologies if one.over_threshold or one.act_now),
+        technologies=tuple(item for item in editions.NORMAL.scan.technologies if item.over_threshold or item.act_now),
     ),
 )
 
 
-def plain(html: str) -> str:
-    """The page without what only a browser reads, a line for each block."""
+def strip_page(html: str) -> str:
+    """Strip a page of what only a browser reads, and break it into a line for each block."""
     html = re.sub(r"<(style|script)>.*?</\1>", "", html, flags=re.DOTALL)
     html = re.sub(r' style="[^"]*"', "", html)
     html = re.sub(r"sha256-[^']*", "sha256", html)
@@ -27,16 +29,16 @@ def plain(html: str) -> str:
     return "\n".join(line.strip() for line in html.splitlines() if line.strip()) + "\n"
 
 
-def made() -> dict[str, str]:
-    """Every golden file by name."""
-    texts = {f"{name}.txt": render.text(edition) for name, edition in editions.ALL.items()}
+def render_goldens() -> dict[str, str]:
+    """Render every golden file, by name."""
+    texts = {f"{name}.txt": render.render_text(edition) for name, edition in editions.ALL.items()}
     return texts | {
-        "report.html": plain(render.index_html(SMALL, ())),
-        "mail.html": plain(render.email_html(SMALL, ())),
-        "quiet-mail.html": plain(render.email_html(editions.QUIET, ())),
+        "report.html": strip_page(render.render_report(SMALL, ())),
+        "mail.html": strip_page(render.render_email(SMALL, ())),
+        "quiet-mail.html": strip_page(render.render_email(editions.QUIET, ())),
     }
 
 
 if __name__ == "__main__":
-    for name, text in made().items():
+    for name, text in render_goldens().items():
         (GOLDEN / name).write_text(text, "utf-8")

@@ -7,17 +7,22 @@ from pathlib import Path
 from typing import Any
 
 from digest import editions
-from horizon.impact.model import CostModel, cost_model
-from horizon.impact.valuation import Inputs, to_json
-from horizon.values.edition import Assumption, Edition, Technology, Use, WatchlistPage
-from horizon.watchlist.files.edit import Edit
-from horizon.watchlist.files.files import edit_text, parsed, shipped
+from horizon.impact.model import CostModel, build_cost_model
+from horizon.impact.valuation import EstimateInputs, inputs_to_json
+from horizon.values.budget_impact import ResourceUse
+from horizon.values.edition import Edition
+from horizon.values.keys import IndicationKey, TechnologyKey
+from horizon.values.scan import WatchlistPage
+from horizon.values.technology import Assumption, Technology
+from horizon.watchlist.files.edit import WatchlistEdit, edit_text
+from horizon.watchlist.files.load import parse_watchlist
+from horizon.watchlist.files.shipped import shipped_folder
 from horizon.watchlist.schema.watchlist import Indication, Watchlist
 
 START = dt.date(2026, 4, 1)
 LAUNCHES = (dt.date(2027, 7, 19), dt.date(2026, 2, 1), dt.date(2029, 1, 2))
 """P10 of each part's technologies: the second could have come before the first year."""
-USE = Use("clinic", "hours", "2027/28", 1, 2, 3, 1, 0.1, 0.2)
+USE = ResourceUse("clinic", "hours", "2027/28", 1, 2, 3, 1, 0.1, 0.2)
 CORRECTION = Assumption("published estimate over observed spend, median", "1.33", "all", "a cohort", "2021")
 
 
@@ -29,7 +34,7 @@ def edition(
 ) -> Edition:
     """An edition whose every indication with a cost model has technologies to come at these days; in some watchlists
     there is nothing."""
-    parts = [(one, part, cost_model(one, part)) for one in watchlists for part in one.parts]
+    parts = [(one, part, build_cost_model(one, part)) for one in watchlists for part in one.resolved_indications]
     pages = tuple(_page(one, part, model) for one, part, model in parts)
     models = tuple(model for _, _, model in parts if model)
     own = [
@@ -38,7 +43,7 @@ def edition(
         if model and page.name not in nothing
         for number, day in enumerate(launches, start=1)
     ]
-    inputs = Inputs(editions.AS_OF, START, years, 7, 300, (), models)
+    inputs = EstimateInputs(editions.AS_OF, START, years, 7, 300, (), models)
     scan = replace(
         editions.NORMAL.scan,
         financial_years=tuple(year.label for year in inputs.financial_years),
@@ -47,7 +52,7 @@ def edition(
         watchlists=pages,
         assumptions=(CORRECTION,),
     )
-    return replace(editions.NORMAL, scan=scan, bridge=(), changes=(), movements=(), inputs=to_json(inputs))
+    return replace(editions.NORMAL, scan=scan, bridge=(), changes=(), movements=(), inputs=inputs_to_json(inputs))
 
 
 def _page(watchlist: Watchlist, part: Indication, model: CostModel | None) -> WatchlistPage:
@@ -59,7 +64,7 @@ def _page(watchlist: Watchlist, part: Indication, model: CostModel | None) -> Wa
 def _technology(page: WatchlistPage, number: int, day: dt.date) -> Technology:
     return replace(
         editions.HF101,
-        key=f"{page.name}|{page.indication}|new-{number}",
+        key=TechnologyKey.of(IndicationKey.of(page.name, page.indication), f"new-{number}"),
         name=f"new-{number}",
         watchlist=page.name,
         indication=page.indication or page.title,
@@ -71,14 +76,14 @@ def _technology(page: WatchlistPage, number: int, day: dt.date) -> Technology:
 
 def costed() -> tuple[Path, ...]:
     """The shipped watchlists with a cost model: of money, or of hours alone."""
-    found = ((path, parsed(path.read_text("utf-8"), path)) for path in sorted(shipped().glob("*.yaml")))
-    return tuple(path for path, one in found if any(cost_model(one, part) for part in one.parts))
+    found = ((path, parse_watchlist(path.read_text("utf-8"), path)) for path in sorted(shipped_folder().glob("*.yaml")))
+    return tuple(path for path, one in found if any(build_cost_model(one, part) for part in one.resolved_indications))
 
 
 def read(path: Path, *sets: tuple[str, Any]) -> Watchlist:
     """A watchlist from its file, after an edit of the file's text."""
     text = path.read_text("utf-8")
-    return parsed(edit_text(text, Edit(sets=sets)) if sets else text, path)
+    return parse_watchlist(edit_text(text, WatchlistEdit(assignments=sets)) if sets else text, path)
 
 
 def made(name: str, **changes: Any) -> Watchlist:

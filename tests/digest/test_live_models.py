@@ -10,16 +10,17 @@ import pytest
 from openpyxl.workbook.defined_name import DefinedName
 
 from digest import live
-from horizon.digest.view.for_reader import narrow
+from horizon.digest.view.for_reader import narrow_edition
 from horizon.digest.workbook import workbook
-from horizon.digest.workbook.live_models import Part, parts
-from horizon.digest.workbook.model_inputs import CORRECTION, figures
-from horizon.impact.base_case import base_case
-from horizon.impact.valuation import from_json
+from horizon.digest.workbook.live_models import LiveModel, list_live_models
+from horizon.digest.workbook.model_inputs import CORRECTION_ROLE, list_input_figures
+from horizon.impact.base_case import compute_base_case
+from horizon.impact.valuation import inputs_from_json
 from horizon.values.edition import Edition
 from horizon.watchlist.schema.watchlist import Watchlist
 
 EDITION = live.edition(live.VARIANTS)
+INPUTS = inputs_from_json(EDITION.inputs)
 
 
 @pytest.fixture(scope="module")
@@ -28,12 +29,12 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> openpyxl.Workbook:
 
 
 def read(edition: Edition, folder: Path, values: bool = False) -> openpyxl.Workbook:
-    workbook.write(edition, folder / "workbook.xlsx")
+    workbook.write_workbook(edition, inputs_from_json(edition.inputs), folder / "workbook.xlsx")
     return openpyxl.load_workbook(folder / "workbook.xlsx", data_only=values)
 
 
-def of(edition: Edition) -> tuple[Part, ...]:
-    return parts(edition, from_json(edition.inputs))
+def of(edition: Edition) -> tuple[LiveModel, ...]:
+    return list_live_models(edition, inputs_from_json(edition.inputs))
 
 
 def place(name: DefinedName) -> tuple[str, str]:
@@ -77,19 +78,19 @@ def test_every_input_says_where_it_comes_from(tmp_path: Path) -> None:
 def test_the_sheets_are_the_base_case(tmp_path: Path) -> None:
     book = read(EDITION, tmp_path, values=True)
     for part in of(EDITION):
-        base = base_case(part.model, 60)
-        columns = {"treated": base.treated} | ({"net": base.cost - base.displaced} if part.model.priced else {})
+        base = compute_base_case(part.cost_model, 60)
+        columns = {"treated": base.treated} | ({"net": base.cost - base.displaced} if part.cost_model.priced else {})
         for name, values in columns.items():
-            sheet, cells = place(book.defined_names[part.name(name)])
+            sheet, cells = place(book.defined_names[part.cell_name(name)])
             found = [row[0].value for row in book[sheet][cells]]
             assert found == pytest.approx(list(values), abs=0.005)
 
 
 def test_patients_are_shared_so_that_together_is_no_sum(tmp_path: Path) -> None:
     [part] = of(live.edition(live.VARIANTS[:1]))
-    alone = [part.base.years(part.launch(one), 5) for one in part.technologies]
-    assert [year.net for year in part.together()] == [year.net for year in part.base.years(0, 5)]
-    assert sum(years[-1].net for years in alone) > part.together()[-1].net
+    alone = [part.base_case.sum_years(part.launch_month(one), 5) for one in part.technologies]
+    assert [year.net for year in part.years_together()] == [year.net for year in part.base_case.sum_years(0, 5)]
+    assert sum(years[-1].net for years in alone) > part.years_together()[-1].net
 
 
 def test_a_confidential_price_is_nowhere(tmp_path: Path) -> None:
@@ -107,10 +108,12 @@ def test_a_confidential_price_is_nowhere(tmp_path: Path) -> None:
 
 
 def test_a_reader_of_one_watchlist_gets_its_formulas_alone(tmp_path: Path) -> None:
-    part = narrow(EDITION, ["steps"])
-    assert [one.prefix for one in of(part)] == ["steps"]
+    part = narrow_edition(EDITION, ["steps"])
+    assert [live_part.prefix for live_part in list_live_models(part, INPUTS)] == ["steps"]
     assert "9000" not in part.inputs
-    read(part, tmp_path)
+    workbook.write_workbook(part, INPUTS, tmp_path / "workbook.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "workbook.xlsx")
+    assert not [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.value == 9000]
 
 
 @pytest.mark.parametrize("inputs", ["", "{}", '{"models": 1}'])
@@ -123,7 +126,7 @@ def test_where_nothing_is_known_to_come_a_planner_can_enter_what_is(tmp_path: Pa
     edition = live.edition(live.VARIANTS[:2], nothing=["linear", "steps"])
     book = read(edition, tmp_path, values=True)
     assert [row[4] for row in book["Plan"].iter_rows(min_row=6, values_only=True)] == [None, None]
-    assert [year.net for part in of(edition) for year in part.together()] == [0.0] * 10
+    assert [year.net for part in of(edition) for year in part.years_together()] == [0.0] * 10
     rows = {row[0]: row for row in book["Summary"].iter_rows(values_only=True)}
     assert max(rows["Linear"][1:6]) > 0
 
@@ -137,7 +140,7 @@ def test_no_two_parts_have_the_same_names() -> None:
 
 
 def test_each_indication_and_each_currency_has_its_chart(tmp_path: Path) -> None:
-    workbook.write(EDITION, tmp_path / "workbook.xlsx")
+    workbook.write_workbook(EDITION, INPUTS, tmp_path / "workbook.xlsx")
     with zipfile.ZipFile(tmp_path / "workbook.xlsx") as packed:
         charts = [name for name in packed.namelist() if name.startswith("xl/charts/chart")]
     assert len(charts) == len(live.VARIANTS) + 2
@@ -146,9 +149,9 @@ def test_each_indication_and_each_currency_has_its_chart(tmp_path: Path) -> None
 def test_the_document_names_what_can_be_edited() -> None:
     document = (Path(__file__).parents[2] / "docs" / "workbook.md").read_text(encoding="utf-8")
     known = set(re.findall(r"`([a-z_0-9]+)`", document.split("## Names")[1].split("## By hand")[0])) - {"hepatitis_c"}
-    roles = {figure.role for one in live.VARIANTS for part in of(live.edition([one])) for figure in figures(part.model)}
+    roles = {figure.role for one in live.VARIANTS for part in of(live.edition([one])) for figure in list_input_figures(part.cost_model)}
     numbered = {re.sub(r"_[0-9]+", "_1", role) for role in roles}
-    assert {re.sub(r"_[0-9]+", "_1", name) for name in known} == numbered | {CORRECTION}
+    assert {re.sub(r"_[0-9]+", "_1", name) for name in known} == numbered | {CORRECTION_ROLE}
 
 
 def test_the_document_names_the_sheets(book: openpyxl.Workbook) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from digest import live, office
 from horizon.digest.workbook import workbook
-from horizon.digest.workbook.live_models import parts
-from horizon.impact.model import cost_model
-from horizon.impact.valuation import from_json
+from horizon.digest.workbook.live_models import list_live_models
+from horizon.impact.model import build_cost_model
+from horizon.impact.valuation import inputs_from_json
 from horizon.values.edition import Edition
 
 pytestmark = [pytest.mark.slow, pytest.mark.libreoffice]
@@ -46,8 +46,8 @@ AS_COMPOSED = ("Summary", "A4")
 def edits(path: Path) -> Edits:
     """Three edits of a watchlist's file, and the cells that they are in the workbook."""
     watchlist = live.read(path)
-    parts = watchlist.parts
-    at, part = next((at, part) for at, part in enumerate(parts, start=1) if cost_model(watchlist, part))
+    parts = watchlist.resolved_indications
+    at, part = next((at, part) for at, part in enumerate(parts, start=1) if build_cost_model(watchlist, part))
     within = f"indications.{at}." if len(parts) > 1 else ""
     people = "people" if part.population[0].people else "people_a_year"
     chosen = EDITS.get(path.stem, OTHERS if part.price else HOURS)
@@ -62,7 +62,7 @@ def put(book: openpyxl.Workbook, name: str, value: object) -> None:
 
 def edit_inputs(edition: Edition, path: Path) -> None:
     book = openpyxl.load_workbook(path)
-    prefixes = {part.page.name: part.prefix for part in reversed(parts(edition, from_json(edition.inputs)))}
+    prefixes = {part.page.name: part.prefix for part in reversed(list_live_models(edition, inputs_from_json(edition.inputs)))}
     for watchlist in live.costed():
         for name, _, value in edits(watchlist):
             put(book, f"{prefixes[watchlist.stem]}_{name}", value)
@@ -84,7 +84,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[office.Va
     folder = tmp_path_factory.mktemp("books")
 
     def written(name: str, edition: Edition) -> Path:
-        workbook.write(edition, folder / f"{name}.xlsx")
+        workbook.write_workbook(edition, inputs_from_json(edition.inputs), folder / f"{name}.xlsx")
         return folder / f"{name}.xlsx"
 
     def from_files() -> Edition:

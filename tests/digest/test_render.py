@@ -1,15 +1,17 @@
 """The page in all its forms: as it reads, what it never does, and what hostile text cannot do to it."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from digest import editions, goldens
 from horizon.digest.charts.drawing import Picture
-from horizon.digest.charts.edition_charts import pictures
+from horizon.digest.charts.edition_charts import draw_pictures
 from horizon.digest.html import render
 from horizon.values.edition import Recipient
+from horizon.values.keys import TechnologyKey
 
 DOT = (Picture("impact", "All together", b"\x89PNG", "a picture of nothing"),)
 EVERY = {**editions.ALL, "hostile": editions.HOSTILE}
@@ -20,48 +22,48 @@ class Tags(HTMLParser):
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.found: list[tuple[str, dict[str, str]]] = []
+        self.tags: list[tuple[str, dict[str, str]]] = []
         self.text = ""
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, {name: value or "" for name, value in attrs}))
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
 
     def handle_data(self, data: str) -> None:
-        if self.found and self.found[-1][0] not in {"style", "script"}:
+        if self.tags and self.tags[-1][0] not in {"style", "script"}:
             self.text += data
 
 
-@pytest.mark.parametrize(("name", "text"), goldens.made().items(), ids=goldens.made())
+@pytest.mark.parametrize(("name", "text"), goldens.render_goldens().items(), ids=goldens.render_goldens())
 def test_it_reads_as_before(name: str, text: str) -> None:
     assert text == (goldens.GOLDEN / name).read_text("utf-8")
 
 
 def test_every_golden_file_is_still_made() -> None:
-    assert {path.name for path in goldens.GOLDEN.iterdir()} == set(goldens.made())
+    assert {path.name for path in goldens.GOLDEN.iterdir()} == set(goldens.render_goldens())
 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_the_text_keeps_within_100_columns(name: str) -> None:
-    assert max(map(len, render.text(EVERY[name]).splitlines())) <= 100
+    assert max(map(len, render.render_text(EVERY[name]).splitlines())) <= 100
 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_the_email_is_not_clipped(name: str) -> None:
-    html = render.email_html(EVERY[name], pictures(EVERY[name]))
+    html = render.render_email(EVERY[name], draw_pictures(EVERY[name]))
     assert len(html.encode()) < 100_000
 
 
 def test_an_email_about_300_technologies_is_whole_and_says_what_it_leaves_to_the_report() -> None:
     many = tuple(
-        editions.replace(editions.HF101, key=f"heart-failure||hf-{number}", name=f"HF-{number}")
+        replace(editions.HF101, key=TechnologyKey(f"heart-failure||hf-{number}"), name=f"HF-{number}")
         for number in range(300)
     )
-    moves = tuple(editions.replace(editions.NORMAL.movements[2], technology=one.key) for one in many[:60])
-    changed = tuple(editions.replace(editions.NORMAL.changes[0], technology=one.key) for one in many[:60])
-    scan = editions.replace(editions.NORMAL.scan, technologies=many)
-    edition = editions.replace(editions.NORMAL, scan=scan, movements=moves, changes=changed)
-    html = render.email_html(edition, pictures(edition))
+    moves = tuple(replace(editions.NORMAL.movements[2], technology=technology.key) for technology in many[:60])
+    changed = tuple(replace(editions.NORMAL.changes[0], technology=technology.key) for technology in many[:60])
+    scan = replace(editions.NORMAL.scan, technologies=many)
+    edition = replace(editions.NORMAL, scan=scan, movements=moves, changes=changed)
+    html = render.render_email(edition, draw_pictures(edition))
     assert len(html.encode()) < 100_000
     assert "£412m → £429m (+£17m)" in Tags(html).text
     assert re.search(r"2030/31</td>.*?£390m", html)
@@ -73,17 +75,17 @@ def test_an_email_about_300_technologies_is_whole_and_says_what_it_leaves_to_the
 
 def test_the_email_is_not_clipped_whatever_the_alphabet() -> None:
     wide = "漢字" * 400
-    ones = tuple(editions.replace(one, name=f"{wide}{one.key}") for one in editions.HOSTILE.scan.technologies)
-    moves = tuple(editions.replace(editions.NORMAL.movements[0], technology=wide, text=wide) for _ in range(50))
-    scan = editions.replace(editions.HOSTILE.scan, technologies=ones)
-    edition = editions.replace(editions.HOSTILE, scan=scan, movements=moves, tail_watch=(wide,) * 20)
-    assert len(render.email_html(edition, pictures(edition)).encode()) < 100_000
+    technologies = tuple(replace(item, name=f"{wide}{item.key}") for item in editions.HOSTILE.scan.technologies)
+    moves = tuple(replace(editions.NORMAL.movements[0], technology=TechnologyKey(wide), text=wide) for _ in range(50))
+    scan = replace(editions.HOSTILE.scan, technologies=technologies)
+    edition = replace(editions.HOSTILE, scan=scan, movements=moves, tail_watch=(wide,) * 20)
+    assert len(render.render_email(edition, draw_pictures(edition)).encode()) < 100_000
 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_the_email_asks_nothing_that_mail_programs_lack(name: str) -> None:
-    html = render.email_html(EVERY[name], DOT)
-    tags = Tags(html).found
+    html = render.render_email(EVERY[name], DOT)
+    tags = Tags(html).tags
     # Outlook on the desktop knows no max-width: a table of fixed width, that only it sees, stands around the page.
     assert [a["style"].count("max-width") for _, a in tags if "max-width" in a.get("style", "")] == [1]
     assert re.search(r'<!--\[if mso\]><table role="presentation" width="600"[^>]*><tr><td><!\[endif\]-->\s*<div', html)
@@ -93,14 +95,14 @@ def test_the_email_asks_nothing_that_mail_programs_lack(name: str) -> None:
 
 
 def test_the_email_on_disk_holds_its_pictures() -> None:
-    shown = [a["src"] for tag, a in Tags(render.digest_html(editions.NORMAL, DOT)).found if tag == "img"]
+    shown = [a["src"] for tag, a in Tags(render.render_email_file(editions.NORMAL, DOT)).tags if tag == "img"]
     assert shown == ["data:image/png;base64,iVBORw=="]
 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_the_report_asks_for_nothing_outside_itself(name: str) -> None:
-    html = render.index_html(EVERY[name], DOT)
-    for tag, attributes in Tags(html).found:
+    html = render.render_report(EVERY[name], DOT)
+    for tag, attributes in Tags(html).tags:
         assert not re.match(r"(https?:)?//", attributes.get("src", ""))
         assert tag in {"a", "link"} or "href" not in attributes
         assert tag != "link" or attributes["href"] == "data:,"
@@ -109,23 +111,23 @@ def test_the_report_asks_for_nothing_outside_itself(name: str) -> None:
 
 
 def test_the_report_forbids_itself_what_it_does_not_do() -> None:
-    (policy,) = [a["content"] for _, a in Tags(render.index_html(editions.NORMAL, ())).found if "http-equiv" in a]
+    (policy,) = [a["content"] for _, a in Tags(render.render_report(editions.NORMAL, ())).tags if "http-equiv" in a]
     assert policy.startswith("default-src 'none'; img-src data:;")
     assert "script-src 'sha256-" in policy
 
 
 def test_hostile_text_stays_text() -> None:
-    tags = Tags(render.index_html(editions.HOSTILE, DOT))
-    assert len([tag for tag, _ in tags.found if tag == "script"]) == 1
-    assert len([tag for tag, _ in tags.found if tag == "img"]) == 1
+    tags = Tags(render.render_report(editions.HOSTILE, DOT))
+    assert len([tag for tag, _ in tags.tags if tag == "script"]) == 1
+    assert len([tag for tag, _ in tags.tags if tag == "img"]) == 1
     assert "<script>alert(1)</script>" in tags.text
     assert "{{ 7*7 }}" in tags.text
     assert "\u202e" not in tags.text
-    assert not [a for tag, a in tags.found if tag == "a" and "example.org" in a["href"]]
+    assert not [a for tag, a in tags.tags if tag == "a" and "example.org" in a["href"]]
 
 
 def test_a_hostile_headline_is_one_line() -> None:
-    message = render.message(editions.HOSTILE, ("heart-failure", "lung-cancer"))
+    message = render.render_message(editions.HOSTILE, ("heart-failure", "lung-cancer"))
     assert "\n" not in message.subject
     assert "\r" not in message.subject
 
@@ -133,11 +135,11 @@ def test_a_hostile_headline_is_one_line() -> None:
 @pytest.mark.parametrize("form", ["index", "email", "text"])
 def test_what_the_reader_must_find(form: str) -> None:
     draw = {
-        "index": lambda: Tags(render.index_html(editions.NORMAL, ())).text,
-        "email": lambda: Tags(render.email_html(editions.NORMAL, ())).text,
-        "text": lambda: render.text(editions.NORMAL),
+        "index": lambda: Tags(render.render_report(editions.NORMAL, ())).text,
+        "email": lambda: Tags(render.render_email(editions.NORMAL, ())).text,
+        "text": lambda: render.render_text(editions.NORMAL),
     }
-    said = " ".join(draw[form]().split())
+    text = " ".join(draw[form]().split())
     for words in (
         "£412m → £429m (+£17m)",
         "2 new · 1 moved · 1 stopped · 1 dormant · 1 gone · 34 watched without change",
@@ -149,11 +151,11 @@ def test_what_the_reader_must_find(form: str) -> None:
         "interim analysis crossed the futility boundary",
         "with a confidential price: in no total",
     ):
-        assert words.lower() in said.lower(), words
+        assert words.lower() in text.lower(), words
 
 
 def test_the_report_has_it_all() -> None:
-    said = " ".join(Tags(render.index_html(editions.NORMAL, ())).text.split())
+    text = " ".join(Tags(render.render_report(editions.NORMAL, ())).text.split())
     for words in (
         "A new product: medicine by Example Therapeutics, phase 3.",
         "58% to be approved (48% to 68% where studies disagree), 31% to be approved and funded",
@@ -165,25 +167,25 @@ def test_the_report_has_it_all() -> None:
         "completion to approval, phase 3",
         "no source",
     ):
-        assert words in said, words
-    assert all(one.name in said for one in editions.NORMAL.scan.technologies)
+        assert words in text, words
+    assert all(technology.name in text for technology in editions.NORMAL.scan.technologies)
 
 
 def test_notes_and_refusals_stand_before_the_news() -> None:
-    written, drawn = render.text(editions.FIRST), Tags(render.index_html(editions.FIRST, ())).text
+    written, drawn = render.render_text(editions.FIRST), Tags(render.render_report(editions.FIRST, ())).text
     assert written.index("Reconstructed as of") < written.index("WHAT CHANGED")
     assert drawn.index("Reconstructed as of") < drawn.index("What changed")
-    assert "share: 1.4 is not between 0 and 1" in render.text(editions.EMPTY)
+    assert "share: 1.4 is not between 0 and 1" in render.render_text(editions.EMPTY)
 
 
 def test_an_expected_figure_never_stands_alone() -> None:
     for edition in editions.ALL.values():
-        said = render.text(edition)
-        assert ("expected" in said.partition("WHAT IS COMING")[0].lower()) <= ("If it comes" in said)
+        text = render.render_text(edition)
+        assert ("expected" in text.partition("WHAT IS COMING")[0].lower()) <= ("If it comes" in text)
 
 
 def test_a_quiet_week_says_so_in_three_lines() -> None:
-    changed = render.text(editions.QUIET).partition("WHAT CHANGED\n")[2].partition("\n\n")[0]
+    changed = render.render_text(editions.QUIET).partition("WHAT CHANGED\n")[2].partition("\n\n")[0]
     assert [line.strip() for line in changed.splitlines()] == [
         "A quiet week: nothing moved that a planner would act on.",
         "Expected, 2026/27–2030/31: £412m, unchanged. If it comes: £84m–£390m in 2030/31, the dearest.",
@@ -193,9 +195,9 @@ def test_a_quiet_week_says_so_in_three_lines() -> None:
 
 def test_a_week_in_which_only_time_passed_is_quiet_too() -> None:
     step = editions.BRIDGE.steps[0]
-    bridge = editions.replace(editions.BRIDGE, after=editions.BRIDGE.before + step.amount, steps=(step,))
-    week = editions.replace(editions.QUIET, bridge=(bridge,))
-    message = render.message(week, [one.name for one in week.scan.watchlists])
+    bridge = replace(editions.BRIDGE, after=editions.BRIDGE.before + step.amount, steps=(step,))
+    week = replace(editions.QUIET, bridge=(bridge,))
+    message = render.render_message(week, [page.name for page in week.scan.watchlists])
     assert "A quiet week" in message.html
     assert "£412.1m → £413.3m (+£1.2m)" in Tags(message.html).text
     assert "▲" not in message.html
@@ -203,9 +205,9 @@ def test_a_week_in_which_only_time_passed_is_quiet_too() -> None:
 
 
 def test_readers_of_the_same_watchlists_are_each_told_why_they_get_it() -> None:
-    drawn = render.message(editions.NORMAL, ("heart-failure", "lung-cancer"))
+    drawn = render.render_message(editions.NORMAL, ("heart-failure", "lung-cancer"))
     finance, pharmacy, nameless = (
-        render.addressed(drawn, Recipient("a@example.org", role, ())) for role in ("finance", "<b>pharmacy", "")
+        render.address_message(drawn, Recipient("a@example.org", role, ())) for role in ("finance", "<b>pharmacy", "")
     )
     assert finance.text.endswith("\n\nYou get this as finance, for Heart failure and Lung cancer.\n")
     assert "You get this as finance, for Heart failure and Lung cancer.</p>" in finance.html
@@ -215,7 +217,7 @@ def test_readers_of_the_same_watchlists_are_each_told_why_they_get_it() -> None:
 
 
 def test_a_message_concerns_its_reader() -> None:
-    message = render.message(editions.NORMAL, ("heart-failure",))
+    message = render.render_message(editions.NORMAL, ("heart-failure",))
     assert message.subject == "Horizon week 8: HF-101 needs a decision by 18 Dec 2026"
     assert "lung" not in message.text
     assert "lung" not in message.html

@@ -1,13 +1,22 @@
 """The joint totals under a reader's names for them."""
 
+from dataclasses import replace
+
 from digest import editions
-from horizon.digest.view.totals import by_currency
+from horizon.digest.view.totals import list_total_tables, split_by_currency
 
 
 def test_what_is_expected_for_100_000_people_stands_where_their_number_is_known() -> None:
     rows = editions.totals(all=412.0)
-    (table,) = by_currency("All together", rows)
-    said = table.per_100_000.replace("\N{NO-BREAK SPACE}", " ")
-    assert said.startswith("2026/27 £29k (£66k) · 2027/28 £220k (£500k) · "), "never without what it is if it comes"
-    nobody = [editions.replace(row, per_100_000=None) for row in rows]
-    assert by_currency("All together", nobody)[0].per_100_000 == ""
+    (table,) = split_by_currency("All together", rows)
+    text = table.per_100_000.replace("\N{NO-BREAK SPACE}", " ")
+    assert text.startswith("2026/27 £29k (£66k) · 2027/28 £220k (£500k) · "), "never without what it is if it comes"
+    nobody = [replace(row, per_100_000=None) for row in rows]
+    assert split_by_currency("All together", nobody)[0].per_100_000 == ""
+
+
+def test_everything_together_or_each_of_the_readers_own() -> None:
+    assert [table.label for table in list_total_tables(editions.NORMAL)] == ["All together"]
+    rows = tuple(row for row in editions.NORMAL.scan.totals if row.scope != "all")
+    part = replace(editions.NORMAL, scan=replace(editions.NORMAL.scan, totals=rows))
+    assert [table.label for table in list_total_tables(part)] == ["Heart failure", "Lung cancer"]

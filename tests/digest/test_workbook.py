@@ -12,7 +12,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from digest import editions, live
 from horizon.digest.workbook import sheets, workbook
-from horizon.values.edition import BridgeStep, ConditionalBridge, Edition
+from horizon.impact.valuation import inputs_from_json
+from horizon.values.bridge import BridgeStep, ConditionalBridge
+from horizon.values.edition import Edition
+from horizon.values.keys import TechnologyKey
 
 NAMES = [
     "Technologies",
@@ -26,7 +29,7 @@ NAMES += ["Funnel", "Trials", "Changes", "Bridge", "Left out", "Sources", "Readi
 
 
 def read(edition: Edition, folder: Path) -> openpyxl.Workbook:
-    workbook.write(edition, folder / "workbook.xlsx")
+    workbook.write_workbook(edition, inputs_from_json(edition.inputs), folder / "workbook.xlsx")
     return openpyxl.load_workbook(folder / "workbook.xlsx")
 
 
@@ -73,7 +76,7 @@ def hostile() -> Edition:
     evil = live.made("area", title=editions.EVIL, population=[{"step": editions.EVIL, "people": 9}])
     part = live.edition([evil])
     texts = ("=cmd()", "+1", "-1", "@x", editions.EVIL)
-    own = tuple(replace(part.scan.technologies[0], key=f"area||{text}", name=text, sponsor=text) for text in texts)
+    own = tuple(replace(part.scan.technologies[0], key=TechnologyKey(f"area||{text}"), name=text, sponsor=text) for text in texts)
     return replace(editions.HOSTILE, inputs=part.inputs, scan=replace(part.scan, technologies=own))
 
 
@@ -91,15 +94,15 @@ def test_hostile_text_is_no_formula_and_no_link(edition: Edition, tmp_path: Path
 
 @pytest.mark.parametrize("edition", [editions.NORMAL, hostile(), live.edition(live.VARIANTS)])
 def test_it_holds_no_macro_and_no_link_out(edition: Edition, tmp_path: Path) -> None:
-    workbook.write(edition, tmp_path / "workbook.xlsx")
+    workbook.write_workbook(edition, inputs_from_json(edition.inputs), tmp_path / "workbook.xlsx")
     with zipfile.ZipFile(tmp_path / "workbook.xlsx") as packed:
         assert not [name for name in packed.namelist() if "vba" in name.casefold() or "external" in name.casefold()]
         assert not [name for name in packed.namelist() if b'TargetMode="External"' in packed.read(name)]
 
 
 def test_the_same_bytes_every_time(tmp_path: Path) -> None:
-    workbook.write(editions.NORMAL, tmp_path / "one.xlsx")
-    workbook.write(editions.NORMAL, tmp_path / "two.xlsx")
+    workbook.write_workbook(editions.NORMAL, None, tmp_path / "one.xlsx")
+    workbook.write_workbook(editions.NORMAL, None, tmp_path / "two.xlsx")
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
 
 
@@ -117,5 +120,5 @@ def test_the_bridge_stands_step_by_step(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", editions.ALL)
 def test_every_row_fills_its_columns(name: str) -> None:
-    for sheet in sheets.sheets(editions.ALL[name]):
-        assert all(len(row) == len(sheet.columns) for row in sheet.rows), sheet.name
+    for table in sheets.list_sheets(editions.ALL[name]):
+        assert all(len(row) == len(table.columns) for row in table.iter_cells()), table.name

@@ -10,35 +10,34 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest import editions
-from horizon.edition.bridge import bridges
+from horizon.edition.bridge import Bridges, build_bridges
+from horizon.edition.bridge_stages import EditionBasis
 from horizon.evidence import tables
-from horizon.forecast.case import Case, Readout
-from horizon.impact.model import Input
-from horizon.impact.portfolio import totals, worked_out
-from horizon.impact.valuation import METHOD_VERSION, Inputs, value
-from horizon.values.edition import Bridge, ConditionalBridge, Edition, Scan
-from impact.models import case, inputs, model
+from horizon.forecast.case import ForecastCase, Readout
+from horizon.impact.model import ModelInput
+from horizon.impact.portfolio import estimate_indication, joint_totals
+from horizon.impact.valuation import METHOD_VERSION, EstimateInputs, value_technologies
+from horizon.values.bridge import Bridge, ConditionalBridge
+from horizon.values.keys import IndicationKey, TechnologyKey
+from horizon.values.scan import Scan
+from impact.models import make_case, make_inputs, make_model
 
-SILENT = "area||d"  # of whose trials the registry tells no change
+SILENT = TechnologyKey("area||d")  # of whose trials the registry tells no change
 LATER = Readout("NCT00000001", dt.date(2028, 9, 1), False)
-BEFORE = inputs(case("a"), case("b", phase=2), case("d"), draws=300)
+BEFORE = make_inputs(make_case("a"), make_case("b", phase=2), make_case("d"), draws=300)
 
 
-def scan(of: Inputs) -> Scan:
+def scan(of: EstimateInputs) -> Scan:
     """The scan that these inputs make, as far as a bridge reads it."""
-    found = [one for one in value(of, tables.load(of.day)).joints if not one.model.confidential]
-    costs = [row for one in found for row in worked_out(one).costed]
+    found = [one for one in value_technologies(of, tables.load_evidence(of.day)).simulations if not one.model.confidential]
+    costs = [row for one in found for row in estimate_indication(one).technologies]
     technologies = tuple(replace(editions.HF101, key=row.key, impact=row.by_year) for row in costs)
     rows = []
     for currency in sorted({one.model.currency for one in found}):
         own = [one for one in found if one.model.currency == currency]
-        rows += totals("all", [worked_out(one) for one in own], of.financial_years)
+        rows += joint_totals("all", [estimate_indication(one) for one in own], of.financial_years)
     years = tuple(year.label for year in of.financial_years)
     return Scan(of.day, f"{of.day}T09:00:05", years, technologies, tuple(rows), (), (), (), of.seed, of.draws, "", "")
-
-
-def edition(of: Inputs) -> Edition:
-    return Edition("2026-W08", of.day, "", scan(of), "", (), (), (), (), ())
 
 
 def moved(key: str) -> str:
@@ -46,32 +45,41 @@ def moved(key: str) -> str:
     return f"{key.rpartition('|')[2]} moved (NCT00000001)"
 
 
-def crossed(was: Inputs, now: Inputs, reasons: Callable[[str], str] = moved) -> tuple[Bridge, ...]:
-    evidence = tables.load(was.day), tables.load(now.day)
-    return bridges(
-        edition(was), was, now, *evidence, scan(now), lambda key: "" if key == SILENT else reasons(key)
+def basis(of: EstimateInputs) -> EditionBasis:
+    return EditionBasis(scan(of), of, tables.load_evidence(of.day))
+
+
+def all_bridges(was: EstimateInputs, now: EstimateInputs) -> Bridges:
+    return build_bridges("2026-W08", basis(was), basis(now), moved)
+
+
+def total_bridges(
+    was: EstimateInputs, now: EstimateInputs, reasons: Callable[[str], str] = moved
+) -> tuple[Bridge, ...]:
+    return build_bridges(
+        "2026-W08", basis(was), basis(now), lambda key: "" if key == SILENT else reasons(key)
     ).totals
 
 
-def with_case(of: Inputs, key: str, **changes: object) -> Inputs:
+def with_case(of: EstimateInputs, key: str, **changes: object) -> EstimateInputs:
     changed = tuple(replace(one, **changes) if one.key == key else one for one in of.cases)  # type: ignore[arg-type]
     return replace(of, cases=changed)
 
 
-def dearer(of: Inputs) -> Inputs:
+def with_higher_price(of: EstimateInputs) -> EstimateInputs:
     (first, *rest) = of.models
-    price = replace(first.price, cost=Input("list price", 1500, 1500, 1500, "GBP a course"))
+    price = replace(first.price, cost=ModelInput("list price", 1500, 1500, 1500, "GBP a course"))
     return replace(of, models=(replace(first, price=price), *rest))
 
 
-MOVES: dict[str, Callable[[Inputs], Inputs]] = {
+MOVES: dict[str, Callable[[EstimateInputs], EstimateInputs]] = {
     "time passed": lambda of: replace(of, day=of.day + dt.timedelta(days=200)),
     "year rolled": lambda of: replace(of, first_year=of.first_year.replace(year=of.first_year.year + 1)),
-    "new": lambda of: replace(of, cases=(case("c"), *of.cases)),
+    "new": lambda of: replace(of, cases=(make_case("c"), *of.cases)),
     "stopped or dormant": lambda of: with_case(of, "area||a", state="stopped"),
     "launch moved": lambda of: with_case(of, "area||a", readouts=(LATER,)),
     "probability moved": lambda of: with_case(of, "area||b", phase=3),
-    "assumption edited": dearer,
+    "assumption edited": with_higher_price,
     "matching changed": lambda of: replace(of, cases=tuple(one for one in of.cases if one.key != "area||a")),
     "data corrected": lambda of: with_case(of, "area||d", readouts=(LATER,)),
 }
@@ -79,7 +87,7 @@ ORDER = ["evidence or method changed", *MOVES]
 
 
 def test_nothing_changed_is_no_step() -> None:
-    (found,) = crossed(BEFORE, BEFORE)
+    (found,) = total_bridges(BEFORE, BEFORE)
     assert found.steps == ()
     assert found.before == found.after > 0
     assert (found.before_edition, found.currency) == ("2026-W08", "GBP")
@@ -87,7 +95,7 @@ def test_nothing_changed_is_no_step() -> None:
 
 @pytest.mark.parametrize("cause", MOVES)
 def test_each_cause_alone_is_told_by_its_name(cause: str) -> None:
-    (found,) = crossed(BEFORE, MOVES[cause](BEFORE))
+    (found,) = total_bridges(BEFORE, MOVES[cause](BEFORE))
     assert [step.cause for step in found.steps] == [cause]
     assert found.steps[0].amount == found.after - found.before != 0
 
@@ -107,21 +115,20 @@ def test_each_cause_alone_is_told_by_its_name(cause: str) -> None:
 )
 def test_a_step_says_why_in_the_registrys_words(cause: str, because: tuple[str, ...]) -> None:
     told = {"area||a": "terminated: no benefit (NCT00000001)", "area||c": "new trial (NCT00000009)"}
-    (found,) = crossed(BEFORE, MOVES[cause](BEFORE), lambda key: told.get(key, ""))
+    (found,) = total_bridges(BEFORE, MOVES[cause](BEFORE), lambda key: told.get(key, ""))
     assert found.steps[0].because == because
 
 
 def test_a_frozen_total_that_is_not_reproduced_is_evidence_or_method() -> None:
-    frozen = edition(BEFORE)
-    rows = tuple(replace(row, expected=row.expected + 1000) for row in frozen.scan.totals)
-    frozen = replace(frozen, scan=replace(frozen.scan, totals=rows))
-    evidence = tables.load(BEFORE.day)
-    (found,) = bridges(frozen, BEFORE, BEFORE, evidence, evidence, scan(BEFORE)).totals
+    before = basis(BEFORE)
+    rows = tuple(replace(row, expected=row.expected + 1000) for row in before.scan.totals)
+    frozen = replace(before, scan=replace(before.scan, totals=rows))
+    (found,) = build_bridges("2026-W08", frozen, before).totals
     assert [(step.cause, step.amount) for step in found.steps] == [("evidence or method changed", Decimal(-5000))]
 
 
 def test_another_seed_is_method_too() -> None:
-    (found,) = crossed(BEFORE, replace(BEFORE, seed=8))
+    (found,) = total_bridges(BEFORE, replace(BEFORE, seed=8))
     assert [step.cause for step in found.steps] == ["evidence or method changed"]
 
 
@@ -133,8 +140,7 @@ def test_how_far_the_calendar_alone_moved_each_is_known(causes: tuple[str, ...],
     now = BEFORE
     for cause in causes:
         now = MOVES[cause](now)
-    evidence = tables.load(BEFORE.day), tables.load(now.day)
-    found = bridges(edition(BEFORE), BEFORE, now, *evidence, scan(now), moved).by_calendar
+    found = all_bridges(BEFORE, now).by_calendar
     old, new = (
         {one.key: sum(row.expected for row in one.impact) for one in scan(of).technologies} for of in (BEFORE, now)
     )
@@ -150,7 +156,7 @@ def test_steps_sum_as_printed_in_all_and_in_every_year(causes: set[str]) -> None
     now = BEFORE
     for cause in sorted(causes, key=ORDER.index):
         now = MOVES[cause](now)
-    (found,) = crossed(BEFORE, now)
+    (found,) = total_bridges(BEFORE, now)
     assert found.before + sum(step.amount for step in found.steps) == found.after
     for row in scan(BEFORE).totals:
         year = row.financial_year
@@ -162,21 +168,21 @@ def test_steps_sum_as_printed_in_all_and_in_every_year(causes: set[str]) -> None
     assert [step.cause for step in found.steps] == sorted((step.cause for step in found.steps), key=ORDER.index)
 
 
-def elsewhere(**changes: object) -> Inputs:
+def elsewhere(**changes: object) -> EstimateInputs:
     """The inputs before, with one technology of another watchlist."""
-    other = replace(model(), key="elsewhere|", **changes)  # type: ignore[arg-type]
-    there: Case = case("z", key="elsewhere||z", watchlist="elsewhere")
+    other = replace(make_model(), key=IndicationKey("elsewhere|"), **changes)  # type: ignore[arg-type]
+    there: ForecastCase = make_case("z", key=TechnologyKey("elsewhere||z"), watchlist="elsewhere")
     return replace(BEFORE, cases=(*BEFORE.cases, there), models=(*BEFORE.models, other))
 
 
 def test_each_currency_has_a_bridge_of_its_own() -> None:
-    pounds, dollars = crossed(elsewhere(currency="USD"), dearer(elsewhere(currency="USD")))
+    pounds, dollars = total_bridges(elsewhere(currency="USD"), with_higher_price(elsewhere(currency="USD")))
     assert (pounds.currency, [step.cause for step in pounds.steps]) == ("GBP", ["assumption edited"])
     assert (dollars.currency, dollars.steps) == ("USD", ())
 
 
 def test_a_cost_model_that_comes_or_goes_is_an_assumption() -> None:
-    (comes,), (goes,) = crossed(BEFORE, elsewhere()), crossed(elsewhere(), replace(elsewhere(), models=BEFORE.models))
+    (comes,), (goes,) = total_bridges(BEFORE, elsewhere()), total_bridges(elsewhere(), replace(elsewhere(), models=BEFORE.models))
     assert [(step.cause, step.because) for step in comes.steps] == [
         ("assumption edited", ("elsewhere: cost model added",))
     ]
@@ -187,25 +193,23 @@ def test_a_cost_model_that_comes_or_goes_is_an_assumption() -> None:
 
 @pytest.mark.parametrize(("was", "now"), [(True, True), (True, False), (False, True)])
 def test_a_price_that_is_or_was_confidential_is_never_named(was: bool, now: bool) -> None:
-    (first,), (last,) = BEFORE.models, dearer(BEFORE).models
+    (first,), (last,) = BEFORE.models, with_higher_price(BEFORE).models
     before = replace(BEFORE, models=(replace(first, confidential=was),))
     after = replace(BEFORE, models=(replace(last, confidential=now),))
-    for found in crossed(before, after):
+    for found in total_bridges(before, after):
         words = " ".join(text for step in found.steps for text in step.because)
         assert "1000" not in words
         assert "1500" not in words
 
 
-def own(was: Inputs, now: Inputs, key: str) -> ConditionalBridge:
+def technology_bridge(was: EstimateInputs, now: EstimateInputs, key: str) -> ConditionalBridge:
     """One technology's bridge."""
-    evidence = tables.load(was.day), tables.load(now.day)
-    found = bridges(edition(was), was, now, *evidence, scan(now), moved).technologies
-    (mine,) = [one for one in found if one.technology == key]
-    return mine
+    (bridge,) = [bridge for bridge in all_bridges(was, now).technologies if bridge.technology == key]
+    return bridge
 
 
 def test_a_technology_says_why_its_own_figure_moved() -> None:
-    found = own(BEFORE, dearer(BEFORE), "area||a")
+    found = technology_bridge(BEFORE, with_higher_price(BEFORE), "area||a")
     assert [(step.cause, step.because) for step in found.steps] == [
         ("assumption edited", ("area: list price 1000 → 1500",))
     ]
@@ -214,20 +218,18 @@ def test_a_technology_says_why_its_own_figure_moved() -> None:
 
 def test_where_another_of_the_same_patients_moved_it_says_so() -> None:
     sooner = with_case(BEFORE, "area||b", readouts=(Readout("NCT00000001", dt.date(2025, 12, 1), True),), phase=3)
-    found = own(BEFORE, sooner, "area||a")
+    found = technology_bridge(BEFORE, sooner, "area||a")
     assert [(step.cause, step.because) for step in found.steps] == [("competitor moved", ("b: probability moved",))]
-    assert "competitor moved" not in {step.cause for step in own(BEFORE, sooner, "area||b").steps}
+    assert "competitor moved" not in {step.cause for step in technology_bridge(BEFORE, sooner, "area||b").steps}
 
 
 def test_another_watchlists_news_is_no_cause_here() -> None:
-    assert own(elsewhere(), with_case(elsewhere(), "elsewhere||z", readouts=(LATER,)), "area||a").steps == ()
+    assert technology_bridge(elsewhere(), with_case(elsewhere(), "elsewhere||z", readouts=(LATER,)), "area||a").steps == ()
 
 
 def test_what_is_new_has_no_bridge_and_what_ended_has_none() -> None:
     for was, now in ((BEFORE, MOVES["new"](BEFORE)), (MOVES["new"](BEFORE), BEFORE)):
-        evidence = tables.load(BEFORE.day)
-        found = bridges(edition(was), was, now, evidence, evidence, scan(now), moved).technologies
-        assert {one.technology for one in found} == {"area||a", "area||b", "area||d"}
+        assert {bridge.technology for bridge in all_bridges(was, now).technologies} == {"area||a", "area||b", "area||d"}
 
 
 @settings(max_examples=15, deadline=None)
@@ -236,7 +238,7 @@ def test_a_technologys_steps_lead_from_the_figure_printed_to_the_figure_printed(
     now = BEFORE
     for cause in sorted(causes - {"matching changed", "stopped or dormant"}, key=ORDER.index):
         now = MOVES[cause](now)
-    found = own(BEFORE, now, "area||a")
+    found = technology_bridge(BEFORE, now, "area||a")
     ends = [
         {
             row.financial_year: row.conditional.p50
@@ -255,15 +257,13 @@ def test_a_technologys_steps_lead_from_the_figure_printed_to_the_figure_printed(
         )
 
 
-def test_it_says_which_versions_it_crossed() -> None:
-    frozen = edition(BEFORE)
-    frozen = replace(frozen, scan=replace(frozen.scan, method_version="0", evidence_version="older"))
-    evidence = tables.load(BEFORE.day)
-    now = replace(BEFORE, seed=8)
-    (found,) = bridges(frozen, BEFORE, now, evidence, evidence, scan(now)).totals
+def test_it_says_which_versions_it_total_bridges() -> None:
+    before, after = basis(BEFORE), basis(replace(BEFORE, seed=8))
+    before = replace(before, scan=replace(before.scan, method_version="0", evidence_version="older"))
+    (found,) = build_bridges("2026-W08", before, after).totals
     assert found.steps[0].because == (
         f"method 0 → {METHOD_VERSION}",
-        f"evidence tables older → {evidence.version}",
+        f"evidence tables older → {after.evidence.version}",
         "seed 7 → 8",
     )
 
@@ -282,5 +282,5 @@ def test_it_says_which_versions_it_crossed() -> None:
 def test_what_the_registry_did_not_say_is_told_by_what_it_is(
     changes: dict[str, object], cause: str, because: str
 ) -> None:
-    (found,) = crossed(BEFORE, with_case(BEFORE, "area||a", **changes), lambda _: "")
+    (found,) = total_bridges(BEFORE, with_case(BEFORE, "area||a", **changes), lambda _: "")
     assert [(step.cause, step.because) for step in found.steps] == [(cause, (because,))]

@@ -9,10 +9,14 @@ import pytest
 
 from digest.editions import HF101, NORMAL
 from horizon.edition.bridge import Bridges
-from horizon.edition.compose import compose
-from horizon.edition.rounding import printed
+from horizon.edition.compose import WindowNews, compose
+from horizon.edition.rounding import round_bridge
+from horizon.values.bridge import Bridge
 from horizon.values.changes import TrialChange
-from horizon.values.edition import Bridge, Edition, Scan, Technology
+from horizon.values.edition import Edition
+from horizon.values.keys import TechnologyKey
+from horizon.values.scan import Scan
+from horizon.values.technology import Technology
 
 STOOD = NORMAL.scan
 DAY = STOOD.as_of
@@ -24,9 +28,15 @@ def scan(*technologies: Technology, **changes: Any) -> Scan:
     return replace(STOOD, technologies=technologies, **changes)
 
 
-def edition(now: Scan, before: Edition | None = None, noted: tuple[TrialChange, ...] = (), **changes: Any) -> Edition:
-    values: dict[str, Any] = {"bridges": Bridges(), "scores": (), "inputs": "{}"} | changes
-    return compose("2026-W09", now, before, [("2026-02-24T09:00:05", one) for one in noted], **values)
+def edition(
+    now: Scan,
+    before: Edition | None = None,
+    noted: tuple[TrialChange, ...] = (),
+    inputs: str = "{}",
+    **news_fields: Any,
+) -> Edition:
+    news = WindowNews([("2026-02-24T09:00:05", change) for change in noted], **news_fields)
+    return compose("2026-W09", now, before, news, inputs)
 
 
 def earlier(*technologies: Technology) -> Edition:
@@ -92,14 +102,14 @@ def test_what_time_alone_did_to_its_money_is_no_news(of_it: str, told: int) -> N
 
 
 def test_what_is_new_and_what_is_gone_is_told_by_its_key() -> None:
-    fresh = replace(HF101, key="heart-failure||new", name="New")
+    fresh = replace(HF101, key=TechnologyKey("heart-failure||new"), name="New")
     found = edition(scan(fresh), earlier(HF101)).movements
     assert {(one.technology, one.what) for one in found} == {("heart-failure||new", "new"), (HF101.key, "gone")}
     assert found[0].what == "new", "the larger amount first"
 
 
 def test_a_change_is_told_once_for_each_technology_that_its_trial_backs() -> None:
-    other = replace(HF101, key="lung-cancer||hf-101", watchlist="lung-cancer")
+    other = replace(HF101, key=TechnologyKey("lung-cancer||hf-101"), watchlist="lung-cancer")
     found = edition(scan(HF101, other), earlier(HF101, other), (MOVED, ELSEWHERE))
     assert [(line.nct_id, line.technology, line.watchlist) for line in found.changes] == [
         ("NCT05000001", HF101.key, "heart-failure"),
@@ -126,7 +136,7 @@ LESS = replace(MORE, before=Decimal(1_066_000_000), after=Decimal(1_049_500_000)
         ((replace(HF101, act_now=False),), (MORE,), MORE_SAID),
         ((replace(HF101, act_now=False),), (HARDLY,), "nothing moved"),
         ((replace(HF101, act_now=False),), (UNSEEN,), "nothing moved"),
-        ((replace(HF101, act_now=False),), (LESS,), f"{printed(LESS).difference[1:]} less expected"),
+        ((replace(HF101, act_now=False),), (LESS,), f"{round_bridge(LESS).difference[1:]} less expected"),
         ((HF101,), (MORE,), f"{MORE_SAID}, HF-101 needs a decision by 18 Dec"),
     ],
 )
@@ -135,7 +145,7 @@ def test_the_headline_is_the_news(now: tuple[Technology, ...], bridge: tuple[Bri
 
 
 def test_the_tail_watch_asks_for_no_probability() -> None:
-    unlikely = replace(HF101, name="Unlikely", key="heart-failure||unlikely")
+    unlikely = replace(HF101, name="Unlikely", key=TechnologyKey("heart-failure||unlikely"))
     assert unlikely.probability
     unlikely = replace(unlikely, probability=replace(unlikely.probability, reimbursed=0.01))
     lines = edition(scan(HF101, unlikely)).tail_watch
@@ -149,7 +159,7 @@ def test_without_money_there_is_no_tail() -> None:
 
 
 def test_what_it_was_told_stands_in_it() -> None:
-    found = edition(scan(HF101), inputs="{...}", refused=("a.yaml:1:1: empty",), set_aside=3, notes=("A sample.",))
+    found = edition(scan(HF101), inputs="{...}", refused_watchlists=("a.yaml:1:1: empty",), set_aside=3, notes=("A sample.",))
     assert (found.inputs, found.refused_watchlists, found.set_aside) == ("{...}", ("a.yaml:1:1: empty",), 3)
     assert found.notes[0] == "A sample."
     assert (found.key, found.composed_for) == ("2026-W09", DAY)

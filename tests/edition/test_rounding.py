@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import editions
-from horizon.edition.rounding import by_year, conditional_by_year, printed
-from horizon.values.edition import Bridge, BridgeStep
+from horizon.edition.rounding import round_bridge, round_bridge_by_year, round_conditional_bridge_by_year
+from horizon.values.bridge import Bridge, BridgeStep
 
 AMOUNTS = st.integers(-3_000_000_000, 3_000_000_000)
 
@@ -24,7 +24,7 @@ def number(text: str) -> Decimal:
 
 
 def test_a_bridge_as_people_read_it() -> None:
-    said = printed(editions.BRIDGE)
+    said = round_bridge(editions.BRIDGE)
     assert (said.before, said.after, said.difference) == ("£412m", "£429m", "+£17m")
     assert [one.amount for one in said.steps] == ["+£21m", "−£6m", "+£1m", "+£1m"]
 
@@ -41,7 +41,7 @@ def test_a_bridge_as_people_read_it() -> None:
 )
 def test_a_difference_is_said_as_the_subject_says_it(before: int, after: int, said: str) -> None:
     moved = BridgeStep("launch moved", Decimal(after - before), ())
-    found = printed(Bridge("2026-W07", Decimal(before), Decimal(after), "GBP", (moved,)))
+    found = round_bridge(Bridge("2026-W07", Decimal(before), Decimal(after), "GBP", (moved,)))
     assert f"{found.before} → {found.after} ({found.difference})" == said
 
 
@@ -49,14 +49,14 @@ def test_a_difference_is_said_as_the_subject_says_it(before: int, after: int, sa
 def test_it_sums_as_printed(before: int, amounts: list[int]) -> None:
     steps = tuple(BridgeStep(f"cause {place}", Decimal(amount), ()) for place, amount in enumerate(amounts))
     bridge = Bridge("2026-W07", Decimal(before), Decimal(before + sum(amounts)), "GBP", steps)
-    said = printed(bridge)
+    said = round_bridge(bridge)
     assert number(said.before) + number(said.difference) == number(said.after)
     assert sum((number(one.amount) for one in said.steps), Decimal(0)) == number(said.difference)
 
 
 def test_nothing_moved_prints_no_step() -> None:
     still = replace(editions.BRIDGE, after=editions.BRIDGE.before, steps=())
-    assert printed(still).steps == ()
+    assert round_bridge(still).steps == ()
 
 
 def whole(text: str) -> Decimal:
@@ -73,7 +73,7 @@ def test_every_year_and_every_cause_sums_as_printed(before: int, moves: list[lis
     after = {year: Decimal(before + sum(row[at] for row in moves)) for at, year in enumerate(years)}
     total = sum(after.values(), Decimal(0))
     bridge = Bridge("2026-W07", Decimal(3 * before), total, "GBP", steps)
-    first, *causes, last = by_year(bridge, after).rows
+    first, *causes, last = round_bridge_by_year(bridge, after).rows
     for at in range(3):
         assert whole(first.cells[at]) + sum(whole(row.cells[at]) for row in causes) == whole(last.cells[at])
     for row in (first, *causes, last):
@@ -81,7 +81,7 @@ def test_every_year_and_every_cause_sums_as_printed(before: int, moves: list[lis
 
 
 def test_a_technologys_years_are_not_added_up() -> None:
-    said = conditional_by_year(editions.NORMAL.conditional_bridges[0])
+    said = round_conditional_bridge_by_year(editions.NORMAL.conditional_bridges[0])
     assert [(row.label, row.cells[-1], row.total) for row in said.rows] == [
         ("last edition", "£87m", ""),
         ("time passed", "+£1m", ""),

@@ -1,49 +1,50 @@
 """What a forecast is made of: which trials speak, in which phase, and on which dates."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
-from cases import NOW
-from horizon.forecast.case import Case, case
-from horizon.forecast.outlook import outlook
-from horizon.technology.state import Standing, standing
+from forecast_cases import NOW
+from horizon.forecast.case import ForecastCase, build_case
+from horizon.forecast.outlook import forecast_outlook
+from horizon.technology.state import ApprovalStatus, determine_status
 from horizon.values.trial import Trial
-from horizon.watchlist.schema.watchlist import Known
-from trials import drug, groups, trial
+from horizon.watchlist.schema.watchlist import TechnologyOverride
+from trials import make_drug, make_groups, make_trial
 
 
-def made(*trials: Trial, jurisdiction: str = "england", known: Known | None = None) -> Case:
-    (one,) = groups(*trials, known=[known] if known else [])
-    return case(one, standing(one, NOW), "oncology", jurisdiction, NOW)
+def build_from(*trials: Trial, jurisdiction: str = "england", known: TechnologyOverride | None = None) -> ForecastCase:
+    (technology,) = make_groups(*trials, known=[known] if known else [])
+    return build_case(technology, determine_status(technology, NOW), "oncology", jurisdiction, NOW)
 
 
-def stopped(number: int, **more: object) -> Trial:
-    return trial(number, "novelmab", status="terminated", **more)
+def stopped_trial(number: int, **more: Any) -> Trial:
+    return make_trial(number, "novelmab", status="terminated", **more)
 
 
 @pytest.mark.parametrize(
-    ("trials", "phase", "spoken"),
+    ("trials", "phase", "counted"),
     [
-        ([trial(1, "novelmab"), trial(2, "novelmab", phases=(2,))], 3, ["1"]),
-        ([trial(1, "novelmab", phases=(1, 2)), trial(2, "novelmab", phases=(1,))], 2, ["1"]),
-        ([trial(1, "novelmab", phases=(0,))], 0, ["1"]),
-        ([trial(1, "novelmab", completes="2028"), trial(2, "novelmab", completes="2027")], 3, ["2", "1"]),
-        ([stopped(1), trial(2, "novelmab", phases=(2,))], 2, ["2"]),
-        ([stopped(1), trial(2, "novelmab", title="An Extension")], 3, ["2"]),
-        ([stopped(1)], None, []),
-        ([trial(1, "novelmab", phases=())], None, ["1"]),
+        ([make_trial(1, "novelmab"), make_trial(2, "novelmab", phases=(2,))], 3, ["1"]),
+        ([make_trial(1, "novelmab", phases=(1, 2)), make_trial(2, "novelmab", phases=(1,))], 2, ["1"]),
+        ([make_trial(1, "novelmab", phases=(0,))], 0, ["1"]),
+        ([make_trial(1, "novelmab", completes="2028"), make_trial(2, "novelmab", completes="2027")], 3, ["2", "1"]),
+        ([stopped_trial(1), make_trial(2, "novelmab", phases=(2,))], 2, ["2"]),
+        ([stopped_trial(1), make_trial(2, "novelmab", title="An Extension")], 3, ["2"]),
+        ([stopped_trial(1)], None, []),
+        ([make_trial(1, "novelmab", phases=())], None, ["1"]),
     ],
 )
-def test_which_trials_speak(trials: list[Trial], phase: int | None, spoken: list[str]) -> None:
-    found = made(*trials)
-    assert found.phase == phase
-    assert [one.nct_id[-1] for one in found.readouts] == spoken
+def test_which_trials_speak(trials: list[Trial], phase: int | None, counted: list[str]) -> None:
+    case = build_from(*trials)
+    assert case.phase == phase
+    assert [readout.nct_id[-1] for readout in case.readouts] == counted
 
 
 def test_it_says_where_all_its_trials_speak_weakly() -> None:
-    assert made(trial(1, "novelmab", countries=("China",))).doubt == "China only"
-    assert made(trial(1, "novelmab", countries=("China",)), trial(2, "novelmab")).doubt == ""
+    assert build_from(make_trial(1, "novelmab", countries=("China",))).doubt == "China only"
+    assert build_from(make_trial(1, "novelmab", countries=("China",)), make_trial(2, "novelmab")).doubt == ""
 
 
 EU, US = dt.date(2025, 5, 1), dt.date(2025, 1, 2)
@@ -64,14 +65,14 @@ EU, US = dt.date(2025, 5, 1), dt.date(2025, 1, 2)
 def test_the_licence_that_counts_is_where_the_payer_is(
     eu: dt.date | None, us: dt.date | None, jurisdiction: str, state: str, authorised: dt.date | None
 ) -> None:
-    (one,) = groups(trial(1, "novelmab"))
-    stands = Standing("authorised" if eu else "in development", "new product", eu, us, ())
-    found = case(one, stands, "oncology", jurisdiction, NOW)
-    assert (found.state, found.authorised, found.licensed) == (state, authorised, authorised)
+    (technology,) = make_groups(make_trial(1, "novelmab"))
+    status = ApprovalStatus("authorised" if eu else "in development", "new product", eu, us, ())
+    case = build_case(technology, status, "oncology", jurisdiction, NOW)
+    assert (case.state, case.authorised_on, case.licensed_on) == (state, authorised, authorised)
 
 
 def test_a_planner_overrules() -> None:
-    known = Known.model_validate(
+    known = TechnologyOverride.model_validate(
         {
             "name": "novelmab",
             "state": "authorised",
@@ -81,10 +82,10 @@ def test_a_planner_overrules() -> None:
             "review": "expedited",
         }
     )
-    found = made(trial(1, "novelmab"), known=known)
-    assert (found.state, found.authorised, found.licensed) == ("authorised", None, dt.date(2026, 5, 1))
-    assert (found.launch, found.probability) == (dt.date(2026, 8, 1), (0, 0.5, 0.5))
-    assert found.review == "expedited"
+    case = build_from(make_trial(1, "novelmab"), known=known)
+    assert (case.state, case.authorised_on, case.licensed_on) == ("authorised", None, dt.date(2026, 5, 1))
+    assert (case.launch, case.probability) == (dt.date(2026, 8, 1), (0, 0.5, 0.5))
+    assert case.review == "expedited"
 
 
 @pytest.mark.parametrize(
@@ -92,12 +93,12 @@ def test_a_planner_overrules() -> None:
     [("device", (), True), ("diagnostic_test", (), True), ("drug", (), False), ("device", (3,), False)],
 )
 def test_devices_and_tests_have_no_phases(kind: str, phases: tuple[int, ...], device: bool) -> None:
-    assert made(trial(1, drug("heartpatch", kind=kind), phases=phases)).device == device
+    assert build_from(make_trial(1, make_drug("heartpatch", kind=kind), phases=phases)).device == device
 
 
 def test_a_trial_that_was_stopped_beside_others_is_named() -> None:
-    found = made(stopped(1, why_stopped="futility"), trial(2, "novelmab"))
-    assert found.stopped == ("NCT00000001 terminated: futility",)
-    assert made(stopped(1, phases=(2,)), trial(2, "novelmab")).stopped == ()
-    looks = outlook(found, NOW, 1, 200, ())
-    assert (looks.confidence, "terminated: futility" in " ".join(looks.because)) == ("low", True)
+    case = build_from(stopped_trial(1, why_stopped="futility"), make_trial(2, "novelmab"))
+    assert case.stopped == ("NCT00000001 terminated: futility",)
+    assert build_from(stopped_trial(1, phases=(2,)), make_trial(2, "novelmab")).stopped == ()
+    outlook = forecast_outlook(case, NOW, 1, 200, ())
+    assert (outlook.confidence, "terminated: futility" in " ".join(outlook.because)) == ("low", True)

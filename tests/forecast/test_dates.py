@@ -1,17 +1,18 @@
 """The rule for each date that is missing, partial or contradictory, and that each lowers the confidence."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
-from cases import NOW, TODAY
-from horizon.forecast.case import case
-from horizon.forecast.dates import readouts
-from horizon.forecast.outlook import outlook
-from horizon.technology.state import standing
+from forecast_cases import NOW, TODAY
+from horizon.forecast.case import build_case
+from horizon.forecast.dates import find_readouts
+from horizon.forecast.outlook import forecast_outlook
+from horizon.technology.state import determine_status
 from horizon.values.dates import FinancialYear, PartialDate
 from horizon.values.trial import Trial
-from trials import groups, milestone, trial
+from trials import make_groups, make_milestone, make_trial
 
 D = dt.date.fromisoformat
 UPDATED = PartialDate.parse("2026-01-15")
@@ -19,14 +20,14 @@ RULES = [
     # what the registry shows, the day taken, whether it has happened, days on either side, what is said of it
     ("estimated", {"completes": "2027-06-30"}, "2027-06-30", False, 0, ""),
     ("estimated and past", {"completes": "2025-06-30"}, "2025-06-30", False, 0, ""),
-    ("actual", {"primary_completion": milestone("2025-06-30", True)}, "2025-06-30", True, 0, ""),
-    ("actual, this month", {"primary_completion": milestone("2026-02", True)}, "2026-02-14", True, 13, ""),
-    ("no type, past", {"primary_completion": milestone("2025-06-30", None)}, "2025-06-30", False, 0, ""),
+    ("actual", {"primary_completion": make_milestone("2025-06-30", True)}, "2025-06-30", True, 0, ""),
+    ("actual, this month", {"primary_completion": make_milestone("2026-02", True)}, "2026-02-14", True, 13, ""),
+    ("no type, past", {"primary_completion": make_milestone("2025-06-30", None)}, "2025-06-30", False, 0, ""),
     ("a month", {"completes": "2027-06"}, "2027-06-15", False, 14, ""),
     ("a year", {"completes": "2027"}, "2027-07-02", False, 182, "a year without a month"),
     (
         "actual, still ahead",
-        {"primary_completion": milestone("2027-06-30", True)},
+        {"primary_completion": make_milestone("2027-06-30", True)},
         "2027-06-30",
         False,
         0,
@@ -58,7 +59,7 @@ RULES = [
     ),
     (
         "after the study completion",
-        {"completes": "2027-12-31", "completion": milestone("2027-01-01")},
+        {"completes": "2027-12-31", "completion": make_milestone("2027-01-01")},
         "2027-07-02",
         False,
         182,
@@ -66,7 +67,7 @@ RULES = [
     ),
     (
         "before the start",
-        {"completes": "2020-01-01", "start": milestone("2025-01-01"), "completion": milestone("2028-01-01")},
+        {"completes": "2020-01-01", "start": make_milestone("2025-01-01"), "completion": make_milestone("2028-01-01")},
         "2028-01-01",
         False,
         0,
@@ -74,7 +75,7 @@ RULES = [
     ),
     (
         "none but a study completion",
-        {"completes": None, "completion": milestone("2027-12-01")},
+        {"completes": None, "completion": make_milestone("2027-12-01")},
         "2027-12-01",
         False,
         0,
@@ -83,7 +84,7 @@ RULES = [
     ("unknown status", {"status": "unknown", "completes": "2025-06-30"}, "2025-06-30", False, 0, "nothing heard"),
     (
         "a later date stands in",
-        {"primary_completion": milestone("2027-06-30", None, "the date registered later")},
+        {"primary_completion": make_milestone("2027-06-30", None, "the date registered later")},
         "2027-06-30",
         False,
         0,
@@ -91,7 +92,7 @@ RULES = [
     ),
     (
         "only a start",
-        {"completes": None, "start": milestone("2024-01-01")},
+        {"completes": None, "start": make_milestone("2024-01-01")},
         "2027-02-06",
         False,
         0,
@@ -99,7 +100,7 @@ RULES = [
     ),
     (
         "only a posting",
-        {"completes": None, "first_posted": milestone("2024-01-01").on},
+        {"completes": None, "first_posted": make_milestone("2024-01-01").on},
         "2027-02-06",
         False,
         0,
@@ -108,45 +109,47 @@ RULES = [
 ]
 
 
-def made(changes: dict[str, object]) -> Trial:
-    return trial(1, "novelmab", **{"start": None, "first_posted": None, **changes})
+def make_changed(changes: dict[str, Any]) -> Trial:
+    return make_trial(1, "novelmab", **{"start": None, "first_posted": None, **changes})
 
 
-@pytest.mark.parametrize(("name", "changes", "on", "actual", "span", "said"), RULES, ids=[rule[0] for rule in RULES])
-def test_the_day_that_is_taken(
-    name: str, changes: dict[str, object], on: str, actual: bool, span: int, said: str
-) -> None:
-    (found,) = readouts([made(changes)], "oncology", NOW)
-    assert (found.on, found.actual, found.span) == (D(on), actual, span)
-    assert found.gap == ("usual gap" in said)
-    assert said in found.stand_in
-    assert bool(said) == bool(found.stand_in)
+@pytest.mark.parametrize(
+    ("changes", "on", "actual", "span", "stand_in"), [rule[1:] for rule in RULES], ids=[rule[0] for rule in RULES]
+)
+def test_the_day_that_is_taken(changes: dict[str, Any], on: str, actual: bool, span: int, stand_in: str) -> None:
+    (readout,) = find_readouts([make_changed(changes)], "oncology", NOW)
+    assert (readout.on, readout.actual, readout.span) == (D(on), actual, span)
+    assert readout.gap == ("usual gap" in stand_in)
+    assert stand_in in readout.stand_in
+    assert bool(stand_in) == bool(readout.stand_in)
 
 
-@pytest.mark.parametrize(("name", "changes", "on", "actual", "span", "said"), RULES, ids=[rule[0] for rule in RULES])
-def test_each_rule_lowers_the_confidence_and_says_why(
-    name: str, changes: dict[str, object], on: str, actual: bool, span: int, said: str
-) -> None:
-    (one,) = groups(made(changes))
-    made_of = case(one, standing(one, NOW), "oncology", "us", NOW)
-    found = outlook(made_of, NOW, 1, 500, (FinancialYear.of(TODAY, 1),))
-    assert found.licence is not None
-    assert found.confidence == ("low" if said else "fair")
-    assert any(said in reason for reason in found.because) or not said
+@pytest.mark.parametrize(
+    ("changes", "stand_in"), [(rule[1], rule[-1]) for rule in RULES], ids=[rule[0] for rule in RULES]
+)
+def test_each_rule_lowers_the_confidence_and_says_why(changes: dict[str, Any], stand_in: str) -> None:
+    (technology,) = make_groups(make_changed(changes))
+    case = build_case(technology, determine_status(technology, NOW), "oncology", "us", NOW)
+    outlook = forecast_outlook(case, NOW, 1, 500, (FinancialYear.of(TODAY, 1),))
+    assert outlook.licence is not None
+    assert outlook.confidence == ("low" if stand_in else "fair")
+    assert any(stand_in in reason for reason in outlook.because) or not stand_in
 
 
 def test_the_usual_length_stands_in_only_where_no_trial_has_a_date() -> None:
-    undated = trial(1, "novelmab", completes=None, start=milestone("2024"))
-    found = readouts([undated, trial(2, "novelmab")], "oncology", NOW)
-    assert [one.nct_id[-1] for one in found] == ["2"]
+    undated = make_trial(1, "novelmab", completes=None, start=make_milestone("2024"))
+    readouts = find_readouts([undated, make_trial(2, "novelmab")], "oncology", NOW)
+    assert [readout.nct_id[-1] for readout in readouts] == ["2"]
 
 
 def test_without_any_date_there_is_no_readout() -> None:
-    assert readouts([made({"completes": None})], "oncology", NOW) == ()
+    assert find_readouts([make_changed({"completes": None})], "oncology", NOW) == ()
 
 
 def test_years_overdue_lowers_the_confidence() -> None:
-    (one,) = groups(made({"completes": "2024-06-30"}))
-    found = outlook(case(one, standing(one, NOW), "oncology", "us", NOW), NOW, 1, 500, ())
-    assert found.confidence == "low"
-    assert any("is 20 months overdue" in reason for reason in found.because)
+    (technology,) = make_groups(make_changed({"completes": "2024-06-30"}))
+    outlook = forecast_outlook(
+        build_case(technology, determine_status(technology, NOW), "oncology", "us", NOW), NOW, 1, 500, ()
+    )
+    assert outlook.confidence == "low"
+    assert any("is 20 months overdue" in reason for reason in outlook.because)

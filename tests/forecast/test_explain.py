@@ -4,31 +4,37 @@ import datetime as dt
 
 import pytest
 
-from cases import NOW
+from forecast_cases import NOW
 from horizon.evidence import tables
-from horizon.forecast.explain import explained, told
-from horizon.watchlist.schema.watchlist import Known
+from horizon.forecast.explain import list_overrides, to_assumption
+from horizon.watchlist.schema.watchlist import TechnologyOverride
 
 EVERY = [*NOW.lags, *NOW.branches, *NOW.durations, *NOW.shares, *NOW.rates]
 
 
 @pytest.mark.parametrize("row", EVERY, ids=str)
 def test_every_row_says_what_it_is_and_where_it_comes_from(row: object) -> None:
-    said = explained(row, "novelmab", NOW)  # type: ignore[arg-type]
-    assert said.what and said.value and said.unit and said.source
-    assert said.used_by == "novelmab"
-    assert (said.stamp == "assumption") == said.source.startswith("assumption")
+    assumption = to_assumption(row, "novelmab", NOW)  # type: ignore[arg-type]
+    assert assumption.what
+    assert assumption.value
+    assert assumption.unit
+    assert assumption.source
+    assert assumption.used_by == "novelmab"
+    assert (assumption.stamp == "assumption") == assumption.source.startswith("assumption")
 
 
 def test_what_was_published_after_the_day_says_so() -> None:
-    then = tables.load(dt.date(2012, 9, 30))
-    stamps = {explained(row, "", then).stamp for row in then.lags}
+    then = tables.load_evidence(dt.date(2012, 9, 30))
+    stamps = {to_assumption(row, "", then).stamp for row in then.lags}
     assert stamps == {"method, later", "assumption"}
-    assert explained(then.roads("scotland", "all")[0], "", tables.load(dt.date(2011, 1, 1))).stamp == "method, later"
+    assert (
+        to_assumption(then.find_branches("scotland", "all")[0], "", tables.load_evidence(dt.date(2011, 1, 1))).stamp
+        == "method, later"
+    )
 
 
 def test_a_planners_word_is_a_figure_with_a_source() -> None:
-    known = Known.model_validate(
+    known = TechnologyOverride.model_validate(
         {
             "name": "novelmab",
             "licence": "2026-05-01",
@@ -37,10 +43,10 @@ def test_a_planners_word_is_a_figure_with_a_source() -> None:
             "probability": 0.7,
         }
     )
-    assert [(row.what, row.value, row.source) for row in told(known, "novelmab")] == [
+    assert [(row.what, row.value, row.source) for row in list_overrides(known, "novelmab")] == [
         ("licence", "2026-05-01", "the sponsor"),
         ("probability of approval", "0.7", "the sponsor"),
         ("kind of review", "expedited", "the sponsor"),
     ]
-    assert told(None, "novelmab") == ()
-    assert told(Known(name="novelmab"), "novelmab") == ()
+    assert list_overrides(None, "novelmab") == ()
+    assert list_overrides(TechnologyOverride(name="novelmab"), "novelmab") == ()

@@ -6,15 +6,15 @@ from typing import get_args
 
 import pytest
 
-from cases import NOW, TODAY, case
-from horizon.forecast.success import approval, funding
-from horizon.watchlist.schema.terms import Area
+from forecast_cases import NOW, TODAY, make_case
+from horizon.forecast.success import estimate_approval, estimate_funding
+from horizon.watchlist.schema.field_types import Area
 
 
 @pytest.mark.parametrize("area", get_args(Area))
 @pytest.mark.parametrize("phase", [0, 1, 2, 3, 4])
 def test_the_range_holds_the_value(area: str, phase: int) -> None:
-    chance = approval(case(area=area, phase=phase), NOW)
+    chance = estimate_approval(make_case(area=area, phase=phase), NOW)
     assert chance is not None
     assert 0 < chance.low <= chance.value <= chance.high < 1
     assert chance.rows
@@ -34,7 +34,7 @@ def test_the_range_holds_the_value(area: str, phase: int) -> None:
     ],
 )
 def test_levels_by_phase_and_area(phase: int, area: str, low: float, value: float, high: float | None) -> None:
-    chance = approval(case(phase=phase, area=area), NOW)
+    chance = estimate_approval(make_case(phase=phase, area=area), NOW)
     assert chance is not None
     assert (chance.low, chance.value) == pytest.approx((low, value))
     assert high is None or chance.high == pytest.approx(high)
@@ -42,60 +42,67 @@ def test_levels_by_phase_and_area(phase: int, area: str, low: float, value: floa
 
 def test_later_phases_are_likelier() -> None:
     for area in get_args(Area):
-        one, two, three = (approval(case(phase=phase, area=area), NOW) for phase in (1, 2, 3))
-        assert one and two and three
-        assert two.value < three.value
-        assert one.value < three.value
+        phase_1, phase_2, phase_3 = (estimate_approval(make_case(phase=phase, area=area), NOW) for phase in (1, 2, 3))
+        assert phase_1
+        assert phase_2
+        assert phase_3
+        assert phase_2.value < phase_3.value
+        assert phase_1.value < phase_3.value
 
 
 def test_what_is_approved() -> None:
-    filed = approval(case(us=TODAY), NOW)
+    filed = estimate_approval(make_case(us=TODAY), NOW)
     assert filed is not None
     assert filed.value == 0.906
-    for authorised in (case(us=TODAY, jurisdiction="us"), case(us=TODAY, jurisdiction="plain"), case(eu=TODAY)):
-        chance = approval(authorised, NOW)
+    for authorised in (
+        make_case(us=TODAY, jurisdiction="us"),
+        make_case(us=TODAY, jurisdiction="plain"),
+        make_case(eu=TODAY),
+    ):
+        chance = estimate_approval(authorised, NOW)
         assert chance is not None
         assert (chance.low, chance.value, chance.high) == (1, 1, 1)
 
 
 def test_a_planners_chance_overrules_every_table() -> None:
-    chance = approval(case(probability=(0.1, 0.2, 0.3), eu=TODAY), NOW)
+    chance = estimate_approval(make_case(probability=(0.1, 0.2, 0.3), eu=TODAY), NOW)
     assert chance is not None
     assert (chance.low, chance.value, chance.high, chance.rows) == (0.1, 0.2, 0.3, ())
 
 
 def test_no_table_speaks_of_devices() -> None:
-    assert approval(case(phase=None), NOW) is None
-    chance = approval(case(phase=None, device=True), NOW)
+    assert estimate_approval(make_case(phase=None), NOW) is None
+    chance = estimate_approval(make_case(phase=None, device=True), NOW)
     assert chance is not None
     assert chance.high - chance.low > 0.5
     assert all(row.source.startswith("assumption") for row in chance.rows)
-    assert funding(case(phase=None, device=True), NOW).paid.value == 0.36
+    assert estimate_funding(make_case(phase=None, device=True), NOW).paid.value == 0.36
 
 
 def test_reimbursement_is_joint_with_being_appraised_to_the_end() -> None:
-    england = funding(case(), NOW).paid
+    england = estimate_funding(make_case(), NOW).paid
     assert england.low == pytest.approx(0.818 * 0.84)
     assert england.high == pytest.approx(0.818 * 0.91)
     assert england.low < england.value < england.high
-    assert funding(case(jurisdiction="scotland"), NOW).paid == england
+    assert estimate_funding(make_case(jurisdiction="scotland"), NOW).paid == england
     for place in ("us", "plain"):
-        assert funding(case(jurisdiction=place), NOW).paid.value == 1
-        assert funding(case(jurisdiction=place), NOW).outcomes == ()
+        assert estimate_funding(make_case(jurisdiction=place), NOW).paid.value == 1
+        assert estimate_funding(make_case(jurisdiction=place), NOW).outcomes == ()
 
 
 def test_a_day_that_the_planner_entered_is_certain() -> None:
-    entered = case(phase=None, device=True, launch=dt.date(2027, 4, 1))
-    chance = approval(entered, NOW)
+    entered = make_case(phase=None, device=True, launch=dt.date(2027, 4, 1))
+    chance = estimate_approval(entered, NOW)
     assert chance is not None
-    assert (chance.value, funding(entered, NOW).paid.value) == (1, 1)
-    come, to_come = (approval(case(licence=TODAY + dt.timedelta(days=days)), NOW) for days in (0, 1))
-    assert come and to_come
+    assert (chance.value, estimate_funding(entered, NOW).paid.value) == (1, 1)
+    come, to_come = (estimate_approval(make_case(licence=TODAY + dt.timedelta(days=days)), NOW) for days in (0, 1))
+    assert come
+    assert to_come
     assert (come.value, to_come.value < 1) == (1, True)
 
 
 def test_what_becomes_of_what_is_licensed() -> None:
-    paid, outcomes = funding(case(), NOW).paid.value, dict(funding(case(), NOW).outcomes)
+    paid, outcomes = estimate_funding(make_case(), NOW).paid.value, dict(estimate_funding(make_case(), NOW).outcomes)
     assert sum(outcomes.values()) == pytest.approx(1)
     assert outcomes["terminated"] == 0.182
     assert outcomes["for a part of the licence"] == pytest.approx(0.47 * paid)
@@ -104,6 +111,6 @@ def test_what_becomes_of_what_is_licensed() -> None:
 
 
 def test_what_later_studies_say_is_carried_with_their_day() -> None:
-    chance = approval(replace(case(), area="cardiovascular"), NOW)
+    chance = estimate_approval(replace(make_case(), area="cardiovascular"), NOW)
     assert chance is not None
     assert {row.known_from for row in chance.rows} == {"2019", "2021", "2024"}

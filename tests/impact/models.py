@@ -1,23 +1,25 @@
-"""Cost models and cases made up for the tests. The plainest: 1,000 people, £1,000 a course, no VAT, nothing else."""
+"""Invented cost models and cases. The plainest: 1,000 people, £1,000 a course, no VAT, nothing else."""
 
 import datetime as dt
 from typing import Any
 
 import numpy as np
 
-from horizon.forecast.case import Case, Readout
+from horizon.forecast.case import ForecastCase
+from horizon.forecast.dates import Readout
 from horizon.forecast.draws import Floats
-from horizon.impact.model import CostModel, cost_model
-from horizon.impact.uncertainty import Drawn, population, unit_costs
-from horizon.impact.valuation import Inputs
+from horizon.impact.model import CostModel, build_cost_model
+from horizon.impact.uncertainty import PopulationDraws, draw_population, draw_unit_costs
+from horizon.impact.valuation import EstimateInputs
+from horizon.values.keys import IndicationKey, TechnologyKey
 from horizon.watchlist.schema.watchlist import Watchlist
 
 DAY = dt.date(2026, 2, 19)
 FIRST_YEAR = dt.date(2025, 4, 1)
 
 
-def watchlist(**changes: Any) -> Watchlist:
-    """A watchlist of one indication; None takes a key out."""
+def make_watchlist(**changes: Any) -> Watchlist:
+    """A watchlist of one indication; a change to None removes the key."""
     values: dict[str, Any] = {
         "name": "area",
         "title": "An area",
@@ -30,33 +32,33 @@ def watchlist(**changes: Any) -> Watchlist:
     return Watchlist.model_validate({key: value for key, value in (values | changes).items() if value is not None})
 
 
-def model(**changes: Any) -> CostModel:
+def make_model(**changes: Any) -> CostModel:
     """The cost model of such a watchlist."""
-    made = watchlist(**changes)
-    found = cost_model(made, made.parts[0])
-    assert found is not None
-    return found
+    watchlist = make_watchlist(**changes)
+    model = build_cost_model(watchlist, watchlist.resolved_indications[0])
+    assert model is not None
+    return model
 
 
-def drawn(of: CostModel, seed: int = 1, draws: int = 1) -> Drawn:
-    return population(of, seed, draws)
+def draw_patients(model: CostModel, seed: int = 1, draws: int = 1) -> PopulationDraws:
+    return draw_population(model, seed, draws)
 
 
-def units(of: CostModel, key: str = "one", seed: int = 1, draws: int = 1) -> tuple[Floats, Floats]:
-    """Unit costs of one technology, as ``Flow.cost`` takes them."""
-    found = unit_costs(of, key, seed, draws)
-    return found.course[:, None], found.month[:, None]
+def draw_units(model: CostModel, key: str = "one", seed: int = 1, draws: int = 1) -> tuple[Floats, Floats]:
+    """Unit costs of one technology, as ``TechnologyFlow.net_cost`` takes them."""
+    unit = draw_unit_costs(model, key, seed, draws)
+    return unit.course[:, None], unit.month[:, None]
 
 
-def launches(*months: int, draws: int = 1) -> "np.ndarray[Any, np.dtype[np.int64]]":
+def launch_months(*months: int, draws: int = 1) -> "np.ndarray[Any, np.dtype[np.int64]]":
     """The same months of launch in every draw, one a technology."""
     return np.tile(np.array(months, dtype=np.int64), (draws, 1))
 
 
-def case(name: str, **changes: Any) -> Case:
+def make_case(name: str, **changes: Any) -> ForecastCase:
     """A phase 3 medicine of the area ``area`` that reads out in a year."""
     values: dict[str, Any] = {
-        "key": f"area||{name}",
+        "key": TechnologyKey.of(IndicationKey.of("area", ""), name),
         "name": name,
         "watchlist": "area",
         "indication": "",
@@ -66,11 +68,11 @@ def case(name: str, **changes: Any) -> Case:
         "phase": 3,
         "readouts": (Readout("NCT00000001", dt.date(2027, 2, 1), False),),
     }
-    return Case(**(values | changes))
+    return ForecastCase(**(values | changes))
 
 
-def inputs(*cases: Case, models: tuple[CostModel, ...] | None = None, **changes: Any) -> Inputs:
+def make_inputs(*cases: ForecastCase, models: tuple[CostModel, ...] | None = None, **changes: Any) -> EstimateInputs:
     """Inputs of a scan, with the plainest cost model unless others are given."""
     values: dict[str, Any] = {"day": DAY, "first_year": FIRST_YEAR, "years": 5, "seed": 7, "draws": 400}
-    made = (model(),) if models is None else models
-    return Inputs(**(values | changes), cases=cases, models=made)
+    models = (make_model(),) if models is None else models
+    return EstimateInputs(**(values | changes), cases=cases, models=models)

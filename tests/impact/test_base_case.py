@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from horizon.impact.base_case import base_case
-from impact.models import model
+from horizon.impact.base_case import compute_base_case
+from impact.models import make_model
 
 CHRONIC: dict[str, Any] = {
     "treatment": {"course": "chronic"},
@@ -16,16 +16,16 @@ CHRONIC: dict[str, Any] = {
 }
 
 
-def test_it_stands_at_the_modes_and_keeps_what_is_displaced_apart() -> None:
-    first, second = base_case(model(**CHRONIC), 24).years(0, 2)
+def test_it_uses_the_modes_and_keeps_displaced_costs_apart() -> None:
+    first, second = compute_base_case(make_model(**CHRONIC), 24).sum_years(0, 2)
     assert (first.starts, first.treated) == pytest.approx((200, 200))
     assert (first.cost, first.displaced, first.net) == pytest.approx((240_000, 20_000, 220_000))
     assert (second.starts, second.treated, second.cost) == pytest.approx((300, 500, 600_000))
 
 
 def test_a_later_launch_moves_it_and_nothing_is_on_treatment_before() -> None:
-    whole = base_case(model(**CHRONIC), 36)
-    before, first, second = whole.years(18, 3)
+    whole = compute_base_case(make_model(**CHRONIC), 36)
+    before, first, second = whole.sum_years(18, 3)
     assert before.cost == before.treated == 0.0
     assert first.cost == pytest.approx(120_000)
     assert second.cost == pytest.approx(float(whole.cost[6:18].sum()))
@@ -33,7 +33,7 @@ def test_a_later_launch_moves_it_and_nothing_is_on_treatment_before() -> None:
 
 
 def test_a_course_is_paid_as_it_falls_due() -> None:
-    found = base_case(model(treatment={"course": "curative", "months": 3}), 12)
-    assert float(found.courses[0]) == pytest.approx(float(found.starts[0]) / 3)
-    assert np.all(found.courses <= found.starts.max() + 1e-9)
-    assert found.cost == pytest.approx(1000 * found.courses)
+    base = compute_base_case(make_model(treatment={"course": "curative", "months": 3}), 12)
+    assert float(base.courses[0]) == pytest.approx(float(base.starts[0]) / 3)
+    assert np.all(base.courses <= base.starts.max() + 1e-9)
+    assert base.cost == pytest.approx(1000 * base.courses)

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from horizon.assessment.scan import scan
+from horizon.assessment.scan import ScanBasis, scan_trials
 from horizon.evidence import tables
-from horizon.settings import Digest
-from horizon.values.edition import Scan
-from horizon.watchlist.files.files import check, load, shipped
-from workspaces import ask, environment, make
+from horizon.settings import DigestSettings
+from horizon.values.scan import Scan
+from horizon.watchlist.files.load import check_watchlist, load_watchlist
+from horizon.watchlist.files.shipped import shipped_folder
+from workspaces import make_environment, make_workspace, run_command
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "costing.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", DOCUMENT, re.DOTALL)
@@ -20,43 +21,51 @@ EXAMPLES = re.findall(r"```yaml\n(.*?)```", DOCUMENT, re.DOTALL)
 DAY = dt.date(2026, 2, 19)
 
 
-def scanned(example: str, folder: Path, **changes: object) -> Scan:
+def scan_example(example: str, folder: Path, **changes: object) -> Scan:
     path = folder / "example.yaml"
     path.write_text(example, encoding="utf-8")
-    assert check(path) == ()
-    digest = Digest(draws=400).model_copy(update=changes)
-    return scan([], [load(path)], tables.load(DAY), "2026-02-19T09:00:00", digest)[0]
+    assert check_watchlist(path) == ()
+    digest = DigestSettings(draws=400).model_copy(update=changes)
+    basis = ScanBasis([load_watchlist(path)], tables.load_evidence(DAY), "2026-02-19T09:00:00", digest)
+    return scan_trials([], basis)[0]
 
 
 def test_a_first_biosimilar_saves(tmp_path: Path) -> None:
-    found = scanned(EXAMPLES[1], tmp_path)
-    (one,) = found.technologies
-    assert (one.name, one.novelty, one.trials) == ("examplimab biosimilar", "biosimilar or generic", ())
-    assert one.launch is not None and one.launch.p50 == dt.date(2027, 7, 1)
-    assert one.probability is not None and one.probability.reimbursed == 0.9
-    assert one.impact[0].expected == 0
-    assert all(row.conditional.p90 < 0 and row.expected < 0 for row in one.impact[2:])
-    total = {row.financial_year: row.expected for row in found.totals if row.scope == "all"}
-    assert all(abs(total[row.financial_year] - row.expected) <= 1 for row in one.impact)
-    assert not one.over_threshold and one.crosses_threshold == 0
+    scan = scan_example(EXAMPLES[1], tmp_path)
+    (technology,) = scan.technologies
+    assert (technology.name, technology.novelty, technology.trials) == (
+        "examplimab biosimilar",
+        "biosimilar or generic",
+        (),
+    )
+    assert technology.launch is not None
+    assert technology.launch.p50 == dt.date(2027, 7, 1)
+    assert technology.probability is not None
+    assert technology.probability.reimbursed == 0.9
+    assert technology.impact[0].expected == 0
+    assert all(row.conditional.p90 < 0 and row.expected < 0 for row in technology.impact[2:])
+    total = {row.financial_year: row.expected for row in scan.totals if row.scope == "all"}
+    assert all(abs(total[row.financial_year] - row.expected) <= 1 for row in technology.impact)
+    assert not technology.over_threshold
+    assert technology.crosses_threshold == 0
 
 
 def test_who_can_be_seen_limits_the_bill(tmp_path: Path) -> None:
     launched = EXAMPLES[0] + "technologies:\n  - {name: examplutide, launch: 2026-04-01}\n"
-    (one,) = scanned(launched, tmp_path).technologies
-    first = {row.what: row for row in one.resources if row.financial_year == "2026/27"}
+    (technology,) = scan_example(launched, tmp_path).technologies
+    first = {row.what: row for row in technology.resources if row.financial_year == "2026/27"}
     # 30 % of 45,000 start; each takes 1 to 2 hours of a nurse.
     assert 13_500 <= first["nurses"].p10 < first["nurses"].p90 <= 27_000
     assert first["nurses"].posts == round(first["nurses"].p50 / 1575, 1)
     assert first["training"].p50 == 400
-    assert [row.p90 for row in one.resources if row.what == "training"] == [0, 400, 0, 0, 0]
+    assert [row.p90 for row in technology.resources if row.what == "training"] == [0, 400, 0, 0, 0]
 
 
 @pytest.mark.parametrize("line", COMMANDS.splitlines())
 def test_the_commands_work_as_written(tmp_path: Path, line: str) -> None:
-    path = shipped() / "hepatitis-c.yaml"
-    workspace = make(tmp_path / "one", {path.stem: path.read_text(encoding="utf-8")})
+    path = shipped_folder() / "hepatitis-c.yaml"
+    workspace = make_workspace(tmp_path / "one", {path.stem: path.read_text(encoding="utf-8")})
     before = {file: file.read_bytes() for file in (workspace / "watchlists").iterdir()}
-    said = ask(workspace, *shlex.split(line)[1:], given=environment())
-    assert said.code == 0, said.err
+    result = run_command(workspace, *shlex.split(line)[1:], env=make_environment())
+    assert result.code == 0, result.err
     assert {file: file.read_bytes() for file in (workspace / "watchlists").iterdir()} == before

@@ -7,22 +7,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from horizon.impact.estimate import uptake
+from horizon.impact.estimate import uptake_share
 from horizon.impact.model import CostModel
-from horizon.impact.sharing import NEVER, flow
-from impact.models import drawn, launches, model, units
+from horizon.impact.sharing import NEVER, simulate_technologies
+from impact.models import draw_patients, draw_units, launch_months, make_model
 
 NEW = [{"step": "New each year", "people_a_year": 1200}, {"step": "could be treated", "share": 0.5}]
 MONTHLY = {"list": 100, "per": "month", "price_year": 2026}
 
 
-def by_year(of: CostModel, launch: int = 0, years: int = 2) -> list[float]:
-    found = flow(of, drawn(of), launches(launch), 12 * years).cost(*units(of))
-    return [round(float(amount), 6) for amount in found[0, 0]]
+def cost_by_year(model: CostModel, launch: int = 0, years: int = 2) -> list[float]:
+    flow = simulate_technologies(model, draw_patients(model), launch_months(launch), 12 * years)
+    return [round(float(amount), 6) for amount in flow.net_cost(*draw_units(model))[0, 0]]
 
 
-def starts_by_year(of: CostModel, years: int = 2) -> list[float]:
-    return [round(float(people), 3) for people in flow(of, drawn(of), launches(0), 12 * years).starts[0, 0]]
+def starts_by_year(model: CostModel, years: int = 2) -> list[float]:
+    return [
+        round(float(people), 3)
+        for people in simulate_technologies(model, draw_patients(model), launch_months(0), 12 * years).starts[0, 0]
+    ]
 
 
 @pytest.mark.parametrize(
@@ -86,29 +89,29 @@ def starts_by_year(of: CostModel, years: int = 2) -> list[float]:
     ],
 )
 def test_by_hand(changes: dict[str, Any], pounds: list[float]) -> None:
-    assert by_year(model(**changes)) == pounds
+    assert cost_by_year(make_model(**changes)) == pounds
 
 
 def test_who_stops_is_replaced() -> None:
     # 200 start at once; in each of the eleven months after, 1 − 0.5^(1/12) of 200 stop and as many start.
     treatment = {"course": "chronic", "discontinuation": 0.5}
-    of = model(treatment=treatment, uptake={"curve": "steps", "steps": [0.2]})
+    model = make_model(treatment=treatment, uptake={"curve": "steps", "steps": [0.2]})
     lost = 200 * (1 - 0.5 ** (1 / 12))
-    assert starts_by_year(of) == [round(200 + 11 * lost, 3), round(12 * lost, 3)]
+    assert starts_by_year(model) == [round(200 + 11 * lost, 3), round(12 * lost, 3)]
 
 
 @pytest.mark.parametrize(("months", "starts"), [(6, [400, 400]), (0.3, [2400, 2400]), (None, [200, 0])])
 def test_the_stopping_rule_ends_treatment_after_its_months(months: float | None, starts: list[float]) -> None:
     treatment = {"course": "chronic", "stop_after_months": months}
-    of = model(treatment=treatment, uptake={"curve": "steps", "steps": [0.2]})
-    assert starts_by_year(of) == starts
+    model = make_model(treatment=treatment, uptake={"curve": "steps", "steps": [0.2]})
+    assert starts_by_year(model) == starts
 
 
 def test_the_stopping_rule_ends_only_what_is_left() -> None:
     # Ten start a month and never more. After the first year the rule takes those of a year ago who have not stopped.
     treatment = {"course": "chronic", "stop_after_months": 12, "discontinuation": 0.5}
-    of = model(treatment=treatment, uptake={"curve": "steps", "steps": [1.0]}, capacity={"people_a_year": 120})
-    on_treatment = flow(of, drawn(of), launches(0), 36, period=1).months[0, 0]
+    model = make_model(treatment=treatment, uptake={"curve": "steps", "steps": [1.0]}, capacity={"people_a_year": 120})
+    on_treatment = simulate_technologies(model, draw_patients(model), launch_months(0), 36, period=1).months[0, 0]
     kept = 0.5 ** (1 / 12)
     steady = 10 * sum(kept**age for age in range(12))
     assert on_treatment[11:].tolist() == pytest.approx([steady] * 25)
@@ -117,30 +120,30 @@ def test_the_stopping_rule_ends_only_what_is_left() -> None:
 def test_a_rule_for_a_part_ends_treatment_for_that_part() -> None:
     # All start at once and nobody else: a quarter stops after six months, all others after a year.
     stops = [{"after_months": 6, "share": 0.25}]
-    of = model(
+    model = make_model(
         treatment={"course": "chronic", "stop_after_months": 12, "stops": stops},
         uptake={"curve": "steps", "steps": [1.0]},
         capacity={"by_year": [1000, 0], "of": "treated"},
     )
-    on_treatment = flow(of, drawn(of), launches(0), 24, period=1).months[0, 0]
+    on_treatment = simulate_technologies(model, draw_patients(model), launch_months(0), 24, period=1).months[0, 0]
     assert on_treatment.tolist() == pytest.approx([1000] * 6 + [750] * 6 + [0] * 12)
 
 
 def test_capacity_by_year_goes_on_as_it_ended_and_is_used_in_part() -> None:
     capacity = {"by_year": [120, 240], "used": [0.5, 1.0, 0.25]}
-    assert starts_by_year(model(capacity=capacity), years=4) == [60, 240, 60, 60]
+    assert starts_by_year(make_model(capacity=capacity), years=4) == [60, 240, 60, 60]
 
 
 def test_new_patients_do_not_empty_the_pool_of_those_who_were_there() -> None:
     both = [{"step": "People", "people": 1000}, *NEW[:1]]
     fixed = {"treatment": {"course": "fixed", "months": 1}, "uptake": {"curve": "steps", "steps": [0.5]}}
     # Half of 1,000 within the year, and half of the 1,200 who are new in it; then half of the 500 who are left.
-    assert starts_by_year(model(population=both, **fixed)) == [500 + 600, 250 + 600]
+    assert starts_by_year(make_model(population=both, **fixed)) == [500 + 600, 250 + 600]
 
 
 def test_who_cannot_start_waits() -> None:
-    of = model(uptake={"curve": "steps", "steps": [1.0, 1.0]}, capacity={"people_a_year": 600})
-    assert starts_by_year(of, years=3) == pytest.approx([600, 400, 0], abs=4)
+    model = make_model(uptake={"curve": "steps", "steps": [1.0, 1.0]}, capacity={"people_a_year": 600})
+    assert starts_by_year(model, years=3) == pytest.approx([600, 400, 0], abs=4)
 
 
 @pytest.mark.parametrize(
@@ -165,15 +168,20 @@ def test_who_cannot_start_waits() -> None:
     ],
 )
 def test_uptake_by_month_since_launch(curve: dict[str, Any], age: list[float], share: list[float]) -> None:
-    of = model(uptake=curve)
-    found = uptake(of, np.array(age, dtype=float), drawn(of, draws=len(age)))
-    assert found.tolist() == pytest.approx(share)
+    model = make_model(uptake=curve)
+    uptake = uptake_share(model, np.array(age, dtype=float), draw_patients(model, draws=len(age)))
+    assert uptake.tolist() == pytest.approx(share)
 
 
 def test_a_launch_shifts_all_and_one_that_never_comes_costs_nothing() -> None:
-    of = model()
-    assert by_year(of, launch=12) == [0, by_year(of)[0]]
-    assert by_year(of, launch=NEVER) == [0, 0]
+    model = make_model()
+    assert cost_by_year(model, launch=12) == [0, cost_by_year(model)[0]]
+    assert cost_by_year(model, launch=NEVER) == [0, 0]
+
+
+def drop_stopping_rules(treatment: Any) -> dict[str, Any]:
+    """Only a chronic treatment has stopping rules."""
+    return treatment if treatment["course"] == "chronic" else {**treatment, "stops": []}
 
 
 SHARES = st.floats(0, 1)
@@ -196,7 +204,7 @@ MODELS = st.fixed_dictionaries(
                     st.fixed_dictionaries({"after_months": st.floats(0.1, 30), "share": SHARES}), max_size=2
                 ),
             },
-        ).map(lambda given: given if given["course"] == "chronic" else {**given, "stops": []}),
+        ).map(drop_stopping_rules),
         "uptake": st.lists(SHARES, min_size=1, max_size=3).map(lambda steps: {"curve": "steps", "steps": steps})
         | st.fixed_dictionaries(
             {"curve": st.sampled_from(["linear", "logistic", "bass"]), "peak": SHARES, "years_to_peak": st.floats(0, 5)}
@@ -209,48 +217,48 @@ CAPACITIES = st.none() | st.fixed_dictionaries(
     optional={"used": st.lists(SHARES, min_size=1, max_size=3)},
 )
 MONTHS = 36
-try_some = settings(max_examples=60, deadline=None)
+few_examples = settings(max_examples=60, deadline=None)
 
 
-def most_of(capacity: dict[str, Any], year: int) -> float:
+def usable_capacity(capacity: dict[str, Any], year: int) -> float:
     """What can be used of a capacity in a year since launch."""
     used = capacity.get("used", [1.0])
     by_year = capacity["by_year"]
     return float(by_year[min(year, len(by_year) - 1)] * used[min(year, len(used) - 1)])
 
 
-@try_some
+@few_examples
 @given(MODELS, CAPACITIES, LAUNCHES)
 def test_nobody_is_negative_and_nobody_starts_beyond_capacity_or_pool(
     changes: dict[str, Any], capacity: dict[str, Any] | None, when: list[int]
 ) -> None:
-    of = model(capacity=capacity, **changes)
-    given_draws = drawn(of)
-    found = flow(of, given_draws, launches(*when), MONTHS, period=1)
-    assert min(found.starts.min(), found.courses.min(), found.months.min()) >= 0
-    monthly = found.starts.sum(axis=1)[0]
+    model = make_model(capacity=capacity, **changes)
+    given_draws = draw_patients(model)
+    volumes = simulate_technologies(model, given_draws, launch_months(*when), MONTHS, period=1)
+    assert min(volumes.starts.min(), volumes.courses.min(), volumes.months.min()) >= 0
+    monthly = volumes.starts.sum(axis=1)[0]
     if capacity and min(when) < MONTHS:
         since = monthly[min(when) :]
         for year in range(len(since) // 12 + 1):
-            most = most_of(capacity, year)
+            most = usable_capacity(capacity, year)
             in_a_month = most / 12 if capacity["of"] == "starts" else most
             assert since[12 * year : 12 * year + 12].max(initial=0) <= in_a_month + 1e-9
             assert since[12 * year : 12 * year + 12].sum() <= most + 1e-6
     ever = float(given_draws.people[0] + MONTHS * given_draws.new_a_month[0])
-    if of.course == "chronic":
-        assert found.months.sum(axis=1).max() <= ever + 1e-6
+    if model.course == "chronic":
+        assert volumes.months.sum(axis=1).max() <= ever + 1e-6
     else:
         assert monthly.sum() <= ever + 1e-6
 
 
-@try_some
+@few_examples
 @given(MODELS, st.lists(st.integers(0, 3000), min_size=1, max_size=3))
 def test_those_who_are_treated_in_a_year_are_no_more_than_can_be(changes: dict[str, Any], by_year: list[int]) -> None:
     treatment = {**changes["treatment"], "course": "chronic"}
     rising = sorted(by_year)
-    of = model(**changes | {"treatment": treatment}, capacity={"by_year": rising, "of": "treated"})
-    found = flow(of, drawn(of), launches(0), MONTHS, period=1)
-    starts, on_treatment = found.starts[0, 0], found.months[0, 0]
+    model = make_model(**changes | {"treatment": treatment}, capacity={"by_year": rising, "of": "treated"})
+    volumes = simulate_technologies(model, draw_patients(model), launch_months(0), MONTHS, period=1)
+    starts, on_treatment = volumes.starts[0, 0], volumes.months[0, 0]
     for year in range(MONTHS // 12):
         began = 12 * year
         # Those on treatment in the first month less those who began in it had continued.
@@ -258,19 +266,19 @@ def test_those_who_are_treated_in_a_year_are_no_more_than_can_be(changes: dict[s
         assert continued + starts[began : began + 12].sum() <= rising[min(year, len(rising) - 1)] + 1e-6
 
 
-@try_some
+@few_examples
 @given(MODELS, CAPACITIES, LAUNCHES)
 def test_competitors_share_the_patients_and_add_none(
     changes: dict[str, Any], capacity: dict[str, Any] | None, when: list[int]
 ) -> None:
-    of = model(capacity=capacity, **changes)
-    together = flow(of, drawn(of), launches(*when), MONTHS)
-    alone = flow(of, drawn(of), launches(min(when)), MONTHS)
-    for several, one in ((together.starts, alone.starts), (together.months, alone.months)):
-        np.testing.assert_allclose(several.sum(axis=1), one[:, 0, :], rtol=1e-9, atol=1e-9)
+    model = make_model(capacity=capacity, **changes)
+    together = simulate_technologies(model, draw_patients(model), launch_months(*when), MONTHS)
+    alone = simulate_technologies(model, draw_patients(model), launch_months(min(when)), MONTHS)
+    for shared, alone_volumes in ((together.starts, alone.starts), (together.months, alone.months)):
+        np.testing.assert_allclose(shared.sum(axis=1), alone_volumes[:, 0, :], rtol=1e-9, atol=1e-9)
 
 
-@try_some
+@few_examples
 @given(MODELS, LAUNCHES)
 def test_twice_the_people_are_twice_the_impact_without_a_limit(changes: dict[str, Any], when: list[int]) -> None:
     people, new, share = changes["population"]
@@ -280,33 +288,35 @@ def test_twice_the_people_are_twice_the_impact_without_a_limit(changes: dict[str
         share,
     ]
     once, twice = (
-        flow(of, drawn(of), launches(*when), MONTHS).cost(*units(of))
-        for of in (model(**changes), model(**changes | {"population": doubled}))
+        simulate_technologies(model, draw_patients(model), launch_months(*when), MONTHS).net_cost(*draw_units(model))
+        for model in (make_model(**changes), make_model(**changes | {"population": doubled}))
     )
     np.testing.assert_allclose(twice, 2 * once, rtol=1e-9, atol=1e-6)
 
 
-@try_some
+@few_examples
 @given(MODELS, LAUNCHES)
 def test_what_costs_nothing_and_displaces_nothing_has_no_impact(changes: dict[str, Any], when: list[int]) -> None:
-    of = model(price={"list": 0, "per": "course", "price_year": 2026}, **changes)
-    assert not flow(of, drawn(of), launches(*when), MONTHS).cost(*units(of)).any()
+    model = make_model(price={"list": 0, "per": "course", "price_year": 2026}, **changes)
+    flow = simulate_technologies(model, draw_patients(model), launch_months(*when), MONTHS)
+    assert not flow.net_cost(*draw_units(model)).any()
 
 
-@try_some
+@few_examples
 @given(MODELS, st.permutations([0, 5, 5, 20]))
 def test_no_technology_gains_by_its_place_in_the_list(changes: dict[str, Any], when: list[int]) -> None:
-    of = model(**changes)
-    listed = flow(of, drawn(of), launches(0, 5, 5, 20), MONTHS).starts[0]
-    shuffled = flow(of, drawn(of), launches(*when), MONTHS).starts[0]
+    model = make_model(**changes)
+    listed = simulate_technologies(model, draw_patients(model), launch_months(0, 5, 5, 20), MONTHS).starts[0]
+    shuffled = simulate_technologies(model, draw_patients(model), launch_months(*when), MONTHS).starts[0]
     by_launch = {launch: listed[at] for at, launch in enumerate((0, 5, 5, 20))}
     for at, launch in enumerate(when):
         np.testing.assert_allclose(shuffled[at], by_launch[launch], rtol=1e-9, atol=1e-9)
 
 
 def test_who_comes_first_keeps_the_larger_part() -> None:
-    of = model()
-    first, second, third = flow(of, drawn(of), launches(0, 1, 2), 24).starts[0, :, 1]
+    model = make_model()
+    flow = simulate_technologies(model, draw_patients(model), launch_months(0, 1, 2), 24)
+    first, second, third = flow.starts[0, :, 1]
     # In the second year all three are there: by 1, 1/√2 and 1/√3.
     assert second / first == pytest.approx(2**-0.5)
     assert third / first == pytest.approx(3**-0.5)

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from horizon.evidence import tables
-from horizon.forecast.case import Readout
-from horizon.impact.explain import dates_explained, funnel, inputs_explained, method_explained
-from impact.models import DAY, case, model
+from horizon.forecast.dates import Readout
+from horizon.impact.explain import explain_funnel, explain_inputs, explain_method, explain_stand_in_dates
+from impact.models import DAY, make_case, make_model
 
 PEOPLE = {"step": "People", "people": 1000}
 KNOWN = {"step": "known", "share": 0.4}
@@ -26,9 +26,9 @@ NEW = {"step": "new", "people_a_year": 50}
     ],
 )
 def test_the_funnel_prints_every_step(steps: list[dict[str, Any]], rows: list[tuple[str, int]]) -> None:
-    found = funnel(model(population=steps), DAY)
-    assert [(one.share, one.people) for one in found] == rows
-    assert [one.step for one in found] == [step["step"] for step in steps]
+    funnel = explain_funnel(make_model(population=steps), DAY)
+    assert [(step.share, step.people) for step in funnel] == rows
+    assert [step.step for step in funnel] == [step["step"] for step in steps]
 
 
 @pytest.mark.parametrize(
@@ -48,14 +48,14 @@ def test_the_funnel_prints_every_step(steps: list[dict[str, Any]], rows: list[tu
 def test_a_figure_without_a_source_is_an_assumption_and_a_later_one_says_so(
     source: str, since: str, stamp: str
 ) -> None:
-    made = model(population=[PEOPLE | {"source": source, "known_since": since}])
-    assert funnel(made, DAY)[0].stamp == stamp
-    assert inputs_explained(made, DAY, "An area")[0].stamp == stamp
+    model = make_model(population=[PEOPLE | {"source": source, "known_since": since}])
+    assert explain_funnel(model, DAY)[0].stamp == stamp
+    assert explain_inputs(model, DAY, "An area")[0].stamp == stamp
 
 
 def test_a_range_is_shown_with_its_ends() -> None:
-    made = model(population=[{"step": "People", "people": {"mode": 1000, "low": 900, "high": 1100}}])
-    row = inputs_explained(made, DAY, "An area")[0]
+    model = make_model(population=[{"step": "People", "people": {"mode": 1000, "low": 900, "high": 1100}}])
+    row = explain_inputs(model, DAY, "An area")[0]
     assert (row.value, row.unit, row.source, row.used_by) == (
         "1,000 (900 to 1,100)",
         "people",
@@ -65,14 +65,17 @@ def test_a_range_is_shown_with_its_ends() -> None:
 
 
 def test_vat_is_a_row_where_it_is_charged() -> None:
-    whats = [[row.what for row in inputs_explained(one, DAY, "")] for one in (model(), model(jurisdiction="england"))]
-    assert [any("VAT" in what for what in found) for found in whats] == [False, True]
+    whats = [
+        [row.what for row in explain_inputs(model, DAY, "")]
+        for model in (make_model(), make_model(jurisdiction="england"))
+    ]
+    assert [any("VAT" in what for what in names) for names in whats] == [False, True]
 
 
 def test_a_confidential_price_is_in_no_row() -> None:
     price = {"list": 77_777, "rebate": 0.123, "per": "course", "price_year": 2026}
     shown, hidden = (
-        str(inputs_explained(model(price=price | {"confidential": secret}), DAY, "")) for secret in (False, True)
+        str(explain_inputs(make_model(price=price | {"confidential": secret}), DAY, "")) for secret in (False, True)
     )
     for figure in ("77,777", "0.123"):
         assert figure in shown
@@ -81,7 +84,7 @@ def test_a_confidential_price_is_in_no_row() -> None:
 
 def test_method_that_was_published_after_the_day_says_so() -> None:
     later, now = (
-        {row.stamp for row in method_explained(tables.load(day), frozenset({"england"}))}
+        {row.stamp for row in explain_method(tables.load_evidence(day), frozenset({"england"}))}
         for day in (dt.date(2013, 1, 1), DAY)
     )
     assert later == {"method, later", "assumption", ""}
@@ -89,9 +92,9 @@ def test_method_that_was_published_after_the_day_says_so() -> None:
 
 
 def test_only_the_roads_of_the_jurisdictions_asked_for_are_shown() -> None:
-    evidence = tables.load(DAY)
+    evidence = tables.load_evidence(DAY)
     rows = [
-        {row.what for row in method_explained(evidence, frozenset(asked)) if ": " in row.what}
+        {row.what for row in explain_method(evidence, frozenset(asked)) if ": " in row.what}
         for asked in ([], ["england"], ["england", "scotland"])
     ]
     assert rows[0] == set()
@@ -101,8 +104,8 @@ def test_only_the_roads_of_the_jurisdictions_asked_for_are_shown() -> None:
 
 def test_a_date_that_stands_in_is_an_assumption_of_its_technology() -> None:
     shown = Readout("NCT00000001", dt.date(2027, 2, 1), False)
-    made = replace(case("a"), readouts=(shown, replace(shown, nct_id="NCT00000002", stand_in="registered later")))
-    (row,) = dates_explained(made)
+    case = replace(make_case("a"), readouts=(shown, replace(shown, nct_id="NCT00000002", stand_in="registered later")))
+    (row,) = explain_stand_in_dates(case)
     assert (row.what, row.value, row.source, row.stamp, row.used_by) == (
         "primary completion of NCT00000002",
         "Feb 2027",

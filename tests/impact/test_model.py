@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from horizon.impact.model import NEW, PEOPLE, SHARE, cost_model, with_inputs
-from impact.models import model, watchlist
+from horizon.impact.model import PEOPLE, PEOPLE_A_YEAR, SHARE, build_cost_model, map_inputs
+from impact.models import make_model, make_watchlist
 
 
 def test_without_a_price_there_is_no_cost_model() -> None:
-    timing = watchlist(price=None)
-    assert cost_model(timing, timing.parts[0]) is None
+    timing = make_watchlist(price=None)
+    assert build_cost_model(timing, timing.resolved_indications[0]) is None
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,7 @@ def test_without_a_price_there_is_no_cost_model() -> None:
     [
         ("hospital", "england", 0.2),
         ("hospital", "scotland", 0.2),
+        ("hospital", "wales", 0.2),
         ("hospital", "us", 0.0),
         ("hospital", "plain", 0.0),
         ("homecare", "england", 0.0),
@@ -26,7 +27,7 @@ def test_without_a_price_there_is_no_cost_model() -> None:
     ],
 )
 def test_vat_is_charged_on_what_hospitals_supply(supply: str, jurisdiction: str, vat: float) -> None:
-    assert model(supply=supply, jurisdiction=jurisdiction).vat == vat
+    assert make_model(supply=supply, jurisdiction=jurisdiction).vat == vat
 
 
 def test_the_funnel_keeps_its_order_and_says_what_each_step_counts() -> None:
@@ -35,11 +36,11 @@ def test_the_funnel_keeps_its_order_and_says_what_each_step_counts() -> None:
         {"step": "known", "share": 0.5},
         {"step": "new", "people_a_year": 10},
     ]
-    found = model(population=steps).funnel
-    assert [(one.name, one.mode, one.unit) for one in found] == [
+    funnel = make_model(population=steps).funnel
+    assert [(step.name, step.mode, step.unit) for step in funnel] == [
         ("People", 100, PEOPLE),
         ("known", 0.5, SHARE),
-        ("new", 10, NEW),
+        ("new", 10, PEOPLE_A_YEAR),
     ]
 
 
@@ -54,7 +55,7 @@ def test_the_funnel_keeps_its_order_and_says_what_each_step_counts() -> None:
 def test_a_figure_brings_its_own_source_or_takes_that_of_its_line(
     figure: Any, line: dict[str, str], source: str, since: str
 ) -> None:
-    cost = model(price={"list": figure, "per": "course", "price_year": 2026, **line}).price.cost
+    cost = make_model(price={"list": figure, "per": "course", "price_year": 2026, **line}).price.cost
     assert (cost.mode, cost.source, cost.known_since) == (20, source, since)
 
 
@@ -76,15 +77,15 @@ ALL = {1, 2, 0.3, 0.4, 5, 0.6, 7, 8, 0.9, 10, 11, 12, 0.13}
 
 
 def test_every_figure_is_among_the_inputs() -> None:
-    found = model(**FULL)
-    assert {one.mode for one in found.inputs} == ALL
-    assert len(found.inputs) == len(ALL)
-    assert [(one.what, one.per) for one in found.adds] == [("administration", "year"), ("monitoring", "month")]
-    assert [(one.what, one.cost.name) for one in found.displaces] == [("the old one", "displaced: the old one")]
+    model = make_model(**FULL)
+    assert {given.mode for given in model.inputs} == ALL
+    assert len(model.inputs) == len(ALL)
+    assert [(cost.what, cost.per) for cost in model.adds] == [("administration", "year"), ("monitoring", "month")]
+    assert [(cost.what, cost.cost.name) for cost in model.displaces] == [("the old one", "displaced: the old one")]
 
 
 def test_a_change_of_inputs_reaches_every_one() -> None:
-    found = model(**FULL)
-    assert with_inputs(found, lambda one: one) == found
-    doubled = with_inputs(found, lambda one: replace(one, mode=2 * one.mode))
-    assert [one.mode for one in doubled.inputs] == [2 * one.mode for one in found.inputs]
+    model = make_model(**FULL)
+    assert map_inputs(model, lambda given: given) == model
+    doubled = map_inputs(model, lambda given: replace(given, mode=2 * given.mode))
+    assert [given.mode for given in doubled.inputs] == [2 * given.mode for given in model.inputs]

@@ -9,39 +9,41 @@ import pytest
 
 from horizon.evidence import tables
 from horizon.forecast.draws import Floats
-from horizon.impact.estimate import together
-from horizon.impact.model import CostModel, Input, Stop, cost_model, with_inputs
+from horizon.impact.estimate import simulate_patients
+from horizon.impact.model import CostModel, ModelInput, TreatmentStop, build_cost_model, map_inputs
 from horizon.impact.quantiles import percentiles
-from horizon.impact.sharing import flow
-from horizon.impact.standalone import SINCE_LAUNCH_YEARS, Alone
-from horizon.impact.uncertainty import correction, population, unit_costs
-from horizon.watchlist.files.files import load
-from impact.models import DAY, drawn, launches, model
+from horizon.impact.sharing import simulate_technologies
+from horizon.impact.standalone import SINCE_LAUNCH_YEARS, StandaloneImpact
+from horizon.impact.uncertainty import draw_correction, draw_population, draw_unit_costs
+from horizon.watchlist.files.load import load_watchlist
+from impact.models import DAY, draw_patients, launch_months, make_model
 
 FOLDER = Path(__file__).parent / "published"
 DRAWS = 10_000
-EVIDENCE = tables.load(DAY)
+EVIDENCE = tables.load_evidence(DAY)
 
 
-def read(name: str) -> CostModel:
-    watchlist = load(FOLDER / f"{name}.yaml")
-    found = cost_model(watchlist, watchlist.parts[0])
-    assert found is not None
-    return found
+def read_model(name: str) -> CostModel:
+    watchlist = load_watchlist(FOLDER / f"{name}.yaml")
+    model = build_cost_model(watchlist, watchlist.resolved_indications[0])
+    assert model is not None
+    return model
 
 
-def table(name: str) -> list[dict[str, str]]:
+def read_rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader((FOLDER / f"{name}.csv").read_text(encoding="utf-8").splitlines()))
 
 
-def since_launch(of: CostModel, seed: int, corrected: bool = True) -> Floats:
+def since_launch(model: CostModel, seed: int, corrected: bool = True) -> Floats:
     """Millions by year since launch × draw, for all technologies together."""
-    factor = correction(of, EVIDENCE, seed, DRAWS) if corrected else np.ones(DRAWS)
-    alone = Alone(together(of, population(of, seed, DRAWS), 12 * SINCE_LAUNCH_YEARS), factor)
-    return alone.years(unit_costs(of, "all", seed, DRAWS)) / 1e6
+    factor = draw_correction(model, EVIDENCE, seed, DRAWS) if corrected else np.ones(DRAWS)
+    alone = StandaloneImpact(
+        simulate_patients(model, draw_population(model, seed, DRAWS), 12 * SINCE_LAUNCH_YEARS), factor
+    )
+    return alone.cost_since_launch(draw_unit_costs(model, "all", seed, DRAWS)) / 1e6
 
 
-PLANNED = [(int(row["continuing"]), int(row["starting"])) for row in table("semaglutide")]
+PLANNED = [(int(row["continuing"]), int(row["starting"])) for row in read_rows("semaglutide")]
 
 
 def test_given_starts_and_who_continues_the_accounting_is_exact() -> None:
@@ -51,38 +53,40 @@ def test_given_starts_and_who_continues_the_accounting_is_exact() -> None:
     for year, (_, starting) in enumerate(PLANNED):
         continuing = PLANNED[year + 1][0] if year + 1 < len(PLANNED) else 0
         stops = [{"after_months": 6, "share": 1 - continuing / starting}]
-        of = model(
+        model = make_model(
             population=[{"step": "Who start", "people": starting}],
             treatment={"course": "chronic", "stop_after_months": 24, "stops": stops},
             uptake={"curve": "steps", "steps": [1.0]},
             capacity={"by_year": [starting, 0], "of": "treated"},
         )
-        monthly = flow(of, drawn(of), launches(12 * year), 12 * len(PLANNED), period=1).months[0, 0]
+        monthly = simulate_technologies(
+            model, draw_patients(model), launch_months(12 * year), 12 * len(PLANNED), period=1
+        ).months[0, 0]
         on_treatment += monthly[::12]
     assert on_treatment == pytest.approx([continuing + starting for continuing, starting in PLANNED], abs=1e-6)
 
 
 @pytest.mark.parametrize("without_effect", [None, 0.2, 0.3], ids=["as published", "a fifth", "three tenths"])
 def test_starts_of_semaglutide_follow_from_capacity_and_stopping_rules(without_effect: float | None) -> None:
-    of = with_inputs(read("semaglutide"), lambda one: replace(one, low=one.mode, high=one.mode))
+    model = map_inputs(read_model("semaglutide"), lambda given: replace(given, low=given.mode, high=given.mode))
     if without_effect:
-        share = Input("without an effect", without_effect, without_effect, without_effect, "share")
-        of = replace(of, stops=(Stop(6, share),))
-    starts = flow(of, population(of, 1, 1), launches(0), 60).starts[0, 0]
+        share = ModelInput("without an effect", without_effect, without_effect, without_effect, "share")
+        model = replace(model, stops=(TreatmentStop(6, share),))
+    starts = simulate_technologies(model, draw_population(model, 1, 1), launch_months(0), 60).starts[0, 0]
     planned = np.array([starting for _, starting in PLANNED])
     residuals = starts / planned - 1
-    for (_, plan), found, residual in zip(PLANNED, starts, residuals, strict=True):
-        print(f"planned {plan:,}, estimated {found:,.0f}: {residual:+.1%}")
+    for (_, plan), estimated, residual in zip(PLANNED, starts, residuals, strict=True):
+        print(f"planned {plan:,}, estimated {estimated:,.0f}: {residual:+.1%}")
     assert np.abs(residuals).max() <= 0.15
 
 
-SPENT = [float(row["gross_spend_musd"]) for row in table("hepatitis-c-us")]
+SPENT = [float(row["gross_spend_musd"]) for row in read_rows("hepatitis-c-us")]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_what_was_spent_on_hepatitis_c_lies_within_what_could_be_said_before_launch(seed: int) -> None:
-    found = since_launch(read("hepatitis-c-us"), seed)[: len(SPENT)]
-    rows = np.vstack([found, found.sum(axis=0)])
+    estimated = since_launch(read_model("hepatitis-c-us"), seed)[: len(SPENT)]
+    rows = np.vstack([estimated, estimated.sum(axis=0)])
     for what, spent, (p10, p50, p90), draws in zip(
         ("2014", "2015", "2016", "2017", "all four"),
         [*SPENT, sum(SPENT)],
@@ -97,7 +101,7 @@ def test_what_was_spent_on_hepatitis_c_lies_within_what_could_be_said_before_lau
 
 
 def test_the_burst_comes_out_of_the_pool_of_those_who_can_be_cured() -> None:
-    yearly = np.median(since_launch(read("hepatitis-c-us"), 1, corrected=False), axis=1)
+    yearly = np.median(since_launch(read_model("hepatitis-c-us"), 1, corrected=False), axis=1)
     shape, observed = yearly / yearly.max(), np.array(SPENT) / max(SPENT)
     print("estimated", shape.round(2), "observed", observed.round(2))
     assert shape.argmax() == observed.argmax() == 1
@@ -106,20 +110,22 @@ def test_the_burst_comes_out_of_the_pool_of_those_who_can_be_cured() -> None:
 
 
 def test_the_price_that_the_originator_expected_would_have_been_too_little() -> None:
-    of = read("hepatitis-c-us")
-    cost = replace(of.price.cost, low=36_000, mode=36_000, high=36_000)
-    found = since_launch(replace(of, price=replace(of.price, cost=cost)), 1)
-    assert percentiles(found, (90,))[0][1] < SPENT[1]
+    model = read_model("hepatitis-c-us")
+    cost = replace(model.price.cost, low=36_000, mode=36_000, high=36_000)
+    estimated = since_launch(replace(model, price=replace(model.price, cost=cost)), 1)
+    assert percentiles(estimated, (90,))[0][1] < SPENT[1]
 
 
 def test_hepatitis_c_in_england_is_compared_with_a_plan_and_the_limit_of_capacity_holds() -> None:
-    of = read("hepatitis-c-england")
-    p10, p50, p90 = percentiles(since_launch(of, 1), (10, 50, 90))[:, 1]
+    model = read_model("hepatitis-c-england")
+    p10, p50, p90 = percentiles(since_launch(model, 1), (10, 50, 90))[:, 1]
     print(
         f"planned for 2016/17: 190; P10 {p10:,.0f}, P50 {p50:,.0f}, P90 {p90:,.0f} (no outcome: spend is confidential)"
     )
     assert p10 <= 190 <= p90
-    starts = flow(of, population(of, 1, DRAWS), launches(0, draws=DRAWS), 60).starts[:, 0]
+    starts = simulate_technologies(model, draw_population(model, 1, DRAWS), launch_months(0, draws=DRAWS), 60).starts[
+        :, 0
+    ]
     assert starts.max() <= 10_011 + 1e-6
 
 
@@ -137,14 +143,14 @@ OVER = {
 
 @pytest.mark.parametrize("over", OVER.values(), ids=OVER)
 def test_what_was_published_on_estimates_at_list_price_lies_within_the_correction(over: float) -> None:
-    at_list = correction(model(), EVIDENCE, 1, 20_000)
+    at_list = draw_correction(make_model(), EVIDENCE, 1, 20_000)
     p10, p50, p90 = np.percentile(at_list, (10, 50, 90))
     print(f"observed over estimated {1 / over:.2f}; correction P10 {p10:.2f}, P50 {p50:.2f}, P90 {p90:.2f}")
     assert p10 <= 1 / over <= p90
 
 
 def test_what_the_planner_has_taken_off_already_is_not_taken_off_twice() -> None:
-    given = model(price={"list": 1000, "per": "course", "price_year": 2026, "rebate": 0.3})
-    at_list, net = (correction(of, EVIDENCE, 1, DRAWS) for of in (model(), given))
+    given = make_model(price={"list": 1000, "per": "course", "price_year": 2026, "rebate": 0.3})
+    at_list, net = (draw_correction(model, EVIDENCE, 1, DRAWS) for model in (make_model(), given))
     assert np.median(net) == pytest.approx(1, rel=0.02)
     np.testing.assert_allclose(net, 1.33 * at_list)

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from horizon.evidence import tables
-from horizon.impact.uncertainty import correction, population, unit_costs
-from impact.models import DAY, model
+from horizon.impact.uncertainty import draw_correction, draw_population, draw_unit_costs
+from impact.models import DAY, make_model
 
 DRAWS = 2000
 SPREAD = {"mode": 0.3, "low": 0.1, "high": 0.6}
@@ -26,9 +26,9 @@ SPREAD = {"mode": 0.3, "low": 0.1, "high": 0.6}
     ],
 )
 def test_the_funnel_is_walked_in_its_order(steps: list[dict[str, Any]], people: float, new: float) -> None:
-    found = population(model(population=steps), seed=1, draws=1)
-    assert found.people.tolist() == pytest.approx([people])
-    assert (12 * found.new_a_month).tolist() == pytest.approx([new])
+    draws = draw_population(make_model(population=steps), seed=1, draws=1)
+    assert draws.people.tolist() == pytest.approx([people])
+    assert (12 * draws.new_a_month).tolist() == pytest.approx([new])
 
 
 @pytest.mark.parametrize(
@@ -55,48 +55,50 @@ def test_the_funnel_is_walked_in_its_order(steps: list[dict[str, Any]], people: 
 )
 def test_the_net_cost_of_one_treated_person(changes: dict[str, Any], course: float, month: float) -> None:
     price = {"per": "course", "price_year": 2026} | changes["price"]
-    found = unit_costs(model(**changes | {"price": price}), "one", seed=1, draws=1)
-    assert found.course.tolist() == pytest.approx([course])
-    assert found.month.tolist() == pytest.approx([month])
+    draws = draw_unit_costs(make_model(**changes | {"price": price}), "one", seed=1, draws=1)
+    assert draws.course.tolist() == pytest.approx([course])
+    assert draws.month.tolist() == pytest.approx([month])
 
 
 def test_draws_stay_within_their_triangles() -> None:
-    of = model(uptake={"curve": "linear", "peak": SPREAD, "years_to_peak": {"mode": 3, "low": 2, "high": 5}})
-    found = population(of, seed=1, draws=DRAWS)
-    assert 0.1 <= found.peak.min() < found.peak.max() <= 0.6
-    assert found.peak.mean() == pytest.approx((0.1 + 0.3 + 0.6) / 3, rel=0.03)
-    assert 2 <= found.years_to_peak.min() < found.years_to_peak.max() <= 5
+    model = make_model(uptake={"curve": "linear", "peak": SPREAD, "years_to_peak": {"mode": 3, "low": 2, "high": 5}})
+    draws = draw_population(model, seed=1, draws=DRAWS)
+    assert 0.1 <= draws.peak.min() < draws.peak.max() <= 0.6
+    assert draws.peak.mean() == pytest.approx((0.1 + 0.3 + 0.6) / 3, rel=0.03)
+    assert 2 <= draws.years_to_peak.min() < draws.years_to_peak.max() <= 5
 
 
 def test_the_same_seed_gives_the_same_figures_and_another_seed_others() -> None:
-    of = model(uptake={"curve": "linear", "peak": SPREAD})
-    once, again, other = (population(of, seed, DRAWS).peak for seed in (1, 1, 2))
+    model = make_model(uptake={"curve": "linear", "peak": SPREAD})
+    once, again, other = (draw_population(model, seed, DRAWS).peak for seed in (1, 1, 2))
     assert np.array_equal(once, again)
     assert not np.array_equal(once, other)
 
 
 def test_each_technology_draws_its_own_price_by_its_key() -> None:
-    of = model(price={"list": {"mode": 100, "low": 50, "high": 200}, "per": "course", "price_year": 2026})
-    one, again, other = (unit_costs(of, key, 1, DRAWS).course for key in ("a", "a", "b"))
-    assert np.array_equal(one, again)
-    assert abs(np.corrcoef(one, other)[0, 1]) < 0.1
+    model = make_model(price={"list": {"mode": 100, "low": 50, "high": 200}, "per": "course", "price_year": 2026})
+    first, again, other = (draw_unit_costs(model, key, 1, DRAWS).course for key in ("a", "a", "b"))
+    assert np.array_equal(first, again)
+    assert abs(np.corrcoef(first, other)[0, 1]) < 0.1
 
 
 def test_what_is_not_limited_is_without_limit() -> None:
-    assert np.isinf(population(model(), 1, 3).capacity_a_year).all()
-    limited = population(model(capacity={"people_a_year": 120}), 1, 3).capacity_a_year
+    assert np.isinf(draw_population(make_model(), 1, 3).capacity_a_year).all()
+    limited = draw_population(make_model(capacity={"people_a_year": 120}), 1, 3).capacity_a_year
     assert limited.tolist() == [120, 120, 120]
 
 
 def test_who_stops_in_a_year_stops_by_month() -> None:
-    found = population(model(treatment={"discontinuation": 0.5}), 1, 1)
-    assert (1 - found.stop_a_month[0]) ** 12 == pytest.approx(0.5)
+    draws = draw_population(make_model(treatment={"discontinuation": 0.5}), 1, 1)
+    assert (1 - draws.stop_a_month[0]) ** 12 == pytest.approx(0.5)
 
 
 def test_the_correction_is_what_was_published() -> None:
-    evidence = tables.load(DAY)
-    found = correction(model(), evidence, seed=1, draws=20_000)
-    assert np.median(found) == pytest.approx(1 / 1.33, rel=0.02)
-    errors = np.exp(np.abs(np.log(found * 1.33)))
+    evidence = tables.load_evidence(DAY)
+    draws = draw_correction(make_model(), evidence, seed=1, draws=20_000)
+    assert np.median(draws) == pytest.approx(1 / 1.33, rel=0.02)
+    errors = np.exp(np.abs(np.log(draws * 1.33)))
     assert np.median(errors) == pytest.approx(1.57, rel=0.02)
-    assert np.array_equal(found, correction(model(), tables.load(dt.date(2013, 1, 1)), seed=1, draws=20_000))
+    assert np.array_equal(
+        draws, draw_correction(make_model(), tables.load_evidence(dt.date(2013, 1, 1)), seed=1, draws=20_000)
+    )

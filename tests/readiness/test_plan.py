@@ -8,23 +8,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from horizon.evidence import tables
-from horizon.evidence.rows import Round
-from horizon.readiness.plan import budget_decision, own_rounds, rounds_for, steps
-from horizon.settings import BudgetRound
+from horizon.evidence.rows import RoundEvent
+from horizon.readiness.plan import budget_decision, merge_rounds, rounds_of_year, schedule_steps
+from horizon.settings import RoundSettings
+from horizon.values.budget_impact import Band, YearImpact
 from horizon.values.dates import FinancialYear
-from horizon.values.edition import Band, YearImpact
 from horizon.watchlist.schema.watchlist import ReadinessStep
 
 TODAY = dt.date(2026, 2, 20)
 READY = dt.date(2028, 6, 1)
 
 
-def year(label: int, first_month: int = 4) -> FinancialYear:
+def financial_year(label: int, first_month: int = 4) -> FinancialYear:
     return FinancialYear(dt.date(label, first_month, 1))
 
 
-def found(day: dt.date, jurisdiction: str, of: FinancialYear) -> list[tuple[str, str, str]]:
-    rounds = rounds_for(of, jurisdiction, tables.load(day).rounds)
+def project_round(day: dt.date, jurisdiction: str, of: FinancialYear) -> list[tuple[str, str, str]]:
+    rounds = rounds_of_year(of, jurisdiction, tables.load_evidence(day).rounds)
     assert all(row.financial_year == of.label for row in rounds)
     return [(row.name, row.date.isoformat(), row.stamp) for row in rounds]
 
@@ -35,7 +35,7 @@ def found(day: dt.date, jurisdiction: str, of: FinancialYear) -> list[tuple[str,
         (
             TODAY,
             "england",
-            year(2026),
+            financial_year(2026),
             [
                 ("planning framework", "2025-10-24", ""),
                 ("technical guidance and allocations", "2025-11-18", ""),
@@ -48,7 +48,7 @@ def found(day: dt.date, jurisdiction: str, of: FinancialYear) -> list[tuple[str,
         (
             TODAY,
             "england",
-            year(2027),
+            financial_year(2027),
             [
                 ("planning framework", "2026-10-24", "projected"),
                 ("technical guidance and allocations", "2026-11-18", "projected"),
@@ -61,35 +61,35 @@ def found(day: dt.date, jurisdiction: str, of: FinancialYear) -> list[tuple[str,
         (
             dt.date(2013, 12, 31),
             "england",
-            year(2014),
+            financial_year(2014),
             [("February submission", "2014-02-14", ""), ("final plan", "2014-04-04", "")],
         ),
-        (dt.date(2012, 9, 30), "england", year(2013), [("operating plan", "2012-12-19", "projected")]),
-        (TODAY, "us", year(2027, 1), [("Part D bids", "2026-06-01", "")]),
-        (TODAY, "us", year(2029, 1), [("Part D bids", "2028-06-05", "projected")]),
-        (TODAY, "us", year(2030, 1), [("Part D bids", "2029-06-04", "projected")]),
-        (TODAY, "scotland", year(2027), [("draft budget", "2027-01-13", "projected")]),
-        (TODAY, "plain", year(2027), []),
-        (dt.date(2010, 1, 1), "england", year(2012), []),
+        (dt.date(2012, 9, 30), "england", financial_year(2013), [("operating plan", "2012-12-19", "projected")]),
+        (TODAY, "us", financial_year(2027, 1), [("Part D bids", "2026-06-01", "")]),
+        (TODAY, "us", financial_year(2029, 1), [("Part D bids", "2028-06-05", "projected")]),
+        (TODAY, "us", financial_year(2030, 1), [("Part D bids", "2029-06-04", "projected")]),
+        (TODAY, "scotland", financial_year(2027), [("draft budget", "2027-01-13", "projected")]),
+        (TODAY, "plain", financial_year(2027), []),
+        (dt.date(2010, 1, 1), "england", financial_year(2012), []),
     ],
 )
 def test_the_rounds_of_a_year(
     day: dt.date, jurisdiction: str, of: FinancialYear, rounds: list[tuple[str, str, str]]
 ) -> None:
-    assert found(day, jurisdiction, of) == rounds
+    assert project_round(day, jurisdiction, of) == rounds
 
 
 @given(st.integers(2029, 2060))
 def test_part_d_bids_are_projected_onto_the_first_monday_of_june(of: int) -> None:
-    ((_, date, _),) = found(TODAY, "us", year(of, 1))
+    ((_, date, _),) = project_round(TODAY, "us", financial_year(of, 1))
     day = dt.date.fromisoformat(date)
     assert (day.year, day.month, day.weekday()) == (of - 1, 6, 0)
     assert day.day <= 7
 
 
-NEXT = year(2027)
+NEXT = financial_year(2027)
 ROUNDS = tuple(
-    Round("england", NEXT.label, name, dt.date.fromisoformat(date), "source", "projected")
+    RoundEvent("england", NEXT.label, name, dt.date.fromisoformat(date), "source", "projected")
     for name, date in (("December submission", "2026-12-18"), ("February submission", "2027-02-12"))
 )
 BAND = Band(Decimal(1), Decimal(2), Decimal(3))
@@ -109,17 +109,17 @@ IMPACT = [
     ],
 )
 def test_the_first_submission_that_is_still_ahead_decides(today: str, by: str, passed: bool) -> None:
-    one = budget_decision("HF-101", IMPACT, NEXT, ROUNDS, dt.date.fromisoformat(today))
-    assert one is not None
-    assert (one.by.isoformat(), one.passed, one.stamp) == (by, passed, "projected")
-    assert (one.amount, one.amount_p90, one.currency) == (12, 31, "GBP")
-    assert one.what == f"{one.round} for 2027/28 must carry HF-101 or a contingency"
+    decision = budget_decision("HF-101", IMPACT, NEXT, ROUNDS, dt.date.fromisoformat(today))
+    assert decision is not None
+    assert (decision.by.isoformat(), decision.passed, decision.stamp) == (by, passed, "projected")
+    assert (decision.amount, decision.amount_p90, decision.currency) == (Decimal(12), Decimal(31), "GBP")
+    assert decision.what == f"{decision.round} for 2027/28 must carry HF-101 or a contingency"
 
 
 def test_what_comes_too_late_for_the_round_goes_into_the_next_monthly_forecast() -> None:
-    rounds = rounds_for(year(2026), "england", tables.load(TODAY).rounds)
-    contracts = budget_decision("X", (), year(2026), rounds, dt.date(2026, 2, 20))
-    monthly = budget_decision("X", (), year(2026), rounds, dt.date(2026, 5, 3))
+    rounds = rounds_of_year(financial_year(2026), "england", tables.load_evidence(TODAY).rounds)
+    contracts = budget_decision("X", (), financial_year(2026), rounds, dt.date(2026, 2, 20))
+    monthly = budget_decision("X", (), financial_year(2026), rounds, dt.date(2026, 5, 3))
     assert contracts
     assert monthly
     assert (contracts.by, contracts.round, contracts.passed) == (dt.date(2026, 3, 31), "contracts signed", False)
@@ -130,61 +130,67 @@ def test_what_comes_too_late_for_the_round_goes_into_the_next_monthly_forecast()
     assert [name for name, _ in monthly.milestones][:2] == ["planning framework", "technical guidance and allocations"]
 
 
-def test_the_workspaces_own_calendar_stands_in_the_place_of_the_published_one() -> None:
-    own = BudgetRound(financial_year="2027/28", name="board paper", date=dt.date(2026, 11, 5))
-    rounds = own_rounds([own], tables.load(TODAY).rounds)
-    assert [(row.name, row.stamp) for row in rounds_for(year(2027), "england", rounds)] == [("board paper", "")]
-    assert rounds_for(year(2026), "england", rounds) == rounds_for(year(2026), "england", tables.load(TODAY).rounds)
-    (later,) = rounds_for(year(2028), "england", rounds)
+def test_the_calendar_of_the_workspace_replaces_the_published_one() -> None:
+    configured = RoundSettings(financial_year="2027/28", name="board paper", date=dt.date(2026, 11, 5))
+    rounds = merge_rounds([configured], tables.load_evidence(TODAY).rounds)
+    assert [(row.name, row.stamp) for row in rounds_of_year(financial_year(2027), "england", rounds)] == [
+        ("board paper", "")
+    ]
+    assert rounds_of_year(financial_year(2026), "england", rounds) == rounds_of_year(
+        financial_year(2026), "england", tables.load_evidence(TODAY).rounds
+    )
+    (later,) = rounds_of_year(financial_year(2028), "england", rounds)
     assert (later.name, later.date, later.stamp) == ("board paper", dt.date(2027, 11, 5), "projected")
 
 
 def test_a_decision_without_pounds_and_none_without_rounds() -> None:
-    one = budget_decision("HF-101", (), NEXT, ROUNDS, TODAY)
-    assert one is not None
-    assert (one.amount, one.amount_p90, one.currency) == (None, None, "")
+    decision = budget_decision("HF-101", (), NEXT, ROUNDS, TODAY)
+    assert decision is not None
+    assert (decision.amount, decision.amount_p90, decision.currency) == (None, None, "")
     assert budget_decision("HF-101", IMPACT, NEXT, (), TODAY) is None
 
 
-def step(name: str, months: float, *after: str) -> ReadinessStep:
+def make_step(name: str, months: float, *after: str) -> ReadinessStep:
     return ReadinessStep(step=name, months=months, after=after)
 
 
 def test_steps_are_laid_back_from_the_day() -> None:
-    laid = steps([step("centres", 9), step("nurses", 4, "centres"), step("form", 1)], READY, TODAY)
-    assert [(one.name, one.start_by.isoformat(), one.done_by.isoformat()) for one in laid] == [
+    laid = schedule_steps(
+        [make_step("centres", 9), make_step("nurses", 4, "centres"), make_step("form", 1)], READY, TODAY
+    )
+    assert [(step.name, step.start_by.isoformat(), step.done_by.isoformat()) for step in laid] == [
         ("centres", "2027-05-02", "2028-01-31"),
         ("nurses", "2028-01-31", "2028-06-01"),
         ("form", "2028-05-02", "2028-06-01"),
     ]
-    assert not any(one.late for one in laid)
+    assert not any(step.late for step in laid)
 
 
 def test_a_step_that_should_have_begun_is_late() -> None:
-    laid = steps([step("centres", 9), step("form", 1)], READY, dt.date(2027, 10, 1))
-    assert [one.late for one in laid] == [True, False]
+    laid = schedule_steps([make_step("centres", 9), make_step("form", 1)], READY, dt.date(2027, 10, 1))
+    assert [step.late for step in laid] == [True, False]
 
 
 @st.composite
 def plans(draw: st.DrawFn) -> list[ReadinessStep]:
     """Steps that wait for earlier ones only, so in no circle; then in any order."""
     size = draw(st.integers(1, 7))
-    made = []
+    steps = []
     for at in range(size):
         after = draw(st.sets(st.integers(0, at - 1))) if at else set()
-        made.append(step(f"s{at}", draw(st.floats(0.1, 36)), *(f"s{one}" for one in sorted(after))))
-    return draw(st.permutations(made))
+        steps.append(make_step(f"s{at}", draw(st.floats(0.1, 36)), *(f"s{earlier}" for earlier in sorted(after))))
+    return draw(st.permutations(steps))
 
 
 @given(plans())
 def test_all_is_done_by_the_day_and_nothing_overlaps_what_it_waits_for(plan: list[ReadinessStep]) -> None:
-    laid = {one.name: one for one in steps(plan, READY, TODAY)}
-    assert set(laid) == {one.step for one in plan}
-    for one in laid.values():
-        assert one.start_by <= one.done_by <= READY
-        assert all(laid[earlier].done_by <= one.start_by for earlier in one.after)
-    assert max(one.done_by for one in laid.values()) == READY
+    laid = {step.name: step for step in schedule_steps(plan, READY, TODAY)}
+    assert set(laid) == {step.step for step in plan}
+    for step in laid.values():
+        assert step.start_by <= step.done_by <= READY
+        assert all(laid[earlier].done_by <= step.start_by for earlier in step.after)
+    assert max(step.done_by for step in laid.values()) == READY
 
 
 def test_no_plan_has_no_steps() -> None:
-    assert steps([], READY, TODAY) == ()
+    assert schedule_steps([], READY, TODAY) == ()

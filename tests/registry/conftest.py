@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 import requests
 
-from horizon.registry.client import Client
-from standin import serving
-from studies import study, write
+from horizon.registry.client import RegistryClient
+from standin import serve_studies
+from studies import make_study, write_records
 
 
 @pytest.fixture
 def api(tmp_path: Path) -> Iterator[str]:
     """The address of a registry with five studies."""
-    five = [study(number, nctIdAliases=["NCT00000099"] if number == 5 else None) for number in range(1, 6)]
-    with serving([write(tmp_path / "five.ndjson", five)], "2016-02-01T09:00:05") as address:
+    five = [make_study(number, nctIdAliases=["NCT00000099"] if number == 5 else None) for number in range(1, 6)]
+    with serve_studies([write_records(tmp_path / "five.ndjson", five)], "2016-02-01T09:00:05") as address:
         yield address
 
 
@@ -28,10 +28,10 @@ def waits() -> list[float]:
 
 
 @pytest.fixture
-def client(api: str, waits: list[float]) -> Iterator[Client]:
+def client(api: str, waits: list[float]) -> Iterator[RegistryClient]:
     """A client without a pause that notes its waits instead of waiting."""
-    with Client(api, pause=0, contact="planner@example.org", sleep=waits.append) as found:
-        yield found
+    with RegistryClient(api, pause=0, contact="planner@example.org", sleep=waits.append) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -7,72 +7,78 @@ from typing import Any
 
 import pytest
 
-from horizon import __version__
+from horizon import __version__, http
 from horizon.errors import RegistryError
 from horizon.registry import client as room
-from horizon.registry.client import LONGEST_WAIT, WAITS, WAITS_UNREACHED, Client, Moved
-from horizon.registry.query import Wanted
-from horizon.registry.study import keep
-from studies import study
+from horizon.registry.client import DataRefreshedError, RegistryClient
+from horizon.registry.query import TrialQuery
+from horizon.registry.study import to_stored
+from studies import make_study
 
-ALL = Wanted(conditions=("hepatitis c",)).expression()
+ALL = TrialQuery(conditions=("hepatitis c",)).build_expression()
 Fault = Callable[..., None]
 Log = Callable[[], list[dict[str, Any]]]
 
 
-def ids(client: Client, expression: str = ALL) -> list[str]:
-    return sorted(keep(raw).nct_id for page in client.pages(expression) for raw in page.studies)
+def ids(client: RegistryClient, expression: str = ALL) -> list[str]:
+    return sorted(to_stored(raw).nct_id for page in client.fetch_pages(expression) for raw in page.studies)
 
 
 FIVE = [f"NCT0000000{number}" for number in range(1, 6)]
 
 
-def test_it_walks_all_pages_and_the_empty_one_at_the_end(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_walks_all_pages_and_the_empty_one_at_the_end(
+    client: RegistryClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(room, "PAGE_SIZE", 1)
-    pages = list(client.pages(ALL))
+    pages = list(client.fetch_pages(ALL))
     assert [len(page.studies) for page in pages] == [1, 1, 1, 1, 1, 0]
     assert [page.total for page in pages] == [5, None, None, None, None, None]
-    assert client.requests == 6
+    assert client.request_count == 6
 
 
-def test_it_asks_for_what_is_kept_and_gives_its_name(client: Client, log: Log) -> None:
+def test_it_asks_for_what_is_kept_and_gives_its_name(client: RegistryClient, log: Log) -> None:
     assert ids(client) == FIVE
     (request,) = log()
     assert request["user_agent"] == f"horizon/{__version__} (+planner@example.org)"
     assert "fields=NCTId" in request["path"]
-    raw = next(client.pages(ALL)).studies[0]
+    raw = next(client.fetch_pages(ALL)).studies[0]
     assert "descriptionModule" not in raw["protocolSection"]
 
 
 def test_without_a_contact_it_gives_its_name_alone(api: str, log: Log) -> None:
-    with Client(api) as client:
-        client.version()
+    with RegistryClient(api) as client:
+        client.fetch_data_timestamp()
     assert log()[0]["user_agent"] == f"horizon/{__version__}"
 
 
-def test_what_comes_by_the_network_is_what_comes_by_file(client: Client) -> None:
-    (raw,) = client.by_ids(["NCT00000001"])
-    assert keep(raw) == keep(study(1))
+def test_what_comes_by_the_network_is_what_comes_by_file(client: RegistryClient) -> None:
+    (raw,) = client.fetch_by_ids(["NCT00000001"])
+    assert to_stored(raw) == to_stored(make_study(1))
 
 
-def test_it_asks_for_the_version_and_for_counts(client: Client) -> None:
-    assert client.version() == "2016-02-01T09:00:05"
-    assert client.count(ALL) == 5
-    assert client.count(Wanted(conditions=("gout",)).expression()) == 0
+def test_it_asks_for_the_version_and_for_counts(client: RegistryClient) -> None:
+    assert client.fetch_data_timestamp() == "2016-02-01T09:00:05"
+    assert client.count_studies(ALL) == 5
+    assert client.count_studies(TrialQuery(conditions=("gout",)).build_expression()) == 0
 
 
-def test_it_reads_by_ids_and_leaves_out_the_impossible(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "BATCH", 2)
+def test_it_reads_by_ids_and_leaves_out_the_impossible(client: RegistryClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "IDS_PER_REQUEST", 2)
     asked = ["NCT00000001", "NCT00000000", "nonsense", "NCT00000002", "NCT00000001", "NCT00000099", "NCT12345678"]
-    found = [keep(raw).nct_id for raw in client.by_ids(asked)]
-    assert sorted(found) == ["NCT00000001", "NCT00000002", "NCT00000005"]
-    assert client.requests == 2
+    ids_read = [to_stored(raw).nct_id for raw in client.fetch_by_ids(asked)]
+    assert sorted(ids_read) == ["NCT00000001", "NCT00000002", "NCT00000005"]
+    assert client.request_count == 2
 
 
-def test_an_id_that_the_registry_calls_impossible_is_taken_out(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_id_that_the_registry_calls_impossible_is_taken_out(
+    client: RegistryClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(room, "_NCT", room.re.compile(""))
-    assert [keep(raw).nct_id for raw in client.by_ids(["NCT00000001", "NCT00000000", "bad"])] == ["NCT00000001"]
-    assert client.requests == 3
+    assert [to_stored(raw).nct_id for raw in client.fetch_by_ids(["NCT00000001", "NCT00000000", "bad"])] == [
+        "NCT00000001"
+    ]
+    assert client.request_count == 3
 
 
 @pytest.mark.parametrize(
@@ -81,110 +87,116 @@ def test_an_id_that_the_registry_calls_impossible_is_taken_out(client: Client, m
     ids=str,
 )
 def test_what_can_get_better_is_tried_again(
-    client: Client, fault: Fault, waits: list[float], monkeypatch: pytest.MonkeyPatch, broken: dict[str, Any]
+    client: RegistryClient, fault: Fault, waits: list[float], monkeypatch: pytest.MonkeyPatch, broken: dict[str, Any]
 ) -> None:
     monkeypatch.setattr(room, "PAGE_SIZE", 1)
-    client.version()
+    client.fetch_data_timestamp()
     fault(**broken, every=2)
     assert ids(client) == FIVE
-    assert client.requests == 12
+    assert client.request_count == 12
     assert len(waits) == 5
-    assert all(WAITS[0] <= wait <= 1.25 * WAITS[0] for wait in waits)
+    assert all(http.RETRY_WAITS[0] <= wait <= 1.25 * http.RETRY_WAITS[0] for wait in waits)
 
 
 @pytest.mark.parametrize(
-    ("asked", "waited"), [(7, 7), (100_000, LONGEST_WAIT), ("Wed, 01 Jan 2020 00:00:00 GMT", None)]
+    ("asked", "waited"), [(7, 7), (100_000, http.MAX_WAIT), ("Wed, 01 Jan 2020 00:00:00 GMT", None)]
 )
 def test_it_waits_as_long_as_it_is_asked_to_within_reason(
-    client: Client, fault: Fault, waits: list[float], asked: object, waited: float | None
+    client: RegistryClient, fault: Fault, waits: list[float], asked: object, waited: float | None
 ) -> None:
     fault(status=429, retry_after=asked, times=1)
     assert ids(client) == FIVE
     assert waits == [waited] if waited else len(waits) == 1
 
 
-def test_a_wait_that_makes_no_sense_is_its_own(client: Client, fault: Fault, waits: list[float]) -> None:
+def test_a_wait_that_makes_no_sense_is_its_own(client: RegistryClient, fault: Fault, waits: list[float]) -> None:
     fault(status=503, retry_after="soon", times=1)
     assert ids(client) == FIVE
-    assert WAITS[0] <= waits[0] <= 1.25 * WAITS[0]
+    assert http.RETRY_WAITS[0] <= waits[0] <= 1.25 * http.RETRY_WAITS[0]
 
 
-def test_it_gives_up_in_the_end_and_says_so(client: Client, fault: Fault, waits: list[float]) -> None:
+def test_it_gives_up_in_the_end_and_says_so(client: RegistryClient, fault: Fault, waits: list[float]) -> None:
     fault(status=503)
     with pytest.raises(RegistryError, match=r"cannot be read \(503: Service is unavailable\)"):
-        client.version()
-    assert len(waits) == len(WAITS)
+        client.fetch_data_timestamp()
+    assert len(waits) == len(http.RETRY_WAITS)
     assert sum(waits) > 60
 
 
-def test_maintenance_is_told_as_such(client: Client, fault: Fault) -> None:
+def test_maintenance_is_told_as_such(client: RegistryClient, fault: Fault) -> None:
     fault(html=True)
     with pytest.raises(RegistryError, match="a page instead of data"):
-        client.version()
+        client.fetch_data_timestamp()
 
 
-def test_what_cannot_get_better_is_told_at_once_in_the_registrys_words(client: Client) -> None:
+def test_what_cannot_get_better_is_told_at_once_in_the_registrys_words(client: RegistryClient) -> None:
     with pytest.raises(RegistryError, match="Unknown area name: `Nonsense`"):
-        list(client.pages("AREA[Nonsense]x"))
-    assert client.requests == 1
+        list(client.fetch_pages("AREA[Nonsense]x"))
+    assert client.request_count == 1
 
 
-@pytest.mark.parametrize(("status", "said"), [(403, "does not serve programs from here"), (404, "answers 404; check")])
-def test_a_door_that_is_shut_is_not_knocked_at_again(client: Client, fault: Fault, status: int, said: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "message"), [(403, "does not serve programs from here"), (404, "answers 404; check")]
+)
+def test_a_door_that_is_shut_is_not_knocked_at_again(
+    client: RegistryClient, fault: Fault, status: int, message: str
+) -> None:
     fault(status=status)
-    with pytest.raises(RegistryError, match=said):
-        client.version()
-    assert client.requests == 1
+    with pytest.raises(RegistryError, match=message):
+        client.fetch_data_timestamp()
+    assert client.request_count == 1
 
 
 def test_another_kind_of_server_is_told_as_such(api: str) -> None:
     with (
-        Client(f"{api}/stats/size?", pause=0) as client,
+        RegistryClient(f"{api}/stats/size?", pause=0) as client,
         pytest.raises(RegistryError, match="not as the registry does"),
     ):
-        client.version()
+        client.fetch_data_timestamp()
 
 
 def test_data_refreshed_in_the_middle_of_a_walk_is_told(
-    client: Client, fault: Fault, monkeypatch: pytest.MonkeyPatch
+    client: RegistryClient, fault: Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(room, "PAGE_SIZE", 2)
-    client.version()
+    client.fetch_data_timestamp()
     fault(refresh="2016-02-02T09:00:05", every=2, times=1)
-    with pytest.raises(Moved):
-        list(client.pages(ALL))
+    with pytest.raises(DataRefreshedError):
+        list(client.fetch_pages(ALL))
 
 
-def test_a_page_token_refused_without_a_refresh_is_an_error(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_token_refused_without_a_refresh_is_an_error(
+    client: RegistryClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(room, "PAGE_SIZE", 2)
-    client.version()
-    walk = client.pages(ALL)
+    client.fetch_data_timestamp()
+    walk = client.fetch_pages(ALL)
     next(walk)
-    monkeypatch.setattr(room, "FIELDS", ("NCTId",))
-    answer = client._get("/studies", {"filter.advanced": ALL, "pageSize": "2", "fields": "NCTId"})
-    with pytest.raises(RegistryError, match="pageToken") as told:
-        client._page({"filter.advanced": ALL, "pageToken": answer["nextPageToken"], "fields": "Phase"}, False)
-    assert not isinstance(told.value, Moved)
+    monkeypatch.setattr(room, "API_FIELDS", ("NCTId",))
+    answer = client._fetch_json("/studies", {"filter.advanced": ALL, "pageSize": "2", "fields": "NCTId"})
+    with pytest.raises(RegistryError, match="pageToken") as error:
+        client._fetch_page({"filter.advanced": ALL, "pageToken": answer["nextPageToken"], "fields": "Phase"}, False)
+    assert not isinstance(error.value, DataRefreshedError)
 
 
-def test_a_page_token_of_an_earlier_run_that_is_not_known_means_walk_again(client: Client) -> None:
-    with pytest.raises(Moved):
-        next(client.pages(ALL, "bm9uc2Vuc2U6MQ=="))
+def test_a_page_token_of_an_earlier_run_that_is_not_known_means_walk_again(client: RegistryClient) -> None:
+    with pytest.raises(DataRefreshedError):
+        next(client.fetch_pages(ALL, "bm9uc2Vuc2U6MQ=="))
 
 
-def test_a_walk_goes_on_from_a_page_token(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_walk_goes_on_from_a_page_token(client: RegistryClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "PAGE_SIZE", 2)
-    first = next(client.pages(ALL))
-    rest = [keep(raw).nct_id for page in client.pages(ALL, first.token) for raw in page.studies]
-    assert sorted([keep(raw).nct_id for raw in first.studies] + rest) == FIVE
+    first = next(client.fetch_pages(ALL))
+    other_ids = [to_stored(raw).nct_id for page in client.fetch_pages(ALL, first.next_token) for raw in page.studies]
+    assert sorted([to_stored(raw).nct_id for raw in first.studies] + other_ids) == FIVE
 
 
 def test_it_rests_between_two_requests(api: str, waits: list[float]) -> None:
-    with Client(api, pause=5, sleep=waits.append) as client:
-        client.version()
+    with RegistryClient(api, pause=5, sleep=waits.append) as client:
+        client.fetch_data_timestamp()
         assert waits == []
-        client.version()
-        client.version()
+        client.fetch_data_timestamp()
+        client.fetch_data_timestamp()
     assert len(waits) == 2
     assert all(4 < wait <= 5 for wait in waits)
 
@@ -192,18 +204,18 @@ def test_it_rests_between_two_requests(api: str, waits: list[float]) -> None:
 def test_a_registry_out_of_reach_is_told_soon(waits: list[float]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    away = Client(f"http://127.0.0.1:{port}/api/v2", pause=0, sleep=waits.append)
-    said = r"cannot be read \(no connection\); check the network"
-    with away, pytest.raises(RegistryError, match=said) as told:
-        away.version()
-    assert "\n" not in str(told.value)
-    assert len(waits) == len(WAITS_UNREACHED)
+    away = RegistryClient(f"http://127.0.0.1:{port}/api/v2", pause=0, sleep=waits.append)
+    message = r"cannot be read \(no connection\); check the network"
+    with away, pytest.raises(RegistryError, match=message) as error:
+        away.fetch_data_timestamp()
+    assert "\n" not in str(error.value)
+    assert len(waits) == len(http.UNREACHED_WAITS)
 
 
 @pytest.mark.parametrize("url", ["nonsense", "ftp://127.0.0.1/api", "http://"])
 def test_an_address_that_is_none_is_told_at_once(url: str) -> None:
-    with Client(url) as client, pytest.raises(RegistryError, match="check HORIZON_REGISTRY_URL"):
-        client.version()
+    with RegistryClient(url) as client, pytest.raises(RegistryError, match="check HORIZON_REGISTRY_URL"):
+        client.fetch_data_timestamp()
 
 
 @pytest.fixture
@@ -232,7 +244,7 @@ def dripping() -> Iterator[str]:
 
 
 def test_an_answer_without_an_end_is_given_up(dripping: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "ANSWER_SECONDS", 0.2)
-    monkeypatch.setattr(room, "WAITS", (0,))
-    with Client(dripping, pause=0) as client, pytest.raises(RegistryError, match="takes longer than"):
-        client.version()
+    monkeypatch.setattr(http, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(http, "RETRY_WAITS", (0,))
+    with RegistryClient(dripping, pause=0) as client, pytest.raises(RegistryError, match="takes longer than"):
+        client.fetch_data_timestamp()

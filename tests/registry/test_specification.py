@@ -14,14 +14,15 @@ import pytest
 import requests
 from ruamel.yaml import YAML
 
-from horizon.app.pull import Wanted, from_registry
+from horizon.app.pull import pull_from_registry
 from horizon.registry import client as room
-from horizon.registry.client import Client
-from horizon.registry.projection import _SHAPE, FIELDS
-from horizon.store.engine import connect
+from horizon.registry.client import RegistryClient
+from horizon.registry.projection import _SHAPE, API_FIELDS
+from horizon.registry.query import TrialQuery
+from horizon.store.engine import connect_database
 from horizon.store.trials import Trials
-from standin import serving
-from studies import dated, lines, study, write
+from standin import serve_studies
+from studies import make_date, make_study, to_json_lines, write_records
 
 PARAMETERS = {
     "filter.ids": r"NCT0*[1-9]\d{0,7}(\|NCT0*[1-9]\d{0,7})*",
@@ -79,7 +80,7 @@ PIECES = {
 }
 """Piece name to its place in a study, for all that is asked for or searched."""
 
-EVERYTHING = Wanted(
+EVERYTHING = TrialQuery(
     conditions=("hepatitis C",),
     mesh=("D006526",),
     interventions=("examplinib",),
@@ -92,17 +93,17 @@ EVERYTHING = Wanted(
 def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """Every request of a first pull, an increment, and one that reads everything again."""
     monkeypatch.setattr(room, "PAGE_SIZE", 2)
-    engine = connect(f"sqlite:///{tmp_path / 'horizon.db'}")
+    engine = connect_database(f"sqlite:///{tmp_path / 'horizon.db'}")
     trials = Trials(engine)
-    five = write(tmp_path / "five.ndjson", [study(number) for number in range(1, 6)])
-    with serving([five], "2016-02-01T09:00:05") as address, Client(address, pause=0) as client:
-        from_registry(client, trials, [EVERYTHING, Wanted()], False, lambda *_: None)
+    five = write_records(tmp_path / "five.ndjson", [make_study(number) for number in range(1, 6)])
+    with serve_studies([five], "2016-02-01T09:00:05") as address, RegistryClient(address, pause=0) as client:
+        pull_from_registry(client, trials, [EVERYTHING, TrialQuery()], False, lambda *_: None)
         root = address.removesuffix("/api/v2")
-        updated = study(2, lastUpdatePostDateStruct=dated("2016-02-01"))
-        requests.post(f"{root}/__put?timestamp=2016-02-02T09:00:05", data=lines([updated]), timeout=5)
-        from_registry(client, trials, [EVERYTHING], False, lambda *_: None)
-        from_registry(client, trials, [], True, lambda *_: None)
-        client.count(EVERYTHING.expression())
+        updated = make_study(2, lastUpdatePostDateStruct=make_date("2016-02-01"))
+        requests.post(f"{root}/__put?timestamp=2016-02-02T09:00:05", data=to_json_lines([updated]), timeout=5)
+        pull_from_registry(client, trials, [EVERYTHING], False, lambda *_: None)
+        pull_from_registry(client, trials, [], True, lambda *_: None)
+        client.count_studies(EVERYTHING.build_expression())
         log: list[dict[str, Any]] = requests.get(f"{root}/__log", timeout=5).json()
     engine.dispose()
     return [request for request in log if request["path"].startswith("/api/")]
@@ -132,7 +133,7 @@ def test_every_expression_names_what_the_api_knows(asked: list[dict[str, Any]]) 
 
 
 def test_what_is_kept_is_asked_for_and_the_other_way_round() -> None:
-    asked = [PIECES[name] for name in FIELDS]
+    asked = [PIECES[name] for name in API_FIELDS]
     kept = [path for path in leaves(_SHAPE) if not path.endswith(".standIn")]
     assert [path for path in kept if not any(within(path, piece) for piece in asked)] == []
     assert [piece for piece in asked if not any(within(path, piece) for path in kept)] == []
@@ -154,8 +155,8 @@ def within(path: str, piece: str) -> bool:
 
 @pytest.fixture
 def specification(records: Path) -> dict[str, Any]:
-    found: dict[str, Any] = YAML(typ="safe").load((records / "openapi.yaml").read_text(encoding="utf-8"))
-    return found
+    document: dict[str, Any] = YAML(typ="safe").load((records / "openapi.yaml").read_text(encoding="utf-8"))
+    return document
 
 
 def test_what_is_carried_here_is_what_the_specification_says(specification: dict[str, Any]) -> None:

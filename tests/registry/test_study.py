@@ -8,38 +8,42 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from essie import BadRequestError, field_paths
 from horizon.registry import archive
-from horizon.registry.projection import FIELDS, Malformed, mesh_id
-from horizon.registry.study import facts, keep, read
+from horizon.registry.projection import API_FIELDS, MalformedRecordError, normalise_mesh_id
+from horizon.registry.study import strip_prose, to_stored, to_trial
 from horizon.values.dates import PartialDate
 from horizon.values.trial import Arm, Intervention, MeshTerm, Milestone
-from standin import BadRequest, field_paths
-from studies import dated, put, study
+from studies import make_date, make_study, set_field
 
 
 def trial(**changes: Any) -> Any:
-    return read(keep(study(**changes)).body)
+    return to_trial(to_stored(make_study(**changes)).body)
 
 
 def test_reads_what_is_kept() -> None:
-    found = trial()
-    assert (found.nct_id, found.status, found.study_type) == ("NCT00000001", "recruiting", "interventional")
-    assert (found.title, found.acronym) == ("Examplinib in >= 1 Line of Hepatitis C", "EXAMPLE")
-    assert found.sponsor_ids == ("HZ-1", "2013-000001-11")
-    assert found.phases == (2, 3)
-    assert (found.sponsor, found.sponsor_class) == ("Example Pharma", "industry")
-    assert found.collaborators == ("Example University",)
-    assert (found.conditions, found.keywords) == (("Hepatitis C",), ("HCV",))
-    assert found.condition_mesh == (MeshTerm("D006526", "Hepatitis C"),)
-    assert found.condition_ancestors == (MeshTerm("D006525", "Hepatitis, Viral, Human"),)
-    assert found.interventions == (Intervention("drug", "Examplinib", ("EX-7977",)),)
-    assert found.arms == (Arm("Active", "experimental", ("Examplinib",)),)
-    assert (found.allocation, found.masking, found.purpose) == ("randomized", "double", "treatment")
-    assert (found.enrolment, found.enrolment_actual, found.maximum_age) == (120, False, "75 Years")
-    assert found.start == Milestone(PartialDate(2014, 3), actual=True)
-    assert found.completion == Milestone(PartialDate(2016, 10), actual=False)
-    assert found.first_posted == PartialDate(2014, 1, 22)
-    assert found.countries == ("United Kingdom", "France")
+    read_trial = trial()
+    assert (read_trial.nct_id, read_trial.status, read_trial.study_type) == (
+        "NCT00000001",
+        "recruiting",
+        "interventional",
+    )
+    assert (read_trial.title, read_trial.acronym) == ("Examplinib in >= 1 Line of Hepatitis C", "EXAMPLE")
+    assert read_trial.sponsor_ids == ("HZ-1", "2013-000001-11")
+    assert read_trial.phases == (2, 3)
+    assert (read_trial.sponsor, read_trial.sponsor_class) == ("Example Pharma", "industry")
+    assert read_trial.collaborators == ("Example University",)
+    assert (read_trial.conditions, read_trial.keywords) == (("Hepatitis C",), ("HCV",))
+    assert read_trial.condition_mesh == (MeshTerm("D006526", "Hepatitis C"),)
+    assert read_trial.condition_ancestors == (MeshTerm("D006525", "Hepatitis, Viral, Human"),)
+    assert read_trial.interventions == (Intervention("drug", "Examplinib", ("EX-7977",)),)
+    assert read_trial.arms == (Arm("Active", "experimental", ("Examplinib",)),)
+    assert (read_trial.allocation, read_trial.masking, read_trial.purpose) == ("randomized", "double", "treatment")
+    assert (read_trial.enrolment, read_trial.enrolment_actual, read_trial.maximum_age) == (120, False, "75 Years")
+    assert read_trial.start == Milestone(PartialDate(2014, 3), actual=True)
+    assert read_trial.completion == Milestone(PartialDate(2016, 10), actual=False)
+    assert read_trial.first_posted == PartialDate(2014, 1, 22)
+    assert read_trial.countries == ("United Kingdom", "France")
 
 
 @pytest.mark.parametrize(
@@ -78,27 +82,27 @@ def test_reads_what_is_odd(changes: dict[str, Any], field: str, expected: object
 
 
 def test_keeps_no_person_and_no_prose() -> None:
-    kept = keep(study(resultsSection={"x": "Prose."})).body
+    kept = to_stored(make_study(resultsSection={"x": "Prose."})).body
     assert b"Person" not in kept
     assert b"Prose" not in kept
     assert b"versionHolder" not in kept
 
 
 def test_facts_leave_out_titles_and_words() -> None:
-    body = keep(study(whyStopped="Because.")).body
-    left = facts(body)
+    body = to_stored(make_study(whyStopped="Because.")).body
+    left = strip_prose(body)
     for words in (b"Line of", b"Randomised", b"Because", b"Active", b"HCV"):
         assert words in body
         assert words not in left
-    found = read(left)
-    assert found.acronym == "EXAMPLE"
-    assert found.arms == (Arm("", "experimental", ("Examplinib",)),)
-    assert found.primary_completion == read(body).primary_completion
+    read_trial = to_trial(left)
+    assert read_trial.acronym == "EXAMPLE"
+    assert read_trial.arms == (Arm("", "experimental", ("Examplinib",)),)
+    assert read_trial.primary_completion == to_trial(body).primary_completion
 
 
 def test_what_is_kept_is_kept_again() -> None:
-    once = keep(study())
-    assert keep(orjson.loads(once.body)) == once
+    once = to_stored(make_study())
+    assert to_stored(orjson.loads(once.body)) == once
 
 
 @pytest.mark.parametrize(
@@ -106,26 +110,26 @@ def test_what_is_kept_is_kept_again() -> None:
     [
         {"versionHolder": "2026-02-20"},
         {"statusVerifiedDate": "2026-02"},
-        {"lastUpdatePostDateStruct": dated("2026-02-20")},
+        {"lastUpdatePostDateStruct": make_date("2026-02-20")},
         {"collaborators": [{"name": "Example University", "class": "NIH"}]},
-        {"armGroups": study()["protocolSection"]["armsInterventionsModule"]["armGroups"] + [{}]},
+        {"armGroups": make_study()["protocolSection"]["armsInterventionsModule"]["armGroups"] + [{}]},
     ],
 )
 def test_a_stamp_is_no_change(changes: dict[str, Any]) -> None:
-    assert keep(study(**changes)).digest == keep(study()).digest
+    assert to_stored(make_study(**changes)).digest == to_stored(make_study()).digest
 
 
 @pytest.mark.parametrize(
     "changes",
     [
         {"overallStatus": "COMPLETED"},
-        {"completionDateStruct": dated("2016-10", "ACTUAL")},
+        {"completionDateStruct": make_date("2016-10", "ACTUAL")},
         {"enrollmentInfo": {"count": 121, "type": "ESTIMATED"}},
         {"submissionTracking": {"submissionInfos": [{"releaseDate": "2017-03-04"}]}},
     ],
 )
 def test_all_else_that_is_kept_is_a_change(changes: dict[str, Any]) -> None:
-    assert keep(study(**changes)).digest != keep(study()).digest
+    assert to_stored(make_study(**changes)).digest != to_stored(make_study()).digest
 
 
 @pytest.mark.parametrize(
@@ -143,15 +147,15 @@ def test_all_else_that_is_kept_is_a_change(changes: dict[str, Any]) -> None:
         ({"hasResults": "no"}, "hasResults is neither true nor false"),
         ({"leadSponsor": "Example"}, "protocolSection.sponsorCollaboratorsModule.leadSponsor is not an object"),
         (
-            {"completionDateStruct": dated("2016-02-30")},
+            {"completionDateStruct": make_date("2016-02-30")},
             "protocolSection.statusModule.completionDateStruct.date is not a date: '2016-02-30'",
         ),
     ],
 )
 def test_what_cannot_be_used_says_why(changes: dict[str, Any], reason: str) -> None:
-    with pytest.raises(Malformed) as said:
-        keep(study(**changes))
-    assert str(said.value) == reason
+    with pytest.raises(MalformedRecordError) as error:
+        to_stored(make_study(**changes))
+    assert str(error.value) == reason
 
 
 @settings(deadline=None)
@@ -161,16 +165,16 @@ def test_what_cannot_be_used_says_why(changes: dict[str, Any], reason: str) -> N
     )
 )
 def test_nothing_but_malformed_comes_of_garbage(garbage: Any) -> None:
-    raw = study()
+    raw = make_study()
     for name in ("startDateStruct", "locations", "interventions", "nctIdAliases", "leadSponsor"):
-        put(raw, name, garbage)
+        set_field(raw, name, garbage)
     for record in (raw, garbage):
         try:
-            kept = keep(record)
-        except Malformed:
+            kept = to_stored(record)
+        except MalformedRecordError:
             continue
-        read(kept.body)
-        read(facts(kept.body))
+        to_trial(kept.body)
+        to_trial(strip_prose(kept.body))
 
 
 @pytest.mark.parametrize(
@@ -184,21 +188,21 @@ def test_nothing_but_malformed_comes_of_garbage(garbage: Any) -> None:
     ],
 )
 def test_mesh_ids_lose_their_padding(padded: str, plain: str) -> None:
-    assert mesh_id(padded) == plain
+    assert normalise_mesh_id(padded) == plain
 
 
 def test_every_field_asked_for_is_known_to_the_registry() -> None:
-    assert field_paths("|".join(FIELDS))
-    with pytest.raises(BadRequest):
+    assert field_paths("|".join(API_FIELDS))
+    with pytest.raises(BadRequestError):
         field_paths("NoSuchPiece")
 
 
 def test_every_real_record_can_be_kept(records: Path) -> None:
     count = 0
-    for raw in archive.read(records / "studies"):
-        assert not isinstance(raw, archive.Unreadable)
-        kept = keep(raw)
-        assert keep(orjson.loads(kept.body)) == kept
-        assert read(kept.body).nct_id == kept.nct_id
+    for raw in archive.read_records(records / "studies"):
+        assert not isinstance(raw, archive.UnreadableRecord)
+        kept = to_stored(raw)
+        assert to_stored(orjson.loads(kept.body)) == kept
+        assert to_trial(kept.body).nct_id == kept.nct_id
         count += 1
     assert count == 2246

@@ -7,23 +7,38 @@ from typing import Any
 
 import pytest
 
-from filled import filled
+from filled_values import fill_fields
 from horizon.evidence import tables
-from horizon.replay.comparison import answers, judge, money, span, stories, verdict, within
-from horizon.scoring.observed_outcomes import became, never_named
-from horizon.values.edition import Band, Edition, SinceLaunch, Total, Window
-from horizon.values.forecast_record import spoken
+from horizon.replay.comparison import (
+    compare_events,
+    compare_spend,
+    describe_verdict,
+    describe_warnings,
+    format_duration,
+    judge_amount,
+    judge_window,
+)
+from horizon.scoring.observed_outcomes import find_unforecast_outcomes, observe_outcomes
+from horizon.values.budget_impact import Band, SinceLaunch, Total
+from horizon.values.edition import Edition
+from horizon.values.forecast_record import extract_forecasts
 from horizon.values.outcome import Outcome
-from replay.said import WINDOW, chance, happened, issue, technology
+from horizon.values.technology import Window
+from replay.forecast_editions import WINDOW, chance, happened, issue, technology
 
-NOW = tables.load(dt.date(2026, 2, 20))
+NOW = tables.load_evidence(dt.date(2026, 2, 20))
 FIRST, SECOND = dt.date(2012, 9, 30), dt.date(2013, 9, 30)
+JUDGED_WINDOW = Window(dt.date(2014, 1, 1), dt.date(2014, 6, 1), dt.date(2015, 1, 1))
 
 
 def told(editions: list[Edition], outcomes: list[Outcome]) -> tuple[Any, ...]:
-    said = [spoken(one) for one in editions]
-    found = became(said, outcomes, NOW)
-    return stories(found), answers(found, never_named(outcomes, found)), money(said, outcomes, found)
+    said = [extract_forecasts(one) for one in editions]
+    found = observe_outcomes(said, outcomes, NOW)
+    return (
+        compare_events(found),
+        describe_warnings(found, find_unforecast_outcomes(outcomes, found)),
+        compare_spend(said, outcomes, found),
+    )
 
 
 def two(**more: Any) -> list[Edition]:
@@ -40,7 +55,23 @@ def two(**more: Any) -> list[Edition]:
     [(1, "1 day"), (3, "3 days"), (7, "1 week"), (40, "6 weeks"), (61, "2 months"), (730, "24 months")],
 )
 def test_lengths_as_people_say_them(length: int, words: str) -> None:
-    assert span(dt.timedelta(days=length)) == words
+    assert format_duration(dt.timedelta(days=length)) == words
+
+
+@pytest.mark.parametrize(
+    ("day", "words", "held"),
+    [
+        (dt.date(2014, 1, 1), "inside the window, 5 months from its middle", True),
+        (dt.date(2014, 6, 1), "inside the window, 0 days from its middle", True),
+        (dt.date(2015, 1, 1), "inside the window, 7 months from its middle", True),
+        (dt.date(2013, 12, 31), "missed: 1 day before the window opened; the forecast was late", False),
+        (dt.date(2013, 12, 1), "missed: 4 weeks before the window opened; the forecast was late", False),
+        (dt.date(2015, 1, 9), "missed: 1 week after the window closed; the forecast was early", False),
+        (dt.date(2016, 1, 1), "missed: 12 months after the window closed; the forecast was early", False),
+    ],
+)
+def test_a_forecast_is_judged_by_its_window(day: dt.date, words: str, held: bool) -> None:
+    assert judge_window(JUDGED_WINDOW, day) == (words, held)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +85,7 @@ def test_lengths_as_people_say_them(length: int, words: str) -> None:
     ],
 )
 def test_an_amount_is_judged_by_its_band(amount: int, words: str, held: bool) -> None:
-    assert within(Decimal(amount), Decimal(1), Decimal(8)) == (words, held)
+    assert judge_amount(Decimal(amount), Decimal(1), Decimal(8)) == (words, held)
 
 
 def test_a_story_says_how_much_warning_there_was() -> None:
@@ -75,19 +106,19 @@ def test_what_is_said_on_the_day_or_later_is_no_warning() -> None:
 
 def test_a_miss_is_said_as_one() -> None:
     early = Window(*[dt.date(2013, 10, day) for day in (1, 2, 3)])
-    assert judge(early, dt.date(2014, 1, 1)) == (
+    assert judge_window(early, dt.date(2014, 1, 1)) == (
         "missed: 3 months after the window closed; the forecast was early",
         False,
     )
     found, _, rows = told(two(licence=early), [happened("x", "licence", "2014-03-31")])
-    assert verdict(found, rows) == (
+    assert describe_verdict(found, rows) == (
         "Yes: x was named 18 months, and said to be dear 6 months, before its licence. When: inside 0 of the 2 windows "
         "that were said of it; all were too early."
     )
 
 
 def test_nothing_dear_is_no_yes() -> None:
-    assert verdict((), ()) == "Nothing that came had been said to be dear."
+    assert describe_verdict((), ()) == "Nothing that came had been said to be dear."
 
 
 def test_what_came_unseen_and_what_never_came_is_said_too() -> None:
@@ -103,7 +134,7 @@ def test_what_came_unseen_and_what_never_came_is_said_too() -> None:
 def totals(edition: Edition, high: int) -> Edition:
     band = Band(Decimal(1), Decimal(5), Decimal(high))
     rows = tuple(
-        dataclasses.replace(filled(Total), scope=scope, financial_year="2014/15", conditional=band, currency="GBP")
+        dataclasses.replace(fill_fields(Total), scope=scope, financial_year="2014/15", conditional=band, currency="GBP")
         for scope in ("list", "all")
     )
     return dataclasses.replace(edition, scan=dataclasses.replace(edition.scan, totals=rows))

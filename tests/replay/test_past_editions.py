@@ -13,30 +13,30 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from horizon.app.pull import from_file
-from horizon.assessment.scan import scan
+from horizon.app.pull_files import pull_from_file
+from horizon.assessment.scan import ScanBasis, scan_trials
 from horizon.errors import UsageError
 from horizon.evidence import tables
-from horizon.registry.study import keep
+from horizon.registry.study import to_stored
 from horizon.replay import past_editions
-from horizon.replay.known_on_day import as_known, evidence_of
-from horizon.settings import Digest
-from horizon.store.engine import connect
+from horizon.replay.known_on_day import load_evidence_of_day, restrict_to_day
+from horizon.settings import DigestSettings
+from horizon.store.engine import connect_database
 from horizon.store.trials import Trials
 from horizon.values.dates import PartialDate
 from horizon.values.edition import Edition
-from horizon.watchlist.files.files import parsed
+from horizon.watchlist.files.load import parse_watchlist
 from horizon.watchlist.schema.watchlist import Watchlist
-from studies import Raw, dated, put, study, write
+from studies import Raw, make_date, make_study, set_field, write_records
 from workspaces import HEPATITIS
 
 TODAY = dt.date(2016, 2, 3)
-DRAWS = Digest(draws=200)
+DRAWS = DigestSettings(draws=200)
 QUARTERS = tuple(map(dt.date.fromisoformat, ("2014-12-31", "2015-03-31", "2015-06-30")))
 
 
 def watchlist(text: str = HEPATITIS) -> Watchlist:
-    return parsed(text, Path("hepatitis-c.yaml"))
+    return parse_watchlist(text, Path("hepatitis-c.yaml"))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def watchlist(text: str = HEPATITIS) -> Watchlist:
     ],
 )
 def test_the_days_of_the_editions(asked: tuple[str, str, str], days: list[str]) -> None:
-    assert [str(day) for day in past_editions.asked_days(*asked, TODAY)] == days
+    assert [str(day) for day in past_editions.parse_edition_days(*asked, TODAY)] == days
 
 
 @pytest.mark.parametrize(
@@ -65,27 +65,31 @@ def test_the_days_of_the_editions(asked: tuple[str, str, str], days: list[str]) 
 )
 def test_what_cannot_be_asked_is_told(asked: tuple[str, str, str], said: str) -> None:
     with pytest.raises(UsageError, match=said):
-        past_editions.asked_days(*asked, TODAY)
+        past_editions.parse_edition_days(*asked, TODAY)
 
 
 @pytest.fixture
 def trials(tmp_path: Path) -> Iterator[Trials]:
-    engine = connect(f"sqlite:///{tmp_path / 'horizon.db'}")
+    engine = connect_database(f"sqlite:///{tmp_path / 'horizon.db'}")
     yield Trials(engine)
     engine.dispose()
 
 
 def records(poison: dict[str, Any]) -> list[Raw]:
     """Trials of several products; what is later than the last day of the replay is as ``poison`` says."""
-    found = [study(1, phases=["PHASE3"]), study(2, phases=["PHASE2"]), _other(study(3, phases=["PHASE3"]))]
-    put(found[1], "startDateStruct", dated("2014-02", "ACTUAL"))
-    put(found[1], "primaryCompletionDateStruct", dated("2015-01-30", "ACTUAL"))
-    put(found[1], "completionDateStruct", dated("2015-02-20", "ACTUAL"))
-    posted_later = _other(study(4, studyFirstPostDateStruct=dated("2015-07-01")))
+    found = [
+        make_study(1, phases=["PHASE3"]),
+        make_study(2, phases=["PHASE2"]),
+        _other(make_study(3, phases=["PHASE3"])),
+    ]
+    set_field(found[1], "startDateStruct", make_date("2014-02", "ACTUAL"))
+    set_field(found[1], "primaryCompletionDateStruct", make_date("2015-01-30", "ACTUAL"))
+    set_field(found[1], "completionDateStruct", make_date("2015-02-20", "ACTUAL"))
+    posted_later = _other(make_study(4, studyFirstPostDateStruct=make_date("2015-07-01")))
     for raw in (*found, posted_later):
-        put(raw, "lastUpdatePostDateStruct", dated("2016-01-20"))
+        set_field(raw, "lastUpdatePostDateStruct", make_date("2016-01-20"))
         for name, value in poison.items():
-            put(raw, name, value)
+            set_field(raw, name, value)
     return [*found, posted_later] if poison else found
 
 
@@ -95,7 +99,7 @@ def _other(raw: Raw) -> Raw:
 
 
 def replayed(trials: Trials, watchlist: Watchlist, days: tuple[dt.date, ...] = QUARTERS) -> bytes:
-    found = tuple(past_editions.editions(trials, watchlist, days, DRAWS))
+    found = tuple(past_editions.compose_past_editions(trials, watchlist, days, DRAWS))
     return TypeAdapter(tuple[Edition, ...]).dump_json(found)
 
 
@@ -103,13 +107,13 @@ later = st.dates(QUARTERS[-1] + dt.timedelta(days=1), dt.date(2030, 1, 1)).map(s
 POISON = st.fixed_dictionaries(
     {
         "overallStatus": st.sampled_from(["TERMINATED", "WITHDRAWN", "SUSPENDED", "UNKNOWN", "COMPLETED"]),
-        "lastUpdatePostDateStruct": later.map(dated),
+        "lastUpdatePostDateStruct": later.map(make_date),
         "enrollmentInfo": st.integers(0, 10**6).map(lambda count: {"count": count, "type": "ACTUAL"}),
         "hasResults": st.booleans(),
         "whyStopped": st.text(min_size=1),
     },
     optional={
-        "resultsFirstPostDateStruct": later.map(dated),
+        "resultsFirstPostDateStruct": later.map(make_date),
         "resultsFirstSubmitDate": later,
         "statusVerifiedDate": later,
         "lastKnownStatus": st.just("SUSPENDED"),
@@ -127,8 +131,8 @@ def test_nothing_that_is_later_in_the_records_can_be_seen(
     told = []
     for poison in (one, other):
         folder = tmp_path_factory.mktemp("poisoned")
-        engine = connect(f"sqlite:///{folder / 'horizon.db'}")
-        from_file(write(folder / "some.ndjson", records(poison)), Trials(engine), lambda *_: None)
+        engine = connect_database(f"sqlite:///{folder / 'horizon.db'}")
+        pull_from_file(write_records(folder / "some.ndjson", records(poison)), Trials(engine), lambda *_: None)
         told.append(replayed(Trials(engine), watchlist()))
         engine.dispose()
     assert told[0] == told[1]
@@ -149,7 +153,7 @@ LATER = """{mode: 30800, source: a price, known_since: 2015-04}"""
 def test_nothing_that_is_later_in_a_watchlist_can_be_seen(
     trials: Trials, tmp_path: Path, known: str, poisoned: str
 ) -> None:
-    from_file(write(tmp_path / "some.ndjson", records({})), trials, lambda *_: None)
+    pull_from_file(write_records(tmp_path / "some.ndjson", records({})), trials, lambda *_: None)
     lists = [watchlist(HEPATITIS.replace("list: 30800", f"list: {text}")) for text in (known, poisoned)]
     before = [replayed(trials, one, QUARTERS[:2]) for one in lists]
     assert before[0] == before[1]
@@ -162,10 +166,10 @@ def test_nothing_that_is_later_in_the_evidence_can_be_seen(
     trials: Trials, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Authorisations, rules and rounds of later days are turned into others, and the tables get another version."""
-    from_file(write(tmp_path / "some.ndjson", records({})), trials, lambda *_: None)
+    pull_from_file(write_records(tmp_path / "some.ndjson", records({})), trials, lambda *_: None)
     before = replayed(trials, watchlist())
     last = QUARTERS[-1].isoformat()
-    real = tables._rows
+    real = tables.read_table
 
     def poisoned(name: str) -> tuple[dict[str, str], ...]:
         days = {"medicines": "authorised", "established": "since", "branches": "valid_from"}
@@ -174,26 +178,26 @@ def test_nothing_that_is_later_in_the_evidence_can_be_seen(
         assert name not in ("medicines", "rounds", "thresholds") or len(kept) < len(real(name))
         return kept
 
-    monkeypatch.setattr(tables, "_rows", poisoned)
-    monkeypatch.setattr(tables, "version", lambda: "another")
-    tables._medicines.cache_clear()
+    monkeypatch.setattr(tables, "read_table", poisoned)
+    monkeypatch.setattr(tables, "evidence_version", lambda: "another")
+    tables._read_medicines.cache_clear()
     try:
         assert replayed(trials, watchlist()) == before
     finally:
-        tables._medicines.cache_clear()
+        tables._read_medicines.cache_clear()
 
 
 def test_a_stored_version_goes_before_a_reconstruction(trials: Trials) -> None:
     early, late = (
-        study(1, phases=["PHASE3"]),
-        study(1, phases=["PHASE3"], overallStatus="TERMINATED", whyStopped="Futility."),
+        make_study(1, phases=["PHASE3"]),
+        make_study(1, phases=["PHASE3"], overallStatus="TERMINATED", whyStopped="Futility."),
     )
-    trials.save([keep(early)], "2015-01-20T09:00:05")
-    trials.save([keep(late)], "2015-05-20T09:00:05")
-    first, second, third = past_editions.editions(trials, watchlist(), QUARTERS, DRAWS)
+    trials.save_page([to_stored(early)], "2015-01-20T09:00:05")
+    trials.save_page([to_stored(late)], "2015-05-20T09:00:05")
+    first, second, third = past_editions.compose_past_editions(trials, watchlist(), QUARTERS, DRAWS)
     states = [[one.state for one in edition.scan.technologies] for edition in (first, second, third)]
     assert states == [["in development"], ["in development"], ["stopped"]]
-    assert "1 of 1 trials are put together again" in " ".join(first.notes)
+    assert "1 of 1 trials are reconstructed" in " ".join(first.notes)
     assert not [note for note in (*second.notes, *third.notes) if note.startswith("Reconstruction")]
     assert [line.kind for line in third.changes] == ["stopped"]
 
@@ -201,18 +205,22 @@ def test_a_stored_version_goes_before_a_reconstruction(trials: Trials) -> None:
 def test_a_day_that_was_stored_is_replayed_as_it_was_lived(trials: Trials) -> None:
     """What a live run found on a day is what a replay finds of it, whatever was stored since."""
     day = dt.date(2015, 2, 3)
-    trials.save([keep(study(number, phases=["PHASE3"])) for number in (1, 2)], f"{day}T09:00:05")
-    lived, _ = scan(trials.all(day), [watchlist()], evidence_of(day), f"{day}T23:59:59", DRAWS)
-    later = study(1, phases=["PHASE3"], overallStatus="TERMINATED", completionDateStruct=dated("2015-05"))
-    trials.save([keep(later), keep(study(3, studyFirstPostDateStruct=dated("2015-05-10")))], "2015-05-20T09:00:05")
-    (found,) = past_editions.editions(trials, watchlist(), [day], DRAWS)
+    trials.save_page([to_stored(make_study(number, phases=["PHASE3"])) for number in (1, 2)], f"{day}T09:00:05")
+    basis = ScanBasis([watchlist()], load_evidence_of_day(day), f"{day}T23:59:59", DRAWS)
+    lived, _ = scan_trials(trials.iter_trials(day), basis)
+    later = make_study(1, phases=["PHASE3"], overallStatus="TERMINATED", completionDateStruct=make_date("2015-05"))
+    trials.save_page(
+        [to_stored(later), to_stored(make_study(3, studyFirstPostDateStruct=make_date("2015-05-10")))],
+        "2015-05-20T09:00:05",
+    )
+    (found,) = past_editions.compose_past_editions(trials, watchlist(), [day], DRAWS)
     assert found.scan == lived
     assert len(found.scan.technologies[0].trials) == 2
 
 
 def test_every_edition_says_what_it_is_and_is_scored_by_nobody(trials: Trials, tmp_path: Path) -> None:
-    from_file(write(tmp_path / "some.ndjson", records({})), trials, lambda *_: None)
-    found = list(past_editions.editions(trials, watchlist(), QUARTERS, DRAWS))
+    pull_from_file(write_records(tmp_path / "some.ndjson", records({})), trials, lambda *_: None)
+    found = list(past_editions.compose_past_editions(trials, watchlist(), QUARTERS, DRAWS))
     for edition in found:
         assert edition.notes[0].startswith("A replay: the edition that would have been on ")
         assert edition.scores == ()
@@ -225,15 +233,15 @@ def test_a_name_that_was_learnt_later_is_said_to_be_hindsight() -> None:
     told = (
         HEPATITIS + "technologies:\n  - {name: examplinib, aliases: [EX-7977], state: stopped, known_since: 2015-04}\n"
     )
-    assert as_known(watchlist(told), dt.date(2015, 3, 31)).hindsight == ("examplinib",)
-    assert as_known(watchlist(told), dt.date(2015, 4, 30)).hindsight == ()
+    assert restrict_to_day(watchlist(told), dt.date(2015, 3, 31)).hindsight == ("examplinib",)
+    assert restrict_to_day(watchlist(told), dt.date(2015, 4, 30)).hindsight == ()
 
 
 def test_a_cost_model_counts_from_the_day_on_which_all_of_it_was_known() -> None:
     one = watchlist(HEPATITIS.replace("list: 30800", f"list: {LATER}"))
-    early, whole = as_known(one, dt.date(2015, 3, 31)), as_known(one, dt.date(2015, 4, 30))
+    early, whole = restrict_to_day(one, dt.date(2015, 3, 31)), restrict_to_day(one, dt.date(2015, 4, 30))
     assert early.refused == (("", "2015-04"),)
     assert early.watchlist.price is None
     assert early.watchlist.population == one.population
     assert whole == dataclasses.replace(whole, watchlist=one, refused=(), hindsight=())
-    assert PartialDate.parse("2015-04").first() <= dt.date(2015, 4, 30)
+    assert PartialDate.parse("2015-04").first_day() <= dt.date(2015, 4, 30)

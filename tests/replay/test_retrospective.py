@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from horizon.demo.example import example
-from horizon.replay.retrospective import LookedBack, write
+from horizon.demo.example import replay_example
+from horizon.replay.retrospective import Retrospective, write_retrospective
 from horizon.store.editions import Editions
-from horizon.store.engine import connect
-from studies import put
-from studies import write as lines
-from workspaces import HEPATITIS, ask, make, records
+from horizon.store.engine import connect_database
+from studies import set_field
+from studies import write_records as lines
+from workspaces import HEPATITIS, make_records, make_workspace, run_command
 
 ASKED = ("replay", "hepatitis-c", "--from", "2015-09", "--to", "2015-12", "--every", "quarter")
 DAYS = [dt.date(2012, 3, 31), dt.date(2012, 12, 31), dt.date(2013, 9, 30), dt.date(2013, 12, 31)]
@@ -23,18 +23,18 @@ DAYS = [dt.date(2012, 3, 31), dt.date(2012, 12, 31), dt.date(2013, 9, 30), dt.da
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     """A workspace with trials of January 2016 and one edition frozen."""
-    found = make(tmp_path / "here", {"hepatitis-c": HEPATITIS})
-    raws = records()
+    found = make_workspace(tmp_path / "here", {"hepatitis-c": HEPATITIS})
+    raws = make_records()
     for raw in raws:
-        put(raw, "lastUpdatePostDateStruct", {"date": "2016-01-20"})
-    assert ask(found, "pull", "--source", str(lines(tmp_path / "some.ndjson", raws))).code == 0
-    assert ask(found, "digest").code == 0
+        set_field(raw, "lastUpdatePostDateStruct", {"date": "2016-01-20"})
+    assert run_command(found, "pull", "--source", str(lines(tmp_path / "some.ndjson", raws))).code == 0
+    assert run_command(found, "digest").code == 0
     return found
 
 
 def frozen(workspace: Path) -> list[bytes]:
     """The frozen editions as the database holds them, and their files."""
-    engine = connect(f"sqlite:///{workspace / 'horizon.db'}")
+    engine = connect_database(f"sqlite:///{workspace / 'horizon.db'}")
     with engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT body FROM edition ORDER BY key").scalars().all()
     engine.dispose()
@@ -44,12 +44,12 @@ def frozen(workspace: Path) -> list[bytes]:
 
 def test_a_replay_stands_apart_from_what_was_frozen(workspace: Path) -> None:
     before = frozen(workspace)
-    said = ask(workspace, *ASKED)
+    said = run_command(workspace, *ASKED)
     assert (said.code, said.err) == (0, "")
     assert "2 editions as they would have been" in said.out
     assert frozen(workspace) == before
-    engine = connect(f"sqlite:///{workspace / 'horizon.db'}")
-    assert Editions(engine).all_keys() == ("2016-W05",)
+    engine = connect_database(f"sqlite:///{workspace / 'horizon.db'}")
+    assert Editions(engine).edition_keys() == ("2016-W05",)
     engine.dispose()
     folder = workspace / "reports" / "replay" / "hepatitis-c"
     assert sorted(path.name for path in folder.iterdir()) == ["2015-W40", "2015-W53", "index.html"]
@@ -60,16 +60,16 @@ def test_no_forecast_is_rewritten_when_outcomes_come(workspace: Path) -> None:
     before = frozen(workspace)
     for event in ("licence", "launch"):
         line = ("outcome", "add", "hepatitis-c", "examplinib", event, "2016-02-03", "--source", "a list")
-        assert ask(workspace, *line).code == 0
-    assert ask(workspace, "scorecard").code == 0
-    assert ask(workspace, "digest").code == 0
+        assert run_command(workspace, *line).code == 0
+    assert run_command(workspace, "scorecard").code == 0
+    assert run_command(workspace, "digest").code == 0
     assert frozen(workspace) == before
 
 
 def test_the_same_again_and_as_json(workspace: Path) -> None:
     add = ("outcome", "add", "hepatitis-c", "examplinib", "licence", "2016-01-15", "--source", "a list")
-    assert ask(workspace, *add).code == 0
-    first, second = (ask(workspace, *ASKED, "--json") for _ in range(2))
+    assert run_command(workspace, *add).code == 0
+    first, second = (run_command(workspace, *ASKED, "--json") for _ in range(2))
     assert (first.code, first.err) == (0, "")
     assert first.out == second.out
     told = first.json
@@ -97,58 +97,60 @@ def test_the_same_again_and_as_json(workspace: Path) -> None:
 def test_what_cannot_be_replayed_is_told_in_a_line(
     workspace: Path, line: tuple[str, ...], code: int, said: str
 ) -> None:
-    told = ask(workspace, *line)
+    told = run_command(workspace, *line)
     assert told.code == code
     assert said in told.err
     assert told.err.count("\n") == 1
 
 
 def test_an_empty_store_is_told(tmp_path: Path) -> None:
-    told = ask(make(tmp_path / "here", {"hepatitis-c": HEPATITIS}), *ASKED)
+    told = run_command(make_workspace(tmp_path / "here", {"hepatitis-c": HEPATITIS}), *ASKED)
     assert (told.code, told.out) == (2, "")
     assert "nothing is stored yet" in told.err
 
 
 @pytest.fixture(scope="module")
-def looked_back() -> tuple[LookedBack, ...]:
-    return example(on_days=DAYS)
+def looked_back() -> tuple[Retrospective, ...]:
+    return replay_example(days=DAYS)
 
 
 @pytest.mark.slow
-def test_hepatitis_c_would_have_been_seen_coming(looked_back: tuple[LookedBack, ...]) -> None:
+def test_hepatitis_c_would_have_been_seen_coming(looked_back: tuple[Retrospective, ...]) -> None:
     england, us = looked_back
     assert (len(england.editions), len(us.editions)) == (4, 4)
-    (launch,) = (one for one in england.stories if one.event == "launch")
+    (launch,) = (one for one in england.events if one.event == "launch")
     assert (launch.technology, str(launch.named_on)) == ("sofosbuvir", "2012-03-31")
-    assert launch.dear_on and (launch.on - launch.dear_on).days > 365
-    assert launch.act_now_on and launch.act_now_on < launch.on
+    assert launch.dear_on
+    assert (launch.on - launch.dear_on).days > 365
+    assert launch.act_now_on
+    assert launch.act_now_on < launch.on
     assert any("faldaprevir" in text and text.startswith("Named and never came") for text in england.answers)
-    assert [row.year for row in england.money if row.since_launch is None] == ["2014/15", "2015/16", "2016/17"]
-    assert all(row.spent is None for row in england.money), "England's spend is confidential"
-    assert [row.year for row in us.money] == ["2014", "2015", "2016", "2017"]
-    assert all(row.spent and row.planned is None for row in us.money)
-    assert all(row.said for row in (*england.money, *us.money)), "the cost models were known before"
+    assert [row.year for row in england.spend if row.since_launch is None] == ["2014/15", "2015/16", "2016/17"]
+    assert all(row.spent is None for row in england.spend), "England's spend is confidential"
+    assert [row.year for row in us.spend] == ["2014", "2015", "2016", "2017"]
+    assert all(row.spent and row.planned is None for row in us.spend)
+    assert all(row.said for row in (*england.spend, *us.spend)), "the cost models were known before"
 
 
 @pytest.mark.slow
 def test_the_page_is_whole_and_prints_misses_and_hits_alike(
-    looked_back: tuple[LookedBack, ...], tmp_path: Path
+    looked_back: tuple[Retrospective, ...], tmp_path: Path
 ) -> None:
     parts = [dataclasses.replace(one, editions=one.editions[-1:]) for one in looked_back]
-    write(parts, tmp_path / "replay")
+    write_retrospective(parts, tmp_path / "replay")
     page = (tmp_path / "replay" / "index.html").read_text(encoding="utf-8")
     links: list[str] = []
 
     class Links(HTMLParser):
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
             links.extend(value for name, value in attrs if name in {"href", "src"} and value)
 
     Links().feed(page)
     editions = [link for link in links if not link.startswith("data:")]
     assert len(editions) == 2
     assert all((tmp_path / "replay" / link).is_file() for link in editions)
-    verdicts = [one for part in looked_back for story in part.stories for one in story.verdicts]
-    rows = [row for part in looked_back for row in part.money]
+    verdicts = [one for part in looked_back for story in part.events for one in story.verdicts]
+    rows = [row for part in looked_back for row in part.spend]
     assert page.count('class="missed"') == sum(not one.held for one in (*verdicts, *rows))
     assert page.count('class="held"') == sum(bool(one.held) for one in (*verdicts, *rows))
     assert "A replay, not what was sent." in page

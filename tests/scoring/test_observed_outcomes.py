@@ -7,18 +7,25 @@ import itertools
 import pytest
 
 from horizon.evidence import tables
-from horizon.evidence.rows import Medicine
-from horizon.scoring.observed_outcomes import LISTS, REGISTRY, Happened, became, by_technology, never_named
+from horizon.evidence.rows import AuthorisedMedicine
+from horizon.scoring.observed_outcomes import (
+    AUTHORISED_LISTS,
+    STOPPED_TRIALS,
+    ObservedTechnology,
+    find_unforecast_outcomes,
+    group_by_technology,
+    observe_outcomes,
+)
 from horizon.values.edition import Edition
-from horizon.values.forecast_record import spoken
+from horizon.values.forecast_record import extract_forecasts
 from horizon.values.outcome import Outcome
-from replay.said import DAY, happened, issue, spent, technology
+from replay.forecast_editions import DAY, happened, issue, spent, technology
 
-NOW = tables.load(dt.date(2026, 2, 20))
+NOW = tables.load_evidence(dt.date(2026, 2, 20))
 
 
-def one(editions: list[Edition], *recorded: Outcome, evidence: tables.Evidence = NOW) -> Happened:
-    (found,) = became(map(spoken, editions), recorded, evidence)
+def one(editions: list[Edition], *recorded: Outcome, evidence: tables.Evidence = NOW) -> ObservedTechnology:
+    (found,) = observe_outcomes(map(extract_forecasts, editions), recorded, evidence)
     return found
 
 
@@ -26,7 +33,10 @@ def test_all_that_was_said_of_it_in_whatever_order_the_editions_come() -> None:
     early = issue("2012-W39", technology("a", None), technology("b"))
     middle = issue("2012-W52", technology("a"), as_of=dt.date(2012, 12, 31))
     for order in itertools.permutations((early, middle)):
-        found = {said[0].said.name: [str(one.on) for one in said] for said in by_technology(map(spoken, order))}
+        found = {
+            said[0].record.name: [str(one.on) for one in said]
+            for said in group_by_technology(map(extract_forecasts, order))
+        }
         assert found == {"a": ["2012-09-30", "2012-12-31"], "b": ["2012-09-30"]}
 
 
@@ -48,18 +58,18 @@ def test_a_licence_is_on_the_lists(
     found = one([issue("2012-W39", technology(name, aliases=aliases), as_of=as_of, jurisdiction=jurisdiction)])
     assert (str(found.days["licence"]) if "licence" in found.days else None) == licence
     assert ("launch" in found.days) == (jurisdiction == "us" and licence is not None)
-    assert set(found.sources.values()) <= {LISTS}
+    assert set(found.sources.values()) <= {AUTHORISED_LISTS}
 
 
 def test_it_counts_from_the_day_on_which_it_is_known() -> None:
     editions = [issue("2012-W39", technology("sofosbuvir"))]
-    assert one(editions, evidence=tables.load(dt.date(2014, 1, 15))).days == {}
-    assert "licence" in one(editions, evidence=tables.load(dt.date(2014, 1, 16))).days
+    assert one(editions, evidence=tables.load_evidence(dt.date(2014, 1, 15))).days == {}
+    assert "licence" in one(editions, evidence=tables.load_evidence(dt.date(2014, 1, 16))).days
     assert one([issue("2012-W39", technology("x"))], happened("x", "launch", "2026-02")).days == {}
 
 
 def test_the_first_authorisation_is_the_licence() -> None:
-    later, first = (Medicine("eu", "X", ("novelmab",), dt.date(year, 1, 1)) for year in (2016, 2014))
+    later, first = (AuthorisedMedicine("eu", "X", ("novelmab",), dt.date(year, 1, 1)) for year in (2016, 2014))
     evidence = dataclasses.replace(NOW, medicines=(later, first))
     assert one([issue("2012-W39", technology("novelmab"))], evidence=evidence).days["licence"] == dt.date(2014, 1, 1)
 
@@ -99,10 +109,10 @@ def test_the_registry_tells_what_was_stopped_for_good(states: tuple[str, ...], w
     ]
     found = one(editions)
     assert (str(found.days["withdrawal"]) if "withdrawal" in found.days else None) == withdrawn
-    assert set(found.sources.values()) <= {REGISTRY}
+    assert set(found.sources.values()) <= {STOPPED_TRIALS}
 
 
 def test_what_no_edition_named_came_unseen() -> None:
-    found = became([spoken(issue("2012-W39", technology("x", aliases=("EX-1",))))], (), NOW)
+    found = observe_outcomes([extract_forecasts(issue("2012-W39", technology("x", aliases=("EX-1",))))], (), NOW)
     outcomes = [happened(name, "licence", "2014") for name in ("ex 1", "y")] + [spent("all", "2014/15", 9)]
-    assert [one.technology for one in never_named(outcomes, found)] == ["y"]
+    assert [one.technology for one in find_unforecast_outcomes(outcomes, found)] == ["y"]

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from horizon.errors import ConfigurationError, UsageError
-from horizon.scoring.outcome_entry import from_csv, outcome
-from horizon.store.engine import connect
+from horizon.scoring.outcome_entry import load_outcomes, parse_outcome
+from horizon.store.engine import connect_database
 from horizon.store.outcomes import Outcomes
 from horizon.values.dates import PartialDate
 from horizon.values.outcome import Outcome
-from horizon.watchlist.files.files import parsed
+from horizon.watchlist.files.load import parse_watchlist
 from horizon.watchlist.schema.watchlist import Watchlist
-from workspaces import HEPATITIS, Said, ask, make
+from workspaces import HEPATITIS, CommandResult, make_workspace, run_command
 
 TODAY = dt.date(2016, 2, 3)
 HEADING = "watchlist,technology,event,date,source,financial_year,amount,what\n"
@@ -44,13 +44,13 @@ FAULTS = [
 
 
 def watchlists() -> list[Watchlist]:
-    return [parsed(HEPATITIS, Path("hepatitis-c.yaml"))]
+    return [parse_watchlist(HEPATITIS, Path("hepatitis-c.yaml"))]
 
 
 def test_a_file_is_read_whole(tmp_path: Path) -> None:
     path = tmp_path / "outcomes.csv"
     path.write_text("\ufeff" + HEADING + GOOD, encoding="utf-8")
-    first, second, third = from_csv(path, watchlists(), TODAY)
+    first, second, third = load_outcomes(path, watchlists(), TODAY)
     assert first == Outcome("hepatitis-c", "sofosbuvir", "licence", PartialDate(2014, 1, 16), "EMA")
     assert (second.amount, second.currency, second.source) == (Decimal(18_700_000), "GBP", "a ledger, closed")
     assert (third.technology, third.on, third.financial_year) == ("all", PartialDate(2015), "2015/16")
@@ -60,10 +60,10 @@ def test_every_fault_is_told_by_its_line(tmp_path: Path) -> None:
     path = tmp_path / "outcomes.csv"
     path.write_text(HEADING + BAD, encoding="utf-8")
     with pytest.raises(ConfigurationError) as told:
-        from_csv(path, watchlists(), TODAY)
+        load_outcomes(path, watchlists(), TODAY)
     *faults, last = str(told.value).splitlines()
     assert faults == [f"outcomes.csv:{fault}" for fault in FAULTS]
-    assert last == "10 faults: nothing is recorded, mend them all first"
+    assert last == "10 faults: nothing is recorded, correct them first"
 
 
 @pytest.mark.parametrize(
@@ -78,27 +78,27 @@ def test_another_kind_of_file_is_told(tmp_path: Path, text: str, said: str) -> N
     path = tmp_path / "outcomes.csv"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=said):
-        from_csv(path, watchlists(), TODAY)
+        load_outcomes(path, watchlists(), TODAY)
     with pytest.raises(UsageError, match="cannot be read"):
-        from_csv(tmp_path / "absent.csv", watchlists(), TODAY)
+        load_outcomes(tmp_path / "absent.csv", watchlists(), TODAY)
 
 
 def test_calendar_years_where_they_are_the_financial_ones() -> None:
     us = [one.model_copy(update={"jurisdiction": "us"}) for one in watchlists()]
     fields = dict(zip(("watchlist", "technology", "event", "date", "source"), GOOD.split(",")[:5], strict=True))
     money = fields | {"event": "spend", "amount": "5"}
-    assert outcome(money | {"financial_year": "2014"}, us, TODAY).financial_year == "2014"
+    assert parse_outcome(money | {"financial_year": "2014"}, us, TODAY).financial_year == "2014"
     with pytest.raises(UsageError, match="write it like 2014"):
-        outcome(money | {"financial_year": "2014/15"}, us, TODAY)
+        parse_outcome(money | {"financial_year": "2014/15"}, us, TODAY)
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    return make(tmp_path / "here", {"hepatitis-c": HEPATITIS})
+    return make_workspace(tmp_path / "here", {"hepatitis-c": HEPATITIS})
 
 
-def add(workspace: Path, *arguments: str) -> Said:
-    return ask(workspace, "outcome", "add", "hepatitis-c", *arguments)
+def add(workspace: Path, *arguments: str) -> CommandResult:
+    return run_command(workspace, "outcome", "add", "hepatitis-c", *arguments)
 
 
 def test_outcomes_are_recorded_and_corrected_at_the_command_line(workspace: Path, tmp_path: Path) -> None:
@@ -106,23 +106,31 @@ def test_outcomes_are_recorded_and_corrected_at_the_command_line(workspace: Path
     corrected = add(workspace, "sofosbuvir", "licence", "2014-01-16", "--source", "EMA", "--json")
     assert corrected.json == {"new": 0, "corrections": 1, "unchanged": 0}
     (tmp_path / "outcomes.csv").write_text(HEADING + GOOD, encoding="utf-8")
-    brought = ask(workspace, "outcome", "import", str(tmp_path / "outcomes.csv"))
+    brought = run_command(workspace, "outcome", "import", str(tmp_path / "outcomes.csv"))
     assert (brought.code, brought.out) == (0, "2 recorded, 0 corrected, 1 known already\n")
-    told = ask(workspace, "outcome", "list")
+    told = run_command(workspace, "outcome", "list")
     assert [word for word in ("2014-01-17", "corrected on", "£18,700,000 in 2014/15") if word not in told.out] == []
-    assert [row["outcome"]["on"]["day"] for row in ask(workspace, "outcome", "list", "--json").json[:2]] == [17, 16]
+    assert [row["outcome"]["on"]["day"] for row in run_command(workspace, "outcome", "list", "--json").json[:2]] == [
+        17,
+        16,
+    ]
 
 
 def test_a_mistake_is_struck_out_at_the_command_line_and_counts_no_more(workspace: Path) -> None:
     add(workspace, "sofosbuvir", "licence", "2014-01-16", "--source", "EMA")
     add(workspace, "Examplinib", "launch", "2014-02", "--source", "hearsay")
-    told = ask(workspace, "outcome", "strike", "2", "--reason", "never launched")
+    told = run_command(workspace, "outcome", "strike", "2", "--reason", "never launched")
     assert (told.code, told.out) == (0, "2 is struck out: Examplinib, launch, 2014-02\n")
-    listed = ask(workspace, "outcome", "list").out
+    listed = run_command(workspace, "outcome", "list").out
     assert [word for word in ("struck out", "never", "launched") if word not in listed] == []
-    assert listed.count("Examplinib") == 1 and "corrected" not in listed
-    assert [row["struck"] for row in ask(workspace, "outcome", "list", "--json").json] == ["", "", "never launched"]
-    again = ask(workspace, "outcome", "strike", "2", "--reason", "once more")
+    assert listed.count("Examplinib") == 1
+    assert "corrected" not in listed
+    assert [row["struck"] for row in run_command(workspace, "outcome", "list", "--json").json] == [
+        "",
+        "",
+        "never launched",
+    ]
+    again = run_command(workspace, "outcome", "strike", "2", "--reason", "once more")
     assert (again.code, again.out) == (2, "")
     assert again.err == "horizon: no outcome that stands has the number 2; see: horizon outcome list\n"
 
@@ -139,14 +147,16 @@ def test_a_mistake_is_struck_out_at_the_command_line_and_counts_no_more(workspac
 def test_what_cannot_be_is_told_in_a_line(workspace: Path, arguments: tuple[str, ...], said: str) -> None:
     told = add(workspace, *arguments)
     assert (told.code, told.out) == (2, "")
-    assert told.err.startswith("horizon: ") and said in told.err and told.err.count("\n") == 1
+    assert told.err.startswith("horizon: ")
+    assert said in told.err
+    assert told.err.count("\n") == 1
 
 
 def test_of_a_file_with_faults_nothing_is_recorded(workspace: Path, tmp_path: Path) -> None:
     (tmp_path / "outcomes.csv").write_text(HEADING + GOOD + BAD, encoding="utf-8")
-    told = ask(workspace, "outcome", "import", str(tmp_path / "outcomes.csv"))
+    told = run_command(workspace, "outcome", "import", str(tmp_path / "outcomes.csv"))
     assert told.code == 3
     assert "outcomes.csv:5: there is no watchlist 'hepatitis'" in told.err
-    engine = connect(f"sqlite:///{workspace / 'horizon.db'}")
-    assert Outcomes(engine).history() == ()
+    engine = connect_database(f"sqlite:///{workspace / 'horizon.db'}")
+    assert Outcomes(engine).outcome_history() == ()
     engine.dispose()

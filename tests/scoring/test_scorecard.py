@@ -7,20 +7,21 @@ from typing import Any
 import pytest
 
 from horizon.evidence import tables
-from horizon.scoring.measures import pinball
-from horizon.scoring.scorecard import score
-from horizon.values.edition import Edition, ScoreLine, Technology
-from horizon.values.forecast_record import spoken
+from horizon.scoring.measures import pinball_loss
+from horizon.scoring.scorecard import build_scorecard
+from horizon.values.edition import Edition, ScoreLine
+from horizon.values.forecast_record import extract_forecasts
 from horizon.values.outcome import Outcome
-from replay.said import WINDOW, chance, happened, issue, pounds, spent, technology
+from horizon.values.technology import Technology
+from replay.forecast_editions import WINDOW, chance, happened, issue, pounds, spent, technology
 
-NOW = tables.load(dt.date(2026, 2, 20))
+NOW = tables.load_evidence(dt.date(2026, 2, 20))
 ENDS = [day.toordinal() for day in (WINDOW.p10, WINDOW.p50, WINDOW.p90)]
 DAYS = ("2013-09-01", "2015-09-01", "2014-06-11", "2014-05-12", "2015-09-02", "2013-08-31")
 
 
 def card(editions: list[Edition], outcomes: list[Outcome]) -> dict[str, ScoreLine]:
-    return {row.measure: row for row in score(map(spoken, editions), outcomes, NOW)}
+    return {row.measure: row for row in build_scorecard(map(extract_forecasts, editions), outcomes, NOW)}
 
 
 def eight(**more: Any) -> list[Technology]:
@@ -49,7 +50,7 @@ def test_the_share_inside_the_window_and_how_far_off(event: str) -> None:
     found = card([issue("2012-W39", *eight())], came(event, *DAYS))
     assert found[f"{event} inside the window"].value == "4 of 6, 67% (30% to 90%)"
     assert found[f"{event}: median error"].value.startswith("274 days (")
-    losses = [pinball(ENDS, dt.date.fromisoformat(day).toordinal()) for day in DAYS]
+    losses = [pinball_loss(ENDS, dt.date.fromisoformat(day).toordinal()) for day in DAYS]
     line = found[f"{event}: came before P10, P50, P90"]
     assert line.value.startswith("17%, 50%, 67% (10%, 50%, 90% were said")
     assert found[f"{event}: pinball loss"].estimate == pytest.approx(statistics.fmean(losses))

@@ -15,15 +15,15 @@ from pathlib import Path
 import orjson
 
 from horizon.evidence import tables
-from horizon.registry.study import keep, read
-from horizon.technology.authorised_medicines import listed
-from horizon.technology.group import Group, group
-from horizon.technology.state import Standing, standings
+from horizon.registry.study import to_stored, to_trial
+from horizon.technology.authorised_medicines import build_medicine_lists
+from horizon.technology.group import GroupedTechnology, group_technologies
+from horizon.technology.state import ApprovalStatus, determine_statuses
 from horizon.values.trial import Trial
-from horizon.watchlist.matching.match import match
+from horizon.watchlist.matching.match import match_trials
 from horizon.watchlist.schema.watchlist import Watchlist
 
-KEPT = Path(__file__).parent / "technologies.csv"
+SNAPSHOT = Path(__file__).parent / "technologies.csv"
 DAY = dt.date(2026, 2, 21)
 COLUMNS = ("watchlist", "indication", "key", "name", "aliases", "kind", "novelty", "state", "trials", "pivotal")
 HEART = ("heart", "cardiac", "cardiovascular", "hypertension", "cardiomyopathy")
@@ -53,55 +53,55 @@ FILES = {
 }
 
 
-def trials(folder: Path, pattern: str) -> list[Trial]:
+def read_trials(folder: Path, pattern: str) -> list[Trial]:
     """Every trial of the files once, as the last of them has it."""
-    found: dict[str, Trial] = {}
+    grouped: dict[str, Trial] = {}
     for path in sorted(folder.glob(pattern)):
         with gzip.open(path) as lines:
             for line in lines:
-                trial = read(keep(orjson.loads(line)).body)
-                found[trial.nct_id] = trial
-    return list(found.values())
+                trial = to_trial(to_stored(orjson.loads(line)).body)
+                grouped[trial.nct_id] = trial
+    return list(grouped.values())
 
 
-def technologies(folder: Path) -> list[tuple[Group, Standing]]:
+def group_records(folder: Path) -> list[tuple[GroupedTechnology, ApprovalStatus]]:
     """What horizon makes of the records, each watchlist on its own."""
-    evidence = tables.load(DAY)
-    lists = listed(evidence)
-    found: list[tuple[Group, Standing]] = []
+    evidence = tables.load_evidence(DAY)
+    lists = build_medicine_lists(evidence)
+    grouped: list[tuple[GroupedTechnology, ApprovalStatus]] = []
     for pattern, watchlist in FILES.items():
-        groups = group(match(trials(folder, pattern), [watchlist]).hits, {}, lists)
-        found += zip(groups, standings(groups, evidence, lists, {}), strict=True)
-    return found
+        groups = group_technologies(match_trials(read_trials(folder, pattern), [watchlist]).hits, {}, lists)
+        grouped += zip(groups, determine_statuses(groups, evidence, lists, {}), strict=True)
+    return grouped
 
 
-def rows(found: Iterable[tuple[Group, Standing]]) -> list[dict[str, str]]:
+def to_rows(grouped: Iterable[tuple[GroupedTechnology, ApprovalStatus]]) -> list[dict[str, str]]:
     """As they are kept; several names and trials are parted by `` | ``."""
     return [
         dict(
             zip(
                 COLUMNS,
                 (
-                    *(one.watchlist, one.indication, one.key.rpartition("|")[2], one.name),
-                    *(" | ".join(one.aliases), one.kind, stands.novelty, stands.state),
-                    " | ".join(sorted(behind.trial.nct_id for behind in one.backing)),
-                    " | ".join(sorted(behind.trial.nct_id for behind in one.backing if behind.pivotal)),
+                    *(technology.watchlist, technology.indication, technology.key.product, technology.name),
+                    *(" | ".join(technology.aliases), technology.kind, status.novelty, status.state),
+                    " | ".join(sorted(support.trial.nct_id for support in technology.support)),
+                    " | ".join(sorted(support.trial.nct_id for support in technology.support if support.pivotal)),
                 ),
                 strict=True,
             )
         )
-        for one, stands in found
+        for technology, status in grouped
     ]
 
 
-def kept(path: Path = KEPT) -> list[dict[str, str]]:
+def read_snapshot(path: Path = SNAPSHOT) -> list[dict[str, str]]:
     """The kept rows of a file."""
     with path.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 
 if __name__ == "__main__":
-    with KEPT.open("w", encoding="utf-8", newline="") as file:
+    with SNAPSHOT.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows(technologies(Path(os.environ["HORIZON_RECORDS"]))))
+        writer.writerows(to_rows(group_records(Path(os.environ["HORIZON_RECORDS"]))))

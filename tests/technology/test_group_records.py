@@ -9,11 +9,12 @@ import orjson
 import pytest
 
 from horizon.evidence import tables
-from horizon.registry.study import keep, read
-from horizon.technology.authorised_medicines import listed
-from horizon.technology.group import Group, group
-from horizon.watchlist.files.files import load, shipped
-from horizon.watchlist.matching.match import match
+from horizon.registry.study import to_stored, to_trial
+from horizon.technology.authorised_medicines import build_medicine_lists
+from horizon.technology.group import GroupedTechnology, group_technologies
+from horizon.watchlist.files.load import load_watchlist
+from horizon.watchlist.files.shipped import shipped_folder
+from horizon.watchlist.matching.match import match_trials
 
 FILES = {
     "heart-failure": "studies/cardiology.ndjson.gz",
@@ -27,27 +28,29 @@ NO_PRODUCT = re.compile(
 
 
 @pytest.fixture(scope="module")
-def found(records: Path) -> dict[str, tuple[Group, ...]]:
-    known_long = listed(tables.load(dt.date(2026, 2, 20)))
+def grouped(records: Path) -> dict[str, tuple[GroupedTechnology, ...]]:
+    known_long = build_medicine_lists(tables.load_evidence(dt.date(2026, 2, 20)))
     technologies = {}
     for name, file in FILES.items():
-        watchlist = load(shipped() / f"{name}.yaml")
+        watchlist = load_watchlist(shipped_folder() / f"{name}.yaml")
         with gzip.open(records / file) as lines:
-            trials = [read(keep(orjson.loads(line)).body) for line in lines]
-        known = {(watchlist.name, part.name): part.technologies for part in watchlist.parts}
-        technologies[name] = group(match(trials, [watchlist]).hits, known, known_long)
+            trials = [to_trial(to_stored(orjson.loads(line)).body) for line in lines]
+        known = {(watchlist.name, part.name): part.technologies for part in watchlist.resolved_indications}
+        technologies[name] = group_technologies(match_trials(trials, [watchlist]).hits, known, known_long)
     return technologies
 
 
-def test_about_as_many_as_were_read(found: dict[str, tuple[Group, ...]]) -> None:
+def test_about_as_many_as_were_read(grouped: dict[str, tuple[GroupedTechnology, ...]]) -> None:
     """Read were 85 and 36; what the watchlists ask for may change."""
-    products = {name: len({one.key.rpartition("|")[2] for one in groups}) for name, groups in found.items()}
+    products = {name: len({technology.key.product for technology in groups}) for name, groups in grouped.items()}
     assert products["heart-failure"] == pytest.approx(85, rel=0.2)
     assert products["lung-cancer-immunotherapy"] == pytest.approx(36, rel=0.2)
 
 
-def test_no_name_is_that_of_no_product(found: dict[str, tuple[Group, ...]]) -> None:
-    named = {name for groups in found.values() for one in groups for name in (one.name, *one.aliases)}
+def test_no_name_is_that_of_no_product(grouped: dict[str, tuple[GroupedTechnology, ...]]) -> None:
+    named = {
+        name for groups in grouped.values() for technology in groups for name in (technology.name, *technology.aliases)
+    }
     assert sorted(name for name in named if NO_PRODUCT.search(name)) == []
 
 
@@ -64,11 +67,13 @@ def test_no_name_is_that_of_no_product(found: dict[str, tuple[Group, ...]]) -> N
         ("lung-cancer-immunotherapy", {"DB-1311", "BNT324"}),
     ],
 )
-def test_known_ones_come_out_as_one(found: dict[str, tuple[Group, ...]], watchlist: str, spellings: set[str]) -> None:
+def test_known_ones_come_out_as_one(
+    grouped: dict[str, tuple[GroupedTechnology, ...]], watchlist: str, spellings: set[str]
+) -> None:
     roots = {
-        one.key.rpartition("|")[2]: {one.name, *one.aliases}
-        for one in found[watchlist]
-        if spellings & {one.name, *one.aliases}
+        technology.key.product: {technology.name, *technology.aliases}
+        for technology in grouped[watchlist]
+        if spellings & {technology.name, *technology.aliases}
     }
     assert len(roots) == 1
     assert spellings <= next(iter(roots.values()))
@@ -81,6 +86,13 @@ def test_known_ones_come_out_as_one(found: dict[str, tuple[Group, ...]], watchli
         *("Docetaxel", "Carboplatin", "Topotecan", "Valsartan", "Furosemide", "Carvedilol", "Coreg", "Metoprolol"),
     ],
 )
-def test_background_and_comparators_are_none(found: dict[str, tuple[Group, ...]], background: str) -> None:
-    named = {name.lower() for groups in found.values() for one in groups for name in (one.name, *one.aliases)}
+def test_background_and_comparators_are_none(
+    grouped: dict[str, tuple[GroupedTechnology, ...]], background: str
+) -> None:
+    named = {
+        name.lower()
+        for groups in grouped.values()
+        for technology in groups
+        for name in (technology.name, *technology.aliases)
+    }
     assert background.lower() not in named

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from horizon.technology.names import is_code, key, names_class
+from horizon.technology.names import is_code, name_key, names_class
 
 
 @pytest.mark.parametrize(
@@ -40,11 +40,11 @@ from horizon.technology.names import is_code, key, names_class
     ],
 )
 def test_one_product_under_many_spellings(spellings: tuple[str, ...]) -> None:
-    assert len({key(spelling) for spelling in spellings}) == 1
+    assert len({name_key(spelling) for spelling in spellings}) == 1
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ("ledipasvir/sofosbuvir", "sofosbuvir"),
         ("sofosbuvir/velpatasvir", "ledipasvir/sofosbuvir"),
@@ -56,8 +56,8 @@ def test_one_product_under_many_spellings(spellings: tuple[str, ...]) -> None:
         ("IM-862", "SC-862"),
     ],
 )
-def test_two_products_stay_two(one: str, other: str) -> None:
-    assert key(one) != key(other)
+def test_two_products_stay_two(first: str, second: str) -> None:
+    assert name_key(first) != name_key(second)
 
 
 @pytest.mark.parametrize(
@@ -98,5 +98,5 @@ WORDS = st.lists(st.text("abcdefgh", min_size=4, max_size=8), min_size=1, max_si
 
 @given(WORDS)
 def test_the_order_of_components_does_not_matter(parts: list[str]) -> None:
-    keys = {key("/".join(order)) for order in itertools.permutations(parts)}
+    keys = {name_key("/".join(order)) for order in itertools.permutations(parts)}
     assert len(keys) == 1

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from horizon.technology.names import key, names_nothing, tidy
-from horizon.technology.product_names import in_list, products
+from horizon.technology.names import name_key, names_no_product, tidy_name
+from horizon.technology.product_names import parse_products, split_list
 
 
 @pytest.mark.parametrize(
-    ("name", "found"),
+    ("name", "expected"),
     [
         ("AZD8205 and AZD2936 (Rilvegostomig)", [("AZD8205",), ("AZD2936", "Rilvegostomig")]),
         ("AZD8205 in combination with AZD9574 plus rilvegostomig", [("AZD8205",), ("AZD9574",), ("rilvegostomig",)]),
@@ -52,8 +52,8 @@ from horizon.technology.product_names import in_list, products
         ("Setmelanotide and Offsettin", [("Setmelanotide",), ("Offsettin",)]),
     ],
 )
-def test_what_an_intervention_holds(name: str, found: list[tuple[str, ...]]) -> None:
-    assert list(products(name)) == found
+def test_what_an_intervention_holds(name: str, expected: list[tuple[str, ...]]) -> None:
+    assert list(parse_products(name)) == expected
 
 
 @pytest.mark.parametrize(
@@ -87,21 +87,21 @@ def test_what_an_intervention_holds(name: str, found: list[tuple[str, ...]]) -> 
     ],
 )
 def test_what_is_no_product(name: str) -> None:
-    assert list(products(name)) == []
+    assert list(parse_products(name)) == []
 
 
 def test_lists_of_names() -> None:
-    assert in_list("JARDIANCE, JARDIANZ, GIBTULIO") == ["JARDIANCE", "JARDIANZ", "GIBTULIO"]
-    assert in_list("ZS; Lokelma") == ["ZS", "Lokelma"]
-    assert in_list("100, 200 mg") == ["100, 200 mg"]
+    assert split_list("JARDIANCE, JARDIANZ, GIBTULIO") == ["JARDIANCE", "JARDIANZ", "GIBTULIO"]
+    assert split_list("ZS; Lokelma") == ["ZS", "Lokelma"]
+    assert split_list("100, 200 mg") == ["100, 200 mg"]
 
 
 @given(st.text(max_size=40))
 def test_any_text_gives_keys_and_products(text: str) -> None:
-    assert key(tidy(text)) == key(tidy(tidy(text)))
-    for spellings in products(text):
+    assert name_key(tidy_name(text)) == name_key(tidy_name(tidy_name(text)))
+    for spellings in parse_products(text):
         assert spellings
-        assert all(len(key(spelling)) > 2 and not names_nothing(spelling) for spelling in spellings)
+        assert all(len(name_key(spelling)) > 2 and not names_no_product(spelling) for spelling in spellings)
 
 
 NONE = st.sampled_from(
@@ -132,10 +132,10 @@ MORE = st.sampled_from(
 
 @given(SAID, NONE, MORE)
 def test_what_is_none_stays_none_whatever_is_said_of_it(before: str, name: str, after: str) -> None:
-    assert products(f"{before}{name}{after}") == ()
+    assert parse_products(f"{before}{name}{after}") == ()
 
 
 @given(SAID, MORE)
 def test_a_product_stays_one_whatever_is_said_of_it(before: str, after: str) -> None:
-    (found,) = products(f"{before.strip('[')}NEW-100{after.strip(']')}")
-    assert key(found[0]) == "new100"
+    (spellings,) = parse_products(f"{before.strip('[')}NEW-100{after.strip(']')}")
+    assert name_key(spellings[0]) == "new100"

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from horizon.technology.products import candidates
-from technology.snapshot import KEPT, kept, rows, technologies, trials
+from horizon.technology.products import list_candidates
+from technology.snapshot import SNAPSHOT, group_records, read_snapshot, read_trials, to_rows
 
-READ = kept(KEPT.parent / "read.csv")
+READ = read_snapshot(SNAPSHOT.parent / "read.csv")
 COMPARED = ("name", "aliases", "kind", "novelty", "state", "trials")
 NO_PRODUCT = re.compile(
     r"placebo|\bsham\b|saline|sodium chloride|\bstandard\b|usual care|routine|best (?:available|supportive)|"
@@ -39,16 +39,16 @@ def _facts(row: dict[str, str]) -> tuple[str, ...]:
 
 def test_the_snapshot_is_what_the_records_give(records: Path) -> None:
     """Read the difference as a diff, then write the snapshot anew."""
-    assert rows(technologies(records)) == kept()
+    assert to_rows(group_records(records)) == read_snapshot()
 
 
 def test_each_technology_is_there_once() -> None:
-    assert [key for key, count in Counter(map(_key, kept())).items() if count > 1] == []
-    assert len(kept()) > 200
+    assert [key for key, count in Counter(map(_key, read_snapshot())).items() if count > 1] == []
+    assert len(read_snapshot()) > 200
 
 
 def test_nothing_is_named_that_is_no_product() -> None:
-    named = {name for row in kept() for name in (row["name"], *row["aliases"].split(" | "))}
+    named = {name for row in read_snapshot() for name in (row["name"], *row["aliases"].split(" | "))}
     assert sorted(name for name in named if NO_PRODUCT.search(name)) == []
 
 
@@ -57,8 +57,8 @@ BLOOD = {"Autologous Placental Cord Blood Mononuclear Cells", "Red Blood Cell", 
 
 def test_no_intervention_of_any_record_is_taken_for_one(records: Path) -> None:
     """Of all sponsors, phases and kinds; of some 7,000 names none is odd, and some products are of blood."""
-    stored = [*trials(records, "studies/*.ndjson.gz"), *trials(records, "history/*/*.ndjson.gz")]
-    named = {name for trial in stored for product in candidates(trial) for name in product.spellings}
+    stored = [*read_trials(records, "studies/*.ndjson.gz"), *read_trials(records, "history/*/*.ndjson.gz")]
+    named = {name for trial in stored for product in list_candidates(trial) for name in product.spellings}
     assert len(named) > 3_000
     assert {name for name in named if NO_PRODUCT.search(name)} == BLOOD
 
@@ -77,6 +77,6 @@ def test_at_least_95_in_100_were_right() -> None:
 @pytest.mark.parametrize("row", READ, ids=lambda row: row["name"])
 def test_what_was_read_is_still_so(row: dict[str, str]) -> None:
     """A right one that changes is to be read again; a wrong one that changes, too: it may be mended."""
-    now = next((one for one in kept() if _key(one) == _key(row)), None)
+    now = next((kept for kept in read_snapshot() if _key(kept) == _key(row)), None)
     same = now is not None and _facts(now) == _facts(row)
     assert same == (row["verdict"] != "mended"), f"read {_key(row)} again and mark it anew: {now}"

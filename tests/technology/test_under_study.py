@@ -1,40 +1,45 @@
 """What a trial is about, and what told it from what else is given."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
-from horizon.technology.authorised_medicines import Listed
-from horizon.technology.under_study import Told, background_elsewhere, under_study
+from horizon.technology.authorised_medicines import MedicineLists
+from horizon.technology.under_study import PlannerRuling, count_background_use, find_studied_products
 from horizon.values.trial import Trial
-from trials import drug, milestone, trial
+from trials import make_drug, make_milestone, make_trial
 
-OLD = Listed(frozenset({"warfarin"}), {"oldmab": (("eu", dt.date(2015, 6, 1)),)}, {"oldmab": "oldmab"})
-BEGAN = {"start": milestone("2020-01-15")}
+OLD = MedicineLists(frozenset({"warfarin"}), {"oldmab": (("eu", dt.date(2015, 6, 1)),)}, {"oldmab": "oldmab"})
+BEGAN: dict[str, Any] = {"start": make_milestone("2020-01-15")}
 
 
-def studied(one: Trial, kinds: frozenset[str] = frozenset(), told: Told | None = None) -> dict[str, str]:
-    found = under_study(one, kinds, told or Told(), background_elsewhere([one]), OLD)
-    return {each.product.names[0]: each.why for each in found}
+def studied_names(
+    trial: Trial, kinds: frozenset[str] = frozenset(), ruling: PlannerRuling | None = None
+) -> dict[str, str]:
+    studied = find_studied_products(trial, kinds, ruling or PlannerRuling(), count_background_use([trial]), OLD)
+    return {each.product.names[0]: each.why for each in studied}
 
 
 @pytest.mark.parametrize(
-    ("one", "expected"),
+    ("trial", "expected"),
     [
-        pytest.param(trial(1, "NEW-100", "Placebo"), {"NEW-100": "the only product named"}, id="alone"),
-        pytest.param(trial(1, "NEW-100", "Warfarin"), {"NEW-100": "not Warfarin, in general use"}, id="general use"),
+        pytest.param(make_trial(1, "NEW-100", "Placebo"), {"NEW-100": "the only product named"}, id="alone"),
         pytest.param(
-            trial(1, "NEW-100", "OLD-200", arms={"experimental": "NEW-100", "active_comparator": "OLD-200"}),
+            make_trial(1, "NEW-100", "Warfarin"), {"NEW-100": "not Warfarin, in general use"}, id="general use"
+        ),
+        pytest.param(
+            make_trial(1, "NEW-100", "OLD-200", arms={"experimental": "NEW-100", "active_comparator": "OLD-200"}),
             {"NEW-100": "not OLD-200, by its arms"},
             id="arms",
         ),
         pytest.param(
-            trial(1, "NEW-100", "OLD-200", arms={"experimental": "NEW-100; OLD-200", "other": "OLD-200"}),
+            make_trial(1, "NEW-100", "OLD-200", arms={"experimental": "NEW-100; OLD-200", "other": "OLD-200"}),
             {"NEW-100": "not OLD-200, by its arms"},
             id="an other arm beside an experimental one",
         ),
         pytest.param(
-            trial(
+            make_trial(
                 *(1, "Newmab", "Placebo", "OLD-200"),
                 arms={"experimental": "Newmab; OLD-200", "Experimental": "Placebo; OLD-200"},
             ),
@@ -42,56 +47,56 @@ def studied(one: Trial, kinds: frozenset[str] = frozenset(), told: Told | None =
             id="an arm with a placebo instead",
         ),
         pytest.param(
-            trial(1, "newmab", "othermab", title="Newmab in Cancer"),
+            make_trial(1, "newmab", "othermab", title="Newmab in Cancer"),
             {"newmab": "not othermab, by the titles"},
             id="brief title",
         ),
         pytest.param(
-            trial(1, "newmab", "othermab", title="A Study in Cancer", official_title="A Study of Newmab"),
+            make_trial(1, "newmab", "othermab", title="A Study in Cancer", official_title="A Study of Newmab"),
             {"newmab": "not othermab, by the titles"},
             id="official title",
         ),
         pytest.param(
-            trial(1, "LM-108+newmab", "newmab", sponsor_ids=("LM-108-II-01",)),
+            make_trial(1, "LM-108+newmab", "newmab", sponsor_ids=("LM-108-II-01",)),
             {"LM-108": "not newmab, by the titles"},
             id="the sponsor's id",
         ),
         pytest.param(
-            trial(1, "newmab", "Oldmab", **BEGAN),
+            make_trial(1, "newmab", "Oldmab", **BEGAN),
             {"newmab": "not Oldmab, authorised before the trial began"},
             id="authorised before",
         ),
         pytest.param(
-            trial(1, "newmab", "Oldmab", start=milestone("2014-01-15")),
+            make_trial(1, "newmab", "Oldmab", start=make_milestone("2014-01-15")),
             dict.fromkeys(("newmab", "Oldmab"), "nothing tells the products given from each other"),
             id="authorised later",
         ),
-        pytest.param(trial(1, "Oldmab", **BEGAN), {"Oldmab": "the only product named"}, id="a new use"),
+        pytest.param(make_trial(1, "Oldmab", **BEGAN), {"Oldmab": "the only product named"}, id="a new use"),
         pytest.param(
-            trial(1, "CSU lower dose", "HS high dose", title="INF904 in Urticaria"),
+            make_trial(1, "CSU lower dose", "HS high dose", title="INF904 in Urticaria"),
             {"INF904": "the only product named"},
             id="a code in the title where no product is named",
         ),
-        pytest.param(trial(1, "warfarin", "Placebo"), {}, id="nothing"),
+        pytest.param(make_trial(1, "warfarin", "Placebo"), {}, id="nothing"),
     ],
 )
-def test_what_told_it(one: Trial, expected: dict[str, str]) -> None:
-    assert studied(one) == expected
+def test_what_told_it(trial: Trial, expected: dict[str, str]) -> None:
+    assert studied_names(trial) == expected
 
 
 def test_the_kinds_that_count_are_asked() -> None:
-    both = trial(1, "novelmab", drug("Pump", kind="device"), drug("Coaching", kind="behavioral"))
-    assert list(studied(both)) == ["novelmab"]
-    assert list(studied(both, frozenset({"device"}))) == ["Pump"]
-    assert list(studied(both, frozenset({"behavioral"}))) == ["Coaching"]
-    assert list(studied(both, frozenset({"drug", "device", "behavioral"}))) == ["novelmab"]
+    both = make_trial(1, "novelmab", make_drug("Pump", kind="device"), make_drug("Coaching", kind="behavioral"))
+    assert list(studied_names(both)) == ["novelmab"]
+    assert list(studied_names(both, frozenset({"device"}))) == ["Pump"]
+    assert list(studied_names(both, frozenset({"behavioral"}))) == ["Coaching"]
+    assert list(studied_names(both, frozenset({"drug", "device", "behavioral"}))) == ["novelmab"]
 
 
 def test_a_planner_says_what_is_never_and_what_is_always_under_study() -> None:
-    one = trial(1, "novelmab", "Warfarin", title="Novelmab")
-    assert studied(one, told=Told(never=frozenset({"novelmab"}))) == {}
-    found = studied(one, told=Told(always=frozenset({"warfarin"})))
-    assert found == {"Warfarin": "the planner's word", "novelmab": "not Warfarin, in general use"}
+    trial = make_trial(1, "novelmab", "Warfarin", title="Novelmab")
+    assert studied_names(trial, ruling=PlannerRuling(never=frozenset({"novelmab"}))) == {}
+    studied = studied_names(trial, ruling=PlannerRuling(always=frozenset({"warfarin"})))
+    assert studied == {"Warfarin": "the planner's word", "novelmab": "not Warfarin, in general use"}
 
 
 @pytest.mark.parametrize(
@@ -106,4 +111,4 @@ def test_a_planner_says_what_is_never_and_what_is_always_under_study() -> None:
 )
 @pytest.mark.parametrize("kind", ["drug", "device", "diagnostic_test", "procedure", "behavioral", "other"])
 def test_what_is_never_a_technology(name: str, kind: str) -> None:
-    assert studied(trial(1, drug(name, kind=kind)), frozenset({kind})) == {}
+    assert studied_names(make_trial(1, make_drug(name, kind=kind)), frozenset({kind})) == {}

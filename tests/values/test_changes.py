@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from horizon.values.changes import compare, gone
+from horizon.values.changes import compare_trials, left_registry_change
 from horizon.values.dates import PartialDate
 from horizon.values.trial import MeshTerm, Trial
-from trials import drug, milestone, trial
+from trials import make_drug, make_milestone, make_trial
 
-BEFORE = trial(
+BEFORE = make_trial(
     1,
     "Examplinib",
     completes="2026-06",
-    completion=milestone("2026-12"),
-    start=milestone("2024-01"),
+    completion=make_milestone("2026-12"),
+    start=make_milestone("2024-01"),
     enrolment=100,
     title="A trial",
 )
@@ -53,11 +53,11 @@ STAMPS: dict[str, Any] = {
         ({"results_submitted": POSTED}, "results_submitted", True, "results submitted 2026-02-10"),
         ({"conditions": ("a",), "keywords": ("b",)}, "details", False, "conditions, keywords edited"),
         ({"masking": "none", "allocation": ""}, "details", False, "design edited"),
-        ({"interventions": (drug("Other"),)}, "details", False, "interventions edited"),
+        ({"interventions": (make_drug("Other"),)}, "details", False, "interventions edited"),
     ],
 )
 def test_one_change(now: dict[str, Any], kind: str, material: bool, text: str) -> None:
-    (change,) = compare(BEFORE, replace(BEFORE, **now))
+    (change,) = compare_trials(BEFORE, replace(BEFORE, **now))
     assert (change.kind, change.material, change.text) == (kind, material, text)
 
 
@@ -71,52 +71,52 @@ def test_one_change(now: dict[str, Any], kind: str, material: bool, text: str) -
     ],
 )
 def test_a_primary_completion_moves(date: str, material: bool, text: str, days: int) -> None:
-    (change,) = compare(BEFORE, replace(BEFORE, primary_completion=milestone(date)))
+    (change,) = compare_trials(BEFORE, replace(BEFORE, primary_completion=make_milestone(date)))
     assert (change.kind, change.material, change.text, change.days) == ("primary_completion", material, text, days)
 
 
 @pytest.mark.parametrize(
     ("before", "after", "texts"),
     [
-        (None, milestone("2026-06"), ["primary completion 2026-06 (was none)"]),
-        (milestone("2026-06"), None, ["primary completion none (was 2026-06)"]),
-        (milestone("2026-06", False), milestone("2026-06", True), ["primary completion 2026-06 now actual"]),
-        (milestone("2026-06", True), milestone("2026-06", True, "the date registered later"), []),
+        (None, make_milestone("2026-06"), ["primary completion 2026-06 (was none)"]),
+        (make_milestone("2026-06"), None, ["primary completion none (was 2026-06)"]),
+        (make_milestone("2026-06", False), make_milestone("2026-06", True), ["primary completion 2026-06 now actual"]),
+        (make_milestone("2026-06", True), make_milestone("2026-06", True, "the date registered later"), []),
         (None, None, []),
     ],
 )
 def test_a_date_comes_goes_or_becomes_real(before: Any, after: Any, texts: list[str]) -> None:
     was, now = (replace(BEFORE, primary_completion=date) for date in (before, after))
-    assert [change.text for change in compare(was, now)] == texts
+    assert [change.text for change in compare_trials(was, now)] == texts
 
 
 def test_other_dates_move_no_launch() -> None:
-    later = replace(BEFORE, completion=milestone("2028"), start=milestone("2025"))
-    assert [(one.kind, one.material) for one in compare(BEFORE, later)] == [("completion", False), ("start", False)]
+    later = replace(BEFORE, completion=make_milestone("2028"), start=make_milestone("2025"))
+    assert [(one.kind, one.material) for one in compare_trials(BEFORE, later)] == [("completion", False), ("start", False)]
 
 
 def test_a_stopped_trial_can_resume_and_its_reason_be_edited() -> None:
     stopped = replace(BEFORE, status="suspended", why_stopped="supply")
-    assert [one.kind for one in compare(stopped, BEFORE)] == ["resumed"]
-    assert [one.text for one in compare(stopped, replace(stopped, why_stopped="safety"))] == [
+    assert [one.kind for one in compare_trials(stopped, BEFORE)] == ["resumed"]
+    assert [one.text for one in compare_trials(stopped, replace(stopped, why_stopped="safety"))] == [
         "reason for stopping edited"
     ]
 
 
 def test_a_trial_is_new_or_gone() -> None:
-    (new,) = compare(None, BEFORE)
+    (new,) = compare_trials(None, BEFORE)
     assert (new.kind, new.material, new.after) == ("new", True, "recruiting")
-    assert gone("NCT00000001").material
+    assert left_registry_change("NCT00000001").material
 
 
 def test_material_changes_come_first() -> None:
-    found = compare(BEFORE, replace(BEFORE, status="active_not_recruiting", enrolment=500, title="Another"))
+    found = compare_trials(BEFORE, replace(BEFORE, status="active_not_recruiting", enrolment=500, title="Another"))
     assert [one.kind for one in found] == ["enrolment", "status", "details"]
 
 
 @given(st.sets(st.sampled_from(sorted(STAMPS))))
 def test_what_the_registry_stamps_is_no_change(names: set[str]) -> None:
-    assert compare(BEFORE, replace(BEFORE, **{name: STAMPS[name] for name in names})) == ()
+    assert compare_trials(BEFORE, replace(BEFORE, **{name: STAMPS[name] for name in names})) == ()
 
 
 def test_every_field_is_compared_or_a_stamp() -> None:

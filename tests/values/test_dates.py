@@ -28,7 +28,7 @@ def test_a_partial_date_can_mean(
     text: str, first: tuple[int, int, int], middle: tuple[int, int, int], last: tuple[int, int, int]
 ) -> None:
     date = PartialDate.parse(text)
-    assert (date.first(), date.middle(), date.last()) == (dt.date(*first), dt.date(*middle), dt.date(*last))
+    assert (date.first_day(), date.middle_day(), date.last_day()) == (dt.date(*first), dt.date(*middle), dt.date(*last))
 
 
 @pytest.mark.parametrize(
@@ -42,14 +42,14 @@ def test_what_is_no_date(text: str) -> None:
 @given(PARTIALS)
 def test_a_partial_date_comes_back_from_its_text(date: PartialDate) -> None:
     assert PartialDate.parse(str(date)) == date
-    assert date.first() <= date.middle() <= date.last()
+    assert date.first_day() <= date.middle_day() <= date.last_day()
 
 
 @given(PARTIALS, PARTIALS)
 def test_partial_dates_of_any_precision_have_an_order(one: PartialDate, other: PartialDate) -> None:
     assume(one != other)
     assert (one < other) != (other < one)
-    assert min(one, other).first() <= max(one, other).first()
+    assert min(one, other).first_day() <= max(one, other).first_day()
 
 
 @pytest.mark.parametrize(
@@ -84,9 +84,9 @@ def test_financial_years_cover_every_day_exactly_once(day: dt.date, first_month:
     year = FinancialYear.of(day, first_month)
     assert year.start <= day <= year.end
     assert year.start.day == 1
-    assert year.end + dt.timedelta(days=1) == year.later(1).start
+    assert year.end + dt.timedelta(days=1) == year.plus_years(1).start
     assert FinancialYear.of(year.end, first_month) == year
-    assert year < year.later(1)
+    assert year < year.plus_years(1)
 
 
 @pytest.mark.parametrize(

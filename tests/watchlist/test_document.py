@@ -1,59 +1,50 @@
-"""The document on watchlists: its example is loaded, its commands are run."""
+"""What keeps a text from being parsed is reported with its position."""
 
-import re
-import shlex
 from pathlib import Path
 
 import pytest
 
-from horizon.watchlist.files.files import check, load, shipped
-from horizon.watchlist.matching.match import match
-from horizon.watchlist.schema.watchlist import Count
-from studies import study
-from studies import write as write_records
-from workspaces import ask, environment, make
+from horizon.watchlist.files.document import LARGEST_FILE
+from horizon.watchlist.files.load import check_watchlist
+from watchlist.texts import GOOD, assert_refused, write_yaml
 
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "watchlists.md").read_text(encoding="utf-8")
-(EXAMPLE,) = re.findall(r"```yaml\n(.*?)```", DOCUMENT, re.DOTALL)
-(COMMANDS,) = re.findall(r"```sh\n(.*?)```", DOCUMENT, re.DOTALL)
-
-
-def test_the_example_passes_and_says_what_it_seems_to(tmp_path: Path) -> None:
-    path = tmp_path / "severe-asthma.yaml"
-    path.write_text(EXAMPLE, encoding="utf-8")
-    assert check(path) == ()
-    watchlist = load(path)
-    assert watchlist.price is not None and watchlist.price.confidential
-    assert match([], [watchlist]).hits == ()
-
-
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shipped watchlists and one stored trial."""
-    folder = tmp_path_factory.mktemp("document") / "one"
-    make(folder, {path.stem: path.read_text(encoding="utf-8") for path in shipped().glob("*.yaml")})
-    records = write_records(folder / "records.ndjson", [study(1)])
-    assert ask(folder, "pull", "--source", str(records), given=environment()).code == 0
-    return folder
+DEEP = "[" * 5_000
+REFUSED = {
+    "nothing": ("", "1:1: is empty: give at least title and match"),
+    "blank lines": ("\n\n", "1:1: is empty: give at least title and match"),
+    "open bracket": (GOOD + "owner: [\n", "4:1: not YAML: expected the node content, but found '<stream end>'"),
+    "a tab": (GOOD + "\towner: me\n", "3:1: a tab: indent with spaces"),
+    "a colon": (GOOD + "owner: a: b\n", "3:9: a colon in the wrong place: put text that contains a colon in quotes"),
+    "a bell": (GOOD + "owner: '\a'\n", "3:1: contains a control character: delete it"),
+    "twice": (GOOD + "owner: a\nowner: b\n", "4:1: the key 'owner' is given twice"),
+    "an alias": (
+        GOOD + "owner: &me a\npayer: *me\n",
+        "3:8: anchors and aliases (& and *) are not allowed: write the value out, or put it in quotes",
+    ),
+    "an alias bomb": (
+        "a: &a [x, x, x]\nb: &b [*a, *a, *a]\nc: &c [*b, *b, *b]\n",
+        "1:4: anchors and aliases (& and *) are not allowed: write the value out, or put it in quotes",
+    ),
+    "a tag": (GOOD + "owner: !!python/name:os.system\n", "3:8: tags (!) are not allowed: put the value in quotes"),
+    "two documents": (GOOD + "---\ntitle: U\n", "3:1: a file is one document, without directives (%)"),
+    "a directive": ("%YAML 1.1\n---\n" + GOOD, "2:1: a file is one document, without directives (%)"),
+    "nested": (GOOD + "owner: " + DEEP, "3:19: nested more than 12 deep"),
+}
 
 
-@pytest.mark.parametrize("line", COMMANDS.splitlines())
-def test_the_commands_work_as_written(workspace: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(workspace)
-    said = ask(workspace, *shlex.split(line)[1:], given=environment())
-    assert said.code == 0, said.err
+@pytest.mark.parametrize(("text", "fault"), REFUSED.values(), ids=REFUSED)
+def test_refused_syntax_is_reported_with_its_position(tmp_path: Path, text: str, fault: str) -> None:
+    assert_refused(write_yaml(tmp_path, text), fault)
 
 
-def test_what_counts_without_a_word_is_what_the_table_says() -> None:
-    count = Count()
-    for key in ("kinds", "phases", "sponsors", "statuses", "countries"):
-        default = getattr(count, key)
-        said = default if default == "all" else ", ".join(map(str, default))
-        assert f"| `{key}` | {said} |" in DOCUMENT
-
-
-def test_every_shipped_watchlist_is_named() -> None:
-    named = DOCUMENT.split("## What is shipped")[1].casefold()
-    words = ["hepatitis c", "lipid", "obesity", "heart failure", "alzheimer", "lung cancer", "car-t", "gene therapy"]
-    words += ["cystic fibrosis", "mrna", "type 1 diabetes", "genomic tests", "ai in"]
-    assert len(words) == len(list(shipped().glob("*.yaml"))) and all(word in named for word in words)
+@pytest.mark.parametrize(
+    ("raw", "fault"),
+    [
+        (b"title: T\nowner: caf\xe9\n", "2:11: is not UTF-8: save it as UTF-8"),
+        (GOOD.encode("utf-16"), "1:1: is not UTF-8: save it as UTF-8"),
+        (b"#" * (LARGEST_FILE + 1), "1:1: is larger than 1,000,000 bytes"),
+    ],
+)
+def test_a_file_that_is_not_utf_8_or_too_large_is_refused(tmp_path: Path, raw: bytes, fault: str) -> None:
+    path = write_yaml(tmp_path, raw)
+    assert [str(problem) for problem in check_watchlist(path)] == [f"{path}:{fault}"]

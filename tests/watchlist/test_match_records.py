@@ -7,10 +7,11 @@ from pathlib import Path
 import orjson
 import pytest
 
-from horizon.registry.study import keep, read
+from horizon.registry.study import to_stored, to_trial
 from horizon.values.trial import Trial
-from horizon.watchlist.files.files import load, shipped
-from horizon.watchlist.matching.match import Matching, match
+from horizon.watchlist.files.load import load_watchlist
+from horizon.watchlist.files.shipped import shipped_folder
+from horizon.watchlist.matching.match import MatchResult, match_trials
 
 PRESERVED = "preserved or mildly reduced ejection fraction"
 OTHER = "reduced ejection fraction, or not said"
@@ -19,19 +20,19 @@ OTHER = "reduced ejection fraction, or not said"
 @pytest.fixture(scope="module")
 def trials(records: Path) -> list[Trial]:
     with gzip.open(records / "studies" / "cardiology.ndjson.gz") as lines:
-        return [read(keep(orjson.loads(line)).body) for line in lines]
+        return [to_trial(to_stored(orjson.loads(line)).body) for line in lines]
 
 
 @pytest.fixture(scope="module")
-def matching(trials: list[Trial]) -> Matching:
-    return match(trials, [load(shipped() / "heart-failure.yaml")])
+def result(trials: list[Trial]) -> MatchResult:
+    return match_trials(trials, [load_watchlist(shipped_folder() / "heart-failure.yaml")])
 
 
-def test_as_many_answer_as_were_counted(trials: list[Trial], matching: Matching) -> None:
+def test_as_many_trials_match_as_were_counted_by_hand(trials: list[Trial], result: MatchResult) -> None:
     assert len(trials) == 2076
-    assert Counter(hit.indication for hit in matching.hits) == {OTHER: 72, PRESERVED: 63}
-    assert len({hit.trial.nct_id for hit in matching.hits}) == 131
-    assert Counter(left.rule.split(":")[0] for left in matching.left_out) == {
+    assert Counter(hit.indication for hit in result.hits) == {OTHER: 72, PRESERVED: 63}
+    assert len({hit.trial.nct_id for hit in result.hits}) == 131
+    assert Counter(left_out.rule.split(":")[0] for left_out in result.left_out) == {
         "kind": 533,
         "sponsor": 189,
         "phase 4": 133,
@@ -63,13 +64,15 @@ def test_as_many_answer_as_were_counted(trials: list[Trial], matching: Matching)
         ("NCT04788511", []),  # the title says heart failure, the condition obesity: known not to be found
     ],
 )
-def test_trials_that_were_read_land_where_they_belong(
-    matching: Matching, trials: list[Trial], nct_id: str, indications: list[str]
+def test_reviewed_trials_have_their_indications(
+    result: MatchResult, trials: list[Trial], nct_id: str, indications: list[str]
 ) -> None:
     assert any(trial.nct_id == nct_id for trial in trials)
-    assert [hit.indication for hit in matching.hits if hit.trial.nct_id == nct_id] == indications
+    assert [hit.indication for hit in result.hits if hit.trial.nct_id == nct_id] == indications
 
 
-def test_what_counts_is_what_was_asked_for(matching: Matching) -> None:
-    for hit in matching.hits:
-        assert hit.trial.sponsor_class == "industry" and set(hit.trial.phases) & {2, 3} and hit.matched_by
+def test_every_hit_meets_the_inclusion_rules(result: MatchResult) -> None:
+    for hit in result.hits:
+        assert hit.trial.sponsor_class == "industry"
+        assert set(hit.trial.phases) & {2, 3}
+        assert hit.matched_by

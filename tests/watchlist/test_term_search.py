@@ -1,8 +1,8 @@
-"""Terms in texts: what finds what."""
+"""Which terms are found in which texts."""
 
 import pytest
 
-from horizon.watchlist.matching.term_search import finder, folded
+from horizon.watchlist.matching.term_search import build_finder, fold_text
 
 
 @pytest.mark.parametrize(
@@ -34,8 +34,8 @@ from horizon.watchlist.matching.term_search import finder, folded
         ("Straßenlunge", "STRASSENLUNGE"),
     ],
 )
-def test_found(term: str, text: str) -> None:
-    assert {found.term for found in finder({term})(text)} == {term}
+def test_the_term_is_found(term: str, text: str) -> None:
+    assert {match.term for match in build_finder({term})(text)} == {term}
 
 
 @pytest.mark.parametrize(
@@ -54,25 +54,25 @@ def test_found(term: str, text: str) -> None:
         ("lung cancer", ""),
     ],
 )
-def test_not_found(term: str, text: str) -> None:
-    assert finder({term})(text) == ()
+def test_the_term_is_not_found(term: str, text: str) -> None:
+    assert build_finder({term})(text) == ()
 
 
 def test_terms_that_overlap_are_all_found_with_their_places() -> None:
-    find = finder({"heart failure", "failure", "diastolic heart failure"})
-    found = {one.term: one for one in find("Diastolic Heart Failure")}
-    assert found["failure"].within(found["heart failure"])
-    assert found["heart failure"].within(found["diastolic heart failure"])
-    assert not found["diastolic heart failure"].within(found["heart failure"])
+    find = build_finder({"heart failure", "failure", "diastolic heart failure"})
+    matches = {match.term: match for match in find("Diastolic Heart Failure")}
+    assert matches["failure"].lies_within(matches["heart failure"])
+    assert matches["heart failure"].lies_within(matches["diastolic heart failure"])
+    assert not matches["diastolic heart failure"].lies_within(matches["heart failure"])
 
 
 def test_two_spellings_of_one_term_are_both_found() -> None:
-    assert {found.term for found in finder({"HCV", "hcv"})("HCV")} == {"HCV", "hcv"}
+    assert {match.term for match in build_finder({"HCV", "hcv"})("HCV")} == {"HCV", "hcv"}
 
 
 def test_without_terms_nothing_is_found() -> None:
-    assert finder(frozenset())("Hepatitis C") == ()
-    assert finder({"'s's"})("it's") == ()
+    assert build_finder(frozenset())("Hepatitis C") == ()
+    assert build_finder({"'s's"})("it's") == ()
 
 
 @pytest.mark.parametrize(
@@ -84,5 +84,5 @@ def test_without_terms_nothing_is_found() -> None:
         ("a_b", ("a b",)),
     ],
 )
-def test_folding(text: str, forms: tuple[str, ...]) -> None:
-    assert folded(text) == forms
+def test_folding_gives_one_form_or_two(text: str, forms: tuple[str, ...]) -> None:
+    assert fold_text(text) == forms

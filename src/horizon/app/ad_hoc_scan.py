@@ -1,4 +1,4 @@
-"""Scans that a person asks for: some watchlists, another day, other figures, or a condition without a watchlist."""
+"""Scans that a user asks for: of named watchlists, another day, other figures, or a condition alone."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from pydantic import ValidationError
 
 from horizon.app import run
-from horizon.app.workspace import Workspace, open_workspace, workspace_of
+from horizon.app.workspace import Workspace, build_workspace, open_workspace
 from horizon.errors import UsageError
 from horizon.settings import Settings
-from horizon.values.edition import Scan
-from horizon.watchlist.files.files import set_values
+from horizon.values.progress import Progress, ignore_progress
+from horizon.values.scan import Scan
+from horizon.watchlist.files.set_value import set_values
 from horizon.watchlist.schema.watchlist import Watchlist
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What was asked. ``phase`` replaces the phases that count; ``launch_before`` drops what is later at the median;
-    ``years`` replaces the number of financial years."""
+class ScanQuestion:
+    """What to scan; ``phase`` and ``years`` replace the workspace's, ``sets`` its figures (``price.list=20000``)."""
 
     watchlists: tuple[str, ...] = ()
     condition: str = ""
@@ -31,49 +31,51 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """The scan that was asked for, where figures were set the base case beside it, and the faults of those watchlists
-    that could not be asked."""
+class ScanAnswer:
+    """The scan, the base case beside it if figures were set, and the faults of broken watchlists."""
 
     scan: Scan
     base: Scan | None = None
     faults: tuple[str, ...] = ()
 
 
-def ask(settings: Settings, question: Question, progress: run.Progress = run.quiet) -> Answer:
-    """Pull unless told not to, then assess what was asked for, and the base case beside a what-if. UsageError for a day
-    that is still to come, a condition that cannot be matched, or a figure that cannot be set."""
+def answer_question(settings: Settings, question: ScanQuestion, progress: Progress = ignore_progress) -> ScanAnswer:
+    """Pull if asked to, then assess; where figures are set, assess the base case too.
+
+    Raises UsageError for a day in the future, a condition that cannot be matched, or a figure that cannot be set.
+    """
     if question.as_of and question.as_of > settings.today:
-        raise UsageError(f"--as-of {question.as_of} is still to come: nothing of that day is known")
-    with _opened(settings, question) as workspace:
+        raise UsageError(f"--as-of {question.as_of} is in the future: give today or an earlier day")
+    with _open_for(settings, question) as workspace:
         changed = tuple(set_values(watchlist, question.sets) for watchlist in workspace.watchlists)
         if question.pull:
-            run.pull(workspace, progress=progress)
-        found = _assess(replace(workspace, watchlists=changed), question, progress)
-        base = _assess(workspace, question, progress) if question.sets else None
-        return Answer(found, base, workspace.faults)
+            run.pull_registry(workspace, progress=progress)
+        scan = _assess_question(replace(workspace, watchlists=changed), question, progress)
+        base = _assess_question(workspace, question, progress) if question.sets else None
+        return ScanAnswer(scan, base, workspace.faults)
 
 
-def _opened(settings: Settings, question: Question) -> Workspace:
+def _open_for(settings: Settings, question: ScanQuestion) -> Workspace:
     if question.condition and question.watchlists:
         raise UsageError("name watchlists or give --condition, not both")
     if question.condition:
-        workspace = workspace_of(settings, (_only(question.condition),))
+        workspace = build_workspace(settings, (_condition_watchlist(question.condition),))
     else:
         workspace = open_workspace(settings, question.watchlists)
     if question.years:
         workspace = replace(workspace, settings=_with_years(workspace.settings, question.years))
     if not question.phase:
         return workspace
-    return replace(workspace, watchlists=tuple(_with_phases(one, question.phase) for one in workspace.watchlists))
+    watchlists = (_with_phases(watchlist, question.phase) for watchlist in workspace.watchlists)
+    return replace(workspace, watchlists=tuple(watchlists))
 
 
 def _with_years(settings: Settings, years: int) -> Settings:
     return settings.model_copy(update={"digest": settings.digest.model_copy(update={"years": years})})
 
 
-def _only(condition: str) -> Watchlist:
-    """A watchlist of one condition, without a cost model: what is coming and when."""
+def _condition_watchlist(condition: str) -> Watchlist:
+    """Make a watchlist of one condition, without a cost model."""
     try:
         return Watchlist.model_validate({"name": "condition", "title": condition, "match": {"conditions": [condition]}})
     except ValidationError:
@@ -84,11 +86,11 @@ def _with_phases(watchlist: Watchlist, phases: Sequence[int]) -> Watchlist:
     return watchlist.model_copy(update={"count": watchlist.count.model_copy(update={"phases": tuple(phases)})})
 
 
-def _assess(workspace: Workspace, question: Question, progress: run.Progress) -> Scan:
-    found, _ = run.assess(workspace, question.as_of, progress)
+def _assess_question(workspace: Workspace, question: ScanQuestion, progress: Progress) -> Scan:
+    scan, _ = run.assess_stored_trials(workspace, question.as_of, progress)
     before = question.launch_before
     if before is None:
-        return found
-    kept = tuple(one for one in found.technologies if one.launch and one.launch.p50 < before)
-    # A total is of joint draws: that of a part cannot be read off the whole.
-    return replace(found, technologies=kept, totals=())
+        return scan
+    kept = tuple(technology for technology in scan.technologies if technology.launch and technology.launch.p50 < before)
+    # A total is of joint draws: that of some technologies cannot be derived from that of all.
+    return replace(scan, technologies=kept, totals=())

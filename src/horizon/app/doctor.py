@@ -1,4 +1,4 @@
-"""Tries each part that a run needs, and says what to do about those that fail."""
+"""Check each part that a run needs, and say what to do about those that fail."""
 
 import datetime as dt
 import os
@@ -9,131 +9,134 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-from horizon.app.workspace import owner
+from horizon.app.workspace import process_name
 from horizon.delivery.smtp import SmtpMailbox
 from horizon.errors import ConfigurationError, HorizonError, RegistryError, StoreError, WatchlistError
-from horizon.registry.client import Client
+from horizon.registry.client import RegistryClient
 from horizon.settings import Settings
 from horizon.store.engine import open_engine
-from horizon.store.lease import hold
-from horizon.store.migrate import current, newest, revisions
-from horizon.watchlist.files import files
+from horizon.store.lease import hold_lease
+from horizon.store.migrate import current_revision, known_revisions, newest_revision
+from horizon.watchlist.files.load import load_folder
 
-CLOCK_MAY_DIFFER = dt.timedelta(minutes=5)  # assumption: more is no delay on the way, and mail servers take offence
-ENOUGH_DISK = 1_000_000_000  # bytes; assumption: an edition takes a few megabytes, a store some hundred
+MAX_CLOCK_DIFFERENCE = dt.timedelta(minutes=5)  # assumption: more is no network delay, and mail servers refuse it
+MIN_FREE_BYTES = 1_000_000_000  # assumption: an edition takes a few megabytes, a store some hundred
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One part that was tried: whether it works, and what was found or what to do."""
+class CheckResult:
+    """One part that was checked: whether it works, and its state or what to do."""
 
     part: str
     works: bool
     text: str
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
-    """Every part in turn."""
-    parts: dict[str, Callable[[Settings], str]] = {
-        "watchlists": _watchlists,
-        "database": _database,
-        "reports folder": _reports,
-        "disk": _disk,
-        "file modes": _modes,
-        "registry": _registry,
-        "clock": _clock,
-        "mailbox": _mailbox,
-        "operator": _operator,
+def run_checks(settings: Settings) -> Iterator[CheckResult]:
+    """Check every part in turn."""
+    checks: dict[str, Callable[[Settings], str]] = {
+        "watchlists": _check_watchlists,
+        "database": _check_database,
+        "reports folder": _check_reports_folder,
+        "disk": _check_disk,
+        "file modes": _check_file_modes,
+        "registry": _check_registry,
+        "clock": _check_clock,
+        "mailbox": _check_mailbox,
+        "operator": _check_operator,
     }
-    for part, look in parts.items():
+    for part, check in checks.items():
         try:
-            yield Finding(part, True, look(settings))
+            yield CheckResult(part, True, check(settings))
         except HorizonError as fault:
-            yield Finding(part, False, str(fault))
+            yield CheckResult(part, False, str(fault))
 
 
-def _watchlists(settings: Settings) -> str:
-    loaded = files.load_all(settings.watchlists)
+def _check_watchlists(settings: Settings) -> str:
+    loaded = load_folder(settings.watchlists)
     if loaded.faults:
         more = len(loaded.faults) - 1
         raise WatchlistError(f"{loaded.faults[0]}{f' (and {more} more: horizon watchlist check)' if more else ''}")
     if not loaded.watchlists:
         raise WatchlistError(f"{settings.watchlists} holds no watchlist; see: horizon init")
-    people = {to.email for watchlist in loaded.watchlists for to in watchlist.recipients}
-    return f"{len(loaded.watchlists)} can be read; {len(people)} recipients"
+    addresses = {entry.email for watchlist in loaded.watchlists for entry in watchlist.recipients}
+    return f"{len(loaded.watchlists)} can be read; {len(addresses)} recipients"
 
 
-def _database(settings: Settings) -> str:
+def _check_database(settings: Settings) -> str:
     engine = open_engine(settings.database_url)
     try:
-        found, kind = current(engine), engine.dialect.name
-        if found is None:
+        revision, kind = current_revision(engine), engine.dialect.name
+        if revision is None:
             return f"{kind}, empty: the next run makes its tables"
-        if found not in revisions():
-            raise StoreError(f"the database is of a newer horizon (revision {found}); update horizon, or use another")
-        if found != newest():
-            return f"{kind}, at {found}: the next command brings it to {newest()}. Before that: horizon db backup"
-        with hold(engine, "doctor", owner(), 60):
-            return f"{kind}, migrated to {found}, can be written"
+        if revision not in known_revisions():
+            raise StoreError(
+                f"the database is of a newer horizon (revision {revision}); update horizon, or use another"
+            )
+        if revision != newest_revision():
+            newest = newest_revision()
+            return f"{kind}, at {revision}: the next command brings it to {newest}. Before that: horizon db backup"
+        with hold_lease(engine, "doctor", process_name(), 60):
+            return f"{kind}, migrated to {revision}, can be written"
     finally:
         engine.dispose()
 
 
-def _reports(settings: Settings) -> str:
-    there = next(folder for folder in (settings.reports, *settings.reports.parents) if folder.exists())
-    if not there.is_dir():
-        raise ConfigurationError(f"{there} is no folder: name another in horizon.toml or HORIZON_REPORTS_DIR")
-    if not os.access(there, os.W_OK):
-        raise ConfigurationError(f"{there} cannot be written: give leave to write there")
+def _check_reports_folder(settings: Settings) -> str:
+    folder = next(folder for folder in (settings.reports, *settings.reports.parents) if folder.exists())
+    if not folder.is_dir():
+        raise ConfigurationError(f"{folder} is not a folder: name another in horizon.toml or HORIZON_REPORTS_DIR")
+    if not os.access(folder, os.W_OK):
+        raise ConfigurationError(f"{folder} cannot be written: grant write permission")
     return str(settings.reports)
 
 
-def _disk(settings: Settings) -> str:
+def _check_disk(settings: Settings) -> str:
     free = shutil.disk_usage(settings.workspace).free
-    if free < ENOUGH_DISK:
-        raise ConfigurationError(f"{free / 1e9:.1f} GB free: make room")
+    if free < MIN_FREE_BYTES:
+        raise ConfigurationError(f"{free / 1e9:.1f} GB is free: free more disk space")
     return f"{free / 1e9:.0f} GB free"
 
 
-def _registry(settings: Settings) -> str:
+def _check_registry(settings: Settings) -> str:
     registry = settings.registry
-    with Client(registry.url, registry.pause, registry.contact) as client:
-        return f"{registry.url}, data of {client.version()}"
+    with RegistryClient(registry.url, registry.pause, registry.contact) as client:
+        return f"{registry.url}, data of {client.fetch_data_timestamp()}"
 
 
-def _modes(settings: Settings) -> str:
-    """Whether others on this machine can read what holds prices and addresses."""
+def _check_file_modes(settings: Settings) -> str:
+    """Check that other users cannot read the database file, which holds prices and addresses."""
     database = settings.database_url.removeprefix("sqlite:///")
-    for file in (Path(database),) if database != settings.database_url else ():
-        if file.exists() and stat.S_IMODE(file.stat().st_mode) & stat.S_IROTH:
-            raise ConfigurationError(f"everybody on this machine can read {file}: chmod o-rwx {file}")
+    file = Path(database)
+    if database != settings.database_url and file.exists() and stat.S_IMODE(file.stat().st_mode) & stat.S_IROTH:
+        raise ConfigurationError(f"everybody on this machine can read {file}: chmod o-rwx {file}")
     return "no other user can read the database's file"
 
 
-def _clock(settings: Settings) -> str:
+def _check_clock(settings: Settings) -> str:
     registry, now = settings.registry, dt.datetime.now(tz=dt.UTC)
     try:
-        with Client(registry.url, registry.pause, registry.contact) as client:
-            client.version()
-            said = parsedate_to_datetime(client.date)
+        with RegistryClient(registry.url, registry.pause, registry.contact) as client:
+            client.fetch_data_timestamp()
+            registry_time = parsedate_to_datetime(client.server_date)
     except (RegistryError, ValueError):
         return f"{now:%d %b %Y %H:%M} UTC; there is nothing to compare it with"
-    if abs(now - said) > CLOCK_MAY_DIFFER:
+    if abs(now - registry_time) > MAX_CLOCK_DIFFERENCE:
         raise ConfigurationError(
-            f"it is {now:%d %b %H:%M} UTC here and {said:%d %b %H:%M} at the registry: set the clock"
+            f"it is {now:%d %b %H:%M} UTC here and {registry_time:%d %b %H:%M} at the registry: set the clock"
         )
     return f"{now:%d %b %Y %H:%M} UTC, as at the registry; a run would be of {settings.today:%d %b %Y}"
 
 
-def _operator(settings: Settings) -> str:
+def _check_operator(settings: Settings) -> str:
     if not settings.operator.email:
-        return "nobody is told when a week fails: set [operator] email in horizon.toml"
+        return "nobody is notified when a week fails: set [operator] email in horizon.toml"
     if not settings.smtp.host:
-        return f"{settings.operator.email} cannot be told: no mail server is set"
-    return f"{settings.operator.email} is told when a week fails"
+        return f"{settings.operator.email} cannot be notified: no mail server is set"
+    return f"{settings.operator.email} is notified when a week fails"
 
 
-def _mailbox(settings: Settings) -> str:
+def _check_mailbox(settings: Settings) -> str:
     if not settings.smtp.host:
         return "no host is set: messages are written into each edition's outbox/"
     with SmtpMailbox(settings.smtp):

@@ -1,10 +1,9 @@
-"""Says when the week's run, the daily pull and the monthly re-read start, calls them, and nothing else. The only home
-of APScheduler.
+"""Start the week's run, the daily pull and the monthly re-read on schedule. The only home of APScheduler.
 
-One process, one job at a time. However late a start comes (a machine that slept, a process that was down), it is made
-up for, and once; a start that was met is not met again, though the clock be set back. A job that fails is tried again
-every hour for a day. In the hour that autumn repeats, the first of the two counts; in the one that spring skips, the
-start is an hour later by the clock.
+One process, one job at a time. A start that was missed (the machine slept, the process was down) is made up for once;
+a start that was met is not met again, even if the clock is set back. A job that fails is tried again every hour for a
+day. In the hour that autumn repeats the first of the two counts; in the one that spring skips, the start is an hour
+later by the clock.
 """
 
 import datetime as dt
@@ -21,41 +20,42 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from horizon.errors import Held, HorizonError
-from horizon.settings import Schedule
+from horizon.errors import HorizonError, LeaseHeldError
+from horizon.settings import ScheduleSettings
 
 log = logging.getLogger(__name__)
-AGAIN = dt.timedelta(hours=1)
-TRIES = 24
-SECONDS_BETWEEN_LOOKS = 5
+RETRY_AFTER = dt.timedelta(hours=1)
+MOST_TRIES = 24
+POLL_SECONDS = 5
 LOOK_BACK = dt.timedelta(days=40)  # longer than any job's interval
 
 
 Job = Callable[[dt.datetime], object]
-"""Told for which planned start it is called."""
+"""Called with the planned start that it is to meet."""
 
 
-class Marks(Protocol):
-    """Which planned start of a job was last met, in seconds since 1970."""
+class StartMarks(Protocol):
+    """Keeps the planned start of each job that was last met, in seconds since 1970."""
 
-    def met(self, name: str) -> float | None: ...
-    def meet(self, name: str, due: float) -> None: ...
+    def last_start_met(self, name: str) -> float | None: ...  # noqa: D102
+    def mark_start_met(self, name: str, due: float) -> None: ...  # noqa: D102
 
 
-def run(schedule: Schedule, jobs: Mapping[str, Job], marks: Marks, lost: threading.Event) -> None:
-    """Call each of ``jobs``, by its name in :func:`starts`, when it is due, until SIGTERM or SIGINT; then wait for the
-    one at work. A second signal does not wait.
+def keep_schedule(
+    schedule: ScheduleSettings, jobs: Mapping[str, Job], marks: StartMarks, lost: threading.Event
+) -> None:
+    """Call each job, named as in :func:`next_starts`, when it is due, until SIGTERM or SIGINT.
 
-    Call it from the main thread. A job that fails is logged and the schedule goes on. Held once ``lost`` is set:
-    another process does it now.
+    Then wait for the active job; a second signal does not wait. Must be called from the main thread. A job that fails
+    is logged and the schedule goes on. Raises LeaseHeldError once ``lost`` is set: another process has taken over.
     """
     # One worker: a pull and a week that are due at once follow each other.
     worker = ThreadPoolExecutor(1)
     scheduler = BackgroundScheduler(timezone=schedule.zone, executors={"default": worker})
-    for name, trigger in _triggers(schedule).items():
-        keeper = _Keeper(name, trigger, jobs[name], marks, scheduler)
-        scheduler.add_job(keeper.work, trigger, id=name, misfire_grace_time=None, coalesce=True)
-        keeper.catch_up()
+    for name, trigger in _build_triggers(schedule).items():
+        planned = _PlannedJob(name, trigger, jobs[name], marks, scheduler)
+        scheduler.add_job(planned.run_if_due, trigger, id=name, misfire_grace_time=None, coalesce=True)
+        planned.catch_up()
     # A queue may be put to from within a signal's handler; an event may not.
     stop: queue.SimpleQueue[int] = queue.SimpleQueue()
     before = {number: signal.signal(number, lambda got, _: stop.put(got)) for number in (signal.SIGTERM, signal.SIGINT)}
@@ -63,7 +63,7 @@ def run(schedule: Schedule, jobs: Mapping[str, Job], marks: Marks, lost: threadi
     try:
         while not lost.is_set():
             with suppress(queue.Empty):
-                stop.get(timeout=SECONDS_BETWEEN_LOOKS)
+                stop.get(timeout=POLL_SECONDS)
                 break
     finally:
         for number, handler in before.items():
@@ -73,102 +73,103 @@ def run(schedule: Schedule, jobs: Mapping[str, Job], marks: Marks, lost: threadi
         worker.shutdown(wait=True)
         scheduler.shutdown(wait=False)
     if lost.is_set():
-        raise Held("another scheduler has taken over, as this one could not reach the database: it has stopped")
+        raise LeaseHeldError(
+            "another scheduler has taken over, as this one could not reach the database: it has stopped"
+        )
 
 
-def starts(schedule: Schedule, now: dt.datetime) -> dict[str, dt.datetime]:
-    """The first start of each job at or after ``now`` (which has a time zone), in the schedule's zone, soonest first:
-    ``run``, ``pull`` and ``re-read``; without the latter two where there is no daily pull."""
-    found = {name: _first(trigger, now) for name, trigger in _triggers(schedule).items()}
-    return dict(sorted(found.items(), key=lambda item: item[1]))
+def next_starts(schedule: ScheduleSettings, now: dt.datetime) -> dict[str, dt.datetime]:
+    """Return the first start at or after ``now`` of ``run`` and, if there is a daily pull, ``pull`` and ``re-read``."""
+    starts = {name: _next_start(trigger, now) for name, trigger in _build_triggers(schedule).items()}
+    return dict(sorted(starts.items(), key=lambda item: item[1]))
 
 
-def next_run(schedule: Schedule, now: dt.datetime) -> dt.datetime:
-    """The first start of the week's run at or after ``now``."""
-    return starts(schedule, now)["run"]
+def next_run(schedule: ScheduleSettings, now: dt.datetime) -> dt.datetime:
+    """Return the first start of the week's run at or after ``now``."""
+    return next_starts(schedule, now)["run"]
 
 
 @dataclass
-class _Keeper:
-    """Meets the planned starts of one job."""
+class _PlannedJob:
+    """One job and its planned starts."""
 
     name: str
     trigger: CronTrigger
     job: Job
-    marks: Marks
+    marks: StartMarks
     scheduler: BackgroundScheduler
     tries: int = field(default=0)
 
     def catch_up(self) -> None:
-        """Have a start that was missed while nobody was there made up for. Before the first one nothing was missed."""
-        if self.marks.met(self.name) is None:
-            self.marks.meet(self.name, self._due().timestamp())
-        elif self._missed():
-            self._soon(dt.timedelta())
+        """Run soon if a start was missed while no schedule ran; before its first start a job has missed none."""
+        if self.marks.last_start_met(self.name) is None:
+            self.marks.mark_start_met(self.name, self._due_start().timestamp())
+        elif self._has_missed_start():
+            self._run_after(dt.timedelta())
 
-    def work(self) -> None:
-        """Meet the start that is due, unless it has been met; where that fails, try again later."""
+    def run_if_due(self) -> None:
+        """Meet the start that is due, unless it has been met; if the job fails, try again later."""
         try:
-            if not self._missed():
+            if not self._has_missed_start():
                 return
-            due = self._due()
+            due = self._due_start()
             self.job(due)
-            self.marks.meet(self.name, due.timestamp())
-        except HorizonError as wrong:
-            log.error("%s: %s", self.name, wrong)
+            self.marks.mark_start_met(self.name, due.timestamp())
+        except HorizonError as error:
+            log.error("%s: %s", self.name, error)
         except Exception:
-            self._again()
+            self._retry()
             raise
         else:
             self.tries = 0
             return
-        self._again()
+        self._retry()
 
-    def _missed(self) -> bool:
-        return (self.marks.met(self.name) or 0) < self._due().timestamp()
+    def _has_missed_start(self) -> bool:
+        return (self.marks.last_start_met(self.name) or 0) < self._due_start().timestamp()
 
-    def _due(self) -> dt.datetime:
-        """The newest planned start that is not to come."""
+    def _due_start(self) -> dt.datetime:
+        """Return the newest planned start that is not in the future."""
         now = dt.datetime.now(tz=self.trigger.timezone)
-        due = before = _first(self.trigger, now - LOOK_BACK)
+        due = before = _next_start(self.trigger, now - LOOK_BACK)
         while due <= now:
-            before, due = due, _first(self.trigger, due + dt.timedelta(seconds=1))
+            before, due = due, _next_start(self.trigger, due + dt.timedelta(seconds=1))
         return before
 
-    def _again(self) -> None:
+    def _retry(self) -> None:
         self.tries += 1
-        if self.tries < TRIES:
-            self._soon(AGAIN)
+        if self.tries < MOST_TRIES:
+            self._run_after(RETRY_AFTER)
         else:
             self.tries = 0
 
-    def _soon(self, wait: dt.timedelta) -> None:
+    def _run_after(self, wait: dt.timedelta) -> None:
         at = dt.datetime.now(tz=self.trigger.timezone) + wait
         options = {"id": f"{self.name} again", "replace_existing": True, "misfire_grace_time": None}
-        self.scheduler.add_job(self.work, "date", run_date=at, **options)
+        self.scheduler.add_job(self.run_if_due, "date", run_date=at, **options)
 
 
-def _triggers(schedule: Schedule) -> dict[str, CronTrigger]:
+def _build_triggers(schedule: ScheduleSettings) -> dict[str, CronTrigger]:
     zone, every = schedule.zone, {}
     if schedule.pull:
-        every = {"re-read": {"day": schedule.reread, **_clock(schedule.pull)}, "pull": _clock(schedule.pull)}
-    every["run"] = {"day_of_week": schedule.day, **_clock(schedule.time)}
-    return {name: _Start(timezone=zone, **when) for name, when in every.items()}
+        every = {"re-read": {"day": schedule.reread, **_wall_time(schedule.pull)}, "pull": _wall_time(schedule.pull)}
+    every["run"] = {"day_of_week": schedule.day, **_wall_time(schedule.time)}
+    return {name: _WallClockTrigger(timezone=zone, **when) for name, when in every.items()}
 
 
-def _clock(time: str) -> dict[str, object]:
+def _wall_time(time: str) -> dict[str, object]:
     hour, minute = time.split(":")
     return {"hour": int(hour), "minute": int(minute)}
 
 
-def _first(trigger: CronTrigger, now: dt.datetime) -> dt.datetime:
+def _next_start(trigger: CronTrigger, now: dt.datetime) -> dt.datetime:
     start: dt.datetime | None = trigger.get_next_fire_time(None, now)
     assert start is not None
     return start
 
 
-class _Start(CronTrigger):  # type: ignore[misc]  # the library has no types
-    """A moment by the clock on the wall. CronTrigger alone would fire twice in the hour that autumn repeats."""
+class _WallClockTrigger(CronTrigger):  # type: ignore[misc]  # the library has no types
+    """A time by the wall clock; CronTrigger alone would fire twice in the hour that autumn repeats."""
 
     def get_next_fire_time(self, previous: dt.datetime | None, now: dt.datetime) -> dt.datetime | None:
         start: dt.datetime | None = super().get_next_fire_time(previous, now)

@@ -1,24 +1,27 @@
-"""How things stand: the last pull, the last edition and its deliveries, what failed, what is next."""
+"""The status of a workspace: last pull, last edition and its deliveries, failed jobs, next run."""
 
 import datetime as dt
 from dataclasses import dataclass
 
 from horizon.app import scheduler
-from horizon.app.send import late, named
+from horizon.app.recipients import named_addresses
+from horizon.app.send import find_late_deliveries
 from horizon.app.workspace import Workspace
-from horizon.store.jobs import Job, Jobs
-from horizon.store.lease import holder
+from horizon.store.jobs import JobRecord, Jobs
+from horizon.store.lease import lease_holder
 
 STALE_DAYS = 8  # a week and a day: the registry is refreshed on most days, and horizon asks at least every week
-LATE = dt.timedelta(hours=6)  # a job that began longer ago and has not ended has died, or hangs
+HUNG_AFTER = dt.timedelta(hours=6)  # a job that began longer ago and has not ended has died, or hangs
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """One answer to: does it run? Fields are None or empty where nothing has happened yet; deliveries are those of the
-    last edition to people whom a watchlist still names, ``late`` who still waits for one of the weeks before, as
-    "2026-W07: a@example.org". ``failed`` says in a line what is wrong with which job.
-    ``next_run`` is None unless ``horizon schedule run`` is at work: a timer's next start is the timer's to tell."""
+class ServiceStatus:
+    """Whether horizon runs as it should; fields are None or empty where nothing has happened yet.
+
+    Deliveries are those of the last edition to people whom a watchlist still names; ``late`` lists who waits for an
+    earlier one, as "2026-W07: a@example.org". ``failed`` has one line for each failed job. ``next_run`` is None unless
+    ``horizon schedule run`` is active: horizon does not know the next start of a timer.
+    """
 
     last_pull: dt.datetime | None
     data_timestamp: str
@@ -39,79 +42,89 @@ class Standing:
     late: tuple[str, ...] = ()
 
     @property
-    def well(self) -> bool:
-        """Nothing waits, was refused, is unknown or failed, no watchlist is broken, and the data is of this week."""
-        wrong = (self.pending, self.late, self.refused, self.unknown, self.broken_watchlists, self.failed)
-        return not any(wrong) and not self.stale
+    def is_healthy(self) -> bool:
+        """Whether nothing waits, was refused, is unknown, broken or failed, and the data is of this week."""
+        problems = (self.pending, self.late, self.refused, self.unknown, self.broken_watchlists, self.failed)
+        return not any(problems) and not self.stale
 
 
-def standing(workspace: Workspace) -> Standing:
-    """Read it all from the store."""
-    trials, editions = workspace.trials, workspace.editions.all_keys()
+def read_status(workspace: Workspace) -> ServiceStatus:
+    """Read the status from the store."""
+    trials, editions = workspace.trials, workspace.editions.edition_keys()
     last, now = trials.last_pull(), dt.datetime.now(tz=dt.UTC)
     edition = editions[-1] if editions else ""
-    by_state = _by_state(workspace, edition)
+    by_state = _addresses_by_state(workspace, edition)
     days = (workspace.settings.today - dt.date.fromisoformat(last.data_timestamp[:10])).days if last else None
-    jobs = {one.name: one for one in Jobs(trials.engine).all()}
-    return Standing(
+    jobs = {job.name: job for job in Jobs(trials.engine).list_jobs()}
+    is_scheduled = lease_holder(trials.engine, "schedule")
+    return ServiceStatus(
         last_pull=last.finished_at if last else None,
         data_timestamp=last.data_timestamp if last else "",
         data_days_old=days,
-        trials=len(trials.ids()),
-        set_aside=trials.set_aside_count("", "9999"),
+        trials=len(trials.trial_ids()),
+        set_aside=trials.count_quarantined("", "9999"),
         edition=edition,
         sent=len(by_state.pop("sent")),
         broken_watchlists=workspace.faults,
         stale=days is not None and days > STALE_DAYS,
         last_run=jobs["run"].well_at if "run" in jobs else None,
-        failed=tuple(said for one in jobs.values() if (said := _wrong(one, now))),
-        set_aside_last=tuple(f"{one.place}: {one.reason}" for one in trials.set_aside_last()),
-        next_run=scheduler.next_run(workspace.settings.schedule, now) if holder(trials.engine, "schedule") else None,
-        late=tuple(f"{key}: {email}" for key, emails in late(workspace).items() for email in emails),
+        failed=tuple(failure for job in jobs.values() if (failure := _describe_failure(job, now))),
+        set_aside_last=tuple(f"{record.place}: {record.reason}" for record in trials.recent_quarantined()),
+        next_run=scheduler.next_run(workspace.settings.schedule, now) if is_scheduled else None,
+        late=tuple(f"{key}: {email}" for key, emails in find_late_deliveries(workspace).items() for email in emails),
         **by_state,
     )
 
 
-def _wrong(job: Job, now: dt.datetime) -> str:
+def _describe_failure(job: JobRecord, now: dt.datetime) -> str:
     if job.broken_off:
         since = job.began_at
-        return f"{job.name}: began {since:%d %b %Y %H:%M} UTC and did not end" if since and now - since > LATE else ""
+        return (
+            f"{job.name}: began {since:%d %b %Y %H:%M} UTC and did not end"
+            if since and now - since > HUNG_AFTER
+            else ""
+        )
     return f"{job.name}: {job.fault}" if job.fault else ""
 
 
-def _by_state(workspace: Workspace, edition: str) -> dict[str, tuple[str, ...]]:
-    """Addresses by how their delivery stands; what a run holds at this moment is still to come."""
-    found: dict[str, list[str]] = {"sent": [], "pending": [], "refused": [], "unknown": []}
-    people = named(workspace)
-    for one in workspace.deliveries.states(edition) if edition else ():
-        if one.state == "sent" or one.email in people:
-            found.get(one.state, found["pending"]).append(one.email)
-    return {state: tuple(emails) for state, emails in found.items()}
+def _addresses_by_state(workspace: Workspace, edition: str) -> dict[str, tuple[str, ...]]:
+    """Return the addresses by the state of their delivery; those that a run holds at this moment are pending."""
+    by_state: dict[str, list[str]] = {"sent": [], "pending": [], "refused": [], "unknown": []}
+    named = named_addresses(workspace)
+    for delivery in workspace.deliveries.edition_deliveries(edition) if edition else ():
+        if delivery.state == "sent" or delivery.email in named:
+            by_state.get(delivery.state, by_state["pending"]).append(delivery.email)
+    return {state: tuple(emails) for state, emails in by_state.items()}
 
 
-def prometheus(found: Standing) -> str:
-    """The same as metrics, in Prometheus' text format; moments are seconds since 1970, 0 where there was none."""
-    data = dt.datetime.fromisoformat(found.data_timestamp).replace(tzinfo=dt.UTC) if found.data_timestamp else None
+def format_metrics(status: ServiceStatus) -> str:
+    """Format the status as metrics in Prometheus' text format; times are seconds since 1970, 0 if there is none."""
+    data = dt.datetime.fromisoformat(status.data_timestamp).replace(tzinfo=dt.UTC) if status.data_timestamp else None
     rows: tuple[tuple[str, str, float], ...] = (
-        ("well", "1 where nothing is left undone", float(found.well)),
-        ("last_run_timestamp_seconds", "when a week's run last ended well", _seconds(found.last_run)),
-        ("last_pull_timestamp_seconds", "when a pull last ended", _seconds(found.last_pull)),
-        ("data_timestamp_seconds", "the registry's data version", _seconds(data)),
-        ("trials", "trials in the store", found.trials),
-        ("set_aside", "records that could not be used", found.set_aside),
-        ("failed_jobs", "jobs that failed when they last ran", len(found.failed)),
-        ("broken_watchlists", "watchlists that cannot be read", len(found.broken_watchlists)),
+        ("well", "1 where nothing is left undone", float(status.is_healthy)),
+        ("last_run_timestamp_seconds", "when a week's run last ended well", _to_seconds(status.last_run)),
+        ("last_pull_timestamp_seconds", "when a pull last ended", _to_seconds(status.last_pull)),
+        ("data_timestamp_seconds", "the registry's data version", _to_seconds(data)),
+        ("trials", "trials in the store", status.trials),
+        ("set_aside", "records that could not be used", status.set_aside),
+        ("failed_jobs", "jobs that failed when they last ran", len(status.failed)),
+        ("broken_watchlists", "watchlists that cannot be read", len(status.broken_watchlists)),
     )
-    lines = [line for name, what, value in rows for line in (*_head(name, what), f"horizon_{name} {value:.0f}")]
-    lines += _head("deliveries", "of the last edition, by how they stand")
-    counts = {"sent": found.sent, **{state: len(getattr(found, state)) for state in ("pending", "refused", "unknown")}}
+    lines = [
+        line for name, what, value in rows for line in (*_metric_header(name, what), f"horizon_{name} {value:.0f}")
+    ]
+    lines += _metric_header("deliveries", "of the last edition, by state")
+    counts = {
+        "sent": status.sent,
+        **{state: len(getattr(status, state)) for state in ("pending", "refused", "unknown")},
+    }
     lines += [f'horizon_deliveries{{state="{state}"}} {count}' for state, count in counts.items()]
     return "\n".join(lines) + "\n"
 
 
-def _head(name: str, what: str) -> tuple[str, str]:
+def _metric_header(name: str, what: str) -> tuple[str, str]:
     return f"# HELP horizon_{name} {what}", f"# TYPE horizon_{name} gauge"
 
 
-def _seconds(moment: dt.datetime | None) -> float:
+def _to_seconds(moment: dt.datetime | None) -> float:
     return moment.timestamp() if moment else 0.0

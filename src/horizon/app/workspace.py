@@ -1,64 +1,66 @@
-"""A workspace: made once, opened by every command."""
+"""The workspace: created once, opened by every command."""
 
 import datetime as dt
 import os
 import socket
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from importlib.resources import files as package
+from importlib import resources
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
-from horizon.app.workers import HERE, Workers
-from horizon.app.workers import workers as workers_at
+from horizon.app.workers import LOCAL_WORKERS, Workers, connect_workers
 from horizon.errors import ConfigurationError, UsageError, WatchlistError
 from horizon.settings import Settings
 from horizon.store.deliveries import Deliveries
 from horizon.store.editions import Editions
-from horizon.store.engine import connect
+from horizon.store.engine import connect_database
+from horizon.store.lease import hold_lease
 from horizon.store.outcomes import Outcomes
 from horizon.store.trials import Trials
 from horizon.values.dates import iso_week
 from horizon.values.edition import Edition
-from horizon.watchlist.files import files
+from horizon.watchlist.files.load import load_folder
+from horizon.watchlist.files.shipped import copy_shipped_watchlists
 from horizon.watchlist.schema.watchlist import Watchlist
 
+LEASE_SECONDS = 120
+"""How long a lease lasts unless it is renewed: a live run renews it, that of a dead one runs out."""
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A new workspace and how many watchlists it has."""
+
+class NewWorkspace(NamedTuple):
+    """A new workspace and how many watchlists it was given."""
 
     folder: Path
     watchlists: int
 
 
-def make(folder: Path) -> Made:
-    """``horizon.toml``, ``watchlists/`` and ``reports/`` in a folder. ConfigurationError if it is a workspace already
-    or cannot be written; nothing that is there is overwritten."""
+def create_workspace(folder: Path) -> NewWorkspace:
+    """Fill a folder without overwriting anything. Raises ConfigurationError if it is a workspace or not writable."""
     folder = folder.resolve()
     if (folder / "horizon.toml").exists():
         raise ConfigurationError(f"{folder} is a workspace already: it has a horizon.toml")
     try:
         (folder / "watchlists").mkdir(parents=True, exist_ok=True)
         (folder / "reports").mkdir(exist_ok=True)
-        copied = files.copy_shipped(folder / "watchlists")
-        template = (package("horizon") / "horizon.toml").read_text(encoding="utf-8")
+        copied = copy_shipped_watchlists(folder / "watchlists")
+        template = (resources.files("horizon") / "horizon.toml").read_text(encoding="utf-8")
         (folder / "horizon.toml").write_text(template, encoding="utf-8")
-    except OSError as wrong:
-        raise ConfigurationError(f"{folder} cannot be written: {wrong.strerror}") from None
-    return Made(folder, len(copied))
+    except OSError as error:
+        raise ConfigurationError(f"{folder} cannot be written: {error.strerror}") from None
+    return NewWorkspace(folder, len(copied))
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """A workspace that has been opened: its settings, its stored trials, editions and deliveries, its watchlists, the
-    faults of the broken ones, and who does the work."""
+    """An open workspace: settings, store, watchlists, the faults of broken ones, and the workers."""
 
     settings: Settings
     trials: Trials
     watchlists: tuple[Watchlist, ...]
     faults: tuple[str, ...]
-    workers: Workers = HERE
+    workers: Workers = LOCAL_WORKERS
 
     @property
     def editions(self) -> Editions:
@@ -67,55 +69,71 @@ class Workspace:
 
     @property
     def deliveries(self) -> Deliveries:
-        """Who has had which edition."""
+        """The deliveries of each edition."""
         return Deliveries(self.trials.engine)
 
     @property
     def outcomes(self) -> Outcomes:
-        """What happened."""
+        """The recorded outcomes."""
         return Outcomes(self.trials.engine)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Let go of the database and of who did the work."""
+        """Close the database and release the workers."""
         self.workers.close()
         self.trials.engine.dispose()
 
 
 def open_workspace(settings: Settings, names: Sequence[str] = ()) -> Workspace:
-    """Open the store and read the watchlists. WatchlistError where every one of them is broken."""
-    loaded = files.load_all(settings.watchlists, names)
+    """Load the watchlists (all, or those named) and open the store. Raises WatchlistError if none can be read."""
+    loaded = load_folder(settings.watchlists, names)
     faults = tuple(str(fault) for fault in loaded.faults)
     if not loaded.watchlists:
         raise WatchlistError(faults[0] if faults else f"{settings.watchlists} holds no watchlist; see: horizon init")
-    return workspace_of(settings, loaded.watchlists, faults)
+    return build_workspace(settings, loaded.watchlists, faults)
 
 
-def workspace_of(settings: Settings, watchlists: tuple[Watchlist, ...], faults: tuple[str, ...] = ()) -> Workspace:
-    """The store and who does the work, with watchlists that have been read."""
-    workers = workers_at(settings.cluster, settings.database_url)
-    return Workspace(settings, Trials(connect(settings.database_url)), watchlists, faults, workers)
+def build_workspace(settings: Settings, watchlists: tuple[Watchlist, ...], faults: tuple[str, ...] = ()) -> Workspace:
+    """Open the store and connect the workers, for watchlists that are loaded."""
+    workers = connect_workers(settings.cluster, settings.database_url)
+    return Workspace(settings, Trials(connect_database(settings.database_url)), watchlists, faults, workers)
 
 
 def key_of_week(editions: Editions, today: dt.date, revise: bool) -> str:
-    """The key of this week\'s newest edition, or of the one to come; with ``revise`` that of the next revision."""
+    """Return the key of the week's newest edition, or of its first; with ``revise`` that of its next revision."""
     week_key = iso_week(today)
-    own = [key for key in editions.all_keys() if key == week_key or key.startswith(f"{week_key}-r")]
-    if revise and own:
-        return f"{week_key}-r{len(own) + 1}"
-    return own[-1] if own else week_key
+    keys = [key for key in editions.edition_keys() if key == week_key or key.startswith(f"{week_key}-r")]
+    if revise and keys:
+        return f"{week_key}-r{len(keys) + 1}"
+    return keys[-1] if keys else week_key
 
 
-def edition_of(workspace: Workspace, key: str) -> Edition:
-    """A frozen edition; UsageError names those there are."""
-    found = workspace.editions.get(key)
-    if found is None:
-        raise UsageError(f"no edition {key!r}; there are: {', '.join(workspace.editions.all_keys()) or 'none yet'}")
-    return found
+def due_edition_key(workspace: Workspace, revise: bool, edition_day: dt.date | None) -> str:
+    """Return the edition key of today or of a missed day. Raises ConfigurationError if the clock is behind."""
+    day, keys = edition_day or workspace.settings.today, workspace.editions.edition_keys()
+    if not keys or iso_week(day) >= keys[-1][: len("2026-W08")]:
+        return key_of_week(workspace.editions, day, revise)
+    if edition_day is None:
+        raise ConfigurationError(f"today is {day}, but {keys[-1]} already exists: set the clock (or HORIZON_TODAY)")
+    return keys[-1]  # the missed week has been overtaken by a newer edition
 
 
-def owner() -> str:
-    """Who holds a lease or a claim: this process on this machine."""
+def get_edition(workspace: Workspace, key: str) -> Edition:
+    """Load a frozen edition. Raises UsageError, with the keys there are, if there is none of this key."""
+    edition = workspace.editions.load_edition(key)
+    if edition is None:
+        raise UsageError(f"no edition {key!r}; there are: {', '.join(workspace.editions.edition_keys()) or 'none yet'}")
+    return edition
+
+
+def process_name() -> str:
+    """Name this process on this machine, as the holder of a lease or a claim."""
     return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def run_lease(workspace: Workspace) -> AbstractContextManager[object]:
+    """Hold the lease that keeps a second run or pull out. Raises LeaseHeldError if another one is active."""
+    # No change may be logged between the reading for an edition and its freezing: it would fall into no window.
+    return hold_lease(workspace.trials.engine, "run", process_name(), LEASE_SECONDS)

@@ -1,74 +1,95 @@
-"""Each indication of each watchlist: how it is costed, what it is judged by, and what its page says of it."""
+"""Each indication of each watchlist: its cost model, its threshold and its page."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from horizon.assessment.technology import Place
-from horizon.evidence.rows import Population
 from horizon.evidence.tables import Evidence
-from horizon.impact.area_scaling import scaled
-from horizon.impact.explain import funnel
-from horizon.impact.model import CostModel, cost_model
-from horizon.impact.sensitivity import Swing, one_way
-from horizon.settings import Digest
-from horizon.values.edition import Sensitivity, WatchlistPage
-from horizon.values.jurisdiction import PROFILES
-from horizon.values.money import whole
-from horizon.watchlist.schema.watchlist import Indication, Watchlist
+from horizon.impact.area_scaling import scale_to_area
+from horizon.impact.explain import explain_funnel
+from horizon.impact.model import CostModel, UnitCost, build_cost_model
+from horizon.impact.sensitivity import Swing, one_way_swings
+from horizon.settings import DigestSettings
+from horizon.values.budget_impact import Sensitivity
+from horizon.values.jurisdiction import JURISDICTIONS
+from horizon.values.keys import IndicationKey
+from horizon.values.money import to_whole_units
+from horizon.values.scan import WatchlistPage
+from horizon.watchlist.schema.watchlist import Indication, TechnologyOverride, Watchlist
 
-_SWINGS = 10  # as many as fit into one picture
+MOST_SWINGS = 10  # as many as fit into one picture
 
 
-def places(watchlists: Sequence[Watchlist], evidence: Evidence, digest: Digest) -> Iterable[Place]:
-    """One place for each indication, its cost model scaled to the workspace's own area."""
+@dataclass(frozen=True, slots=True)
+class IndicationContext:
+    """One indication of one watchlist with what it is judged by; ``people`` is the population of its area."""
+
+    watchlist: Watchlist
+    indication: Indication
+    model: CostModel | None
+    threshold: Decimal
+    threshold_source: str
+    depends_on: str = ""
+    swings: tuple[Swing, ...] = ()
+    people: int | None = None
+
+    @property
+    def key(self) -> IndicationKey:
+        """The key of the indication."""
+        return IndicationKey.of(self.watchlist.name, self.indication.name)
+
+    def overrides_known_on(self, day: dt.date) -> tuple[TechnologyOverride, ...]:
+        """Return the planner's overrides of a day; those dated later keep only their names."""
+        return tuple(
+            override
+            if override.known_since <= day.isoformat()[: len(override.known_since)]
+            else TechnologyOverride(name=override.name, aliases=override.aliases)
+            for override in self.indication.technologies
+        )
+
+
+def indication_contexts(
+    watchlists: Sequence[Watchlist], evidence: Evidence, settings: DigestSettings
+) -> Iterable[IndicationContext]:
+    """Yield a context for each indication, its cost model scaled to the workspace's own area."""
     for watchlist in watchlists:
-        people = evidence.population(watchlist.jurisdiction)
-        for indication in watchlist.parts:
-            model = _model(watchlist, indication, people, digest)
-            amount, source = _threshold(watchlist, model, people, evidence, digest)
-            swings = _swings(model) if model else ()
-            yield Place(watchlist, indication, model, amount, source, _widest(swings), swings, _people(people, digest))
-
-
-def _model(watchlist: Watchlist, indication: Indication, people: Population | None, digest: Digest) -> CostModel | None:
-    model = cost_model(watchlist, indication)
-    if model and people and digest.area_people and not indication.local:
-        return scaled(model, digest.area or "the area", digest.area_people, people)
-    return model
+        population = evidence.find_population(watchlist.jurisdiction)
+        area_people = settings.area_people or (population.people if population else None)
+        for indication in watchlist.resolved_indications:
+            model = build_cost_model(watchlist, indication)
+            if model and population and settings.area_people and not indication.local:
+                model = scale_to_area(model, settings.area or "the area", settings.area_people, population)
+            threshold, source = _threshold(model, watchlist.jurisdiction, evidence, settings)
+            # Nothing is shown that a confidential price could be worked out from.
+            swings = one_way_swings(model) if model and model.shows_pounds else ()
+            yield IndicationContext(
+                watchlist, indication, model, threshold, source, _widest_swing(swings), swings, area_people
+            )
 
 
 def _threshold(
-    watchlist: Watchlist, model: CostModel | None, people: Population | None, evidence: Evidence, digest: Digest
+    model: CostModel | None, jurisdiction: str, evidence: Evidence, settings: DigestSettings
 ) -> tuple[Decimal, str]:
-    """The dated rule where there is one in the model's currency, for an area its part; else the workspace's own."""
-    rule = evidence.threshold(watchlist.jurisdiction)
+    """Return the dated rule in the model's currency, for an area its share of it; else the workspace's own."""
+    rule, population = evidence.find_threshold(jurisdiction), evidence.find_population(jurisdiction)
     if rule is None or model is None or rule.currency != model.currency:
-        return digest.threshold, "the workspace's own"
-    said = f"{rule.name} ({rule.source})"
-    if not (digest.area_people and people):
-        return rule.amount, said
-    share = digest.area_people / people.people
-    return whole(float(rule.amount) * share), f"{share:.2%} of {said}"
+        return settings.threshold, "the workspace's own"
+    source = f"{rule.name} ({rule.source})"
+    if not (settings.area_people and population):
+        return rule.amount, source
+    share = settings.area_people / population.people
+    return to_whole_units(float(rule.amount) * share), f"{share:.2%} of {source}"
 
 
-def _people(whole_people: Population | None, digest: Digest) -> int | None:
-    return digest.area_people or (whole_people.people if whole_people else None)
+def _widest_swing(swings: Sequence[Swing]) -> str:
+    """Describe the input that moves five years' cost most between the ends of its range."""
+    return next((f"{swing.input.name} ({swing.input.low:,g} to {swing.input.high:,g})" for swing in swings), "")
 
 
-def _swings(model: CostModel) -> tuple[Swing, ...]:
-    """What may be shown: nothing that a confidential price could be worked out from."""
-    return one_way(model) if model.shown else ()
-
-
-def _widest(swings: Sequence[Swing]) -> str:
-    """The input that moves five years' cost most between the ends of its range, in words."""
-    return next((f"{one.input.name} ({one.input.low:,g} to {one.input.high:,g})" for one in swings), "")
-
-
-def page(place: Place, day: dt.date, digest: Digest) -> WatchlistPage:
-    """What the page of an indication says besides its technologies."""
-    watchlist, indication, model = place.watchlist, place.indication, place.model
+def watchlist_page(context: IndicationContext, day: dt.date, settings: DigestSettings) -> WatchlistPage:
+    """Return what the page of an indication shows besides its technologies."""
+    watchlist, indication, model = context.watchlist, context.indication, context.model
     return WatchlistPage(
         name=watchlist.name,
         title=watchlist.title,
@@ -78,28 +99,38 @@ def page(place: Place, day: dt.date, digest: Digest) -> WatchlistPage:
         payer=indication.payer or watchlist.payer,
         funding=(indication.funding or watchlist.funding or "").replace("_", " "),
         supply=indication.supply.replace("_", " "),
-        currency=model.currency if model else PROFILES[watchlist.jurisdiction].currency,
+        currency=model.currency if model else JURISDICTIONS[watchlist.jurisdiction].currency,
         price_year=str(model.price_year) if model and model.priced else "",
-        threshold=place.threshold if model and model.priced else None,
-        threshold_source=place.threshold_source if model and model.priced else "",
-        funnel=funnel(model, day) if model else (),
-        displaces=tuple(f"{one.what} ({one.share.mode:.0%} of those treated)" for one in model.displaces)
-        if model
-        else (),
+        threshold=context.threshold if model and model.priced else None,
+        threshold_source=context.threshold_source if model and model.priced else "",
+        funnel=explain_funnel(model, day) if model else (),
+        displaces=tuple(map(_describe_displaced, model.displaces)) if model else (),
         costed=model is not None and model.priced,
-        note=_note(model),
-        area=digest.area if digest.area_people and not indication.local else "",
-        people=place.people,
-        sensitivity=tuple(map(_sensitivity, place.swings[:_SWINGS])),
+        note=_costing_note(model),
+        area=settings.area if settings.area_people and not indication.local else "",
+        people=context.people,
+        sensitivity=tuple(map(_to_sensitivity, context.swings[:MOST_SWINGS])),
     )
 
 
-def _note(model: CostModel | None) -> str:
+def _costing_note(model: CostModel | None) -> str:
     if model is None:
         return "no cost model: what is coming and when, and no pounds"
     return "" if model.priced else "no price: what is coming, when, and what it takes in time, and no pounds"
 
 
-def _sensitivity(one: Swing) -> Sensitivity:
-    at = one.input
-    return Sensitivity(at.name, at.unit, at.low, at.mode, at.high, whole(one.at_low), whole(one.at_high))
+def _describe_displaced(displaced: UnitCost) -> str:
+    return f"{displaced.what} ({displaced.share.mode:.0%} of those treated)"
+
+
+def _to_sensitivity(swing: Swing) -> Sensitivity:
+    given = swing.input
+    return Sensitivity(
+        given.name,
+        given.unit,
+        given.low,
+        given.mode,
+        given.high,
+        to_whole_units(swing.at_low),
+        to_whole_units(swing.at_high),
+    )

@@ -1,189 +1,162 @@
-"""One technology as an edition shows it: what was forecast and estimated, judged by its watchlist's own measures."""
+"""One technology as an edition shows it: its forecast and impact, judged by its watchlist's thresholds."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 
+from horizon.assessment.indication import IndicationContext
 from horizon.evidence.tables import Evidence
-from horizon.forecast.explain import explained, told
+from horizon.forecast.explain import list_overrides, to_assumption
 from horizon.forecast.outlook import Outlook
-from horizon.impact.explain import dates_explained
-from horizon.impact.model import CostModel
-from horizon.impact.portfolio import Costed
-from horizon.impact.sensitivity import Swing
+from horizon.impact.explain import explain_stand_in_dates
+from horizon.impact.portfolio import TechnologyImpact
 from horizon.impact.standalone import THRESHOLD_YEARS
-from horizon.impact.valuation import Inputs
-from horizon.readiness.dependencies import Planned
-from horizon.readiness.plan import budget_decision, rounds_for, steps
-from horizon.technology.group import Group
-from horizon.technology.state import Standing
+from horizon.readiness.dependencies import PlannedTechnology
+from horizon.readiness.plan import budget_decision, rounds_of_year, schedule_steps
+from horizon.technology.group import GroupedTechnology
+from horizon.technology.state import ApprovalStatus
 from horizon.values.dates import FinancialYear, add_months
-from horizon.values.edition import Decision, SinceLaunch, Step, Technology, TrialEvidence
-from horizon.watchlist.schema.watchlist import Indication, Known, Watchlist
+from horizon.values.technology import Decision, ScheduledStep, SupportingTrial, Technology
 
-ACT_NOW_CHANCE = 0.10
+ACT_NOW_PROBABILITY = 0.10
 ACT_NOW_MONTHS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """One indication of one watchlist with what it is judged by; ``people`` live where its figures are of."""
+class TechnologyAssessment:
+    """One grouped technology with all that is known of it; ``impact`` is None if it is not costed."""
 
-    watchlist: Watchlist
-    indication: Indication
-    model: CostModel | None
-    threshold: Decimal
-    threshold_source: str
-    depends_on: str = ""
-    swings: tuple[Swing, ...] = ()
-    people: int | None = None
+    group: GroupedTechnology
+    status: ApprovalStatus
+    outlook: Outlook
+    impact: TechnologyImpact | None
+    context: IndicationContext
+    steps: tuple[ScheduledStep, ...]
 
-    @property
-    def key(self) -> str:
-        return f"{self.watchlist.name}|{self.indication.name}"
-
-    def known(self, day: dt.date) -> tuple[Known, ...]:
-        """The planner's words as they could be said on a day: of what is dated later only the names are left."""
-        return tuple(
-            one
-            if one.known_since <= day.isoformat()[: len(one.known_since)]
-            else Known(name=one.name, aliases=one.aliases)
-            for one in self.indication.technologies
+    def to_technology(self, evidence: Evidence, first_month: int) -> Technology:
+        """Return it as an edition shows it; the financial year begins in ``first_month``."""
+        group, outlook, model, shown = self.group, self.outlook, self.context.model, self.shown_impact
+        decision = self.budget_decision(evidence, first_month)
+        return Technology(
+            key=group.key,
+            name=group.name,
+            aliases=group.aliases,
+            kind=group.kind.replace("_", " "),
+            novelty=self.status.novelty,
+            state=outlook.state,
+            watchlist=group.watchlist,
+            indication=group.indication or self.context.watchlist.title,
+            sponsor=_sponsor(group),
+            phase="" if outlook.case.phase is None else str(outlook.case.phase),
+            trials=tuple(_trial_evidence(group)),
+            licence=outlook.licence,
+            launch=outlook.launch,
+            probability=outlook.probability,
+            impact=shown.by_year if shown else (),
+            impact_since_launch=shown.since_launch if shown else (),
+            decide_by=decision.by if decision else None,
+            act_now=self.is_over_threshold and _is_likely_soon(outlook) and _is_due_soon(decision, evidence.day),
+            over_threshold=self.is_over_threshold,
+            withheld=self.impact is not None and model is not None and model.confidential,
+            confidence=outlook.confidence,
+            depends_most_on=self._depends_most_on(),
+            because=(*self.status.because, *outlook.because),
+            decisions=(decision,) if decision else (),
+            steps=self.steps,
+            assumptions=explain_stand_in_dates(outlook.case),
+            put_together=group.put_together,
+            resources=self.impact.resources if self.impact else (),
+            crosses_threshold=round(shown.crossing_chance, 4) if shown else None,
+            figures=(
+                *list_overrides(group.override, group.name),
+                *(to_assumption(row, group.name, evidence) for row in outlook.rows),
+            ),
         )
 
+    @property
+    def shown_impact(self) -> TechnologyImpact | None:
+        """Its impact, unless a confidential price could be worked out from it."""
+        return self.impact if self.context.model and self.context.model.shows_pounds else None
 
-def technology(
-    one: Group,
-    stands: Standing,
-    looks: Outlook,
-    own: Costed | None,
-    place: Place,
-    inputs: Inputs,
-    evidence: Evidence,
-    plan: tuple[Step, ...],
-) -> Technology:
-    model = place.model
-    withheld = own is not None and model is not None and model.confidential
-    shown = own if model and model.shown else None
-    priced = own if model and model.priced else None
-    over = priced is not None and _over(priced.since_launch, place.threshold)
-    decision = _decision(one, looks, shown, place, inputs, evidence)
-    return Technology(
-        key=one.key,
-        name=one.name,
-        aliases=one.aliases,
-        kind=one.kind.replace("_", " "),
-        novelty=stands.novelty,
-        state=looks.state,
-        watchlist=one.watchlist,
-        indication=one.indication or place.watchlist.title,
-        sponsor=_sponsor(one),
-        phase=_phase(looks),
-        trials=tuple(_evidence(one)),
-        licence=looks.licence,
-        launch=looks.launch,
-        probability=looks.probability,
-        impact=shown.by_year if shown else (),
-        impact_since_launch=shown.since_launch if shown else (),
-        decide_by=decision.by if decision else None,
-        act_now=over and _soon(looks) and _due(decision, evidence.day),
-        over_threshold=over,
-        withheld=withheld,
-        confidence=looks.confidence,
-        depends_most_on=_most(looks, shown, place),
-        because=(*stands.because, *looks.because),
-        decisions=(decision,) if decision else (),
-        steps=plan,
-        assumptions=dates_explained(looks.case),
-        put_together=one.put_together,
-        resources=own.resources if own else (),
-        crosses_threshold=round(shown.crosses, 4) if shown else None,
-        figures=(*told(one.known, one.name), *(explained(row, one.name, evidence) for row in looks.rows)),
-    )
+    @property
+    def is_over_threshold(self) -> bool:
+        """Whether its P90, if it is launched, is over the threshold in one of the first three years."""
+        if self.impact is None or self.context.model is None or not self.context.model.priced:
+            return False
+        return any(row.p90 > self.context.threshold for row in self.impact.since_launch[:THRESHOLD_YEARS])
+
+    def budget_decision(self, evidence: Evidence, first_month: int) -> Decision | None:
+        """Return what the budget round of the early end (P10) of the launch window must carry."""
+        if self.outlook.launch is None:
+            return None
+        year = FinancialYear.of(self.outlook.launch.p10, first_month)
+        rounds = rounds_of_year(year, self.context.watchlist.jurisdiction, evidence.rounds)
+        by_year = self.shown_impact.by_year if self.shown_impact else ()
+        return budget_decision(self.group.name, by_year, year, rounds, evidence.day)
+
+    def _depends_most_on(self) -> str:
+        if not self.outlook.depends_most_on:
+            return ""
+        money = f"; the money on {self.context.depends_on}" if self.shown_impact and self.context.depends_on else ""
+        return f"the date on {self.outlook.depends_most_on}{money}"
 
 
-def planned_for(one: Group, looks: Outlook) -> Planned:
-    """A technology as far as waiting for another goes."""
-    return Planned(one.key, (one.name, *one.aliases), one.known.waits_for if one.known else (), looks.launch)
+def planned_for(group: GroupedTechnology, outlook: Outlook) -> PlannedTechnology:
+    """Return the part of a technology that others may wait for."""
+    waits_for = group.override.waits_for if group.override else ()
+    return PlannedTechnology(group.key, (group.name, *group.aliases), waits_for, outlook.launch)
 
 
-def prepared(place: Place, ready_by: dt.date | None, today: dt.date) -> tuple[Step, ...]:
-    """The watchlist's own steps, so that all is done on a day; none without one."""
-    return steps(place.indication.readiness, ready_by, today) if ready_by else ()
+def readiness_steps(context: IndicationContext, ready_by: dt.date | None, today: dt.date) -> tuple[ScheduledStep, ...]:
+    """Return the watchlist's readiness steps, all done by a day; none without one."""
+    return schedule_steps(context.indication.readiness, ready_by, today) if ready_by else ()
 
 
-def _decision(
-    one: Group, looks: Outlook, shown: Costed | None, place: Place, inputs: Inputs, evidence: Evidence
-) -> Decision | None:
-    """What the budget round of the early end of the launch window must carry."""
-    if looks.launch is None:
-        return None
-    year = FinancialYear.of(looks.launch.p10, inputs.first_year.month)
-    rounds = rounds_for(year, place.watchlist.jurisdiction, evidence.rounds)
-    return budget_decision(one.name, shown.by_year if shown else (), year, rounds, evidence.day)
-
-
-def _due(decision: Decision | None, day: dt.date) -> bool:
+def _is_due_soon(decision: Decision | None, day: dt.date) -> bool:
     return decision is not None and decision.by <= add_months(day, ACT_NOW_MONTHS)
 
 
-def _most(looks: Outlook, shown: Costed | None, place: Place) -> str:
-    """What the date depends on most, and the money where it is shown."""
-    money = f"; the money on {place.depends_on}" if shown and place.depends_on else ""
-    return f"the date on {looks.depends_most_on}{money}" if looks.depends_most_on else ""
+def _is_likely_soon(outlook: Outlook) -> bool:
+    """Whether the probability of a licence by the end of the next financial year is at least one in ten."""
+    assert outlook.probability
+    probabilities = list(outlook.probability.licence_by.values())
+    return probabilities[min(1, len(probabilities) - 1)] >= ACT_NOW_PROBABILITY
 
 
-def _over(since_launch: Sequence[SinceLaunch], threshold: Decimal) -> bool:
-    """Whether its P90, if it is launched, is over the threshold in one of the first three years."""
-    return any(row.p90 > threshold for row in since_launch[:THRESHOLD_YEARS])
-
-
-def _soon(looks: Outlook) -> bool:
-    """A chance of a licence by the end of the next financial year of at least one in ten."""
-    assert looks.probability
-    chances = list(looks.probability.licence_by.values())
-    return chances[min(1, len(chances) - 1)] >= ACT_NOW_CHANCE
-
-
-def _sponsor(one: Group) -> str:
-    if not one.backing:
+def _sponsor(group: GroupedTechnology) -> str:
+    """Return the commonest sponsor of the pivotal trials, else of all."""
+    if not group.support:
         return "entered in the watchlist"
-    sponsors = [backing.trial.sponsor for backing in one.backing if backing.pivotal] or [
-        backing.trial.sponsor for backing in one.backing
-    ]
+    sponsors = [support.trial.sponsor for support in group.support if support.pivotal]
+    sponsors = sponsors or [support.trial.sponsor for support in group.support]
     return max(sorted(set(sponsors)), key=sponsors.count)
 
 
-def _phase(looks: Outlook) -> str:
-    return "" if looks.case.phase is None else str(looks.case.phase)
-
-
-def _evidence(one: Group) -> Iterable[TrialEvidence]:
-    for backing in one.backing:
-        trial = backing.trial
+def _trial_evidence(group: GroupedTechnology) -> Iterable[SupportingTrial]:
+    for support in group.support:
+        trial = support.trial
         date = trial.primary_completion
         stand_in = f"primary completion: {date.stand_in}" if date and date.stand_in else ""
-        yield TrialEvidence(
+        yield SupportingTrial(
             nct_id=trial.nct_id,
             acronym=trial.acronym,
             phase="/".join(map(str, trial.phases)),
             status=trial.status.replace("_", " "),
             enrolment=trial.enrolment,
             primary_completion=str(date.on) if date else "",
-            pivotal=backing.pivotal,
-            matched_by="; ".join(backing.matched_by),
-            note="; ".join(text for text in (backing.weak, stand_in) if text),
-            why=backing.why,
+            pivotal=support.pivotal,
+            matched_by="; ".join(support.matched_by),
+            note="; ".join(text for text in (support.weakness, stand_in) if text),
+            why=support.reasons,
         )
 
 
-def rank(one: Technology) -> tuple[object, ...]:
-    """Act now first, then over the threshold, then by licence; what has no window last."""
+def rank_technology(technology: Technology) -> tuple[object, ...]:
+    """Sort act now first, then over the threshold, then by licence; technologies without a licence window last."""
     return (
-        not one.act_now,
-        not one.over_threshold,
-        one.licence.p50 if one.licence else dt.date.max,
-        one.watchlist,
-        one.name.lower(),
+        not technology.act_now,
+        not technology.over_threshold,
+        technology.licence.p50 if technology.licence else dt.date.max,
+        technology.watchlist,
+        technology.name.lower(),
     )

@@ -1,156 +1,161 @@
-"""The commands of whoever tends the installation: schedule, status, doctor, db."""
+"""The commands for running an installation: schedule, status, doctor, db."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from horizon.cli.console import HERE, Json, Quiet, Workspace, say, say_json, settings_of, table, verbose
+from horizon.cli.console import log_successes, print_json, print_line, print_table, read_settings
+from horizon.cli.options import CURRENT_FOLDER, JsonOption, QuietOption, WorkspaceOption
 
 if TYPE_CHECKING:
-    from horizon.app.status import Standing
+    from horizon.app.status import ServiceStatus
 
-db = typer.Typer(help="The store.", no_args_is_help=True)
-NOBODY_STAYS = "next run: whatever starts it (a timer, cron); no `horizon schedule run` is at work"
-schedule = typer.Typer(help="Run by itself, on the days and times of horizon.toml.", no_args_is_help=True)
+NO_SCHEDULER = "next run: when a timer or cron next starts it; no `horizon schedule run` is running"
 
-
-def register(app: typer.Typer) -> None:
-    """Hang the commands on the tree."""
-    for command in (status, doctor):
-        app.command()(command)
-    app.add_typer(schedule, name="schedule")
-    app.add_typer(db, name="db")
+schedule_commands = typer.Typer(help="Run on the days and times set in horizon.toml.", no_args_is_help=True)
+store_commands = typer.Typer(help="The store.", no_args_is_help=True)
 
 
-@schedule.command("run")
-def schedule_run(workspace: Workspace = HERE) -> None:
-    """Stay, and start the week, the daily pull and the monthly re-read, until told to stop (SIGTERM or Ctrl-C)."""
+@schedule_commands.command("run")
+def run_scheduler(workspace: WorkspaceOption = CURRENT_FOLDER) -> None:
+    """Start the weekly run, daily pull and monthly re-read on time, until stopped (SIGTERM or Ctrl-C)."""
     from horizon.app import job_monitor
 
-    verbose()
-    job_monitor.stay(workspace)
+    log_successes()
+    job_monitor.run_schedule(workspace)
 
 
-@schedule.command("show")
-def schedule_show(workspace: Workspace = HERE, as_json: Json = False) -> None:
-    """What starts next, and when."""
+@schedule_commands.command("show")
+def show_schedule(workspace: WorkspaceOption = CURRENT_FOLDER, as_json: JsonOption = False) -> None:
+    """Show what starts next, and when."""
     import datetime as dt
 
     from horizon.app import scheduler
-    from horizon.delivery.notice import JOBS
+    from horizon.delivery.notice import JOB_NAMES
 
-    found = scheduler.starts(settings_of(workspace).schedule, dt.datetime.now(tz=dt.UTC))
+    starts = scheduler.next_starts(read_settings(workspace).schedule, dt.datetime.now(tz=dt.UTC))
     if as_json:
-        say_json(found)
+        print_json(starts)
         return
-    for name, start in found.items():
-        say(f"next {name}: {start:%a %d %b %Y %H:%M %Z} ({JOBS[name]})")
+    for job, start in starts.items():
+        print_line(f"next {job}: {start:%a %d %b %Y %H:%M %Z} ({JOB_NAMES[job]})")
 
 
-def status(workspace: Workspace = HERE, as_json: Json = False, quiet: Quiet = False) -> None:
-    """The last pull, the last edition, how old the data is, what waits, what failed and what is set aside. Exit code 7
-    where something is left undone, failed or is older than it should be."""
-    from horizon.app.status import standing
+def show_status(
+    workspace: WorkspaceOption = CURRENT_FOLDER, as_json: JsonOption = False, quiet: QuietOption = False
+) -> None:
+    """Show the last pull, the last edition, the age of the data, and what waits or failed.
+
+    Exit code 7 if anything is left undone, has failed or is older than it should be.
+    """
+    from horizon.app.status import read_status
     from horizon.app.workspace import open_workspace
 
-    with open_workspace(settings_of(workspace)) as opened:
-        found = standing(opened)
+    with open_workspace(read_settings(workspace)) as opened:
+        status = read_status(opened)
     if as_json:
-        say_json(found)
-    elif not quiet or not found.well:
-        _say(found)
-    if not found.well:
+        print_json(status)
+    elif not quiet or not status.is_healthy:
+        _print_status(status)
+    if not status.is_healthy:
         raise typer.Exit(7)
 
 
-def _say(found: "Standing") -> None:
-    pulled = f"{found.last_pull:%d %b %Y %H:%M} UTC" if found.last_pull else "never"
-    old = f" ({found.data_days_old} days old)" if found.data_days_old is not None else ""
-    say(f"last pull: {pulled}; data of {found.data_timestamp or '–'}{old}; {found.trials:,} trials")
-    if found.stale:
-        say("the data is old: see horizon doctor, then horizon run")
-    say(f"last edition: {found.edition or 'none'}; sent to {found.sent}")
-    say(f"next run: {found.next_run:%a %d %b %Y %H:%M %Z}" if found.next_run else NOBODY_STAYS)
+def _print_status(status: "ServiceStatus") -> None:
+    pulled = f"{status.last_pull:%d %b %Y %H:%M} UTC" if status.last_pull else "never"
+    age = f" ({status.data_days_old} days old)" if status.data_days_old is not None else ""
+    print_line(f"last pull: {pulled}; data of {status.data_timestamp or '–'}{age}; {status.trials:,} trials")
+    if status.stale:
+        print_line("the data is old: see horizon doctor, then horizon run")
+    print_line(f"last edition: {status.edition or 'none'}; sent to {status.sent}")
+    print_line(f"next run: {status.next_run:%a %d %b %Y %H:%M %Z}" if status.next_run else NO_SCHEDULER)
     for name in ("pending", "late", "refused", "unknown", "broken_watchlists", "failed"):
-        for item in getattr(found, name):
-            say(f"{name.replace('_', ' ')}: {item}")
-    if found.unknown or found.refused:
-        say(f"once that is looked into: horizon digest --edition {found.edition} --again EMAIL")
-    if found.set_aside:
-        say(f"set aside: {found.set_aside:,} records that could not be used; the last of them:")
-        for item in found.set_aside_last:
-            say(f"  {item}")
+        for item in getattr(status, name):
+            print_line(f"{name.replace('_', ' ')}: {item}")
+    if status.unknown or status.refused:
+        print_line(f"once the cause is known: horizon digest --edition {status.edition} --again EMAIL")
+    if status.set_aside:
+        print_line(f"set aside: {status.set_aside:,} records that could not be used; the latest:")
+        for item in status.set_aside_last:
+            print_line(f"  {item}")
 
 
-def doctor(workspace: Workspace = HERE, as_json: Json = False) -> None:
-    """Try each part that a run needs, and say what to do. Exit code 3 where one does not work."""
-    from horizon.app.doctor import examine
+def run_doctor(workspace: WorkspaceOption = CURRENT_FOLDER, as_json: JsonOption = False) -> None:
+    """Try each part that a run needs, and say what to do.
 
-    findings = list(examine(settings_of(workspace)))
+    Exit code 3 if any part does not work.
+    """
+    from horizon.app.doctor import run_checks
+
+    checks = list(run_checks(read_settings(workspace)))
     if as_json:
-        say_json(findings)
+        print_json(checks)
     else:
-        table(("part", "", ""), [(one.part, "works" if one.works else "FAILS", one.text) for one in findings])
-    if not all(one.works for one in findings):
+        rows = [(check.part, "works" if check.works else "FAILS", check.text) for check in checks]
+        print_table(("part", "", ""), rows)
+    if not all(check.works for check in checks):
         raise typer.Exit(3)
 
 
-@db.command()
-def upgrade(workspace: Workspace = HERE) -> None:
-    """Bring the store to this version; it is also done by every command that opens it."""
-    from horizon.store.engine import connect
-    from horizon.store.migrate import current
+@store_commands.command("upgrade")
+def upgrade_store(workspace: WorkspaceOption = CURRENT_FOLDER) -> None:
+    """Migrate the store to this version; every command that opens the store does so too."""
+    from horizon.store.engine import connect_database
+    from horizon.store.migrate import current_revision
 
-    engine = connect(settings_of(workspace).database_url)
-    say(f"the store is at {current(engine)}")
+    engine = connect_database(read_settings(workspace).database_url)
+    print_line(f"the store is at {current_revision(engine)}")
     engine.dispose()
 
 
-@db.command()
-def backup(
-    file: Annotated[Path | None, typer.Argument(help="Where.", show_default="horizon-DATE.backup")] = None,
-    workspace: Workspace = HERE,
+@store_commands.command("backup")
+def back_up_store(
+    file: Annotated[Path | None, typer.Argument(help="The file to write.", show_default="horizon-DATE.backup")] = None,
+    workspace: WorkspaceOption = CURRENT_FOLDER,
 ) -> None:
-    """Everything the store holds as one file, while others work on it. Only its owner can read it."""
-    from horizon.store.backup import backup as write
-    from horizon.store.engine import connect
+    """Write the whole store to one file that only its owner can read, while others use the store."""
+    from horizon.store.backup import write_backup
+    from horizon.store.engine import connect_database
 
-    settings = settings_of(workspace)
-    engine = connect(settings.database_url)
+    settings = read_settings(workspace)
+    engine = connect_database(settings.database_url)
     path = file or settings.workspace / f"horizon-{settings.today}.backup"
-    counts = write(engine, path)
+    counts = write_backup(engine, path)
     engine.dispose()
-    say(f"{path}: {_kept(counts)}. Watchlists, horizon.toml and reports/ are files: copy them too.")
+    print_line(f"{path}: {_format_counts(counts)}. Copy watchlists, horizon.toml and reports/ too: they are files.")
 
 
-@db.command()
-def restore(
-    file: Annotated[Path, typer.Argument(help="What horizon db backup made.")], workspace: Workspace = HERE
+@store_commands.command("restore")
+def restore_store(
+    file: Annotated[Path, typer.Argument(help="A file made by horizon db backup.")],
+    workspace: WorkspaceOption = CURRENT_FOLDER,
 ) -> None:
-    """Put a backup into an empty database, on either engine, and bring it up to date."""
-    from horizon.store.backup import restore as put_back
+    """Restore a backup into an empty database of either engine, and migrate it to this version."""
+    from horizon.store.backup import restore_backup
 
-    counts = put_back(settings_of(workspace).database_url, file)
-    say(f"put back: {_kept(counts)}. Before the next run see who would be written to: horizon digest --dry-run")
+    counts = restore_backup(read_settings(workspace).database_url, file)
+    print_line(
+        f"restored: {_format_counts(counts)}. Before the next run, see who would get mail: horizon digest --dry-run"
+    )
 
 
-def _kept(counts: dict[str, int]) -> str:
+def _format_counts(counts: dict[str, int]) -> str:
     names = {"trial": "trials", "trial_version": "versions", "edition": "editions", "delivery": "deliveries"}
     return ", ".join(f"{counts.get(table, 0):,} {name}" for table, name in names.items())
 
 
-@db.command()
-def export(
-    workspace: Workspace = HERE,
+@store_commands.command("export")
+def export_trials(
+    workspace: WorkspaceOption = CURRENT_FOLDER,
     facts: Annotated[bool, typer.Option("--facts", help="Leave out titles and prose.")] = False,
 ) -> None:
-    """Every trial as kept, one JSON line each, sorted by id."""
-    from horizon.registry.study import facts as without_prose
-    from horizon.store.engine import connect
+    """Print every trial as stored, one JSON line each, sorted by id."""
+    from horizon.registry.study import strip_prose
+    from horizon.store.engine import connect_database
     from horizon.store.trials import Trials
 
-    engine = connect(settings_of(workspace).database_url)
-    for body in Trials(engine).bodies():
-        say((without_prose(body) if facts else body).decode())
+    engine = connect_database(read_settings(workspace).database_url)
+    for body in Trials(engine).iter_bodies():
+        print_line((strip_prose(body) if facts else body).decode())
     engine.dispose()

@@ -1,4 +1,4 @@
-"""What a person sees: progress on a terminal or lines in a log, tables, JSON. Progress goes to standard error."""
+"""What a person sees: tables and JSON on standard output, progress on standard error."""
 
 import datetime as dt
 import json
@@ -6,84 +6,70 @@ import logging
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
+from horizon.values.progress import Progress, ignore_progress
 
 if TYPE_CHECKING:
     from horizon.settings import Settings
 
 SECONDS_BETWEEN_LINES = 15
-
-Workspace = Annotated[Path, typer.Option("--workspace", help="The workspace's folder.", show_default="here")]
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Speak only when there is news.")]
-Cluster = Annotated[
-    str | None, typer.Option(help="A Dask scheduler, such as tcp://10.0.0.5:8786.", show_default="this machine alone")
-]
-HERE = Path()
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-_ACTING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+def escape_control_characters(text: str) -> str:
+    """Write out what a terminal would act upon, as JSON does: text from the registry must not steer a screen."""
+    return _CONTROL_CHARACTERS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def visible(text: str) -> str:
-    """The text with what a terminal would act upon written out, as JSON writes it: what comes from the registry steers
-    no screen."""
-    return _ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+def print_line(text: str = "") -> None:
+    """Print one line of the answer."""
+    print(escape_control_characters(text))
 
 
-def say(text: str = "") -> None:
-    """A line of the answer."""
-    print(visible(text))
-
-
-def say_json(value: Any) -> None:
-    """The answer as JSON; dataclasses by their fields."""
+def print_json(value: Any) -> None:
+    """Print the answer as JSON; a dataclass becomes an object of its fields."""
     from pydantic import TypeAdapter
 
-    say(json.dumps(TypeAdapter(type(value)).dump_python(value, mode="json"), indent=1, ensure_ascii=False))
+    print_line(json.dumps(TypeAdapter(type(value)).dump_python(value, mode="json"), indent=1, ensure_ascii=False))
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> None:
-    """Aligned columns, as wide as the terminal; those in ``right`` hold numbers."""
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> None:
+    """Print aligned columns as wide as the terminal; the columns numbered in ``right`` hold numbers."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for at, heading in enumerate(headings):
-        made.add_column(heading, justify="right" if at in right else "left", overflow="fold")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for number, heading in enumerate(headings):
+        table.add_column(heading, justify="right" if number in right else "left", overflow="fold")
     for row in rows:
-        made.add_row(*(Text(visible(cell)) for cell in row))
+        table.add_row(*(Text(escape_control_characters(cell)) for cell in row))
     # A pipe has no width: let lines run on instead of folding what a program reads.
-    Console(width=None if sys.stdout.isatty() else 160).print(made)
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
 
 
 @contextmanager
-def progress(quiet: bool) -> Iterator[Callable[[str, int, int | None], None]]:
-    """A bar on a terminal, a line now and then elsewhere, nothing where it is to be quiet."""
+def show_progress(quiet: bool) -> Iterator[Progress]:
+    """Show progress: a bar on a terminal, a log line now and then elsewhere, nothing where ``quiet``."""
     if quiet:
-        yield _nothing
+        yield ignore_progress
     elif sys.stderr.isatty():
-        with _bar() as update:
+        with _progress_bar() as update:
             yield update
     else:
-        yield _lines()
-
-
-def _nothing(_what: str, _done: int = 0, _total: int | None = None) -> None:
-    return None
+        yield _progress_lines()
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[str, int, int | None], None]]:
+def _progress_bar() -> Iterator[Progress]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as ProgressBar
 
     columns = (
         SpinnerColumn(),
@@ -92,39 +78,39 @@ def _bar() -> Iterator[Callable[[str, int, int | None], None]]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with ProgressBar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=None)
 
-        def update(what: str, done: int = 0, total: int | None = None) -> None:
+        def update_bar(what: str, done: int, total: int | None) -> None:
             if total and not done:
                 bar.console.print(f"{what}: {total:,} to read")
-            bar.update(task, description=visible(what[:48]), completed=done, total=total)
+            bar.update(task, description=escape_control_characters(what[:48]), completed=done, total=total)
 
-        yield update
+        yield update_bar
 
 
-def _lines() -> Callable[[str, int, int | None], None]:
+def _progress_lines() -> Progress:
     log = logging.getLogger("horizon")
     log.setLevel(logging.INFO)
     last = [time.monotonic()]
 
-    def line(what: str, done: int = 0, total: int | None = None) -> None:
+    def log_step(what: str, done: int, total: int | None) -> None:
         if total and not done:
             log.info("%s: %s to read", what, f"{total:,}")
         elif time.monotonic() - last[0] >= SECONDS_BETWEEN_LINES:
             last[0] = time.monotonic()
             log.info("%s %s%s", what, f"{done:,}" if done else "", f" of {total:,}" if total else "")
 
-    return line
+    return log_step
 
 
-def verbose() -> None:
-    """Have told what goes well, too: nobody sees an answer."""
+def log_successes() -> None:
+    """Log successes as well as warnings, for a command that prints no answer."""
     logging.getLogger("horizon").setLevel(logging.INFO)
 
 
-def day(text: str | None, option: str) -> dt.date | None:
-    """A date that was typed; UsageError says how to write one."""
+def parse_day(text: str | None, option: str) -> dt.date | None:
+    """Read a date given as an option; raises UsageError if it is not an ISO date."""
     from horizon.errors import UsageError
 
     if not text:
@@ -132,11 +118,11 @@ def day(text: str | None, option: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{option} {text!r} is no date; write it like 2026-02-19") from None
+        raise UsageError(f"{option} {text!r} is not a date; write it like 2026-02-19") from None
 
 
-def settings_of(workspace: Path, cluster: str | None = None) -> "Settings":
-    """The settings of a workspace, and the cluster that is to do the work."""
-    from horizon.settings import load
+def read_settings(workspace: Path, cluster: str | None = None) -> "Settings":
+    """Load the settings of a workspace, with the cluster that is to do the work."""
+    from horizon.settings import load_settings
 
-    return load(workspace).model_copy(update={"cluster": cluster})
+    return load_settings(workspace).model_copy(update={"cluster": cluster})

@@ -1,4 +1,4 @@
-"""What is said on standard error while horizon works: lines for a person, JSON for a collector. No secrets."""
+"""The log on standard error: lines for a person, JSON for a collector, never a secret."""
 
 import json
 import logging
@@ -13,45 +13,48 @@ _SECRETS = (
 )
 
 
-def configure() -> None:
-    """Have warnings and worse told, and what crashes too."""
-    to = logging.StreamHandler(sys.stderr)
-    to.setFormatter(Plain("%(asctime)s %(levelname)s %(name)s %(message)s") if sys.stderr.isatty() else Structured())
-    logging.basicConfig(level=logging.WARNING, handlers=[to])
-    sys.excepthook = _crashed
+def configure_logging() -> None:
+    """Log warnings, errors and crashes to standard error."""
+    handler = logging.StreamHandler(sys.stderr)
+    plain = "%(asctime)s %(levelname)s %(name)s %(message)s"
+    handler.setFormatter(LineFormatter(plain) if sys.stderr.isatty() else JsonFormatter())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    sys.excepthook = _log_crash
 
 
-def without_secrets(text: str) -> str:
-    """The text with passwords, wherever they are recognised, struck out."""
-    for pattern, instead in _SECRETS:
-        text = pattern.sub(instead, text)
+def redact_secrets(text: str) -> str:
+    """Replace every password that is recognised with ``***``."""
+    for pattern, replacement in _SECRETS:
+        text = pattern.sub(replacement, text)
     return text
 
 
-class Plain(logging.Formatter):
-    """A line for a person."""
+class LineFormatter(logging.Formatter):
+    """Formats a record as a line for a person."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return without_secrets(super().format(record))
+        """Format one record, without secrets."""
+        return redact_secrets(super().format(record))
 
 
-class Structured(logging.Formatter):
-    """One JSON object a line, however many lines the trouble has."""
+class JsonFormatter(logging.Formatter):
+    """Formats a record as one JSON object on one line, traceback included."""
 
     def format(self, record: logging.LogRecord) -> str:
-        said = {
+        """Format one record, without secrets."""
+        entry = {
             "time": datetime.fromtimestamp(record.created, tz=UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": without_secrets(record.getMessage()),
+            "message": redact_secrets(record.getMessage()),
         }
         if record.exc_info:
-            said["trace"] = without_secrets(self.formatException(record.exc_info))
-        return json.dumps(said, ensure_ascii=False)
+            entry["trace"] = redact_secrets(self.formatException(record.exc_info))
+        return json.dumps(entry, ensure_ascii=False)
 
 
-def _crashed(kind: type[BaseException], wrong: BaseException, trace: TracebackType | None) -> None:
+def _log_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     if issubclass(kind, KeyboardInterrupt):
-        sys.__excepthook__(kind, wrong, trace)
+        sys.__excepthook__(kind, error, trace)
     else:
-        logging.getLogger("horizon").critical("a fault of horizon's own: %s", wrong, exc_info=(kind, wrong, trace))
+        logging.getLogger("horizon").critical("a fault of horizon's own: %s", error, exc_info=(kind, error, trace))

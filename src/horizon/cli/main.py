@@ -1,12 +1,36 @@
-"""``horizon``: the commands, and how a fault becomes one line and an exit code."""
+"""``horizon``: every command, and how a fault becomes one line and an exit code."""
 
 import gc
 import sys
+from collections.abc import Callable
 
 import typer
 
 from horizon.cli import admin, logs, outcomes, replay, scan, show, watchlists, weekly
 from horizon.errors import HorizonError
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "init": weekly.init_workspace,
+    "demo": weekly.run_demo,
+    "pull": weekly.pull_records,
+    "digest": weekly.issue_digest,
+    "run": weekly.run_weekly_job,
+    "scan": scan.scan_watchlists,
+    "trial": show.show_trial,
+    "technology": show.show_technology,
+    "scorecard": outcomes.show_scorecard,
+    "replay": replay.run_replay,
+    "status": admin.show_status,
+    "doctor": admin.run_doctor,
+}
+GROUPS = {
+    "watchlist": watchlists.watchlist_commands,
+    "outcome": outcomes.outcome_commands,
+    "schedule": admin.schedule_commands,
+    "db": admin.store_commands,
+}
+GC_THRESHOLD = 200_000
+"""Objects made between two searches for cycles: a run makes many values, and few cycles among them."""
 
 app = typer.Typer(
     name="horizon",
@@ -15,29 +39,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-for register in (
-    weekly.register,
-    scan.register,
-    watchlists.register,
-    show.register,
-    outcomes.register,
-    replay.register,
-    admin.register,
-):
-    register(app)
-
-
-SELDOM = 200_000
-"""Objects made between two looks for cycles: there are few among the values of a run, and many values."""
+for _name, _command in COMMANDS.items():
+    app.command(_name)(_command)
+for _name, _group in GROUPS.items():
+    app.add_typer(_group, name=_name)
 
 
 def main() -> None:
-    """Run a command; what a user can mend is told in one line."""
-    gc.set_threshold(SELDOM)
-    logs.configure()
+    """Run a command; a fault that a user can correct is printed in one line."""
+    gc.set_threshold(GC_THRESHOLD)
+    logs.configure_logging()
     try:
         app()
     except HorizonError as fault:
-        print(f"horizon: {logs.without_secrets(str(fault))}", file=sys.stderr)
+        print(f"horizon: {logs.redact_secrets(str(fault))}", file=sys.stderr)
         sys.exit(fault.exit_code)

@@ -1,45 +1,40 @@
-"""The commands of how right it has been: outcome, scorecard."""
+"""The commands on how right the forecasts were: outcome, scorecard."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from horizon.cli.console import HERE, Json, Workspace, say, say_json, settings_of, table
+from horizon.cli.console import print_json, print_line, print_table, read_settings
+from horizon.cli.options import CURRENT_FOLDER, JsonOption, WorkspaceOption
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from horizon.store.outcomes import Added, Recorded
+    from horizon.store.outcomes import AddedOutcomes, RecordedOutcome
 
-outcome = typer.Typer(help="What happened: launches, guidance, spend, withdrawals.", no_args_is_help=True)
-
-
-def register(app: typer.Typer) -> None:
-    """Hang the commands on the tree."""
-    app.command()(scorecard)
-    app.add_typer(outcome, name="outcome")
+outcome_commands = typer.Typer(help="What happened: launches, guidance, spend, withdrawals.", no_args_is_help=True)
 
 
-@outcome.command()
-def add(
+@outcome_commands.command("add")
+def add_outcome(
     watchlist: Annotated[str, typer.Argument(help="The watchlist's name.")],
     technology: Annotated[str, typer.Argument(help="Its name; 'all' for spend and plan of the whole watchlist.")],
     event: Annotated[str, typer.Argument(help="licence, launch, guidance, refusal, withdrawal, spend or plan.")],
-    date: Annotated[str, typer.Argument(help="2014, 2014-01 or 2014-01-16; of money, since when it is known.")],
-    source: Annotated[str, typer.Option(help="Where that is said.")],
-    indication: Annotated[str, typer.Option(help="Where the watchlist has several.")] = "",
-    what: Annotated[str, typer.Option(help="In words.")] = "",
+    date: Annotated[str, typer.Argument(help="2014, 2014-01 or 2014-01-16; for money, the date it was published.")],
+    source: Annotated[str, typer.Option(help="Where that is published.")],
+    indication: Annotated[str, typer.Option(help="Needed if the watchlist has more than one.")] = "",
+    what: Annotated[str, typer.Option(help="What happened, in words.")] = "",
     year: Annotated[str, typer.Option(help="The financial year of spend and plan, such as 2014/15.")] = "",
     amount: Annotated[str, typer.Option(help="Whole units of the watchlist's currency.")] = "",
-    workspace: Workspace = HERE,
-    as_json: Json = False,
+    workspace: WorkspaceOption = CURRENT_FOLDER,
+    as_json: JsonOption = False,
 ) -> None:
-    """Record what happened. A second word on the same corrects the first, which is kept."""
+    """Record what happened; a second record of the same event corrects the first, which is kept."""
     from horizon.app.workspace import open_workspace
-    from horizon.scoring.outcome_entry import outcome as made
+    from horizon.scoring.outcome_entry import parse_outcome
 
-    with open_workspace(settings_of(workspace)) as opened:
+    with open_workspace(read_settings(workspace)) as opened:
         fields = {
             "watchlist": watchlist,
             "technology": technology,
@@ -51,101 +46,105 @@ def add(
             "financial_year": year,
             "amount": amount,
         }
-        added = opened.outcomes.add([made(fields, opened.watchlists, opened.settings.today)])
-    _told(added, as_json)
+        added = opened.outcomes.add_outcomes([parse_outcome(fields, opened.watchlists, opened.settings.today)])
+    _print_counts(added, as_json)
 
 
-@outcome.command("import")
-def import_(
+@outcome_commands.command("import")
+def import_outcomes(
     file: Annotated[Path, typer.Argument(help="CSV: watchlist, technology, event, date, source, and what applies.")],
-    workspace: Workspace = HERE,
-    as_json: Json = False,
+    workspace: WorkspaceOption = CURRENT_FOLDER,
+    as_json: JsonOption = False,
 ) -> None:
-    """Record what a file says, all of it or nothing."""
+    """Record every outcome in a file, or none if it has faults."""
     from horizon.app.workspace import open_workspace
-    from horizon.scoring.outcome_entry import from_csv
+    from horizon.scoring.outcome_entry import load_outcomes
 
-    with open_workspace(settings_of(workspace)) as opened:
-        added = opened.outcomes.add(from_csv(file, opened.watchlists, opened.settings.today))
-    _told(added, as_json)
+    with open_workspace(read_settings(workspace)) as opened:
+        added = opened.outcomes.add_outcomes(load_outcomes(file, opened.watchlists, opened.settings.today))
+    _print_counts(added, as_json)
 
 
-@outcome.command()
-def strike(
+@outcome_commands.command("strike")
+def strike_outcome(
     number: Annotated[int, typer.Argument(help="Its number in: horizon outcome list.")],
     reason: Annotated[str, typer.Option(help="Why it does not count.")],
-    workspace: Workspace = HERE,
-    as_json: Json = False,
+    workspace: WorkspaceOption = CURRENT_FOLDER,
+    as_json: JsonOption = False,
 ) -> None:
-    """Strike out what was recorded by mistake: it stays in the list, and counts no more."""
+    """Strike out an outcome recorded by mistake: it stays in the list but no longer counts."""
     from horizon.app.workspace import open_workspace
 
-    with open_workspace(settings_of(workspace)) as opened:
-        made = opened.outcomes.strike(number, reason)
+    with open_workspace(read_settings(workspace)) as opened:
+        struck = opened.outcomes.strike_out(number, reason)
     if as_json:
-        say_json(made)
+        print_json(struck)
     else:
-        say(f"{number} is struck out: {made.outcome.technology}, {made.outcome.event}, {made.outcome.on}")
+        print_line(f"{number} is struck out: {struck.outcome.technology}, {struck.outcome.event}, {struck.outcome.on}")
 
 
-def _told(added: "Added", as_json: bool) -> None:
+def _print_counts(added: "AddedOutcomes", as_json: bool) -> None:
     if as_json:
-        say_json(added)
+        print_json(added)
     else:
-        say(f"{added.new} recorded, {added.corrections} corrected, {added.unchanged} known already")
+        print_line(f"{added.new} recorded, {added.corrections} corrected, {added.unchanged} known already")
 
 
-@outcome.command("list")
-def list_(workspace: Workspace = HERE, as_json: Json = False) -> None:
-    """What was recorded; what was corrected or struck out, too."""
+@outcome_commands.command("list")
+def list_outcomes(workspace: WorkspaceOption = CURRENT_FOLDER, as_json: JsonOption = False) -> None:
+    """List what was recorded, with corrections and strike-outs."""
     from horizon.app.workspace import open_workspace
 
-    with open_workspace(settings_of(workspace)) as opened:
-        found = opened.outcomes.history()
+    with open_workspace(read_settings(workspace)) as opened:
+        history = opened.outcomes.outcome_history()
     if as_json:
-        say_json(list(found))
-    elif found:
-        table(("", "watchlist", "technology", "event", "date", "amount", "source", ""), _rows(found))
+        print_json(list(history))
+    elif history:
+        print_table(("", "watchlist", "technology", "event", "date", "amount", "source", ""), _history_rows(history))
     else:
-        say("Nothing is recorded yet; see: horizon outcome add --help")
+        print_line("Nothing is recorded yet; see: horizon outcome add --help")
 
 
-def _rows(found: "Sequence[Recorded]") -> list[tuple[str, ...]]:
-    """A row each but for strike-outs, which are told beside what they strike out."""
+def _history_rows(history: "Sequence[RecordedOutcome]") -> list[tuple[str, ...]]:
+    """Return a row for each record; a strike-out is shown in the row of what it strikes out."""
     rows: list[tuple[str, ...]] = []
-    after: dict[tuple[str, ...], Recorded] = {}
-    for one in reversed(found):
-        following = after.get(one.outcome.subject)
-        after[one.outcome.subject] = one
-        if not one.struck:
-            rows.append(_row(one, following))
+    next_records: dict[tuple[str, ...], RecordedOutcome] = {}
+    for record in reversed(history):
+        following = next_records.get(record.outcome.subject)
+        next_records[record.outcome.subject] = record
+        if not record.struck:
+            rows.append(_history_row(record, following))
     return rows[::-1]
 
 
-def _row(one: "Recorded", following: "Recorded | None") -> tuple[str, ...]:
-    from horizon.values.money import full
+def _history_row(record: "RecordedOutcome", following: "RecordedOutcome | None") -> tuple[str, ...]:
+    from horizon.values.money import format_full_amount
 
-    said = one.outcome
-    amount = "" if said.amount is None else f"{full(said.amount, said.currency)} in {said.financial_year}"
-    technology = f"{said.technology} ({said.indication})" if said.indication else said.technology
-    became = ""
-    if one.corrected:
-        struck = following.struck if following else ""
-        became = (
-            f"{'struck out' if struck else 'corrected'} on {one.corrected:%d %b %Y}{f': {struck}' if struck else ''}"
-        )
-    return str(one.number), said.watchlist, technology, said.event, str(said.on), amount, said.source, became
+    outcome = record.outcome
+    amount = (
+        ""
+        if outcome.amount is None
+        else f"{format_full_amount(outcome.amount, outcome.currency)} in {outcome.financial_year}"
+    )
+    technology = f"{outcome.technology} ({outcome.indication})" if outcome.indication else outcome.technology
+    correction = ""
+    if record.corrected:
+        reason = following.struck if following else ""
+        verb, reason = ("struck out", f": {reason}") if reason else ("corrected", "")
+        correction = f"{verb} on {record.corrected:%d %b %Y}{reason}"
+    cells = (outcome.watchlist, technology, outcome.event, str(outcome.on), amount, outcome.source)
+    return str(record.number), *cells, correction
 
 
-def scorecard(workspace: Workspace = HERE, as_json: Json = False) -> None:
-    """How right the frozen forecasts have been, beside what others have reached."""
-    from horizon.app.run import scores
+def show_scorecard(workspace: WorkspaceOption = CURRENT_FOLDER, as_json: JsonOption = False) -> None:
+    """Show how right the frozen forecasts have been, beside published figures."""
+    from horizon.app.window_news import score_forecasts
     from horizon.app.workspace import open_workspace
 
-    with open_workspace(settings_of(workspace)) as opened:
-        lines = scores(opened)
+    with open_workspace(read_settings(workspace)) as opened:
+        lines = score_forecasts(opened)
     if as_json:
-        say_json(lines)
+        print_json(lines)
     else:
-        rows = [(one.measure, one.value, str(one.n), one.published) for one in lines]
-        table(("measure", "value (95 % interval)", "n", "published elsewhere"), rows, right=(2,))
+        rows = [(line.measure, line.value, str(line.n), line.published) for line in lines]
+        print_table(("measure", "value (95 % interval)", "n", "published elsewhere"), rows, right=(2,))

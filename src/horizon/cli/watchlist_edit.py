@@ -1,4 +1,4 @@
-"""The commands that write watchlists: new and edit. Nothing is written that would not pass."""
+"""The commands that write watchlists: new and edit. Nothing is written that would not pass the check."""
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,33 +8,37 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from horizon.cli.console import HERE, Json, Workspace, say, say_json, settings_of
+from horizon.cli.console import print_json, print_line, read_settings
+from horizon.cli.options import CURRENT_FOLDER, JsonOption, WorkspaceOption
 
 if TYPE_CHECKING:
     from horizon.settings import Settings
     from horizon.values.trial import Trial
-    from horizon.watchlist.files.adopt import People
+    from horizon.watchlist.files.adopt import PeopleCount
     from horizon.watchlist.schema.watchlist import Watchlist
 
 SHOWN = 20
 """Trials named on the screen; ``--json`` gives all."""
 
+TermsOption = Annotated[list[str] | None, typer.Option(help="May be repeated.")]
 
-def new(
+
+def create_watchlist(
     name: Annotated[str, typer.Argument(help="Its name, such as hepatitis-c.", show_default="the file's")] = "",
-    source: Annotated[Path | None, typer.Option("--from", help="Another system's watchlist, to take over.")] = None,
+    source: Annotated[Path | None, typer.Option("--from", help="Another system's watchlist, to adopt.")] = None,
     people: Annotated[
         list[str] | None, typer.Option(help="Your own number, such as 'People with hepatitis C=5000'; repeat.")
     ] = None,
     recipient: Annotated[list[str] | None, typer.Option(help="Who gets the digest; may be repeated.")] = None,
-    workspace: Workspace = HERE,
+    workspace: WorkspaceOption = CURRENT_FOLDER,
 ) -> None:
-    """A new watchlist that passes as it is: with comments on what can be said, or taken over from another system."""
+    """Create a watchlist that passes the check: a commented template, or one adopted from another system."""
     from horizon.errors import UsageError
-    from horizon.watchlist.files.files import copy_schema, parsed, write
-    from horizon.watchlist.files.template import blank
+    from horizon.watchlist.files.load import parse_watchlist
+    from horizon.watchlist.files.template import blank_watchlist
+    from horizon.watchlist.files.write import write_json_schema, write_watchlist
 
-    settings = settings_of(workspace)
+    settings = read_settings(workspace)
     if not (name or source):
         raise UsageError("give it a name: horizon watchlist new hepatitis-c")
     name = name or (source.stem if source else "")
@@ -43,183 +47,176 @@ def new(
         raise UsageError(f"there is a watchlist {name!r} already; change it with: horizon watchlist edit {name}")
     if source is None and (people or recipient):
         raise UsageError("--people and --recipient go with --from")
-    text = _taken_over(source, name, people or (), recipient) if source else blank(name)
-    parsed(text, path)
+    text = _adopt_text(source, name, people or (), recipient) if source else blank_watchlist(name)
+    parse_watchlist(text, path)
     settings.watchlists.mkdir(parents=True, exist_ok=True)
-    write(path, text)
-    copy_schema(settings.watchlists)
-    say(f"{path} is written. Read it through, then: horizon watchlist check {name}")
+    write_watchlist(path, text)
+    write_json_schema(settings.watchlists)
+    print_line(f"{path} is written. Read it through, then: horizon watchlist check {name}")
 
 
-def _taken_over(source: Path, name: str, people: Sequence[str], recipients: Sequence[str] | None) -> str:
-    from horizon.watchlist.files import adopt
-    from horizon.watchlist.files.files import foreign_text, rewritten, values_of
+def _adopt_text(source: Path, name: str, people: Sequence[str], recipients: Sequence[str] | None) -> str:
+    from horizon.watchlist.files.adopt import ForeignWatchlist
 
-    text = foreign_text(source, name)
-    values = values_of(text)
-    answers = _answers(adopt.people(values), people)
+    foreign = ForeignWatchlist.read(source, name)
+    numbers = _people_numbers(foreign.people_counts, people)
     if recipients is None:
-        asked = typer.prompt("Who gets the digest (addresses, with commas)", default="") if _asks() else ""
-        recipients = [one.strip() for one in asked.split(",") if one.strip()]
-    secret = adopt.confidential(values)
-    keep = bool(secret) and _asks() and typer.confirm(f"{', '.join(secret)} is confidential: take it over?")
-    if secret and not keep:
-        say(f"left behind, since it is confidential: {', '.join(secret)}. Comments are kept: look through them, too.")
-    to = [{"email": one} for one in recipients]
-    return rewritten(text, adopt.taken_over(values, answers, to, keep))
+        prompt = "Who gets the digest (addresses, with commas)"
+        answer = typer.prompt(prompt, default="") if _is_interactive() else ""
+        recipients = [address.strip() for address in answer.split(",") if address.strip()]
+    prices = ", ".join(foreign.confidential_prices)
+    keep = bool(prices) and _is_interactive() and typer.confirm(f"{prices} is confidential: copy it?")
+    if prices and not keep:
+        print_line(f"left out because it is confidential: {prices}. Comments are copied: check them too.")
+    return foreign.adopt(numbers, recipients, keep)
 
 
-def _asks() -> bool:
+def _is_interactive() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _answers(asked: "Sequence[People]", given: Sequence[str]) -> dict[str, float]:
-    """The numbers by key: from the options, else from whoever sits at the terminal. UsageError says what to give."""
+def _people_numbers(counts: "Sequence[PeopleCount]", options: Sequence[str]) -> dict[str, float]:
+    """Return the numbers of people by key, from ``--people`` or the terminal; raises UsageError if one is missing."""
     from horizon.errors import UsageError
 
-    numbers = dict(_number(one) for one in given)
-    if unknown := set(numbers) - {one.what for one in asked}:
-        raise UsageError(f"--people: there is no {sorted(unknown)[0]!r}; there are: {_listed(asked) or 'none'}")
-    missing = [one for one in asked if one.what not in numbers]
-    if missing and not _asks():
-        raise UsageError(f"say how many people you have, with --people each: {_listed(missing)}")
-    for one in missing:
-        numbers[one.what] = typer.prompt(f"{one.what}: how many are yours", default=one.theirs, type=float)
-    return {one.key: numbers[one.what] for one in asked}
+    numbers = dict(_parse_people(option) for option in options)
+    if unknown := set(numbers) - {count.label for count in counts}:
+        raise UsageError(f"--people: there is no {min(unknown)!r}; there are: {_list_counts(counts) or 'none'}")
+    missing = [count for count in counts if count.label not in numbers]
+    if missing and not _is_interactive():
+        raise UsageError(f"say how many people you have, with --people each: {_list_counts(missing)}")
+    for count in missing:
+        numbers[count.label] = typer.prompt(f"{count.label}: how many are yours", default=count.original, type=float)
+    return {count.key: numbers[count.label] for count in counts}
 
 
-def _listed(asked: "Sequence[People]") -> str:
-    return ", ".join(f"'{one.what}={one.theirs:.0f}'" for one in asked)
+def _list_counts(counts: "Sequence[PeopleCount]") -> str:
+    return ", ".join(f"'{count.label}={count.original:.0f}'" for count in counts)
 
 
-def _number(text: str) -> tuple[str, float]:
+def _parse_people(text: str) -> tuple[str, float]:
     from horizon.errors import UsageError
 
-    what, equals, number = text.rpartition("=")
+    label, equals, digits = text.rpartition("=")
     try:
-        found = float(number.replace(",", ""))
+        number = float(digits.replace(",", ""))
     except ValueError:
-        found = -1
-    if not equals or not 0 <= found < float("inf"):
+        number = -1
+    if not equals or not 0 <= number < float("inf"):
         raise UsageError(f"--people {text!r}: write what=number, such as 'People with hepatitis C=5000'")
-    return what.strip(), found
+    return label.strip(), number
 
 
-Terms = Annotated[list[str] | None, typer.Option(help="May be repeated.")]
-
-
-def edit(
+def edit_watchlist(
     name: str,
-    add_condition: Terms = None,
-    remove_condition: Terms = None,
-    add_mesh: Terms = None,
-    remove_mesh: Terms = None,
-    add_intervention: Terms = None,
-    remove_intervention: Terms = None,
-    add_not: Terms = None,
-    remove_not: Terms = None,
+    add_condition: TermsOption = None,
+    remove_condition: TermsOption = None,
+    add_mesh: TermsOption = None,
+    remove_mesh: TermsOption = None,
+    add_intervention: TermsOption = None,
+    remove_intervention: TermsOption = None,
+    add_not: TermsOption = None,
+    remove_not: TermsOption = None,
     sets: Annotated[list[str] | None, typer.Option("--set", help="A value, such as price.list=20000.")] = None,
-    indication: Annotated[str, typer.Option(help="Whose terms, where there are several indications.")] = "",
+    indication: Annotated[str, typer.Option(help="The indication to change, if there is more than one.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
-    workspace: Workspace = HERE,
-    as_json: Json = False,
+    workspace: WorkspaceOption = CURRENT_FOLDER,
+    as_json: JsonOption = False,
 ) -> None:
-    """Change a watchlist, comments and order kept: shows what changes, and what would match, before it writes."""
-    from horizon.watchlist.files.edit import Edit
-    from horizon.watchlist.files.files import edit_text, load, parsed, read_text, value_of, write
+    """Change a watchlist, keeping comments and order; shows what would change and match before it writes."""
+    from horizon.watchlist.files.edit import WatchlistEdit, edit_text
+    from horizon.watchlist.files.load import load_watchlist, parse_watchlist, read_watchlist_text
+    from horizon.watchlist.files.set_value import parse_assignment
+    from horizon.watchlist.files.write import write_watchlist
 
-    settings = settings_of(workspace)
-    path = path_of(settings, name)
+    settings = read_settings(workspace)
+    path = watchlist_path(settings, name)
     lists = ("conditions", "mesh", "interventions", "not")
-    adding = (add_condition, add_mesh, add_intervention, add_not)
-    removing = (remove_condition, remove_mesh, remove_intervention, remove_not)
-    before = read_text(path)
-    change = Edit(
-        add=_pairs(lists, adding),
-        remove=_pairs(lists, removing),
-        sets=tuple(value_of(one) for one in sets or ()),
+    before = read_watchlist_text(path)
+    edit = WatchlistEdit(
+        add=_pair_terms(lists, (add_condition, add_mesh, add_intervention, add_not)),
+        remove=_pair_terms(lists, (remove_condition, remove_mesh, remove_intervention, remove_not)),
+        assignments=tuple(parse_assignment(setting) for setting in sets or ()),
         indication=indication,
     )
-    after = edit_text(before, change)
-    old, changed = load(path), parsed(after, path)
-    found = _difference(settings, old, changed)
+    after = edit_text(before, edit)
+    difference = _compare_matches(settings, load_watchlist(path), parse_watchlist(after, path))
+    diff = "".join(_diff_lines(path, before, after))
     if not as_json:
-        _shown(path, before, after, found)
-    written = before != after and (yes or (_asks() and not as_json and typer.confirm("Write it?")))
+        _print_difference(diff, difference)
+    written = before != after and (yes or (_is_interactive() and not as_json and typer.confirm("Write it?")))
     if written:
-        write(path, after)
+        write_watchlist(path, after)
     if as_json:
-        now, gone = found or ([], [])
-        diff = "".join(_diff(path, before, after))
-        say_json({"diff": diff, "now_matches": now, "no_longer_matches": gone, "written": written})
+        gained, lost = difference or ([], [])
+        print_json({"diff": diff, "now_matches": gained, "no_longer_matches": lost, "written": written})
     elif before == after:
-        say("Nothing changes.")
+        print_line("Nothing changes.")
     else:
-        say(f"{path} is written." if written else "Nothing is written: add --yes to write it.")
+        print_line(f"{path} is written." if written else "Nothing is written: add --yes to write it.")
 
 
-def _pairs(lists: Iterable[str], terms: Iterable[Sequence[str] | None]) -> tuple[tuple[str, str], ...]:
+def _pair_terms(lists: Iterable[str], terms: Iterable[Sequence[str] | None]) -> tuple[tuple[str, str], ...]:
     return tuple((field, term) for field, given in zip(lists, terms, strict=True) for term in given or ())
 
 
-def _diff(path: Path, before: str, after: str) -> Iterator[str]:
+def _diff_lines(path: Path, before: str, after: str) -> Iterator[str]:
     from difflib import unified_diff
 
-    old, changed = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    return unified_diff(old, changed, path.name, f"{path.name}, changed", n=1)
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    return unified_diff(old, new, path.name, f"{path.name}, changed", n=1)
 
 
-def _shown(path: Path, before: str, after: str, found: tuple[list[str], list[str]] | None) -> None:
-    say("".join(_diff(path, before, after)).rstrip())
-    if found is None:
-        say("What would match is not known: nothing is stored yet.")
+def _print_difference(diff: str, difference: tuple[list[str], list[str]] | None) -> None:
+    print_line(diff.rstrip())
+    if difference is None:
+        print_line("What would match is not known: nothing is stored yet.")
         return
-    for words, ids in zip(("would now match", "would no longer match"), found, strict=True):
+    for words, ids in zip(("would now match", "would no longer match"), difference, strict=True):
         more = f" and {len(ids) - SHOWN:,} more" if len(ids) > SHOWN else ""
-        say(f"{len(ids):,} trials {words}{': ' if ids else ''}{', '.join(ids[:SHOWN])}{more}")
+        print_line(f"{len(ids):,} trials {words}{': ' if ids else ''}{', '.join(ids[:SHOWN])}{more}")
 
 
-def _difference(settings: "Settings", old: "Watchlist", new: "Watchlist") -> tuple[list[str], list[str]] | None:
-    """Ids that the new one matches and the old one does not, and the reverse, each with its indication."""
-    from horizon.watchlist.matching.match import Hit, matches
+def _compare_matches(settings: "Settings", old: "Watchlist", new: "Watchlist") -> tuple[list[str], list[str]] | None:
+    """Return the trials gained and those lost by a change, each with its indication; None if none are stored."""
+    from horizon.watchlist.matching.match import Hit, iter_matches
 
-    with stored(settings) as trials:
+    with open_stored_trials(settings) as trials:
         if trials is None:
             return None
         both = [new.model_copy(update={"name": "after"}), old.model_copy(update={"name": "before"})]
-        hits = [one for one in matches(trials, both) if isinstance(one, Hit)]
-    by = {
-        name: {(one.trial.nct_id, one.indication) for one in hits if one.watchlist == name}
-        for name in ("before", "after")
-    }
+        hits = [match for match in iter_matches(trials, both) if isinstance(match, Hit)]
+    before, after = (
+        {(hit.trial.nct_id, hit.indication) for hit in hits if hit.watchlist == name} for name in ("before", "after")
+    )
+    return _format_matches(after - before), _format_matches(before - after)
 
-    def told(found: set[tuple[str, str]]) -> list[str]:
-        return [f"{nct_id} ({indication})" if indication else nct_id for nct_id, indication in sorted(found)]
 
-    return told(by["after"] - by["before"]), told(by["before"] - by["after"])
+def _format_matches(matches: set[tuple[str, str]]) -> list[str]:
+    return [f"{nct_id} ({indication})" if indication else nct_id for nct_id, indication in sorted(matches)]
 
 
 @contextmanager
-def stored(settings: "Settings") -> "Iterator[Iterable[Trial] | None]":
-    """The stored trials as they stand; None where nothing has been stored. Asking makes no database."""
-    from horizon.store.engine import connect
+def open_stored_trials(settings: "Settings") -> "Iterator[Iterable[Trial] | None]":
+    """Open the stored trials; None if nothing is stored. No database is created."""
+    from horizon.store.engine import connect_database
     from horizon.store.trials import Trials
 
     file = settings.database_url.removeprefix("sqlite:///")
     if file != settings.database_url and not Path(file).exists():
         yield None
         return
-    engine = connect(settings.database_url)
+    engine = connect_database(settings.database_url)
     try:
-        stored = Trials(engine)
-        yield stored.all(settings.today) if stored.ids() else None
+        trials = Trials(engine)
+        yield trials.iter_trials(settings.today) if trials.trial_ids() else None
     finally:
         engine.dispose()
 
 
-def path_of(settings: "Settings", name: str) -> Path:
-    """The file of a watchlist. UsageError names those that are there."""
-    from horizon.watchlist.files.files import load_all
+def watchlist_path(settings: "Settings", name: str) -> Path:
+    """Return the file of a watchlist; raises UsageError with the names of those that exist if it does not."""
+    from horizon.watchlist.files.load import load_folder
 
-    load_all(settings.watchlists, [name])
+    load_folder(settings.watchlists, [name])
     return settings.watchlists / f"{name}.yaml"

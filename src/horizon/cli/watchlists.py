@@ -1,179 +1,181 @@
-"""The commands that ask watchlists: list, show, check, try. Those that write them are in ``editing.py``."""
+"""The commands that read watchlists: list, show, check, try. Those that write them are in ``watchlist_edit.py``."""
 
-from collections.abc import Sequence
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from horizon.cli import watchlist_edit
-from horizon.cli.console import HERE, Json, Quiet, Workspace, say, say_json, settings_of, table
-from horizon.cli.watchlist_edit import SHOWN, path_of, stored
+from horizon.cli.console import print_json, print_line, print_table, read_settings
+from horizon.cli.options import CURRENT_FOLDER, JsonOption, QuietOption, WorkspaceOption
+from horizon.cli.watchlist_edit import SHOWN, open_stored_trials, watchlist_path
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from horizon.settings import Settings
-    from horizon.watchlist.matching.match import Matching
+    from horizon.watchlist.matching.match import MatchResult
     from horizon.watchlist.matching.near_misses import NearMiss
     from horizon.watchlist.schema.watchlist import Indication, Watchlist
 
-watchlist = typer.Typer(help="What the watchlists ask for, and what answers them.", no_args_is_help=True)
+watchlist_commands = typer.Typer(help="What the watchlists ask for, and what they match.", no_args_is_help=True)
+watchlist_commands.command("new")(watchlist_edit.create_watchlist)
+watchlist_commands.command("edit")(watchlist_edit.edit_watchlist)
 
 
-def register(app: typer.Typer) -> None:
-    """Hang the commands on the tree."""
-    for command in (watchlist_edit.new, watchlist_edit.edit):
-        watchlist.command()(command)
-    app.add_typer(watchlist, name="watchlist")
+@watchlist_commands.command("list")
+def list_watchlists(workspace: WorkspaceOption = CURRENT_FOLDER, as_json: JsonOption = False) -> None:
+    """List the watchlists of this workspace."""
+    from horizon.app.send import raise_for_faults
+    from horizon.watchlist.files.load import load_folder
 
-
-@watchlist.command("list")
-def list_(workspace: Workspace = HERE, as_json: Json = False) -> None:
-    """The watchlists of this workspace."""
-    from horizon.app.send import complete
-    from horizon.watchlist.files.files import load_all
-
-    loaded = load_all(settings_of(workspace).watchlists)
-    keys = ("name", "title", "jurisdiction", "costed", "recipients")
+    loaded = load_folder(read_settings(workspace).watchlists)
     rows = [
-        (one.name, one.title, one.jurisdiction, any(part.costed for part in one.parts), len(one.recipients))
-        for one in loaded.watchlists
+        {
+            "name": watchlist.name,
+            "title": watchlist.title,
+            "jurisdiction": watchlist.jurisdiction,
+            "costed": any(indication.has_cost_model for indication in watchlist.resolved_indications),
+            "recipients": len(watchlist.recipients),
+        }
+        for watchlist in loaded.watchlists
     ]
     if as_json:
-        say_json([dict(zip(keys, row, strict=True)) for row in rows])
+        print_json(rows)
     else:
-        cells = [(*row[:3], "yes" if row[3] else "no", str(row[4])) for row in rows]
-        table(("name", "title", "jurisdiction", "cost model", "recipients"), cells, right=(4,))
-    complete([str(fault) for fault in loaded.faults])
+        words = {True: "yes", False: "no"}
+        cells = [[words[cell] if isinstance(cell, bool) else str(cell) for cell in row.values()] for row in rows]
+        print_table(("name", "title", "jurisdiction", "cost model", "recipients"), cells, right=(4,))
+    raise_for_faults([str(fault) for fault in loaded.faults])
 
 
-@watchlist.command()
-def show(name: str, workspace: Workspace = HERE, as_json: Json = False) -> None:
-    """One watchlist as horizon reads it, but for prices that are confidential."""
-    from horizon.watchlist.files.files import load
+@watchlist_commands.command("show")
+def show_watchlist(name: str, workspace: WorkspaceOption = CURRENT_FOLDER, as_json: JsonOption = False) -> None:
+    """Show a watchlist as horizon reads it, without confidential prices."""
+    from horizon.watchlist.files.load import load_watchlist
 
-    one = load(path_of(settings_of(workspace), name))
+    watchlist = load_watchlist(watchlist_path(read_settings(workspace), name))
     if as_json:
-        say_json(_without_secrets(one.model_dump(mode="json", by_alias=True)))
+        print_json(_hide_confidential(watchlist.model_dump(mode="json", by_alias=True)))
         return
-    say(f"{one.title} ({one.jurisdiction}){f', {one.owner}' if one.owner else ''}")
-    for part in one.parts:
-        _indication(part, one.title)
+    owner = f", {watchlist.owner}" if watchlist.owner else ""
+    print_line(f"{watchlist.title} ({watchlist.jurisdiction}){owner}")
+    for indication in watchlist.resolved_indications:
+        _print_indication(indication, watchlist.title)
     for key in ("kinds", "phases", "sponsors", "statuses", "countries"):
-        counted = getattr(one.count, key)
-        say(f"  {key} that count: {counted if counted == 'all' else ', '.join(map(str, counted))}")
-    say(f"  recipients: {', '.join(to.email for to in one.recipients) or 'none'}")
+        counted = getattr(watchlist.count, key)
+        print_line(f"  {key} that count: {counted if counted == 'all' else ', '.join(map(str, counted))}")
+    print_line(f"  recipients: {', '.join(recipient.email for recipient in watchlist.recipients) or 'none'}")
 
 
-def _without_secrets(values: Any) -> Any:
-    """The values of a watchlist without the figures of a price that is marked confidential."""
+def _hide_confidential(values: Any) -> Any:
+    """Remove the figures of every price that is marked confidential."""
     if isinstance(values, dict):
         hidden = {"list", "rebate", "source"} if values.get("confidential") else set()
-        return {key: _without_secrets(value) for key, value in values.items() if key not in hidden}
-    return [_without_secrets(value) for value in values] if isinstance(values, list) else values
+        return {key: _hide_confidential(value) for key, value in values.items() if key not in hidden}
+    return [_hide_confidential(value) for value in values] if isinstance(values, list) else values
 
 
-def _indication(part: "Indication", title: str) -> None:
-    terms = ", ".join((*part.match.conditions, *part.match.mesh, *part.match.interventions))
-    only = f"; only {', '.join(part.match.only)}" if part.match.only else ""
-    instead = f"; not {', '.join(part.match.excluded)}" if part.match.excluded else ""
-    unless = f", unless {', '.join(part.match.unless)}" if part.match.unless else ""
-    say(f"  {part.name or title}: {terms}{only}{instead}{unless}")
-    for step in part.population:
+def _print_indication(indication: "Indication", title: str) -> None:
+    criteria = indication.match
+    terms = ", ".join((*criteria.conditions, *criteria.mesh, *criteria.interventions))
+    only = f"; only {', '.join(criteria.only)}" if criteria.only else ""
+    excluded = f"; not {', '.join(criteria.excluded)}" if criteria.excluded else ""
+    unless = f", unless {', '.join(criteria.unless)}" if criteria.unless else ""
+    print_line(f"  {indication.name or title}: {terms}{only}{excluded}{unless}")
+    for step in indication.population:
         figure = step.people or step.share or step.people_a_year
         assert figure is not None
-        say(f"    {step.step}: {figure.mode:,g} ({step.source or figure.source or 'assumption'})")
-    if part.price and part.price.confidential:
-        say("    list price: confidential")
-    elif part.price:
-        price = part.price
-        say(f"    list price: {price.list.mode:,g} {price.currency} a {price.per}, {price.price_year}")
+        print_line(f"    {step.step}: {figure.mode:,g} ({step.source or figure.source or 'assumption'})")
+    price = indication.price
+    if price and price.confidential:
+        print_line("    list price: confidential")
+    elif price:
+        print_line(f"    list price: {price.list.mode:,g} {price.currency} a {price.per}, {price.price_year}")
 
 
-@watchlist.command()
-def check(
+@watchlist_commands.command("check")
+def check_watchlists(
     names: Annotated[list[str] | None, typer.Argument(help="Names of watchlists.", show_default="all")] = None,
-    workspace: Workspace = HERE,
-    as_json: Json = False,
-    quiet: Quiet = False,
+    workspace: WorkspaceOption = CURRENT_FOLDER,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
 ) -> None:
-    """Every fault at once, with file, line and column; and what is suspicious though nothing is wrong with it."""
-    from horizon.watchlist.files.files import load_all
+    """Print every fault with file, line and column, and a warning for what looks suspicious."""
+    from horizon.watchlist.files.load import load_folder
 
-    settings = settings_of(workspace)
-    loaded = load_all(settings.watchlists, names or ())
-    warnings, note = _doubts(settings, loaded.watchlists)
+    settings = read_settings(workspace)
+    loaded = load_folder(settings.watchlists, names or ())
+    warnings, note = _list_warnings(settings, loaded.watchlists)
     if as_json:
-        say_json([{"fault": str(fault)} for fault in loaded.faults] + [{"warning": text} for text in warnings])
+        print_json([{"fault": str(fault)} for fault in loaded.faults] + [{"warning": text} for text in warnings])
     else:
         for text in (*map(str, loaded.faults), *warnings):
-            say(text)
+            print_line(text)
         if not quiet:
             broken = len({fault.path for fault in loaded.faults})
-            say(f"{len(loaded.watchlists)} in order, {broken} broken, {len(warnings)} warnings{note}")
+            print_line(f"{len(loaded.watchlists)} in order, {broken} broken, {len(warnings)} warnings{note}")
     if loaded.faults:
         raise typer.Exit(3)
 
 
-def _doubts(settings: "Settings", chosen: "Sequence[Watchlist]") -> tuple[list[str], str]:
-    """The warnings for those chosen, whose people may be claimed by any; and what could not be asked, in words."""
-    from horizon.watchlist.files.files import load_all, places
-    from horizon.watchlist.matching.lint import doubts
+def _list_warnings(settings: "Settings", chosen: "Sequence[Watchlist]") -> tuple[list[str], str]:
+    """Return the warnings for the chosen watchlists, and a note on what could not be checked."""
+    from horizon.watchlist.files.load import load_folder, value_positions
+    from horizon.watchlist.matching.lint import lint_watchlists
 
-    everybody, names = load_all(settings.watchlists).watchlists, {one.name for one in chosen}
-    with stored(settings) as trials:
-        found = [one for one in doubts(everybody, trials or ()) if one.watchlist in names]
+    names = {watchlist.name for watchlist in chosen}
+    # All watchlists are linted: any of them may claim the same people.
+    with open_stored_trials(settings) as trials:
+        linted = lint_watchlists(load_folder(settings.watchlists).watchlists, trials or ())
         note = "" if trials is not None else "; nothing is stored yet: after a pull it also says what matches nothing"
-    warnings = []
-    for one in found:
-        path = settings.watchlists / f"{one.watchlist}.yaml"
-        line, column = places(path).get(one.place, (1, 1))
-        warnings.append(f"{path}:{line}:{column}: warning: {one.text}")
-    return warnings, note
+    texts = []
+    for warning in linted:
+        if warning.watchlist in names:
+            path = settings.watchlists / f"{warning.watchlist}.yaml"
+            line, column = value_positions(path).get(warning.key_path, (1, 1))
+            texts.append(f"{path}:{line}:{column}: warning: {warning.text}")
+    return texts, note
 
 
-@watchlist.command("try")
-def try_(name: str, workspace: Workspace = HERE, as_json: Json = False) -> None:
-    """Which stored trials one watchlist matches, which it leaves out by which rule, and which it nearly matches."""
+@watchlist_commands.command("try")
+def try_watchlist(name: str, workspace: WorkspaceOption = CURRENT_FOLDER, as_json: JsonOption = False) -> None:
+    """Show which stored trials a watchlist matches, leaves out by which rule, and nearly matches."""
     from horizon.app.workspace import open_workspace
-    from horizon.watchlist.matching.match import match
-    from horizon.watchlist.matching.near_misses import near_misses
+    from horizon.watchlist.matching.match import match_trials
+    from horizon.watchlist.matching.near_misses import find_near_misses
 
-    with open_workspace(settings_of(workspace), [name]) as opened:
-        (one,) = opened.watchlists
-        found = match(opened.trials.all(opened.settings.today), [one])
-        near = near_misses(lambda: opened.trials.all(opened.settings.today), one)
-    if as_json:
-        keys = ("nct_id", "indication", "matched_by")
-        matched = [(hit.trial.nct_id, hit.indication, hit.matched_by) for hit in found.hits]
-        left_out = [{"nct_id": one.nct_id, "rule": one.rule} for one in found.left_out]
-        nearly = [{"nct_id": one.nct_id, "why": one.why} for one in near]
-        say_json(
-            {
-                "matched": [dict(zip(keys, row, strict=True)) for row in matched],
-                "left_out": left_out,
-                "near_misses": nearly,
-            }
-        )
+    with open_workspace(read_settings(workspace), [name]) as opened:
+        (watchlist,) = opened.watchlists
+        result = match_trials(opened.trials.iter_trials(opened.settings.today), [watchlist])
+        near_misses = find_near_misses(lambda: opened.trials.iter_trials(opened.settings.today), watchlist)
+    if not as_json:
+        _print_matches(result, near_misses)
         return
-    _tried(found, near)
+    matched = [
+        {"nct_id": hit.trial.nct_id, "indication": hit.indication, "matched_by": hit.matched_by} for hit in result.hits
+    ]
+    left_out = [{"nct_id": trial.nct_id, "rule": trial.rule} for trial in result.left_out]
+    nearly = [{"nct_id": near_miss.nct_id, "why": near_miss.reasons} for near_miss in near_misses]
+    print_json({"matched": matched, "left_out": left_out, "near_misses": nearly})
 
 
-def _tried(found: "Matching", near: "Sequence[NearMiss]") -> None:
-    from collections import Counter
-
-    several = any(hit.indication for hit in found.hits)
+def _print_matches(result: "MatchResult", near_misses: "Sequence[NearMiss]") -> None:
+    with_indication = any(hit.indication for hit in result.hits)
     rows = [
         (
             *(hit.trial.nct_id, "/".join(map(str, hit.trial.phases)), hit.trial.sponsor),
-            *((hit.indication,) if several else ()),
+            *((hit.indication,) if with_indication else ()),
             "; ".join(hit.matched_by),
         )
-        for hit in found.hits
+        for hit in result.hits
     ]
-    table(("matched", "phase", "sponsor", *(("indication",) if several else ()), "by"), rows)
-    rules = Counter(one.rule for one in found.left_out).most_common()
-    first = {one.rule: one.nct_id for one in reversed(found.left_out)}
-    left = [(rule, f"{count:,}", first[rule]) for rule, count in rules]
-    table(("left out, by rule", "trials", "such as"), left, right=(1,))
-    table(("near miss", "why", "title"), [(one.nct_id, "; ".join(one.why), one.title) for one in near[:SHOWN]])
-    if len(near) > SHOWN:
-        say(f"and {len(near) - SHOWN:,} more near misses: --json gives all")
+    print_table(("matched", "phase", "sponsor", *(("indication",) if with_indication else ()), "by"), rows)
+    rules = Counter(trial.rule for trial in result.left_out).most_common()
+    first = {trial.rule: trial.nct_id for trial in reversed(result.left_out)}
+    left_out = [(rule, f"{count:,}", first[rule]) for rule, count in rules]
+    print_table(("left out, by rule", "trials", "such as"), left_out, right=(1,))
+    nearly = [(near_miss.nct_id, "; ".join(near_miss.reasons), near_miss.title) for near_miss in near_misses[:SHOWN]]
+    print_table(("near miss", "why", "title"), nearly)
+    if len(near_misses) > SHOWN:
+        print_line(f"and {len(near_misses) - SHOWN:,} more near misses: --json gives all")

@@ -1,65 +1,63 @@
-"""The commands of a week: init, demo, pull, digest, run."""
+"""The commands of the weekly routine: init, demo, pull, digest, run."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from horizon.cli.console import HERE, Cluster, Json, Quiet, Workspace, progress, say, say_json, settings_of, table
+from horizon.cli.console import print_json, print_line, print_table, read_settings, show_progress
+from horizon.cli.options import CURRENT_FOLDER, ClusterOption, JsonOption, QuietOption, WorkspaceOption
 
 if TYPE_CHECKING:
-    from horizon.app.run import Week
+    from collections.abc import Sequence
+
+    from horizon.app.run import WeekResult
     from horizon.settings import Settings
     from horizon.values.edition import Edition, Recipient
 
 
-def register(app: typer.Typer) -> None:
-    """Hang the commands on the tree."""
-    for command in (init, demo, pull, digest, run):
-        app.command()(command)
-
-
-def init(folder: Annotated[Path, typer.Argument(help="Where.", show_default="here")] = HERE) -> None:
+def init_workspace(
+    folder: Annotated[Path, typer.Argument(help="The folder.", show_default="here")] = CURRENT_FOLDER,
+) -> None:
     """Make a workspace: horizon.toml, the shipped watchlists, a folder for reports."""
-    from horizon.app.workspace import make
+    from horizon.app.workspace import create_workspace
 
-    made = make(folder)
-    say(f"A workspace in {made.folder}: horizon.toml and {made.watchlists} watchlists, none with recipients yet.")
-    say("Next: put recipients into a watchlist, look through horizon.toml, then: horizon run")
+    made = create_workspace(folder)
+    print_line(f"A workspace in {made.folder}: horizon.toml and {made.watchlists} watchlists, without recipients yet.")
+    print_line("Next: put recipients into a watchlist, read through horizon.toml, then: horizon run")
 
 
-def demo(workspace: Workspace = HERE, as_json: Json = False, quiet: Quiet = False) -> None:
-    """Hepatitis C as it could have been seen coming, and a sample of today; no network needed."""
+def run_demo(
+    workspace: WorkspaceOption = CURRENT_FOLDER, as_json: JsonOption = False, quiet: QuietOption = False
+) -> None:
+    """Show hepatitis C as it could have been seen coming, and a sample of today; no network needed."""
     from horizon.demo import play, story
 
-    with progress(quiet or as_json) as tell:
-        played = play.play(workspace.resolve() / "reports", tell)
+    with show_progress(quiet or as_json) as progress:
+        demo = play.play_demo(workspace.resolve() / "reports", progress)
     if as_json:
-        keys = [one.key for one in played.editions]
-        say_json({"editions": keys, "folder": str(played.folder), "messages": played.messages})
+        keys = [edition.key for edition in demo.editions]
+        print_json({"editions": keys, "folder": str(demo.folder), "messages": demo.messages})
         return
     if quiet:
         return
-    say("Hepatitis C in England: what was said when, and what then happened")
-    table(
-        ("technology", "what happened", "said on", "forecast, P10 to P90", "did it hold?"),
-        story.lines(played.editions[:3]),
-    )
-    say("What it costs once it is here, by year since launch (sofosbuvir), beside what was planned")
-    table(("year", "said on 31 Dec 2013", "planned", "did it hold?"), story.money_lines(played.editions[:3]))
-    _editions(played.editions)
-    say(f"Open {played.folder / 'index.html'} in a browser; each edition lies beside it,")
-    say(f"with {played.messages} e-mails in the outbox/ folders. The last edition is a sample of today's records.")
+    print_line("Hepatitis C in England: what was forecast when, and what then happened")
+    headings = ("technology", "what happened", "forecast on", "window, P10 to P90", "did it hold?")
+    print_table(headings, story.window_rows(demo.retrospective))
+    print_line("What it costs once it is here, by year since launch (sofosbuvir), beside what was planned")
+    spend_headings = ("year", "forecast on 31 Dec 2013", "planned", "did it hold?")
+    print_table(spend_headings, story.since_launch_rows(demo.retrospective))
+    rows = [
+        (edition.key, f"{edition.scan.as_of:%d %b %Y}", str(len(edition.scan.technologies)), edition.headline)
+        for edition in demo.editions
+    ]
+    print_table(("edition", "as of", "technologies", "headline"), rows, right=(2,))
+    print_line(f"Open {demo.folder / 'index.html'} in a browser; each edition is in a folder beside it,")
+    print_line(f"with {demo.messages} e-mails in the outbox/ folders. The last edition is a sample of today's records.")
 
 
-def _editions(editions: "tuple[Edition, ...]") -> None:
-    rows = [(one.key, f"{one.scan.as_of:%d %b %Y}", str(len(one.scan.technologies)), one.headline) for one in editions]
-    table(("edition", "as of", "technologies", "headline"), rows, right=(2,))
-
-
-def pull(
-    workspace: Workspace = HERE,
+def pull_records(
+    workspace: WorkspaceOption = CURRENT_FOLDER,
     source: Annotated[
         Path | None,
         typer.Option(
@@ -67,110 +65,118 @@ def pull(
         ),
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Read again all that the watchlists can match.")] = False,
-    as_json: Json = False,
-    quiet: Quiet = False,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
 ) -> None:
-    """The registry into the store."""
-    from horizon.app import run as way
-    from horizon.app.pull import TooLate
-    from horizon.app.send import complete
+    """Read new and changed trials from the registry into the store."""
+    from horizon.app import run
+    from horizon.app.pull_files import LatePullReport
+    from horizon.app.send import raise_for_faults
     from horizon.app.workspace import open_workspace
 
-    with open_workspace(settings_of(workspace)) as opened, progress(quiet or as_json) as tell:
-        report = way.pull_source(opened, source, tell) if source else way.pull(opened, full, tell)
+    with open_workspace(read_settings(workspace)) as opened, show_progress(quiet or as_json) as progress:
+        report = run.pull_files(opened, source, progress) if source else run.pull_registry(opened, full, progress)
     if as_json:
-        say_json(report)
+        print_json(report)
     elif not quiet or report.new or report.changed or report.gone:
         counts = f"{report.seen:,} seen, {report.new:,} new, {report.changed:,} changed, {report.gone:,} gone"
-        say(f"{counts}, {report.quarantined:,} set aside; {report.requests} requests; data of {report.data_timestamp}")
-    if isinstance(report, TooLate) and not as_json:
-        say(
-            f"{report.behind:,} records lie behind what is stored of their trials and could not be added; "
-            "to have them, pull the files into a fresh workspace, oldest first"
+        requests = f"{report.requests} requests; data of {report.data_timestamp}"
+        print_line(f"{counts}, {report.quarantined:,} set aside; {requests}")
+    if isinstance(report, LatePullReport) and not as_json:
+        print_line(
+            f"{report.behind:,} records are older than the versions already stored and were not added; "
+            "to have them, pull the files into a new workspace, oldest first"
         )
-    complete(opened.faults)
+    raise_for_faults(opened.faults)
 
 
-def digest(
-    workspace: Workspace = HERE,
+def issue_digest(
+    workspace: WorkspaceOption = CURRENT_FOLDER,
     edition: Annotated[str | None, typer.Option(help="An edition that is frozen already, such as 2026-W08.")] = None,
     send: Annotated[bool, typer.Option("--send", help="Deliver it to those who have not had it.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say who would get what, and send nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show who would get what, and send nothing.")] = False,
     again: Annotated[
         list[str] | None,
-        typer.Option(metavar="EMAIL", help="Deliver it again to one who was refused, or of whom it is unknown."),
+        typer.Option(metavar="EMAIL", help="Deliver it again where delivery was refused or is unknown."),
     ] = None,
     revise: Annotated[bool, typer.Option("--revise", help="Compose this week's edition again.")] = False,
-    as_json: Json = False,
-    quiet: Quiet = False,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Compose the edition of the week from what is stored, or finish the delivery of one."""
-    from horizon.app import run as way
+    from horizon.app import run
     from horizon.app import send as sending
-    from horizon.app.workspace import edition_of, open_workspace
+    from horizon.app.recipients import due_recipients
+    from horizon.app.workspace import get_edition, open_workspace, run_lease
 
-    with open_workspace(settings_of(workspace)) as opened:
+    with open_workspace(read_settings(workspace)) as opened:
         if dry_run:
-            _due(sending.due(opened, edition or "", revise), as_json)
+            _print_recipients(due_recipients(opened, edition or "", revise), as_json)
             return
-        with way.alone(opened), progress(quiet or as_json) as tell:
-            found = edition_of(opened, edition) if edition else way.digest(opened, revise, tell)
-            sending.again(opened, found, again or ())
-            sent = sending.send(opened, found) if send or again else None
-    _composed(found, opened.settings.reports, as_json, quiet)
-    if sent is not None:
-        sending.judge(found.key, sent, opened.faults)
-    sending.complete(opened.faults)
+        with run_lease(opened), show_progress(quiet or as_json) as progress:
+            issued = get_edition(opened, edition) if edition else run.compose_edition(opened, revise, progress)
+            sending.retry_delivery(opened, issued, again or ())
+            report = sending.send_edition(opened, issued) if send or again else None
+    _print_edition(issued, opened.settings.reports, as_json, quiet)
+    if report is not None:
+        sending.raise_for_delivery(issued.key, report, opened.faults)
+    sending.raise_for_faults(opened.faults)
 
 
-def _due(people: "Sequence[Recipient]", as_json: bool) -> None:
+def _print_recipients(recipients: "Sequence[Recipient]", as_json: bool) -> None:
     if as_json:
-        say_json([{"email": one.email, "role": one.role, "watchlists": one.watchlists} for one in people])
+        keys = ("email", "role", "watchlists")
+        print_json([{key: getattr(recipient, key) for key in keys} for recipient in recipients])
     else:
-        rows = [(one.email, one.role, ", ".join(one.watchlists)) for one in people]
-        table(("would get it", "role", "watchlists"), rows)
+        rows = [(recipient.email, recipient.role, ", ".join(recipient.watchlists)) for recipient in recipients]
+        print_table(("would get it", "role", "watchlists"), rows)
 
 
-def _composed(found: "Edition", reports: Path, as_json: bool, quiet: bool) -> None:
-    from horizon.digest.publish import as_json as written
+def _print_edition(edition: "Edition", reports: Path, as_json: bool, quiet: bool) -> None:
+    from horizon.digest import publish
 
     if as_json:
-        say(written(found))
+        print_line(publish.edition_json(edition))
     elif not quiet:
-        say(f"{found.key}: {found.headline}")
-        say(f"{reports / found.key / 'index.html'}")
+        print_line(f"{edition.key}: {edition.headline}")
+        print_line(f"{reports / edition.key / 'index.html'}")
 
 
-def run(workspace: Workspace = HERE, cluster: Cluster = None, as_json: Json = False, quiet: Quiet = False) -> None:
-    """The week: pull, scan, compose, send. Running it again only finishes what is left."""
-    from horizon.app.job_monitor import watched
+def run_weekly_job(
+    workspace: WorkspaceOption = CURRENT_FOLDER,
+    cluster: ClusterOption = None,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Run the week: pull, scan, compose, send; running it again only finishes what is left."""
+    from horizon.app.job_monitor import run_monitored
 
-    settings = settings_of(workspace, cluster)
-    watched(settings, "run", lambda: _week(settings, as_json, quiet))
+    settings = read_settings(workspace, cluster)
+    run_monitored(settings, "run", lambda: _run_and_print(settings, as_json, quiet))
 
 
-def _week(settings: "Settings", as_json: bool, quiet: bool) -> None:
-    from horizon.app import run as way
-    from horizon.app.send import judge
+def _run_and_print(settings: "Settings", as_json: bool, quiet: bool) -> None:
+    from horizon.app.run import run_week
+    from horizon.app.send import raise_for_delivery
 
-    with progress(quiet or as_json) as tell:
-        done = way.week(settings, tell)
+    with show_progress(quiet or as_json) as progress:
+        week = run_week(settings, progress)
     if as_json:
-        say_json(_answer(done))
-    elif not quiet or done.sent.now:
-        folder = settings.reports / done.edition
-        say(f"{done.edition}: sent to {len(done.sent.now)}, {len(done.sent.sent)} in all; {folder / 'index.html'}")
-    judge(done.edition, done.sent, done.faults)
+        print_json(_week_as_json(week))
+    elif not quiet or week.sent.sent_now:
+        page = settings.reports / week.edition / "index.html"
+        print_line(f"{week.edition}: sent to {len(week.sent.sent_now)}, {len(week.sent.sent)} in all; {page}")
+    raise_for_delivery(week.edition, week.sent, week.faults)
 
 
-def _answer(done: "Week") -> dict[str, object]:
+def _week_as_json(week: "WeekResult") -> dict[str, object]:
     from dataclasses import asdict
 
     return {
-        "pull": asdict(done.pull) if done.pull else None,
-        "edition": done.edition,
-        "sent": len(done.sent.now),
-        "pending": len(done.sent.pending),
-        "refused": len(done.sent.refused),
-        "unknown": len(done.sent.unknown),
+        "pull": asdict(week.pull) if week.pull else None,
+        "edition": week.edition,
+        "sent": len(week.sent.sent_now),
+        "pending": len(week.sent.pending),
+        "refused": len(week.sent.refused),
+        "unknown": len(week.sent.unknown),
     }

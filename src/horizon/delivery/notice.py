@@ -1,31 +1,41 @@
-"""A notice to whoever runs horizon: that a job failed, or works again. Pure; readers never get one."""
+"""A notice to the operator that a job failed, or works again. Pure; readers of the digest never get one."""
 
 import datetime as dt
+from dataclasses import dataclass
 from email.message import EmailMessage
 
-from horizon.delivery.message import POLICY, address, one_line
+from horizon.delivery.message import POLICY, parse_address, to_single_line
 
-JOBS = {"run": "the week's run", "pull": "the daily pull", "re-read": "the monthly re-read"}
+JOB_NAMES = {"run": "the week's run", "pull": "the daily pull", "re-read": "the monthly re-read"}
 
 
-def notice(job: str, fault: str, place: str, sender: str, recipient: str, date: dt.datetime) -> EmailMessage:
-    """What to tell of a job: ``fault`` in one line, or that it works again where it is empty. ``place`` is the
-    workspace and its machine. UnusableAddress where the recipient's address is none."""
-    name, happened = JOBS.get(job, job), "failed" if fault else "works again"
+@dataclass(frozen=True, slots=True)
+class JobNotice:
+    """What to say of a job, at a machine and workspace, in UTC: its ``fault``, or without one that it works again."""
+
+    job: str
+    fault: str
+    place: str
+    date: dt.datetime
+
+
+def build_notice(notice: JobNotice, sender: str, recipient: str) -> EmailMessage:
+    """Build the message of a notice; raises UnusableAddressError if the recipient's address is not one."""
+    name, result = JOB_NAMES.get(notice.job, notice.job), "failed" if notice.fault else "works again"
     message = EmailMessage(policy=POLICY)
     message["From"] = sender
-    message["To"] = address(recipient)
-    message["Subject"] = f"Horizon: {name} {happened}"
-    message["Date"] = date
+    message["To"] = parse_address(recipient)
+    message["Subject"] = f"Horizon: {name} {result}"
+    message["Date"] = notice.date
     message["Auto-Submitted"] = "auto-generated"
-    lines = [f"On {place}, {date:%d %b %Y %H:%M} UTC, {name} {happened}."]
-    if fault:
+    lines = [f"On {notice.place}, {notice.date:%d %b %Y %H:%M} UTC, {name} {result}."]
+    if notice.fault:
         lines += [
             "",
-            one_line(fault),
+            to_single_line(notice.fault),
             "",
             "Readers have not been told. What to do: horizon status, then horizon doctor.",
+            "While it goes on failing you are told once a day, and once more when it works again.",
         ]
-        lines += ["While it goes on failing you are told once a day, and once more when it works again."]
     message.set_content("\n".join(lines) + "\n")
     return message

@@ -1,6 +1,5 @@
-"""Delivery of one edition: every recipient once, nobody forgotten, and each outcome kept before the next begins."""
+"""Delivery of one edition: to every recipient once, each result stored before the next delivery begins."""
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -9,55 +8,75 @@ from types import TracebackType
 from typing import Protocol, Self, TypeVar
 from urllib.parse import quote
 
-from horizon.delivery.message import POLICY, UnusableAddress
-from horizon.delivery.smtp import ClaimLost, RefusedForGood, RefusedForNow, Unanswered
+from horizon.atomic_write import replace_file, report_unwritable
+from horizon.delivery.message import POLICY, UnusableAddressError
+from horizon.delivery.smtp import ClaimLostError, NoAnswerError, PermanentRefusalError, TemporaryRefusalError
 from horizon.errors import DeliveryError, HorizonError
 
 Claim = TypeVar("Claim")
-Build = Callable[[], EmailMessage]
+BuildMessage = Callable[[], EmailMessage]
 
 
-class Delivery(Protocol):
-    """A row of the ledger. ``state`` is pending, claimed, transmitting, sent, refused or unknown."""
+class LedgerEntry(Protocol):
+    """A delivery in the ledger; ``state`` is pending, claimed, transmitting, sent, refused or unknown."""
 
     @property
-    def email(self) -> str: ...
+    def email(self) -> str:
+        """The recipient's address."""
+
     @property
-    def state(self) -> str: ...
+    def state(self) -> str:
+        """The state in a word."""
 
 
-class Ledger(Protocol[Claim]):
-    """Who has had which edition; every call is one committed transaction, timed and fenced by the database."""
+class DeliveryLedger(Protocol[Claim]):
+    """The deliveries of every edition; each call is one committed transaction, timed and fenced by the database."""
 
-    def expire(self) -> object: ...
-    def states(self, edition: str, /) -> Sequence[Delivery]: ...
-    def claim(self, edition: str, email: str, owner: str, /) -> Claim | None: ...
-    def transmitting(self, claim: Claim, /) -> bool: ...
-    def sent(self, claim: Claim, /) -> object: ...
-    def later(self, claim: Claim, reason: str, /) -> object: ...
-    def refused(self, claim: Claim, reason: str, /) -> object: ...
-    def unknown(self, claim: Claim, reason: str, /) -> object: ...
+    def expire_claims(self) -> object:
+        """Release the claims that have run out."""
+
+    def edition_deliveries(self, edition: str, /) -> Sequence[LedgerEntry]:
+        """Return the deliveries of an edition."""
+
+    def claim_delivery(self, edition: str, email: str, owner: str, /) -> Claim | None:
+        """Claim a pending delivery; None if it is not pending."""
+
+    def mark_transmitting(self, claim: Claim, /) -> bool:
+        """Record that the body goes out now; False if the claim has run out."""
+
+    def mark_sent(self, claim: Claim, /) -> object:
+        """Record that the server took the message."""
+
+    def mark_pending(self, claim: Claim, reason: str, /) -> object:
+        """Record that it is to be tried again."""
+
+    def mark_refused(self, claim: Claim, reason: str, /) -> object:
+        """Record that it is not to be tried again."""
+
+    def mark_unknown(self, claim: Claim, reason: str, /) -> object:
+        """Record that it may or may not have arrived."""
 
 
 class Mailbox(Protocol):
-    """Where messages go, once it is entered; ``send`` raises what ``SmtpMailbox.send`` does."""
+    """Takes messages once it is entered; ``send`` raises what ``SmtpMailbox.send`` does."""
 
     def __enter__(self) -> object: ...
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> object: ...
-    def send(self, message: EmailMessage, before_body: Callable[[], bool]) -> None: ...
+    def send(self, message: EmailMessage, before_body: Callable[[], bool]) -> None:
+        """Send one message."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """How an edition's deliveries stand, by address: all of them, and in ``now`` those sent by this call."""
+class DeliveryReport:
+    """The deliveries of an edition by state, as addresses; ``sent_now`` are those sent by this call."""
 
     sent: tuple[str, ...]
     pending: tuple[str, ...]
     refused: tuple[str, ...]
     unknown: tuple[str, ...]
-    now: tuple[str, ...] = ()
+    sent_now: tuple[str, ...] = ()
 
 
 class FolderMailbox:
@@ -67,11 +86,9 @@ class FolderMailbox:
         self._folder = folder
 
     def __enter__(self) -> Self:
-        """Make the folder; DeliveryError where that cannot be."""
-        try:
+        """Make the folder; raises DeliveryError if it cannot be made."""
+        with report_unwritable(self._folder, DeliveryError):
             self._folder.mkdir(parents=True, exist_ok=True)
-        except OSError as wrong:
-            raise self._fault(wrong) from None
         return self
 
     def __exit__(
@@ -80,82 +97,76 @@ class FolderMailbox:
         return None
 
     def send(self, message: EmailMessage, before_body: Callable[[], bool]) -> None:
-        """Write one message; ClaimLost where ``before_body`` says no, DeliveryError where the disk does."""
+        """Write one message; raises ClaimLostError if ``before_body`` returns False, DeliveryError if it cannot."""
         # An address may hold a slash: quoted, it cannot leave the folder, and no two addresses share a name.
         path = self._folder / (quote(message["To"].addresses[0].addr_spec, safe="@+") + ".eml")
-        unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            unfinished.write_bytes(message.as_bytes(policy=POLICY))
+        with report_unwritable(self._folder, DeliveryError), replace_file(path) as file:
+            file.write(message.as_bytes(policy=POLICY))
+            file.flush()  # a full disk is noticed before the delivery counts as begun
             if not before_body():
-                raise ClaimLost
-            unfinished.replace(path)
-        except OSError as wrong:
-            raise self._fault(wrong) from None
-        finally:
-            unfinished.unlink(missing_ok=True)
-
-    def _fault(self, wrong: OSError) -> DeliveryError:
-        return DeliveryError(
-            f"{self._folder} cannot be written: {wrong.strerror}. Make room or give leave to write there"
-        )
+                raise ClaimLostError
 
 
-def deliver(
-    edition_key: str, messages: Iterable[tuple[str, Build]], ledger: Ledger[Claim], mailbox: Mailbox, owner: str
-) -> Sent:
+def deliver_edition(
+    edition_key: str,
+    messages: Iterable[tuple[str, BuildMessage]],
+    ledger: DeliveryLedger[Claim],
+    mailbox: Mailbox,
+    owner: str,
+) -> DeliveryReport:
     """Send an edition to those in ``messages`` (address, what builds the message) whose delivery is pending.
 
-    The mailbox is entered here, and only when there is something to send. Addresses that are not in the ledger are
-    passed over. DeliveryError where the mailbox failed before anything was sent; what is left stays pending.
+    The mailbox is entered only when there is something to send. Addresses that are not in the ledger are skipped.
+    Raises DeliveryError if the mailbox fails before anything was sent; the remaining deliveries stay pending.
     """
-    ledger.expire()
-    waiting = {delivery.email for delivery in ledger.states(edition_key) if delivery.state == "pending"}
+    ledger.expire_claims()
+    waiting = {delivery.email for delivery in ledger.edition_deliveries(edition_key) if delivery.state == "pending"}
     due = [(email, build) for email, build in messages if email in waiting]
-    now = _send_all(edition_key, due, ledger, mailbox, owner) if due else []
-    return _standing(ledger.states(edition_key), tuple(now))
+    sent_now = _send_due(edition_key, due, ledger, mailbox, owner) if due else []
+    return _report_deliveries(ledger.edition_deliveries(edition_key), tuple(sent_now))
 
 
-def _send_all(
-    edition_key: str, due: list[tuple[str, Build]], ledger: Ledger[Claim], mailbox: Mailbox, owner: str
+def _send_due(
+    edition_key: str, due: list[tuple[str, BuildMessage]], ledger: DeliveryLedger[Claim], mailbox: Mailbox, owner: str
 ) -> list[str]:
-    now: list[str] = []
+    sent_now: list[str] = []
     with mailbox:
         for email, build in due:
-            claim = ledger.claim(edition_key, email, owner)
+            claim = ledger.claim_delivery(edition_key, email, owner)
             try:
-                if claim is not None and _send(claim, build, ledger, mailbox):
-                    now.append(email)
+                if claim is not None and _send_claimed(claim, build, ledger, mailbox):
+                    sent_now.append(email)
             except DeliveryError:
-                if not now:
+                if not sent_now:
                     raise
                 break
-    return now
+    return sent_now
 
 
-def _send(claim: Claim, build: Build, ledger: Ledger[Claim], mailbox: Mailbox) -> bool:
+def _send_claimed(claim: Claim, build: BuildMessage, ledger: DeliveryLedger[Claim], mailbox: Mailbox) -> bool:
     try:
-        mailbox.send(build(), lambda: ledger.transmitting(claim))
-    except RefusedForNow as refusal:
-        ledger.later(claim, str(refusal))
+        mailbox.send(build(), lambda: ledger.mark_transmitting(claim))
+    except TemporaryRefusalError as refusal:
+        ledger.mark_pending(claim, str(refusal))
     except HorizonError as fault:
-        ledger.later(claim, str(fault))
+        ledger.mark_pending(claim, str(fault))
         raise
-    except (RefusedForGood, UnusableAddress) as refusal:
-        ledger.refused(claim, str(refusal))
-    except Unanswered as lost:
-        ledger.unknown(claim, str(lost))
-    except ClaimLost:
+    except (PermanentRefusalError, UnusableAddressError) as refusal:
+        ledger.mark_refused(claim, str(refusal))
+    except NoAnswerError as lost:
+        ledger.mark_unknown(claim, str(lost))
+    except ClaimLostError:
         pass
     else:
-        ledger.sent(claim)
+        ledger.mark_sent(claim)
         return True
     return False
 
 
-def _standing(deliveries: Sequence[Delivery], now: tuple[str, ...]) -> Sent:
+def _report_deliveries(deliveries: Sequence[LedgerEntry], sent_now: tuple[str, ...]) -> DeliveryReport:
     by_state: dict[str, list[str]] = {"sent": [], "refused": [], "unknown": [], "pending": []}
     for delivery in deliveries:
-        # What another run holds at this moment is still to come.
+        # A delivery claimed by another run is still pending.
         by_state.get(delivery.state, by_state["pending"]).append(delivery.email)
     sent, refused, unknown, pending = (tuple(sorted(emails)) for emails in by_state.values())
-    return Sent(sent=sent, pending=pending, refused=refused, unknown=unknown, now=now)
+    return DeliveryReport(sent=sent, pending=pending, refused=refused, unknown=unknown, sent_now=sent_now)

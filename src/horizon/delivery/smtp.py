@@ -1,7 +1,7 @@
-"""The mailbox: one session with an SMTP server, and what can become of a message there. The only home of smtplib.
+"""The mailbox: a session with an SMTP server. The only home of smtplib.
 
-Until the body goes out, a failure is known to have delivered nothing. From then until the server's answer nobody can
-know, and *unknown* is what is said.
+A failure before the body goes out has delivered nothing. Between the body and the server's answer nobody can know: the
+delivery is then *unknown*.
 """
 
 import re
@@ -12,100 +12,102 @@ from email.message import EmailMessage
 from types import TracebackType
 from typing import Self
 
-from horizon.delivery.message import POLICY, one_line
+from horizon.delivery.message import POLICY, to_single_line
 from horizon.errors import DeliveryError
-from horizon.settings import Smtp
+from horizon.settings import SmtpSettings
 
-# Five waits (sender, recipient, DATA, body, answer) end before a claim of 300 seconds does.
-PATIENCE = 55.0
+# Five waits (sender, recipient, DATA, body, answer) end before a claim of 300 seconds expires.
+TIMEOUT_SECONDS = 55.0
 LONGEST_REASON = 200
 _TOO_LARGE = 552
 
 Answer = tuple[int, bytes]
 
 
-class RefusedForNow(Exception):
-    """Not taken; nothing was delivered and a later try may succeed."""
+class TemporaryRefusalError(Exception):
+    """The message was refused; nothing was delivered and a later attempt may succeed."""
 
 
-class RefusedForGood(Exception):
-    """Not taken, and a later try would not be either."""
+class PermanentRefusalError(Exception):
+    """The message was refused, and a later attempt would be too."""
 
 
-class Unanswered(Exception):
-    """The connection was lost between the body and the answer: delivered or not, nobody knows."""
+class NoAnswerError(Exception):
+    """The connection was lost between the body and the answer; it may or may not have been delivered."""
 
 
-class ClaimLost(Exception):
-    """Another run holds this delivery now; the message was not sent."""
+class ClaimLostError(Exception):
+    """Another run has claimed this delivery; the message was not sent."""
 
 
 class SmtpMailbox:
     """A session with the server of ``smtp``. ``context`` replaces the system's trusted certificates."""
 
-    def __init__(self, smtp: Smtp, context: ssl.SSLContext | None = None) -> None:
+    def __init__(self, smtp: SmtpSettings, context: ssl.SSLContext | None = None) -> None:
         self._smtp = smtp
         self._context = context or ssl.create_default_context()
         self._server: smtplib.SMTP | None = None
 
     def __enter__(self) -> Self:
-        """Connect, encrypt and sign in; DeliveryError says in one line what stands in the way."""
-        self._server = self._connected()
+        """Connect, encrypt and sign in; raises DeliveryError with the reason in one line."""
+        self._server = self._open_session()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._server is not None:
-            _quit(self._server)
+            _quit_session(self._server)
         self._server = None
 
     def send(self, message: EmailMessage, before_body: Callable[[], bool]) -> None:
-        """Hand over one message. ``before_body`` is called once the recipient is accepted and before the body goes out.
+        """Send one message; ``before_body`` is called after the recipient is accepted and before the body goes out.
 
-        RefusedForNow, RefusedForGood, Unanswered, or ClaimLost where ``before_body`` says no. DeliveryError where the
-        mailbox itself is at fault: out of reach, or refusing the sender.
+        Raises TemporaryRefusalError, PermanentRefusalError, NoAnswerError, or ClaimLostError if ``before_body`` returns
+        False; DeliveryError if the mailbox cannot be reached or refuses the sender.
         """
-        server = self._server = self._server or self._connected()
+        server = self._server = self._server or self._open_session()
         body = message.as_bytes(policy=POLICY)
-        self._envelope(server, message["From"].addresses[0].addr_spec, message["To"].addresses[0].addr_spec, len(body))
+        self._send_envelope(
+            server, message["From"].addresses[0].addr_spec, message["To"].addresses[0].addr_spec, len(body)
+        )
         if not before_body():
-            self._start_over(server)
-            raise ClaimLost
-        self._ask(server, lambda: server.docmd("DATA"), RefusedForNow, wanted=354)
-        self._ask(server, lambda: _transmit(server, body), Unanswered)
+            self._reset_session(server)
+            raise ClaimLostError
+        self._run_command(server, lambda: server.docmd("DATA"), TemporaryRefusalError, wanted=354)
+        self._run_command(server, lambda: _send_body(server, body), NoAnswerError)
 
-    def _envelope(self, server: smtplib.SMTP, sender: str, recipient: str, size: int) -> None:
+    def _send_envelope(self, server: smtplib.SMTP, sender: str, recipient: str, size: int) -> None:
         options = [f"SIZE={size}"] if server.has_extn("size") else []
         try:
-            self._ask(server, lambda: server.mail(sender, options), RefusedForNow)
-        except RefusedForGood as refusal:
+            self._run_command(server, lambda: server.mail(sender, options), TemporaryRefusalError)
+        except PermanentRefusalError as refusal:
             if str(refusal).startswith(str(_TOO_LARGE)):
                 raise
-            wrong = f"refuses the sender {sender}: {refusal}. Correct [smtp] sender, or sign in"
-            raise DeliveryError(f"{self._where} {wrong}") from None
-        self._ask(server, lambda: server.rcpt(recipient), RefusedForNow)
+            reason = f"refuses the sender {sender}: {refusal}. Correct [smtp] sender, or sign in"
+            raise DeliveryError(f"{self._title} {reason}") from None
+        self._run_command(server, lambda: server.rcpt(recipient), TemporaryRefusalError)
 
-    def _ask(
+    def _run_command(
         self,
         server: smtplib.SMTP,
         command: Callable[[], Answer],
-        lost: type[RefusedForNow] | type[Unanswered],
+        lost: type[TemporaryRefusalError] | type[NoAnswerError],
         wanted: int | None = None,
     ) -> None:
-        """One command and its answer; ``lost`` is what a broken connection or an answer out of order means here."""
+        """Run one command; a broken connection or an unexpected answer raises ``lost``."""
         try:
             code, answer = command()
-        except OSError as wrong:
+        except OSError as error:
             self._hang_up(server)
-            raise lost(_reason(wrong)) from None
+            raise lost(_describe_fault(error)) from None
         if code == wanted or (wanted is None and 200 <= code < 300):
             return
-        self._start_over(server)
-        kind = RefusedForGood if 500 <= code < 600 else RefusedForNow if 400 <= code < 500 else lost
-        raise kind(f"{code} {_one_line(answer)}")
+        self._reset_session(server)
+        kind = PermanentRefusalError if 500 <= code < 600 else TemporaryRefusalError if 400 <= code < 500 else lost
+        raise kind(f"{code} {_shorten_reason(answer)}")
 
-    def _start_over(self, server: smtplib.SMTP) -> None:
+    def _reset_session(self, server: smtplib.SMTP) -> None:
         try:
             server.rset()
         except OSError:
@@ -116,28 +118,28 @@ class SmtpMailbox:
         self._server = None
 
     @property
-    def _where(self) -> str:
+    def _title(self) -> str:
         return f"the mailbox {self._smtp.host}:{self._smtp.port}"
 
-    def _connected(self) -> smtplib.SMTP:
+    def _open_session(self) -> smtplib.SMTP:
         try:
-            server = self._opened()
-        except (OSError, UnicodeError) as wrong:
-            raise DeliveryError(f"{self._where} cannot be reached: {_reason(wrong)}") from None
+            server = self._open_connection()
+        except (OSError, UnicodeError) as error:
+            raise DeliveryError(f"{self._title} cannot be reached: {_describe_fault(error)}") from None
         try:
-            self._secured(server)
-        except (OSError, UnicodeError) as wrong:
+            self._sign_in(server)
+        except (OSError, UnicodeError) as error:
             server.close()
-            raise DeliveryError(f"{self._where} {_obstacle(wrong)}") from None
+            raise DeliveryError(f"{self._title} {_describe_obstacle(error)}") from None
         return server
 
-    def _opened(self) -> smtplib.SMTP:
-        where = self._smtp.host, self._smtp.port
+    def _open_connection(self) -> smtplib.SMTP:
+        address = self._smtp.host, self._smtp.port
         if self._smtp.security == "tls":
-            return smtplib.SMTP_SSL(*where, timeout=PATIENCE, context=self._context)
-        return smtplib.SMTP(*where, timeout=PATIENCE)
+            return smtplib.SMTP_SSL(*address, timeout=TIMEOUT_SECONDS, context=self._context)
+        return smtplib.SMTP(*address, timeout=TIMEOUT_SECONDS)
 
-    def _secured(self, server: smtplib.SMTP) -> None:
+    def _sign_in(self, server: smtplib.SMTP) -> None:
         if self._smtp.security == "starttls":
             server.starttls(context=self._context)
         server.ehlo_or_helo_if_needed()
@@ -146,35 +148,35 @@ class SmtpMailbox:
             server.login(self._smtp.username, password.get_secret_value() if password else "")
 
 
-def _transmit(server: smtplib.SMTP, body: bytes) -> Answer:
+def _send_body(server: smtplib.SMTP, body: bytes) -> Answer:
     ended = body if body.endswith(b"\r\n") else body + b"\r\n"
     server.send(re.sub(rb"(?m)^\.", b"..", ended) + b".\r\n")
     return server.getreply()
 
 
-def _quit(server: smtplib.SMTP) -> None:
+def _quit_session(server: smtplib.SMTP) -> None:
     try:
         server.quit()
     except OSError:
         server.close()
 
 
-def _obstacle(wrong: Exception) -> str:
+def _describe_obstacle(error: Exception) -> str:
     # A server's answer to a login is not repeated: it could quote what it was given.
-    if isinstance(wrong, smtplib.SMTPAuthenticationError):
-        return f"refuses the user name or the password ({wrong.smtp_code}): correct HORIZON_SMTP_USERNAME or _PASSWORD"
-    if isinstance(wrong, UnicodeError):
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return f"refuses the user name or the password ({error.smtp_code}): correct HORIZON_SMTP_USERNAME or _PASSWORD"
+    if isinstance(error, UnicodeError):
         return "cannot be signed in to: a user name and a password are plain ASCII letters"
-    return f"cannot be used: {_reason(wrong)}"
+    return f"cannot be used: {_describe_fault(error)}"
 
 
-def _reason(wrong: Exception) -> str:
-    if isinstance(wrong, ssl.SSLCertVerificationError):
-        return f"its certificate is not trusted ({wrong.verify_message})"
-    if isinstance(wrong, smtplib.SMTPResponseException):
-        return f"{wrong.smtp_code} {_one_line(wrong.smtp_error)}"
-    return _one_line(getattr(wrong, "strerror", None) or str(wrong) or type(wrong).__name__)
+def _describe_fault(error: Exception) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted ({error.verify_message})"
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_shorten_reason(error.smtp_error)}"
+    return _shorten_reason(getattr(error, "strerror", None) or str(error) or type(error).__name__)
 
 
-def _one_line(text: bytes | str) -> str:
-    return one_line(text if isinstance(text, str) else text.decode(errors="replace"))[:LONGEST_REASON]
+def _shorten_reason(text: bytes | str) -> str:
+    return to_single_line(text if isinstance(text, str) else text.decode(errors="replace"))[:LONGEST_REASON]

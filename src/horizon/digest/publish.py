@@ -1,95 +1,72 @@
-"""An edition's files: written to a temporary folder, then renamed into place, so that none is ever half there."""
+"""Write an edition's files: all of them in place, or none."""
 
-import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from horizon.atomic_write import replace_file, replace_folder, report_unwritable
 from horizon.digest import calendar, csv_tables
 from horizon.digest.charts import edition_charts
 from horizon.digest.html import render
-from horizon.digest.workbook import workbook as sheets
+from horizon.digest.workbook import workbook
 from horizon.errors import ConfigurationError
+from horizon.impact.valuation import EstimateInputs
 from horizon.values.edition import Edition
 
-
-def edition(one: Edition, reports: Path) -> Path:
-    """Write ``reports/KEY/`` and ``reports/readiness.ics``; whatever stood there was never committed and is replaced.
-    ConfigurationError where the folder cannot be written."""
-    target, contents = reports / one.key, _contents(one)
-    try:
-        reports.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=reports, prefix=f".{one.key}-", ignore_cleanup_errors=True) as made:
-            folder = Path(made) / one.key
-            folder.mkdir()
-            _write(contents, folder)
-            if target.exists():
-                target.rename(Path(made) / "left over")
-            folder.rename(target)
-            # The newest edition's calendar under an address that stays, for those who subscribe to it.
-            newest = Path(made) / calendar.NAME
-            newest.write_bytes(contents[calendar.NAME])
-            newest.chmod(0o640)
-            newest.replace(reports / calendar.NAME)
-    except OSError as wrong:
-        raise ConfigurationError(
-            f"{reports} cannot be written: {wrong.strerror}. Make room or give leave to write there"
-        ) from None
-    return target
+FILE_MODE = 0o640
 
 
-@contextmanager
-def made_whole(target: Path) -> Iterator[Path]:
-    """A folder beside the target that takes its place once all of it is made. ConfigurationError where none can be."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
-    except OSError as wrong:
-        raise ConfigurationError(f"{target.parent} cannot be written: {wrong.strerror}") from None
-    try:
-        made = beside / "made"
-        made.mkdir()
-        yield made
-        if target.exists():
-            target.rename(beside / "earlier")
-        made.rename(target)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+def write_edition(edition: Edition, inputs: EstimateInputs | None, reports: Path) -> Path:
+    """Write ``reports/KEY/`` and ``reports/readiness.ics``, and return the folder.
+
+    A folder of that name was never committed and is replaced. Raises ConfigurationError if it cannot be written.
+    """
+    # Rendered first, so that an error in a template is not taken for one of the disk.
+    contents, folder = _render_files(edition, inputs), reports / edition.key
+    with report_unwritable(reports, ConfigurationError):
+        with replace_folder(folder) as unfinished:
+            _write_files(contents, unfinished)
+        # The newest edition's calendar stays at one address, to which calendar programs subscribe.
+        with replace_file(reports / calendar.CALENDAR_FILE, FILE_MODE) as file:
+            file.write(contents[calendar.CALENDAR_FILE])
+    return folder
 
 
-def workbook(one: Edition) -> bytes:
-    """The workbook of an edition, or of the part of one that a recipient gets."""
-    with tempfile.TemporaryDirectory() as made:
-        path = Path(made) / "workbook.xlsx"
-        sheets.write(one, path)
+def render_workbook(edition: Edition, inputs: EstimateInputs | None) -> bytes:
+    """Render the workbook of an edition, or of the part of it that a recipient gets."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "workbook.xlsx"
+        workbook.write_workbook(edition, inputs, path)
         return path.read_bytes()
 
 
-def as_json(one: Edition) -> str:
-    """An edition as JSON for whoever reads it: without its inputs, which hold prices that may be confidential."""
-    return TypeAdapter(Edition).dump_json(one, indent=1, exclude={"inputs"}).decode()
+def edition_json(edition: Edition) -> str:
+    """Return an edition as JSON without its inputs, which hold prices that may be confidential."""
+    return TypeAdapter(Edition).dump_json(edition, indent=1, exclude={"inputs"}).decode()
 
 
-def _contents(one: Edition) -> dict[str, bytes]:
-    """Every file of an edition. Drawn before a file is opened: what fails here is no fault of the disk."""
-    pictures = edition_charts.pictures(one)
+def _render_files(edition: Edition, inputs: EstimateInputs | None) -> dict[str, bytes]:
+    """Render every file of an edition, by its path in the edition's folder."""
+    pictures = edition_charts.draw_pictures(edition)
     texts = {
-        "index.html": render.index_html(one, pictures),
-        "digest.html": render.digest_html(one, pictures),
-        "digest.txt": render.text(one),
-        "edition.json": as_json(one),
+        "index.html": render.render_report(edition, pictures),
+        "digest.html": render.render_email_file(edition, pictures),
+        "digest.txt": render.render_text(edition),
+        "edition.json": edition_json(edition),
     }
-    tables = {f"csv/{name}": content for name, content in csv_tables.tables(one).items()}
-    made = {name: text.encode() for name, text in texts.items()} | {calendar.NAME: calendar.ics(one), **tables}
-    return made | {"workbook.xlsx": workbook(one)}
+    return {
+        **{name: text.encode() for name, text in texts.items()},
+        **{f"csv/{name}": content for name, content in csv_tables.render_tables(edition).items()},
+        calendar.CALENDAR_FILE: calendar.render_calendar(edition),
+        "workbook.xlsx": render_workbook(edition, inputs),
+    }
 
 
-def _write(contents: Mapping[str, bytes], folder: Path) -> None:
+def _write_files(contents: Mapping[str, bytes], folder: Path) -> None:
     for name, content in contents.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
-        path.chmod(0o640)
+        path.chmod(FILE_MODE)

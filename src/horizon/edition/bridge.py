@@ -1,173 +1,202 @@
-"""From the last edition's figures to this one's, by cause.
+"""The bridge between the figures of two editions, by cause.
 
 Each stage of :mod:`horizon.edition.bridge_stages` is valued under the same draws; a step is what one stage changes.
 The order is fixed, and the steps sum as printed, in each financial year. The total's figure is the mean over all
-draws; a technology's is its middle (P50) over the draws in which it launches, as its own table prints it. Where its figure
-moves because another technology of the same patients did, the cause is *competitor moved*.
+draws; a technology's is its median (P50) over the draws in which it launches, as its own table prints it. Where its
+figure moves because another technology of the same patients did, the cause is *competitor moved*.
 
-Drawback: what two parts do together falls to the later one.
+Drawback: what two parts change only together is put down to the later one.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from horizon.edition.bridge_stages import CALENDAR, Stage, stages
-from horizon.evidence.tables import Evidence
-from horizon.impact.portfolio import Gist, Joint, gist
-from horizon.impact.valuation import Inputs, Valuation, value
-from horizon.values.edition import Bridge, BridgeStep, ConditionalBridge, Edition, Scan, Technology
+from horizon.edition.bridge_stages import CALENDAR_CAUSES, EditionBasis, Stage, list_stages
+from horizon.impact.portfolio import ImpactSummary, summarise_impact
+from horizon.impact.simulation import JointSimulation
+from horizon.impact.valuation import Valuation, value_technologies
+from horizon.values.bridge import Bridge, BridgeStep, ConditionalBridge
+from horizon.values.keys import TechnologyKey
+from horizon.values.scan import Scan
+from horizon.values.technology import Technology
 
-Expected = dict[str, dict[str, float]]
-Middles = dict[str, dict[str, float]]
-_SHARED = {"new", "stopped or dormant", "launch moved", "probability moved", "matching changed", "data corrected"}
+AmountsByYear = dict[str, float]
+"""Amounts by the label of their financial year."""
+_PER_TECHNOLOGY_CAUSES = {
+    *("new", "stopped or dormant", "launch moved", "probability moved", "matching changed", "data corrected"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Bridges:
-    """One bridge for each currency of either edition, and one for each technology that was and is costed; by technology
-    (key) how far the calendar alone moved what is expected of it."""
+    """One bridge for each currency of either edition, and one for each technology that was and is costed.
+
+    ``by_calendar`` is how far time alone moved the expected impact of each technology.
+    """
 
     totals: tuple[Bridge, ...] = ()
     technologies: tuple[ConditionalBridge, ...] = ()
-    by_calendar: Mapping[str, Decimal] = field(default_factory=dict)
+    by_calendar: Mapping[TechnologyKey, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class _Valued:
-    """What one stage came to."""
+class _StageFigures:
+    """One stage valued: expected totals by currency, and mean and medians by technology."""
 
     stage: Stage
-    expected: Expected
-    means: Mapping[str, float]
-    middles: Middles
+    expected: dict[str, AmountsByYear]
+    means: Mapping[TechnologyKey, float]
+    medians: Mapping[TechnologyKey, AmountsByYear]
 
 
-def bridges(
-    before: Edition,
-    was: Inputs,
-    now: Inputs,
-    evidence_then: Evidence,
-    evidence: Evidence,
-    scan: Scan,
-    reasons: Callable[[str], str] = lambda _: "",
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """The expected totals after one stage, by currency."""
+
+    cause: str
+    because: tuple[str, ...]
+    expected: dict[str, AmountsByYear]
+
+
+def build_bridges(
+    before_edition: str,
+    before: EditionBasis,
+    after: EditionBasis,
+    registry_reason: Callable[[TechnologyKey], str] = lambda _: "",
 ) -> Bridges:
-    """``reasons`` gives, for a technology's key, the registry's change behind it in words, empty if there is none."""
-    years = list(dict.fromkeys([*before.scan.financial_years, *scan.financial_years]))
-    valued = tuple(_valued(stages(before.scan, was, now, evidence_then, evidence, reasons)))
-    *most, last = [(one.stage.cause, one.stage.reasons(), one.expected) for one in valued]
-    # What was printed stands at both ends, so that the bridge leads from one page to the other.
-    amounts = [("", (), _totals(before.scan)), *most, (*last[:2], _totals(scan))]
-    currencies = sorted({currency for _, _, found in amounts for currency in found})
-    old = {one.key: one for one in before.scan.technologies}
-    pairs = [(old[one.key], one) for one in scan.technologies if one.impact and one.key in old and old[one.key].impact]
+    """All bridges from the edition of a key to a new one.
+
+    ``registry_reason`` gives the registry's change behind a technology in words, empty if there is none.
+    """
+    figures = tuple(_value_stages(list_stages(before, after, registry_reason)))
+    *levels, last = [_Level(each.stage.cause, each.stage.describe_reasons(), each.expected) for each in figures]
+    # Printed totals stand at both ends, so that the bridge leads from one page to the other.
+    levels = [_Level("", (), _printed_totals(before.scan)), *levels]
+    levels.append(_Level(last.cause, last.because, _printed_totals(after.scan)))
+    years = list(dict.fromkeys([*before.scan.financial_years, *after.scan.financial_years]))
+    old = {technology.key: technology for technology in before.scan.technologies if technology.impact}
+    pairs = [(old[new.key], new) for new in after.scan.technologies if new.impact and new.key in old]
     # A year that only one of them shows has no figure to lead from or to.
-    both = [year for year in before.scan.financial_years if year in scan.financial_years]
+    shared_years = [year for year in before.scan.financial_years if year in after.scan.financial_years]
     return Bridges(
-        tuple(_bridge(before.key, currency, amounts, years) for currency in currencies),
-        tuple(_conditional(was, now, valued, both) for was, now in pairs if both),
-        {was.key: _by_calendar(was, valued) for was, _ in pairs},
+        tuple(
+            _build_bridge(before_edition, currency, levels, years)
+            for currency in sorted({currency for level in levels for currency in level.expected})
+        ),
+        tuple(_build_conditional_bridge(was, now, figures, shared_years) for was, now in pairs if shared_years),
+        {was.key: _sum_calendar_moves(was, figures) for was, _ in pairs},
     )
 
 
-def _by_calendar(old: Technology, valued: Sequence[_Valued]) -> Decimal:
-    """How far the stages of the calendar move what is expected of a technology, over the years shown."""
+def _sum_calendar_moves(old: Technology, figures: Sequence[_StageFigures]) -> Decimal:
+    """How far the calendar's stages move the expected impact of a technology, over the years shown."""
     level, moved = sum(float(row.expected) for row in old.impact), 0.0
-    for one in valued:
-        now = one.means.get(old.key, 0.0)
-        moved += now - level if one.stage.cause in CALENDAR else 0.0
+    for stage_figures in figures:
+        now = stage_figures.means.get(old.key, 0.0)
+        moved += now - level if stage_figures.stage.cause in CALENDAR_CAUSES else 0.0
         level = now
     return Decimal(round(moved))
 
 
-def _valued(found: Iterable[Stage]) -> Iterable[_Valued]:
+def _value_stages(stages: Iterable[Stage]) -> Iterable[_StageFigures]:
     last: Valuation | None = None
-    known: list[tuple[Joint, Gist]] = []
-    for stage in found:
+    summaries: list[tuple[JointSimulation, ImpactSummary]] = []
+    for stage in stages:
         if last is None or (last.inputs, last.evidence) != (stage.inputs, stage.evidence):
-            last = value(stage.inputs, stage.evidence, last=last)
-            # What a stage did not touch is the same object, and is not worked out again.
-            known = [(one, _known(one, known) or gist(one)) for one in last.joints if one.model.shown]
+            last = value_technologies(stage.inputs, stage.evidence, last=last)
+            # A simulation that a stage did not touch is the same object, and is not summarised again.
+            summaries = [
+                (simulation, _find_summary(simulation, summaries) or summarise_impact(simulation))
+                for simulation in last.simulations
+                if simulation.model.shows_pounds
+            ]
         years = [year.label for year in stage.inputs.financial_years]
-        means = {key: mean for _, figures in known for key, mean in figures.means.items()}
-        yield _Valued(stage, _expected(known, years), means, _middles(known, years))
+        means = {key: mean for _, summary in summaries for key, mean in summary.means.items()}
+        yield _StageFigures(stage, _sum_expected(summaries, years), means, _collect_medians(summaries, years))
 
 
-def _known(one: Joint, known: list[tuple[Joint, Gist]]) -> Gist | None:
-    return next((found for joint, found in known if joint is one), None)
+def _find_summary(
+    wanted: JointSimulation, summaries: Iterable[tuple[JointSimulation, ImpactSummary]]
+) -> ImpactSummary | None:
+    return next((summary for simulation, summary in summaries if simulation is wanted), None)
 
 
-def _expected(known: list[tuple[Joint, Gist]], years: Sequence[str]) -> Expected:
-    found: Expected = {}
-    for one, figures in known:
-        row = found.setdefault(one.model.currency, dict.fromkeys(years, 0.0))
-        for year, mean in zip(years, figures.expected, strict=True):
+def _sum_expected(
+    summaries: Iterable[tuple[JointSimulation, ImpactSummary]], years: Sequence[str]
+) -> dict[str, AmountsByYear]:
+    totals: dict[str, AmountsByYear] = {}
+    for simulation, summary in summaries:
+        row = totals.setdefault(simulation.model.currency, dict.fromkeys(years, 0.0))
+        for year, mean in zip(years, summary.expected, strict=True):
             row[year] += float(mean)
-    return found
+    return totals
 
 
-def _middles(known: list[tuple[Joint, Gist]], years: Sequence[str]) -> Middles:
-    pairs = [pair for _, figures in known for pair in figures.middles.items()]
+def _collect_medians(
+    summaries: Iterable[tuple[JointSimulation, ImpactSummary]], years: Sequence[str]
+) -> dict[TechnologyKey, AmountsByYear]:
+    pairs = [pair for _, summary in summaries for pair in summary.medians.items()]
     return {key: dict(zip(years, map(float, amounts), strict=True)) for key, amounts in pairs}
 
 
-def _totals(scan: Scan) -> Expected:
-    found: Expected = {}
+def _printed_totals(scan: Scan) -> dict[str, AmountsByYear]:
+    totals: dict[str, AmountsByYear] = {}
     for row in scan.totals:
         if row.scope == "all":
-            found.setdefault(row.currency, {})[row.financial_year] = float(row.expected)
-    return found
+            totals.setdefault(row.currency, {})[row.financial_year] = float(row.expected)
+    return totals
 
 
-def _bridge(
-    before: str, currency: str, amounts: Sequence[tuple[str, tuple[str, ...], Expected]], years: Sequence[str]
-) -> Bridge:
-    """Rounded totals first, steps as their differences: so they sum as printed."""
-    rounded = [_whole(found.get(currency, {}), years) for _, _, found in amounts]
+def _build_bridge(before_edition: str, currency: str, levels: Sequence[_Level], years: Sequence[str]) -> Bridge:
+    """Totals are rounded first and steps are their differences, so that they sum as printed."""
+    rounded = [_round_years(level.expected.get(currency, {}), years) for level in levels]
     steps = []
-    for (cause, because, _), row, last in zip(amounts[1:], rounded[1:], rounded, strict=False):
+    for level, row, last in zip(levels[1:], rounded[1:], rounded, strict=False):
         by_year = tuple((year, new - old) for year, new, old in zip(years, row, last, strict=True))
         if any(difference for _, difference in by_year):
-            steps.append(BridgeStep(cause, sum((size for _, size in by_year), Decimal(0)), by_year, because))
+            amount = sum((difference for _, difference in by_year), Decimal(0))
+            steps.append(BridgeStep(level.cause, amount, by_year, level.because))
     first, end = (sum(row, Decimal(0)) for row in (rounded[0], rounded[-1]))
-    return Bridge(before, first, end, currency, tuple(steps))
+    return Bridge(before_edition, first, end, currency, tuple(steps))
 
 
-def _whole(found: Mapping[str, float], years: Sequence[str]) -> list[Decimal]:
-    return [Decimal(round(found.get(year, 0.0))) for year in years]
+def _round_years(amounts: AmountsByYear, years: Sequence[str]) -> list[Decimal]:
+    return [Decimal(round(amounts.get(year, 0.0))) for year in years]
 
 
-def _conditional(
-    old: Technology, new: Technology, valued: Sequence[_Valued], years: Sequence[str]
+def _build_conditional_bridge(
+    old: Technology, new: Technology, figures: Sequence[_StageFigures], years: Sequence[str]
 ) -> ConditionalBridge:
     """One technology's bridge, by the year in which its figure moved most."""
-    first, end = ({row.financial_year: float(row.conditional.p50) for row in one.impact} for one in (old, new))
-    levels = [first, *(one.middles.get(new.key, {}) for one in valued[:-1]), end]
-    rounded = [_whole(level, years) for level in levels]
-    at = max(range(len(years)), key=lambda place: (abs(rounded[-1][place] - rounded[0][place]), -place))
+    first, end = (
+        {row.financial_year: float(row.conditional.p50) for row in technology.impact} for technology in (old, new)
+    )
+    levels = [first, *(stage_figures.medians.get(new.key, {}) for stage_figures in figures[:-1]), end]
+    rounded = [_round_years(level, years) for level in levels]
+    widest = max(range(len(years)), key=lambda at: (abs(rounded[-1][at] - rounded[0][at]), -at))
     steps: dict[str, BridgeStep] = {}
-    for one, row, last in zip(valued, rounded[1:], rounded, strict=False):
-        sizes = [now - was for now, was in zip(row, last, strict=True)]
-        if any(sizes):
-            cause, because = _told(new, one.stage)
+    for stage_figures, row, last in zip(figures, rounded[1:], rounded, strict=False):
+        moves = [now - was for now, was in zip(row, last, strict=True)]
+        if any(moves):
+            cause, because = _cause_for_technology(new.key, stage_figures.stage)
             earlier = steps.get(cause, BridgeStep(cause, Decimal(0), tuple((year, Decimal(0)) for year in years)))
-            sums = tuple((year, was + size) for (year, was), size in zip(earlier.by_year, sizes, strict=True))
-            steps[cause] = BridgeStep(cause, sums[at][1], sums, tuple(dict.fromkeys((*earlier.because, *because))))
+            sums = tuple((year, was + move) for (year, was), move in zip(earlier.by_year, moves, strict=True))
+            steps[cause] = BridgeStep(cause, sums[widest][1], sums, tuple(dict.fromkeys((*earlier.because, *because))))
     # A competitor's moves stand together, after the technology's own.
     ordered = sorted(steps.values(), key=lambda step: step.cause == "competitor moved")
     before, after = (tuple(zip(years, row, strict=True)) for row in (rounded[0], rounded[-1]))
-    return ConditionalBridge(new.key, new.impact[0].currency, years[at], before, after, tuple(ordered))
+    return ConditionalBridge(new.key, new.impact[0].currency, years[widest], before, after, tuple(ordered))
 
 
-def _told(one: Technology, stage: Stage) -> tuple[str, tuple[str, ...]]:
-    """The cause as this technology sees it, and what is behind it."""
-    if stage.cause not in _SHARED:
-        place = one.key.rpartition("|")[0].strip("|")
-        edits = tuple(said for said in stage.because if said.partition(":")[0] == place)
+def _cause_for_technology(key: TechnologyKey, stage: Stage) -> tuple[str, tuple[str, ...]]:
+    """The cause of a stage from one technology's point of view, and the reasons behind it."""
+    if stage.cause not in _PER_TECHNOLOGY_CAUSES:
+        edits = tuple(reason for reason in stage.because if reason.partition(":")[0] == key.indication_key.label)
         return stage.cause, edits if stage.cause == "assumption edited" else stage.because
-    if one.key in stage.own:
-        return stage.cause, tuple(filter(None, (stage.own[one.key],)))
-    place = one.key.rpartition("|")[0]
+    if key in stage.reasons_by_key:
+        return stage.cause, tuple(filter(None, (stage.reasons_by_key[key],)))
     names = {case.key: case.name for case in stage.inputs.cases}
-    rivals = [names.get(key, key.rpartition("|")[2]) for key in stage.own if key.rpartition("|")[0] == place]
-    return "competitor moved", tuple(f"{name}: {stage.cause}" for name in rivals) or stage.because
+    rivals = [rival for rival in stage.reasons_by_key if rival.indication_key == key.indication_key]
+    reasons = tuple(f"{names.get(rival, rival.product)}: {stage.cause}" for rival in rivals)
+    return "competitor moved", reasons or stage.because

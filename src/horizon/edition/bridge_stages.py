@@ -1,13 +1,13 @@
-"""The road from one edition's inputs to the next's, in steps: what each replaces, and what was behind it.
+"""The stages between the inputs of one edition and those of the next: what each replaces, and why.
 
-Each stage is the inputs of the stage before with one more part of them taken from today, in a fixed order:
+Each stage is the inputs of the stage before with one more part of them taken from the new edition, in a fixed order:
 
 1. *evidence or method changed*: the old inputs under today's tables and code, as of the old day;
 2. *time passed*: the old inputs on the new day;  3. *year rolled*: the new financial years;
 4. *new*: technologies that were not there;  5. *stopped or dormant*: those that ended;
-6. *launch moved*: dates that a registry change, an approval or the planner's own word moved;
-7. *probability moved*: phase, area, doubt, a planner's word;  8. *assumption edited*: the cost models;
-9. *matching changed*: what no longer matches, and what is read out on other trials without a change in the registry;
+6. *launch moved*: dates that a registry change, an approval or the planner moved;
+7. *probability moved*: phase, area, doubt, the planner's probability;  8. *assumption edited*: the cost models;
+9. *matching changed*: what no longer matches, and what has other trials without a change in the registry;
 10. *data corrected*: dates of the same trials that moved without one: a record was read anew.
 """
 
@@ -15,160 +15,177 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
 from horizon.evidence.tables import Evidence
-from horizon.forecast.case import Case
+from horizon.forecast.case import ForecastCase
 from horizon.impact.model import CostModel
-from horizon.impact.valuation import METHOD_VERSION, Inputs
-from horizon.values.edition import Scan
+from horizon.impact.valuation import METHOD_VERSION, EstimateInputs
+from horizon.values.dates import format_day
+from horizon.values.keys import TechnologyKey
+from horizon.values.scan import Scan
 
-CALENDAR = ("time passed", "year rolled")
-"""The causes that are at work in every week, though nothing happened."""
-DATES = ("readouts", "eu", "us", "licence", "launch")
-ENDED = {"stopped", "dormant", "funded"}
+CALENDAR_CAUSES = ("time passed", "year rolled")
+"""The causes that are at work in every week, even if nothing happened."""
+DATE_FIELDS = ("readouts", "eu", "us", "licence", "launch")
+ENDED_STATES = {"stopped", "dormant", "funded"}
+
+
+@dataclass(frozen=True, slots=True)
+class EditionBasis:
+    """What the figures of one edition rest on: its scan, the inputs of the estimate, and the evidence of its day."""
+
+    scan: Scan
+    inputs: EstimateInputs
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage: its inputs and evidence, what is behind it for all, and by technology (key) whom it is about."""
+    """One stage of a bridge.
+
+    ``because`` are its reasons for all technologies; ``reasons_by_key`` has a reason, which may be empty, for each
+    technology that the stage is about.
+    """
 
     cause: str
-    inputs: Inputs
+    inputs: EstimateInputs
     evidence: Evidence
     because: tuple[str, ...] = ()
-    own: Mapping[str, str] = field(default_factory=dict)
+    reasons_by_key: Mapping[TechnologyKey, str] = field(default_factory=dict)
 
-    def reasons(self) -> tuple[str, ...]:
-        """What is behind it, each technology by name."""
-        names = {one.key: one.name for one in self.inputs.cases}
-        told = (f"{names.get(key, key.rpartition('|')[2])}: {why}".removesuffix(": ") for key, why in self.own.items())
-        return (*self.because, *told)
+    def describe_reasons(self) -> tuple[str, ...]:
+        """All reasons, those of one technology after its name."""
+        names = {case.key: case.name for case in self.inputs.cases}
+        reasons = (
+            f"{names.get(key, key.product)}: {reason}".removesuffix(": ") for key, reason in self.reasons_by_key.items()
+        )
+        return (*self.because, *reasons)
 
 
-def stages(
-    before: Scan, was: Inputs, now: Inputs, evidence_then: Evidence, evidence: Evidence, reasons: Callable[[str], str]
+def list_stages(
+    before: EditionBasis, after: EditionBasis, registry_reason: Callable[[TechnologyKey], str]
 ) -> Iterable[Stage]:
-    """Every stage, also those that change nothing, but for the first. ``reasons`` gives, for a technology's key, the
-    registry's change behind it in words, empty if there is none."""
-    at = replace(was, seed=now.seed, draws=now.draws)
+    """Every stage in order, also those that change nothing, except for the first.
+
+    ``registry_reason`` gives the registry's change behind a technology in words, empty if there is none.
+    """
+    was, now, evidence = before.inputs, after.inputs, after.evidence
+    inputs = replace(was, seed=now.seed, draws=now.draws)
     # Under the same versions the old inputs come to what was printed.
-    if versions := tuple(_versions(before, now, evidence)):
-        yield Stage("evidence or method changed", at, evidence_then, versions)
-    at = replace(at, day=now.day)
-    yield Stage("time passed", at, evidence, (f"{_day(was)} to {_day(now)}",))
-    at = replace(at, first_year=now.first_year, years=now.years)
-    yield Stage("year rolled", at, evidence, tuple(_years(was, now)))
-    old, new = {one.key: one for one in was.cases}, {one.key: one for one in now.cases}
-    fresh = [one for key, one in new.items() if key not in old]
-    # In today's order, so that what comes last is today's to the pound.
-    place = {key: number for number, key in enumerate(new)}
-    at = replace(at, cases=tuple(sorted((*at.cases, *fresh), key=lambda one: place.get(one.key, len(place)))))
-    yield Stage("new", at, evidence, own={one.key: reasons(one.key) for one in fresh})
+    if versions := tuple(_describe_versions(before.scan, after)):
+        yield Stage("evidence or method changed", inputs, before.evidence, versions)
+    inputs = replace(inputs, day=now.day)
+    yield Stage("time passed", inputs, evidence, (f"{format_day(was.day)} to {format_day(now.day)}",))
+    inputs = replace(inputs, first_year=now.first_year, years=now.years)
+    yield Stage("year rolled", inputs, evidence, tuple(_describe_years(was, now)))
+
+    old, new = {case.key: case for case in was.cases}, {case.key: case for case in now.cases}
+    fresh = [case for key, case in new.items() if key not in old]
+    # In the new edition's order, so that the last stage equals its figures to the pound.
+    order = {key: number for number, key in enumerate(new)}
+    cases = sorted((*inputs.cases, *fresh), key=lambda case: order.get(case.key, len(order)))
+    inputs = replace(inputs, cases=tuple(cases))
+    yield Stage("new", inputs, evidence, reasons_by_key={case.key: registry_reason(case.key) for case in fresh})
     kept = sorted(key for key in old if key in new)
-    ended = {key for key in kept if new[key].state != old[key].state and new[key].state in ENDED}
-    at = _with(at, {key: new[key] for key in ended})
-    yield Stage("stopped or dormant", at, evidence, own={key: reasons(key) for key in sorted(ended)})
+    ended = [key for key in kept if new[key].state != old[key].state and new[key].state in ENDED_STATES]
+    inputs = _replace_cases(inputs, {key: new[key] for key in ended})
+    yield Stage("stopped or dormant", inputs, evidence, reasons_by_key={key: registry_reason(key) for key in ended})
 
-    redated = [key for key in kept if key not in ended and _dated(old[key], new[key]) != old[key]]
-    told = {key: _ours(old[key], new[key]) or reasons(key) for key in redated}
-    at = _with(at, {key: _dated(old[key], new[key]) for key, why in told.items() if why})
-    yield Stage("launch moved", at, evidence, own={key: why for key, why in told.items() if why})
-    likelier = {key: _rated(old[key], new[key]) for key in kept if key not in ended}
-    judged = {key: _judgement(old[key], new[key]) for key, one in likelier.items() if one != old[key]}
-    at = _with(at, {one.key: _rated(one, new[one.key]) for one in at.cases if one.key in judged})
-    # The registry's own words go first; what the case says differently stands where it has none.
-    yield Stage("probability moved", at, evidence, own={key: reasons(key) or why for key, why in judged.items()})
-    at = replace(at, models=now.models)
-    yield Stage("assumption edited", at, evidence, tuple(_edits(was.models, now.models)))
+    going_on = [key for key in kept if key not in ended]
+    dated = {key: case for key in going_on if (case := _take_dates(old[key], new[key])) != old[key]}
+    date_reasons = {key: _describe_date_change(old[key], new[key]) or registry_reason(key) for key in dated}
+    moved = {key: reason for key, reason in date_reasons.items() if reason}
+    inputs = _replace_cases(inputs, {key: dated[key] for key in moved})
+    yield Stage("launch moved", inputs, evidence, reasons_by_key=moved)
+    # The registry's own words come first; the difference between the cases is given where it has none.
+    judged = {
+        key: registry_reason(key) or _describe_other_changes(old[key], new[key])
+        for key in going_on
+        if _take_dates(new[key], old[key]) != old[key]
+    }
+    inputs = _replace_cases(inputs, {c.key: _take_dates(new[c.key], c) for c in inputs.cases if c.key in judged})
+    yield Stage("probability moved", inputs, evidence, reasons_by_key=judged)
+    inputs = replace(inputs, models=now.models)
+    yield Stage("assumption edited", inputs, evidence, tuple(_describe_model_edits(was.models, now.models)))
 
-    silent = [key for key, why in told.items() if not why]
-    rematched = {key: why for key in silent if (why := _trials(old[key], new[key]))}
-    gone = {key: "no longer matched by a watchlist" for key in old if key not in new}
-    at = _with(at, {key: new[key] for key in rematched})
-    at = replace(at, cases=tuple(one for one in at.cases if one.key not in gone))
-    names = {key: old[key].name for key in gone}
-    yield Stage("matching changed", at, evidence, tuple(f"{names[key]}: {why}" for key, why in gone.items()), rematched)
-    yield Stage("data corrected", now, evidence, own={key: "" for key in silent if key not in rematched})
-
-
-def _with(inputs: Inputs, changed: Mapping[str, Case]) -> Inputs:
-    return replace(inputs, cases=tuple(changed.get(one.key, one) for one in inputs.cases))
-
-
-def _dated(old: Case, new: Case) -> Case:
-    """The old case with the new one's dates."""
-    return replace(old, **{name: getattr(new, name) for name in DATES})
+    unexplained = [key for key in date_reasons if key not in moved]
+    rematched = {key: reason for key in unexplained if (reason := _describe_trial_changes(old[key], new[key]))}
+    inputs = _replace_cases(inputs, {key: new[key] for key in rematched})
+    inputs = replace(inputs, cases=tuple(case for case in inputs.cases if case.key in new))
+    unmatched = tuple(f"{old[key].name}: no longer matched by a watchlist" for key in old if key not in new)
+    yield Stage("matching changed", inputs, evidence, unmatched, rematched)
+    corrected = dict.fromkeys((key for key in unexplained if key not in rematched), "")
+    yield Stage("data corrected", now, evidence, reasons_by_key=corrected)
 
 
-def _rated(old: Case, new: Case) -> Case:
-    """The new case with the old one's dates."""
-    return replace(new, **{name: getattr(old, name) for name in DATES})
+def _replace_cases(inputs: EstimateInputs, changed: Mapping[TechnologyKey, ForecastCase]) -> EstimateInputs:
+    return replace(inputs, cases=tuple(changed.get(case.key, case) for case in inputs.cases))
 
 
-def _ours(old: Case, new: Case) -> str:
-    """What the registry cannot have said: an approval that the old case did not know, or a planner's own date."""
-    for where, was, now in (("Europe", old.eu, new.eu), ("the United States", old.us, new.us)):
+def _take_dates(case: ForecastCase, dates_of: ForecastCase) -> ForecastCase:
+    return replace(case, **{name: getattr(dates_of, name) for name in DATE_FIELDS})
+
+
+def _describe_date_change(old: ForecastCase, new: ForecastCase) -> str:
+    """What no registry change explains: an approval that is new, or a date that the planner entered."""
+    for region, was, now in (("Europe", old.eu, new.eu), ("the United States", old.us, new.us)):
         if now and not was:
-            return f"approved in {where} on {now.day} {now:%b %Y}"
+            return f"approved in {region} on {format_day(now)}"
     for what, was, now in (("licence", old.licence, new.licence), ("launch", old.launch, new.launch)):
         if now != was:
-            return f"{what} in the watchlist {f'{now.day} {now:%b %Y}' if now else 'taken out'}"
+            return f"{what} in the watchlist {format_day(now) if now else 'taken out'}"
     return ""
 
 
-def _judgement(old: Case, new: Case) -> str:
-    """What of a case is judged otherwise, in words."""
-    said = []
+def _describe_other_changes(old: ForecastCase, new: ForecastCase) -> str:
+    """What differs between two cases besides their dates."""
+    changes = []
     if new.probability != old.probability:
-        said = [f"probability in the watchlist {f'{new.probability[1]:.0%}' if new.probability else 'taken out'}"]
-    for one in fields(Case):
-        was, now = getattr(old, one.name), getattr(new, one.name)
-        if one.name not in (*DATES, "probability") and was != now:
+        changes = [f"probability in the watchlist {f'{new.probability[1]:.0%}' if new.probability else 'taken out'}"]
+    for name in (case_field.name for case_field in fields(ForecastCase)):
+        was, now = getattr(old, name), getattr(new, name)
+        if name not in (*DATE_FIELDS, "probability") and was != now:
             plain = all(isinstance(value, (str, int, float)) and value != "" for value in (was, now))
-            said.append(f"{one.name} {was} → {now}" if plain else f"{one.name} {now or 'taken out'}")
-    return ", ".join(said)
+            changes.append(f"{name} {was} → {now}" if plain else f"{name} {now or 'taken out'}")
+    return ", ".join(changes)
 
 
-def _trials(old: Case, new: Case) -> str:
-    """Which trials it is read out on otherwise than before."""
-    was, now = ({one.nct_id for one in case.readouts} for case in (old, new))
-    said = [f"{nct} counts now" for nct in sorted(now - was)] + [f"{nct} no longer" for nct in sorted(was - now)]
-    return ", ".join(said)
+def _describe_trial_changes(old: ForecastCase, new: ForecastCase) -> str:
+    """Which trials began and which ceased to count for the dates."""
+    was, now = ({readout.nct_id for readout in case.readouts} for case in (old, new))
+    begun, ceased = sorted(now - was), sorted(was - now)
+    return ", ".join([*(f"{nct_id} counts now" for nct_id in begun), *(f"{nct_id} no longer" for nct_id in ceased)])
 
 
-def _versions(before: Scan, now: Inputs, evidence: Evidence) -> Iterable[str]:
+def _describe_versions(before: Scan, after: EditionBasis) -> Iterable[str]:
     for what, old, new in (
         ("method", before.method_version, METHOD_VERSION),
-        ("evidence tables", before.evidence_version, evidence.version),
-        ("seed", str(before.seed), str(now.seed)),
-        ("draws", f"{before.draws:,}", f"{now.draws:,}"),
+        ("evidence tables", before.evidence_version, after.evidence.version),
+        ("seed", str(before.seed), str(after.inputs.seed)),
+        ("draws", f"{before.draws:,}", f"{after.inputs.draws:,}"),
     ):
         if old != new:
             yield f"{what} {old} → {new}"
 
 
-def _years(was: Inputs, now: Inputs) -> Iterable[str]:
+def _describe_years(was: EstimateInputs, now: EstimateInputs) -> Iterable[str]:
     old, new = ([year.label for year in inputs.financial_years] for inputs in (was, now))
-    if out := [year for year in old if year not in new]:
-        yield f"{', '.join(out)} no longer shown"
-    if fresh := [year for year in new if year not in old]:
-        yield f"{', '.join(fresh)} now shown"
+    if ended := [year for year in old if year not in new]:
+        yield f"{', '.join(ended)} no longer shown"
+    if begun := [year for year in new if year not in old]:
+        yield f"{', '.join(begun)} now shown"
 
 
-def _day(inputs: Inputs) -> str:
-    return f"{inputs.day.day} {inputs.day:%b %Y}"
-
-
-def _edits(was: Sequence[CostModel], now: Sequence[CostModel]) -> Iterable[str]:
+def _describe_model_edits(was: Sequence[CostModel], now: Sequence[CostModel]) -> Iterable[str]:
     old = {model.key: model for model in was}
     for model in now:
         if model.key not in old:
-            yield f"{model.key.strip('|')}: cost model added"
+            yield f"{model.key.label}: cost model added"
         elif model != old[model.key] and not (model.confidential or old[model.key].confidential):
-            before = {one.name: one for one in old[model.key].inputs}
-            names = [
-                f"{one.name} {before[one.name].mode:g} → {one.mode:g}"
-                for one in model.inputs
-                if one.name in before and one.mode != before[one.name].mode
+            modes = {entry.name: entry.mode for entry in old[model.key].inputs}
+            edits = [
+                f"{entry.name} {modes[entry.name]:g} → {entry.mode:g}"
+                for entry in model.inputs
+                if entry.name in modes and entry.mode != modes[entry.name]
             ]
-            yield f"{model.key.strip('|')}: {', '.join(names) or 'cost model edited'}"
+            yield f"{model.key.label}: {', '.join(edits) or 'cost model edited'}"
     for key in sorted(set(old) - {model.key for model in now}):
-        yield f"{key.strip('|')}: cost model taken out"
+        yield f"{key.label}: cost model taken out"

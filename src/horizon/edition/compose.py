@@ -1,168 +1,190 @@
-"""An edition from a scan: what moved since the last one, the headline, what to watch in the tail. Pure."""
+"""An edition composed from a scan and the edition before: what moved, the headline, the tail watch. Pure."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
 from horizon.edition.bridge import Bridges
-from horizon.edition.rounding import printed
+from horizon.edition.rounding import round_bridge
+from horizon.values.bridge import Bridge
 from horizon.values.changes import TrialChange
-from horizon.values.edition import Bridge, ChangeLine, Edition, Movement, Scan, ScoreLine, Technology
-from horizon.values.money import brief
+from horizon.values.edition import ChangeLine, Edition, Movement, ScoreLine
+from horizon.values.keys import TechnologyKey
+from horizon.values.money import format_short_amount
+from horizon.values.scan import Scan
+from horizon.values.technology import Technology
 
-_TAIL = 3
+_TAIL_WATCH_TECHNOLOGIES = 3
 _NEWSWORTHY = 1_000_000  # whole units of the currency: a smaller difference makes no headline
 _NOTICEABLE_DAYS = 30
 _NOTICEABLE_SHARE = Decimal("0.05")
 _NOTICEABLE_AMOUNT = Decimal(100_000)  # assumption: less is no news to a payer, whatever share of the figure it is
 
 
-def compose(
-    key: str,
-    scan: Scan,
-    before: Edition | None,
-    noted: Iterable[tuple[str, TrialChange]],
-    bridges: Bridges,
-    scores: tuple[ScoreLine, ...],
-    inputs: str,
-    refused: Sequence[str] = (),
-    set_aside: int = 0,
-    notes: Sequence[str] = (),
-) -> Edition:
-    """The edition ``key``. ``noted`` are the changes of its window with their data timestamps; the first edition of a
-    store lists none, since everything in it is new."""
-    moved = _movements(scan, before, bridges.by_calendar) if before else ()
-    changes = tuple(_lines(scan, noted)) if before else ()
-    touched = {one.technology for one in moved if one.what != "unchanged"} | {line.technology for line in changes}
+@dataclass(frozen=True, slots=True)
+class WindowNews:
+    """What an edition reports of its window besides the results of the scan.
+
+    ``changes`` are those of trials, each with the timestamp of its data; ``set_aside`` counts quarantined records.
+    """
+
+    changes: Sequence[tuple[str, TrialChange]] = ()
+    bridges: Bridges = field(default_factory=Bridges)
+    scores: tuple[ScoreLine, ...] = ()
+    refused_watchlists: Sequence[str] = ()
+    set_aside: int = 0
+    notes: Sequence[str] = ()
+
+
+def compose(key: str, scan: Scan, before: Edition | None, news: WindowNews, inputs: str) -> Edition:
+    """Compose the edition of a key from a scan and its ``inputs`` as JSON.
+
+    The first edition of a store (``before`` is None) lists no changes and no movements, since everything in it is new.
+    """
+    movements = _list_movements(scan, before, news.bridges.by_calendar) if before else ()
+    moved = tuple(movement for movement in movements if movement.what != "unchanged")
+    changes = tuple(_list_change_lines(scan, news.changes)) if before else ()
+    touched = {movement.technology for movement in moved} | {line.technology for line in changes}
     return Edition(
         key=key,
         composed_for=scan.as_of,
         window_from=before.scan.data_timestamp if before else "",
         scan=scan,
-        headline=_headline(scan, before, bridges.totals, moved),
-        bridge=bridges.totals,
-        conditional_bridges=bridges.technologies,
-        movements=tuple(one for one in moved if one.what != "unchanged"),
+        headline=_write_headline(scan, before, news.bridges.totals, len(moved)),
+        bridge=news.bridges.totals,
+        conditional_bridges=news.bridges.technologies,
+        movements=moved,
         changes=changes,
-        tail_watch=_tail_watch(scan),
-        scores=scores,
-        notes=(*notes, *_notes(scan, before)),
-        refused_watchlists=tuple(refused),
-        set_aside=set_aside,
-        watched_unchanged=sum(one.key not in touched for one in scan.technologies) if before else 0,
+        tail_watch=_write_tail_watch(scan),
+        scores=news.scores,
+        notes=(*news.notes, *_write_notes(scan, before)),
+        refused_watchlists=tuple(news.refused_watchlists),
+        set_aside=news.set_aside,
+        watched_unchanged=sum(technology.key not in touched for technology in scan.technologies) if before else 0,
         inputs=inputs,
     )
 
 
-def _movements(scan: Scan, before: Edition, by_calendar: Mapping[str, Decimal]) -> tuple[Movement, ...]:
-    old = {one.key: one for one in before.scan.technologies}
-    now = {one.key: one for one in scan.technologies}
-    found = [_movement(old.get(key), one, by_calendar.get(key, Decimal(0))) for key, one in now.items()]
-    found += [
-        Movement(one.key, one.indication, "gone", None, None, "no longer matched by a watchlist")
-        for key, one in old.items()
-        if key not in now
+def _list_movements(scan: Scan, before: Edition, by_calendar: Mapping[TechnologyKey, Decimal]) -> tuple[Movement, ...]:
+    """One movement for each technology of either edition, the largest in money first."""
+    old = {technology.key: technology for technology in before.scan.technologies}
+    new = {technology.key: technology for technology in scan.technologies}
+    movements = [
+        _describe_movement(old[key], technology, by_calendar.get(key, Decimal(0)))
+        if key in old
+        else _describe_arrival(technology)
+        for key, technology in new.items()
     ]
-    return tuple(sorted(found, key=_size))
+    movements += [
+        Movement(key, technology.indication, "gone", None, None, "no longer matched by a watchlist")
+        for key, technology in old.items()
+        if key not in new
+    ]
+    return tuple(sorted(movements, key=_movement_order))
 
 
-def _size(one: Movement) -> tuple[Decimal, int, str]:
-    return -abs(one.expected or Decimal(0)), -abs(one.licence_days or 0), one.technology
+def _movement_order(movement: Movement) -> tuple[Decimal, int, str]:
+    return -abs(movement.expected or Decimal(0)), -abs(movement.licence_days or 0), movement.technology
 
 
-def _movement(old: Technology | None, one: Technology, by_calendar: Decimal) -> Movement:
-    """What time alone did to its money is no news of its own: the bridge has it for all together."""
-    if old is None:
-        return Movement(
-            one.key, one.indication, "new", None, _expected(one), f"{one.novelty}, phase {one.phase or '–'}"
-        )
-    expected = _expected(one) - _expected(old) if one.impact and old.impact else None
-    days = (one.licence.p50 - old.licence.p50).days if one.licence and old.licence else None
-    if one.state != old.state and (one.state == "stopped" or one.state == "dormant" or one.state == "authorised"):
-        return Movement(one.key, one.indication, one.state, None, expected, one.because[-1] if one.because else "")
+def _describe_arrival(technology: Technology) -> Movement:
+    text = f"{technology.novelty}, phase {technology.phase or '–'}"
+    return Movement(technology.key, technology.indication, "new", None, _expected_impact(technology), text)
+
+
+def _describe_movement(old: Technology, new: Technology, by_calendar: Decimal) -> Movement:
+    """How a technology moved; money that the calendar alone moved is no news, since the bridge has it for all."""
+    expected = _expected_impact(new) - _expected_impact(old) if new.impact and old.impact else None
+    days = (new.licence.p50 - old.licence.p50).days if new.licence and old.licence else None
+    if new.state != old.state and (new.state == "stopped" or new.state == "dormant" or new.state == "authorised"):
+        return Movement(new.key, new.indication, new.state, None, expected, new.because[-1] if new.because else "")
     far = days is not None and abs(days) >= _NOTICEABLE_DAYS
-    noticeable = max(_NOTICEABLE_SHARE * _expected(old), _NOTICEABLE_AMOUNT)
+    noticeable = max(_NOTICEABLE_SHARE * _expected_impact(old), _NOTICEABLE_AMOUNT)
     dear = expected is not None and abs(expected - by_calendar) >= noticeable
     what: Literal["moved", "unchanged"] = "moved" if far or dear else "unchanged"
-    return Movement(one.key, one.indication, what, days if far else None, expected if dear else None, "")
+    return Movement(new.key, new.indication, what, days if far else None, expected if dear else None, "")
 
 
-def _expected(one: Technology) -> Decimal:
-    return sum((row.expected for row in one.impact), Decimal(0))
+def _expected_impact(technology: Technology) -> Decimal:
+    return sum((row.expected for row in technology.impact), Decimal(0))
 
 
-def _lines(scan: Scan, noted: Iterable[tuple[str, TrialChange]]) -> Iterable[ChangeLine]:
+def _list_change_lines(scan: Scan, changes: Iterable[tuple[str, TrialChange]]) -> Iterable[ChangeLine]:
     """A change once for each technology that its trial backs; changes of trials that back none are not reported."""
     backed: dict[str, list[Technology]] = {}
-    for one in scan.technologies:
-        for trial in one.trials:
-            backed.setdefault(trial.nct_id, []).append(one)
-    for at, change in noted:
-        for one in backed.get(change.nct_id, ()):
-            yield ChangeLine(change.nct_id, at, change.kind, change.material, change.text, one.key, one.watchlist)
+    for technology in scan.technologies:
+        for trial in technology.trials:
+            backed.setdefault(trial.nct_id, []).append(technology)
+    for noted, change in changes:
+        for technology in backed.get(change.nct_id, ()):
+            yield ChangeLine(
+                *(change.nct_id, noted, change.kind, change.material, change.text),
+                *(technology.key, technology.watchlist),
+            )
 
 
-def _headline(scan: Scan, before: Edition | None, bridge: Sequence[Bridge], moved: Sequence[Movement]) -> str:
-    """The news in a few words, for the subject of the e-mail: how far the expected total moved, what presses."""
-    pressing = sorted((one.decide_by, one.name) for one in scan.technologies if one.act_now and one.decide_by)
-    ahead = [pair for pair in pressing if pair[0] >= scan.as_of]
-    moved_by = [row for row in bridge if before and abs(row.after - row.before) >= _NEWSWORTHY]
-    parts = list(filter(None, map(_sum_up, moved_by)))
+def _write_headline(scan: Scan, before: Edition | None, bridges: Sequence[Bridge], moved: int) -> str:
+    """The news in a few words, for the subject of the e-mail: how far the expected total moved, what is pressing."""
+    pressing = sorted((each.decide_by, each.name) for each in scan.technologies if each.act_now and each.decide_by)
+    ahead = [(day, name) for day, name in pressing if day >= scan.as_of]
+    large = [bridge for bridge in bridges if before and abs(bridge.after - bridge.before) >= _NEWSWORTHY]
+    parts = list(filter(None, map(_describe_total_move, large)))
     if ahead:
-        day = ahead[0][0]
-        names = [name for due, name in ahead if due == day]
-        parts.append(f"{_listed(names)} need{'s' * (len(names) == 1)} a decision by {day.day} {day:%b}")
+        first = ahead[0][0]
+        names = [name for day, name in ahead if day == first]
+        parts.append(f"{_join_names(names)} need{'s' * (len(names) == 1)} a decision by {first.day} {first:%b}")
     if before is None:
-        parts.insert(0, f"first edition, {_counted(len(scan.technologies))} watched")
+        parts.insert(0, f"first edition, {_count_technologies(len(scan.technologies))} watched")
     elif not parts:
-        count = sum(one.what != "unchanged" for one in moved)
-        parts.append(f"{_counted(count)} moved" if count else "nothing moved")
+        parts.append(f"{_count_technologies(moved)} moved" if moved else "nothing moved")
     return ", ".join(parts)
 
 
-def _listed(names: Sequence[str], most: int = 3) -> str:
+def _join_names(names: Sequence[str], most: int = 3) -> str:
     """``A``, ``A and B``, ``A, B and 3 more``."""
     shown = list(names) if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"]
     return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
 
 
-def _counted(technologies: int) -> str:
-    return f"{technologies} technolog{'y' if technologies == 1 else 'ies'}"
+def _count_technologies(count: int) -> str:
+    return f"{count} technolog{'y' if count == 1 else 'ies'}"
 
 
-def _sum_up(row: Bridge) -> str:
-    """In the figure that the page prints; empty where that shows none."""
-    said = printed(row).difference
-    return f"{said[1:]} {'more' if said[0] == '+' else 'less'} expected" if said[0] in "+−" else ""
+def _describe_total_move(bridge: Bridge) -> str:
+    """The difference as the page prints it; empty where it prints as nothing."""
+    difference = round_bridge(bridge).difference
+    return f"{difference[1:]} {'more' if difference[0] == '+' else 'less'} expected" if difference[0] in "+−" else ""
 
 
-def _tail_watch(scan: Scan) -> tuple[str, ...]:
-    """What it would come to if the unlikely happened, whatever its probability."""
+def _write_tail_watch(scan: Scan) -> tuple[str, ...]:
+    """What it would cost if the unlikely happened, whatever its probability."""
     lines = []
     for currency in sorted({row.currency for row in scan.totals}):
         rows = [row for row in scan.totals if row.scope == "all" and row.currency == currency]
         worst = max(rows, key=lambda row: row.p99)
+        ceiling = max(row.ceiling for row in rows)
         lines.append(
-            f"One chance in a hundred: {brief(worst.p99, currency)} or more in {worst.financial_year}; if everything "
-            f"came, and early: {brief(max(row.ceiling for row in rows), currency)}"
+            f"One chance in a hundred: {format_short_amount(worst.p99, currency)} or more in {worst.financial_year}; "
+            f"if everything came, and early: {format_short_amount(ceiling, currency)}"
         )
     dearest = sorted(
-        (one for one in scan.technologies if one.impact_since_launch and one.probability),
-        key=lambda one: -max(row.p90 for row in one.impact_since_launch),
+        (technology for technology in scan.technologies if technology.impact_since_launch and technology.probability),
+        key=lambda technology: -max(row.p90 for row in technology.impact_since_launch),
     )
-    for one in dearest[:_TAIL]:
-        row = max(one.impact_since_launch, key=lambda row: row.p90)
-        assert one.probability
+    for technology in dearest[:_TAIL_WATCH_TECHNOLOGIES]:
+        dearest_year = max(technology.impact_since_launch, key=lambda row: row.p90)
+        amount = format_short_amount(dearest_year.p90, technology.impact[0].currency)
+        assert technology.probability
         lines.append(
-            f"{one.name} in {one.indication}: {brief(row.p90, one.impact[0].currency)} (P90) in year {row.year} if it "
-            f"comes; {one.probability.reimbursed:.0%} likely"
+            f"{technology.name} in {technology.indication}: {amount} (P90) in year {dearest_year.year} if it comes; "
+            f"{technology.probability.reimbursed:.0%} likely"
         )
     return tuple(lines)
 
 
-def _notes(scan: Scan, before: Edition | None) -> Iterable[str]:
-    notes = [trial.note for one in scan.technologies for trial in one.trials]
+def _write_notes(scan: Scan, before: Edition | None) -> Iterable[str]:
+    notes = [trial.note for technology in scan.technologies for trial in technology.trials]
     if any("registered later" in note or "usual gap" in note for note in notes):
         yield (
             "Reconstructed: these records are rebuilt from posted dates, with what came later hidden (no posting "
@@ -175,15 +197,12 @@ def _notes(scan: Scan, before: Edition | None) -> Iterable[str]:
     stamps = {row.stamp for row in scan.assumptions}
     later = sorted(stamps & {"analogue, published later", "method, later"})
     if later:
-        yield f"Some figures were published after {_day(scan.as_of)}; each is marked: {'; '.join(later)}."
-    timing = [
+        day = f"{scan.as_of.day} {scan.as_of:%B %Y}"
+        yield f"Some figures were published after {day}; each is marked: {'; '.join(later)}."
+    uncosted = [
         f"{page.title}: {page.indication}" if page.indication else page.title
         for page in scan.watchlists
         if not page.costed
     ]
-    if timing:
-        yield f"Timing only, no pounds: {'; '.join(timing)}."
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    if uncosted:
+        yield f"Timing only, no pounds: {'; '.join(uncosted)}."

@@ -1,1 +1,1 @@
-"""Published figures as tables, each row with its source, scope and the days between which it holds."""
+"""Published figures as tables: each row with its source, its scope and the days on which it applies."""

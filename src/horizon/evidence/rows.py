@@ -1,4 +1,4 @@
-"""The kinds of row in the evidence tables, one class a table."""
+"""The rows of the evidence tables: one class for each table."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ METHOD_LATER = "method, later"
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
-    """A published probability, with its range where one is given."""
+class SuccessRate:
+    """A published probability of success, with its range where one is given."""
 
     quantity: str
     area: str
@@ -22,7 +22,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """Quantiles of a time span in days, from ``n`` cases. ``scope`` is ``all`` or the days ahead that it is for."""
+    """Quantiles of a time span in days, from ``n`` cases; ``scope`` is ``all`` or a range of days ahead."""
 
     quantity: str
     scope: str
@@ -36,14 +36,14 @@ class Lag:
     known_from: str
 
     @property
-    def points(self) -> tuple[float, ...]:
-        """The five quantiles, rising."""
+    def quantiles(self) -> tuple[float, ...]:
+        """P10, P25, P50, P75 and P90."""
         return self.p10, self.p25, self.p50, self.p75, self.p90
 
 
 @dataclass(frozen=True, slots=True)
-class Duration:
-    """The mean length of a phase of development in years, by area."""
+class PhaseDuration:
+    """The mean length of a phase of development, in years, by area."""
 
     quantity: str
     area: str
@@ -53,7 +53,7 @@ class Duration:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class MethodShare:
     """A share or a factor of the method, by area."""
 
     quantity: str
@@ -64,9 +64,11 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
-    """One road from licence to funding: its weight among the roads of its day, and the months that it takes. ``kind``
-    is ``medicine`` or ``device`` (devices and tests)."""
+class FundingBranch:
+    """One way from licence to funding: its weight among the branches of its day, and the months that it takes.
+
+    ``kind`` is ``medicine`` or ``device`` (devices and tests).
+    """
 
     jurisdiction: str
     kind: str
@@ -82,10 +84,12 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
-    """One event of a budget round: a ``submission`` or ``contracts`` can carry money, what is ``published`` says what
-    will be asked, a ``monthly`` forecast carries what came too late for them. ``stamp`` is ``projected`` where the date
-    is not published yet."""
+class RoundEvent:
+    """One event of a budget round.
+
+    By ``kind``: a ``submission`` or ``contracts`` can carry a cost, guidance is ``published``, and a ``monthly``
+    forecast carries what came too late for the others. ``stamp`` is ``projected`` until the date is published.
+    """
 
     jurisdiction: str
     financial_year: str
@@ -97,8 +101,8 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold:
-    """The amount a year from which a budget impact counts, by a dated rule."""
+class BudgetThreshold:
+    """The yearly amount from which a budget impact counts, by a dated rule."""
 
     jurisdiction: str
     name: str
@@ -108,8 +112,8 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
-class Population:
-    """The people of a jurisdiction on a day."""
+class JurisdictionPopulation:
+    """The residents of a jurisdiction on a day."""
 
     jurisdiction: str
     people: int
@@ -118,8 +122,8 @@ class Population:
 
 
 @dataclass(frozen=True, slots=True)
-class Medicine:
-    """A medicine on a list of the authorised: ``region`` is ``eu`` or ``us``; the substances of a combination apart."""
+class AuthorisedMedicine:
+    """One entry of a list of authorised medicines, with each substance; ``region`` is ``eu`` or ``us``."""
 
     region: str
     brand: str
@@ -128,8 +132,8 @@ class Medicine:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """A published figure on how right forecasts of this kind have been."""
+class PublishedAccuracy:
+    """A published figure on the accuracy of forecasts of this kind."""
 
     measure: str
     n: int

@@ -1,4 +1,4 @@
-"""What a forecast is made of: one technology's dates and standing, and nothing else of its trials."""
+"""The input of a forecast: the dates and the approval status of one technology, and nothing else of its trials."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -6,29 +6,33 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from horizon.evidence.tables import Evidence
-from horizon.forecast.dates import Readout, readouts
-from horizon.technology.group import Group
-from horizon.technology.state import Standing
-from horizon.values.edition import State
+from horizon.forecast.dates import Readout, find_readouts
+from horizon.technology.group import GroupedTechnology
+from horizon.technology.state import ApprovalStatus
+from horizon.values.jurisdiction import JURISDICTIONS
+from horizon.values.keys import IndicationKey, TechnologyKey
+from horizon.values.technology import State
 from horizon.values.trial import Trial
-from horizon.watchlist.matching.inclusion import WITHOUT_PHASES
+from horizon.watchlist.matching.inclusion import KINDS_WITHOUT_PHASES
 from horizon.watchlist.schema.figures import Figure
 
-EUROPEAN = frozenset({"england", "scotland"})
-_BY_LICENCE = frozenset({"in development", "authorised"})
+_STATES_BY_LICENCE = frozenset({"in development", "authorised"})
 Review = Literal["", "standard", "expedited"]
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """One technology as the forecast sees it. ``phase`` is 0 to 4 or None (devices and tests); ``readouts`` are of its
-    pivotal trials, else of all that run, earliest first; ``doubt`` says why all of them speak weakly. ``eu`` and ``us``
-    are authorisations; ``licence``, ``launch``, ``probability`` and ``review`` are a planner's, and overrule the
-    forecast. ``device``: no medicine, and without phases. A licence would have been seen until ``seen_until``; after it
-    nobody here would know. ``stopped`` are trials of its phase that were stopped beside those that run. ``single_arm``:
-    one of those that run is not randomised. ``copy``: a biosimilar or generic, which is not appraised."""
+class ForecastCase:
+    """One technology as the forecast sees it.
 
-    key: str
+    ``phase`` is 0 to 4, or None for devices and tests. ``readouts`` are of its pivotal trials, else of all that were
+    not stopped, earliest first; ``doubt`` says why all of them are weak evidence. ``eu`` and ``us`` are authorisations;
+    ``licence``, ``launch``, ``probability`` (low, mode, high) and ``review`` are the planner's and overrule the
+    forecast. ``device`` is a device or test without phases. The lists would show a licence until ``seen_until``.
+    ``stopped`` are stopped trials of the same phase; ``single_arm`` if a trial that counts is not randomised; ``copy``
+    for a biosimilar or generic, which is not appraised.
+    """
+
+    key: TechnologyKey
     name: str
     watchlist: str
     indication: str
@@ -51,82 +55,89 @@ class Case:
     copy: bool = False
 
     @property
-    def entered(self) -> bool:
-        """Whether it has no phase and the planner entered the day of its funding."""
+    def indication_key(self) -> IndicationKey:
+        """The key of its indication, which its cost model has too."""
+        return IndicationKey.of(self.watchlist, self.indication)
+
+    @property
+    def has_entered_launch(self) -> bool:
+        """Whether it has no phase and the planner entered its launch."""
         return self.phase is None and self.launch is not None
 
     @property
-    def authorised(self) -> dt.date | None:
-        """The day of the authorisation that counts in its jurisdiction: in Europe, or else by the FDA."""
-        return self.eu if self.jurisdiction in EUROPEAN else self.us
+    def authorised_on(self) -> dt.date | None:
+        """The authorisation that counts in its jurisdiction: the European Union's or the FDA's."""
+        return self.eu if JURISDICTIONS[self.jurisdiction].regulator == "eu" else self.us
 
     @property
-    def licensed(self) -> dt.date | None:
-        """The day of its licence where that is known: the planner's, or the authorisation's."""
-        return self.licence or self.authorised
+    def licensed_on(self) -> dt.date | None:
+        """Its licence where known: the planner's, else the authorisation."""
+        return self.licence or self.authorised_on
 
 
-def case(group: Group, standing: Standing, area: str, jurisdiction: str, evidence: Evidence) -> Case:
-    """The case of a technology as of the evidence's day."""
-    speaking = group.pivotal or tuple(one.trial for one in group.backing if not one.trial.stopped)
-    phase = max((trial.phase for trial in speaking if trial.phase is not None), default=None)
-    speaking = tuple(trial for trial in speaking if trial.phase == phase)
-    known = group.known
-    found = Case(
+def build_case(
+    group: GroupedTechnology, status: ApprovalStatus, area: str, jurisdiction: str, evidence: Evidence
+) -> ForecastCase:
+    """Build the case of a technology as of the evidence's day."""
+    trials = group.pivotal_trials or tuple(support.trial for support in group.support if not support.trial.stopped)
+    phase = max((trial.phase for trial in trials if trial.phase is not None), default=None)
+    trials = tuple(trial for trial in trials if trial.phase == phase)
+    override = group.override
+    case = ForecastCase(
         key=group.key,
         name=group.name,
         watchlist=group.watchlist,
         indication=group.indication,
         area=area,
         jurisdiction=jurisdiction,
-        state=standing.state,
+        state=status.state,
         phase=phase,
-        readouts=readouts(speaking, area, evidence),
-        eu=standing.eu,
-        us=standing.us,
-        licence=known.licence if known else None,
-        launch=known.launch if known else None,
-        probability=_overruled(known.probability) if known and known.probability else None,
-        doubt=_doubt(group, speaking),
-        device=phase is None and group.kind in WITHOUT_PHASES,
-        review=(known.review if known else None) or "",
-        seen_until=_seen_until(group, standing, jurisdiction, evidence),
-        stopped=_stopped(group, phase),
-        single_arm=any(trial.allocation in {"na", "non_randomized"} for trial in speaking),
-        copy=standing.novelty == "biosimilar or generic",
+        readouts=find_readouts(trials, area, evidence),
+        eu=status.eu,
+        us=status.us,
+        licence=override.licence if override else None,
+        launch=override.launch if override else None,
+        probability=_to_range(override.probability) if override and override.probability else None,
+        doubt=_describe_doubt(group, trials),
+        device=phase is None and group.kind in KINDS_WITHOUT_PHASES,
+        review=(override.review if override else None) or "",
+        seen_until=_last_visible_day(group, status, jurisdiction, evidence),
+        stopped=_list_stopped(group, phase),
+        single_arm=any(trial.allocation in {"na", "non_randomized"} for trial in trials),
+        copy=status.novelty == "biosimilar or generic",
     )
-    told = bool(known and known.state)
-    return found if told or found.state not in _BY_LICENCE else replace(found, state=_by_licence(found))
+    if (override and override.state) or case.state not in _STATES_BY_LICENCE:
+        return case
+    # An authorisation elsewhere does not count in this jurisdiction.
+    return replace(case, state="authorised" if case.authorised_on else "in development")
 
 
-def _by_licence(case: Case) -> State:
-    """An authorisation elsewhere is none here."""
-    return "authorised" if case.authorised else "in development"
+def _last_visible_day(
+    group: GroupedTechnology, status: ApprovalStatus, jurisdiction: str, evidence: Evidence
+) -> dt.date:
+    """Return the last day on which a licence would have been seen.
 
-
-def _seen_until(group: Group, standing: Standing, jurisdiction: str, evidence: Evidence) -> dt.date:
-    """A planner who says that it is in development knows. The lists of authorised medicines end, know no indications
-    (so that a new use is never seen on them) and no devices."""
-    if group.known and group.known.state == "in development":
+    A planner who says *in development* would know at any time. The lists of authorised medicines end on a day, and
+    hold neither devices nor indications, so they never show a new use.
+    """
+    if group.override and group.override.state == "in development":
         return dt.date.max
-    if standing.novelty == "new use" or group.kind in WITHOUT_PHASES:
+    if status.novelty == "new use" or group.kind in KINDS_WITHOUT_PHASES:
         return dt.date.min
-    return evidence.lists_end["eu" if jurisdiction in EUROPEAN else "us"]
+    return evidence.lists_end[JURISDICTIONS[jurisdiction].regulator]
 
 
-def _stopped(group: Group, phase: int | None) -> tuple[str, ...]:
-    """Trials of this phase that were stopped, each with the registry's reason."""
-    stopped = [one.trial for one in group.backing if one.trial.stopped and one.trial.phase == phase]
-    return tuple(f"{one.nct_id} {one.status}: {one.why_stopped or 'no reason given'}" for one in stopped)
+def _list_stopped(group: GroupedTechnology, phase: int | None) -> tuple[str, ...]:
+    stopped = [support.trial for support in group.support if support.trial.stopped and support.trial.phase == phase]
+    return tuple(f"{trial.nct_id} {trial.status}: {trial.why_stopped or 'no reason given'}" for trial in stopped)
 
 
-def _overruled(share: Figure) -> tuple[float, float, float]:
-    """The planner's probability as low, mode, high."""
+def _to_range(share: Figure) -> tuple[float, float, float]:
     low, high = (share.mode if bound is None else bound for bound in (share.low, share.high))
     return low, share.mode, high
 
 
-def _doubt(group: Group, speaking: Sequence[Trial]) -> str:
-    """Why its trials speak weakly, if every one of them does."""
-    doubts = {one.weak for one in group.backing if one.trial in speaking}
+def _describe_doubt(group: GroupedTechnology, trials: Sequence[Trial]) -> str:
+    """Say why its trials are weak evidence, if every one of them is."""
+    doubts = {support.weakness for support in group.support if support.trial in trials}
     return ", ".join(sorted(doubts)) if "" not in doubts else ""

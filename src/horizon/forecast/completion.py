@@ -1,10 +1,10 @@
-"""When a trial is read out: its registered completion, and by how much that slips.
+"""When trials are completed: the registered completion and its slip.
 
-A registered completion slips by how far ahead it is (bands to two years; beyond, where the figures end, the band of one
-to two years widened in proportion and never earlier). It is not *reported* by today, and the registry is told of an end
-late, so that it lies ahead of today less such a delay: one that is overdue slips by more than it is late.
+The slip depends on how far ahead a completion is registered (bands to two years; beyond, where the figures end, the
+band of one to two years widened in proportion, never earlier). A completion that is not reported by today lies after
+today less the registry's reporting delay, so one that is overdue slips by more than it is late.
 
-Drawback: the figures hold no trial that was overdue already, so that the nearest band speaks for those.
+Drawback: the figures hold no trial that was overdue already; the nearest band stands in for those.
 """
 
 from dataclasses import dataclass
@@ -17,18 +17,21 @@ from horizon.forecast.dates import Readout
 from horizon.forecast.draws import Floats, from_quantiles, share_below
 from horizon.forecast.timeline import Sampler
 
-YEAR = 365.25
+DAYS_IN_YEAR = 365.25
 SLIP = "slip of primary completion"
-TOLD = "registry told of the end after"
-GAP = "study completion after primary completion"
+REPORTING_DELAY = "registry told of the end after"
+COMPLETION_GAP = "study completion after primary completion"
 _BANDS = ((182, "0-182"), (365, "183-365"), (730, "366-730"))
-_MOST_PAST = 0.95  # however late a trial is, the latest twentieth of all slips says how much later still
+_MOST_PAST = 0.95  # the slip of a very late trial is drawn from the latest twentieth of all slips
 
 
 @dataclass(frozen=True, slots=True)
-class Completions:
-    """Draws of days since year 1: the last registered completion, the first and the last real one; by how many days the
-    last one is later because nothing was reported yet; and what the slips were drawn from."""
+class CompletionDraws:
+    """Draws of completions as days since year 1: the last registered, the first and the last actual one.
+
+    ``overdue`` is the delay in days of the last because nothing was reported yet; ``rows`` are what slips were drawn
+    from.
+    """
 
     registered: Floats
     first: Floats
@@ -37,62 +40,67 @@ class Completions:
     rows: tuple[Lag, ...]
 
 
-def completions(readouts: tuple[Readout, ...], evidence: Evidence, sampler: Sampler) -> Completions:
-    """When trials are registered to be read out, and when they are. One slip for all trials of a product: a sponsor
-    that is late is late with all of them."""
-    today, late = evidence.day, any(not one.actual for one in readouts)
-    u, told = (sampler.u("slip"), sampler.u("told")) if late else (np.zeros(0), np.zeros(0))
-    shown = np.stack([_shown(one, evidence, sampler) for one in readouts])
-    real, foreseen = shown.copy(), shown.copy()
-    for at, one in enumerate(readouts):
-        if one.actual:
-            real[at] = foreseen[at] = np.minimum(shown[at], today.toordinal())
+def draw_completions(readouts: tuple[Readout, ...], evidence: Evidence, sampler: Sampler) -> CompletionDraws:
+    """Draw the registered and the actual completions of a product's trials.
+
+    All trials of a product share one slip: a sponsor that is late is late with all of them.
+    """
+    today, pending = evidence.day, any(not readout.actual for readout in readouts)
+    none = np.zeros(0)
+    slip_u, delay_u = (sampler.draw_uniform("slip"), sampler.draw_uniform("told")) if pending else (none, none)
+    registered = np.stack([_draw_registered(readout, evidence, sampler) for readout in readouts])
+    actual, expected = registered.copy(), registered.copy()
+    for at, readout in enumerate(readouts):
+        if readout.actual:
+            actual[at] = expected[at] = np.minimum(registered[at], today.toordinal())
         else:
-            ahead = (one.on - today).days
-            real[at] += slip(ahead, evidence, u, told)
-            foreseen[at] += foreseen_slip(ahead, evidence, u)
-    last = real.max(axis=0)
-    overdue = last - foreseen.max(axis=0)
-    return Completions(shown.max(axis=0), real.min(axis=0), last, overdue, _rows(readouts, evidence))
+            ahead = (readout.on - today).days
+            actual[at] += draw_slip(ahead, evidence, slip_u, delay_u)
+            expected[at] += draw_expected_slip(ahead, evidence, slip_u)
+    last = actual.max(axis=0)
+    overdue = last - expected.max(axis=0)
+    return CompletionDraws(registered.max(axis=0), actual.min(axis=0), last, overdue, _list_rows(readouts, evidence))
 
 
-def _shown(one: Readout, evidence: Evidence, sampler: Sampler) -> Floats:
-    on = np.full(sampler.draws, float(one.on.toordinal()))
-    if one.span:
-        on += np.round((2 * sampler.u(f"day of {one.nct_id}") - 1) * one.span)
-    if one.gap:
-        on -= from_quantiles(evidence.lag(GAP).points, sampler.u(f"gap of {one.nct_id}")).clip(0)
-    return on
+def _draw_registered(readout: Readout, evidence: Evidence, sampler: Sampler) -> Floats:
+    days = np.full(sampler.draws, float(readout.on.toordinal()))
+    if readout.span:
+        days += np.round((2 * sampler.draw_uniform(f"day of {readout.nct_id}") - 1) * readout.span)
+    if readout.gap:
+        gap = evidence.find_lag(COMPLETION_GAP).quantiles
+        days -= from_quantiles(gap, sampler.draw_uniform(f"gap of {readout.nct_id}")).clip(0)
+    return days
 
 
-def slip(days_ahead: int, evidence: Evidence, u: Floats, told: Floats) -> Floats:
-    """Slip in days of a completion registered ``days_ahead`` of today (negative: overdue by so much). ``u`` draws the
-    slip, ``told`` how late the registry is told of an end."""
-    points = evidence.lag(SLIP, _band(days_ahead)).points
+def draw_slip(days_ahead: int, evidence: Evidence, slip_u: Floats, delay_u: Floats) -> Floats:
+    """Draw the slip in days of a completion registered ``days_ahead`` of today (negative: overdue).
+
+    ``slip_u`` draws the slip, ``delay_u`` the registry's reporting delay, both in (0, 1).
+    """
+    points = evidence.find_lag(SLIP, _find_band(days_ahead)).quantiles
     if days_ahead > _BANDS[-1][0]:
-        return foreseen_slip(days_ahead, evidence, u)
-    least = -days_ahead - from_quantiles(evidence.lag(TOLD).points, told).clip(0)
+        return draw_expected_slip(days_ahead, evidence, slip_u)
+    least = -days_ahead - from_quantiles(evidence.find_lag(REPORTING_DELAY).quantiles, delay_u).clip(0)
     past = np.minimum(share_below(points, least), _MOST_PAST)
     floor = from_quantiles(points, past)
-    return np.asarray(np.maximum(floor, least) + from_quantiles(points, past + (1 - past) * u) - floor)
+    return np.asarray(np.maximum(floor, least) + from_quantiles(points, past + (1 - past) * slip_u) - floor)
 
 
-def foreseen_slip(days_ahead: int, evidence: Evidence, u: Floats) -> Floats:
-    """The slip as it was to be expected while nothing was overdue."""
-    slips = from_quantiles(evidence.lag(SLIP, _band(days_ahead)).points, u)
+def draw_expected_slip(days_ahead: int, evidence: Evidence, slip_u: Floats) -> Floats:
+    """Draw the slip as expected while nothing was overdue."""
+    slips = from_quantiles(evidence.find_lag(SLIP, _find_band(days_ahead)).quantiles, slip_u)
     if days_ahead > _BANDS[-1][0]:
-        return np.asarray(np.maximum(slips, 0.0) * (days_ahead / (1.5 * YEAR)))
+        return np.asarray(np.maximum(slips, 0.0) * (days_ahead / (1.5 * DAYS_IN_YEAR)))
     return slips
 
 
-def _band(days_ahead: int) -> str:
+def _find_band(days_ahead: int) -> str:
     return next((scope for most, scope in _BANDS if days_ahead <= most), _BANDS[-1][1])
 
 
-def _rows(readouts: tuple[Readout, ...], evidence: Evidence) -> tuple[Lag, ...]:
-    """The figures that these readouts were drawn from."""
-    ahead = [(one.on - evidence.day).days for one in readouts if not one.actual]
-    bands = [evidence.lag(SLIP, band) for band in dict.fromkeys(map(_band, ahead))]
-    told = [evidence.lag(TOLD)] if any(days <= _BANDS[-1][0] for days in ahead) else []
-    gap = [evidence.lag(GAP)] if any(one.gap for one in readouts) else []
-    return (*bands, *told, *gap)
+def _list_rows(readouts: tuple[Readout, ...], evidence: Evidence) -> tuple[Lag, ...]:
+    ahead = [(readout.on - evidence.day).days for readout in readouts if not readout.actual]
+    bands = [evidence.find_lag(SLIP, band) for band in dict.fromkeys(map(_find_band, ahead))]
+    delay = [evidence.find_lag(REPORTING_DELAY)] if any(days <= _BANDS[-1][0] for days in ahead) else []
+    gap = [evidence.find_lag(COMPLETION_GAP)] if any(readout.gap for readout in readouts) else []
+    return (*bands, *delay, *gap)

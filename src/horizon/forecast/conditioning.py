@@ -1,68 +1,70 @@
-"""What time without a launch says: it is evidence for as long as a launch would have been seen.
+"""Update a probability for the time that has passed without a launch.
 
-``p(1−F) / (1−pF)`` is left of a chance p when the share F of the licence's draws has passed in which a licence would
-have been seen. The lists of authorised medicines end on a day, know no indications and no devices: of what has passed
-since, nobody here can say whether it has come, so that its share is taken off what is still to come, and said. A
-completion that is years overdue and was not reported counts like a licence that did not come: F is of the licence as it
-was to be expected while nothing was overdue.
+Of a chance p, ``p(1−F) / (1−pF)`` is left once the share F of the licence's draws has passed in a period in which a
+licence would have been seen. The lists of authorised medicines end on a day and hold neither indications nor devices: a
+licence since then may have come unseen, so its share is taken off what is still to come and is reported. F is of the
+licence as expected while nothing was overdue, so a completion that is years overdue counts like a licence that did not
+come.
 """
 
 import datetime as dt
 from dataclasses import dataclass
 
-from horizon.forecast.case import Case
+from horizon.forecast.case import ForecastCase
 from horizon.forecast.draws import Floats
 from horizon.forecast.success import Chance
 
 DORMANT_BELOW = 0.05
-SAID_FROM = 0.05  # the chance that it has come already, from which it is said
+REPORTED_FROM = 0.05  # the least chance of an unseen licence that is reported
 
 
 @dataclass(frozen=True, slots=True)
-class Waited:
-    """What the time without a launch left. ``seen`` is the share of the licence's draws that lie in the time in which a
-    licence would have been seen, ``past`` the share until today."""
+class WaitingEvidence:
+    """What the time without a launch says of a chance.
+
+    ``past`` is the share of the licence's draws before today, ``seen`` the share in the period in which a licence would
+    have been seen.
+    """
 
     prior: Chance
     seen: float = 0.0
     past: float = 0.0
 
-    def left(self, prior: float) -> float:
-        """The chance that it comes from now on: what time without a licence left of it, less what came unseen."""
-        return after_waiting(prior, self.seen) * (1 - self._unseen)
+    def remaining_chance(self, prior: float) -> float:
+        """Return the chance that it comes from now on: conditioned on the wait, less what may have come unseen."""
+        return condition_on_waiting(prior, self.seen) * (1 - self._unseen_share)
 
     @property
-    def already(self) -> float:
-        """The chance that it has come already, and nobody here could see it."""
-        return after_waiting(self.prior.value, self.seen) * self._unseen
+    def unseen_chance(self) -> float:
+        """The chance that it has come already and no list shows it."""
+        return condition_on_waiting(self.prior.value, self.seen) * self._unseen_share
 
     @property
-    def _unseen(self) -> float:
+    def _unseen_share(self) -> float:
         return (self.past - self.seen) / (1 - self.seen) if self.seen < 1 else 0.0
 
 
-def waited(case: Case, prior: Chance, licence: Floats, day: dt.date) -> Waited:
-    """What the draws of the licence, as it was foreseen, say of the time that has passed; nothing where it is known."""
-    if case.licensed:
-        return Waited(prior)
+def weigh_waiting(case: ForecastCase, prior: Chance, licence: Floats, day: dt.date) -> WaitingEvidence:
+    """Measure the wait by draws of the expected licence (days since year 1); no wait where the licence is known."""
+    if case.licensed_on:
+        return WaitingEvidence(prior)
     seen = min(day, case.seen_until).toordinal()
-    return Waited(prior, float((licence <= seen).mean()), float((licence <= day.toordinal()).mean()))
+    return WaitingEvidence(prior, float((licence <= seen).mean()), float((licence <= day.toordinal()).mean()))
 
 
-def after_waiting(prior: float, share_past: float) -> float:
-    """What is left of a probability when ``share_past`` of the launch distribution has gone by without a launch:
-    ``p(1−F) / (1−pF)``; nothing where all of it has gone by."""
+def condition_on_waiting(prior: float, share_past: float) -> float:
+    """Condition a probability on no launch in ``share_past`` of its distribution: ``p(1−F) / (1−pF)``, 0 if F is 1."""
     return prior * (1 - share_past) / (1 - prior * share_past) if share_past < 1 else 0.0
 
 
-def said(of: Waited, dormant: bool = False) -> tuple[str, ...]:
-    """What time did to the chance, in words."""
-    before, after = f"{of.prior.value:.0%}", f"{of.left(of.prior.value):.0%}"
+def describe_waiting(waiting: WaitingEvidence, dormant: bool = False) -> tuple[str, ...]:
+    """Say how the wait changed the chance; empty if it did not."""
+    before, after = f"{waiting.prior.value:.0%}", f"{waiting.remaining_chance(waiting.prior.value):.0%}"
     if before == after and not dormant:
         return ()
-    name = "dormant: " if dormant else ""
-    said = f"{name}{of.past:.0%} of its licence window has passed without a licence: {before} became {after}"
-    if of.already < SAID_FROM:
-        return (said,)
+    state = "dormant: " if dormant else ""
+    text = f"{state}{waiting.past:.0%} of its licence window has passed without a licence: {before} became {after}"
+    if waiting.unseen_chance < REPORTED_FROM:
+        return (text,)
     unseen = "no list here would show it; say so in the watchlist if it has"
-    return (f"{said}, and {of.already:.0%} that it has come already: {unseen}",)
+    return (f"{text}, and {waiting.unseen_chance:.0%} that it has come already: {unseen}",)

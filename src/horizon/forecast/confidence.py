@@ -1,48 +1,38 @@
-"""How sure a forecast is, in words: each reason for a low confidence, and none for a fair one."""
+"""The confidence of a forecast in words: each reason for a low one, none for a fair one."""
 
 import datetime as dt
 
-from horizon.forecast.case import Case
+from horizon.forecast.case import ForecastCase
 
-_LATE_DAYS = 365
-_MOST = 3  # reasons of one kind that are named before the rest is counted
-
-
-def doubts(case: Case, day: dt.date) -> tuple[str, ...]:
-    """Why the confidence is low; empty where a phase 3 speaks fully, on dates that the registry shows."""
-    return tuple(filter(None, (_kind(case), _weak(case), *_stopped(case), *_dates(case), *_overdue(case, day))))
+_OVERDUE_DAYS = 365
+_MOST_NAMED = 3  # reasons of one kind before the others are only counted
 
 
-def _kind(case: Case) -> str:
-    if case.licensed:
+def list_doubts(case: ForecastCase, day: dt.date) -> tuple[str, ...]:
+    """List the reasons for a low confidence; empty for a phase 3 with full weight and dates shown by the registry."""
+    weak = f"its trials speak weakly: {case.doubt}" if case.doubt else ""
+    stopped = _shorten_list([f"a trial of its phase was stopped ({reason})" for reason in case.stopped])
+    stand_ins = [f"{readout.nct_id}, {readout.stand_in}" for readout in case.readouts if readout.stand_in]
+    reasons = (_describe_stage(case), weak, *stopped, *_shorten_list(stand_ins), *_list_overdue(case, day))
+    return tuple(filter(None, reasons))
+
+
+def _describe_stage(case: ForecastCase) -> str:
+    if case.licensed_on:
         return ""
     if case.device and not case.launch:
-        return (
-            "no table speaks of devices and tests, so that the window is wide; give its funding date in the watchlist"
-        )
+        return "no durations are published for devices and tests (wide window): give its funding date in the watchlist"
     if case.phase is not None and case.phase < 3 and not case.us:
         return f"phase {case.phase}: its phase 3 has not begun"
     return ""
 
 
-def _weak(case: Case) -> str:
-    return f"its trials speak weakly: {case.doubt}" if case.doubt else ""
+def _list_overdue(case: ForecastCase, day: dt.date) -> list[str]:
+    ages = [(readout.nct_id, (day - readout.on).days) for readout in case.readouts if not readout.actual]
+    overdue = [f"{nct_id} is {days / 30.4375:.0f} months overdue" for nct_id, days in ages if days > _OVERDUE_DAYS]
+    return _shorten_list(overdue)
 
 
-def _stopped(case: Case) -> list[str]:
-    return _named([f"a trial of its phase was stopped ({one})" for one in case.stopped])
-
-
-def _dates(case: Case) -> list[str]:
-    return _named([f"{one.nct_id}, {one.stand_in}" for one in case.readouts if one.stand_in])
-
-
-def _overdue(case: Case, day: dt.date) -> list[str]:
-    late = [(one, (day - one.on).days) for one in case.readouts if not one.actual]
-    words = [f"{one.nct_id} is {days / 30.4375:.0f} months overdue" for one, days in late if days > _LATE_DAYS]
-    return _named(words)
-
-
-def _named(reasons: list[str]) -> list[str]:
-    more = len(reasons) - _MOST
-    return [*reasons[:_MOST], f"{more} more like it"] if more > 0 else reasons
+def _shorten_list(reasons: list[str]) -> list[str]:
+    more = len(reasons) - _MOST_NAMED
+    return [*reasons[:_MOST_NAMED], f"{more} more like it"] if more > 0 else reasons

@@ -1,4 +1,4 @@
-"""On which date a trial is read out: a rule for each date that is missing, partial or contradictory.
+"""The date on which a trial reads out: a rule for each date that is missing, partial or contradictory.
 
 | the registry shows | the forecast takes |
 | --- | --- |
@@ -22,7 +22,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from horizon.evidence.tables import Evidence
-from horizon.values.dates import PartialDate
 from horizon.values.trial import Milestone, Trial
 
 _ACTUAL_AHEAD = "called actual, and still ahead: taken as an estimate"
@@ -37,9 +36,11 @@ _BEFORE_START = "primary completion lies before the start"
 
 @dataclass(frozen=True, slots=True)
 class Readout:
-    """The completion that a trial is read out on. ``actual`` where it has happened; ``stand_in`` says in words how a
-    date was arrived at that the registry did not show; ``gap`` where it stands on study completion; ``span`` is how
-    many days on either side of ``on`` it may be."""
+    """The completion on which a trial reads out; ``actual`` if it has happened.
+
+    ``stand_in`` says how the date was derived if the registry did not show it; ``gap`` marks a study completion, which
+    is later by the usual gap; ``span`` is the uncertainty in days on either side of ``on``.
+    """
 
     nct_id: str
     on: dt.date
@@ -49,80 +50,75 @@ class Readout:
     span: int = 0
 
 
-def readouts(trials: Sequence[Trial], area: str, evidence: Evidence) -> tuple[Readout, ...]:
-    """Earliest first. Only where no trial has any completion date does the usual length of its phase stand in."""
-    found = [one for trial in trials if (one := _readout(trial, evidence.day))]
-    found = found or [one for trial in trials if (one := _by_length(trial, area, evidence))]
-    return tuple(sorted(found, key=lambda one: (one.on, one.nct_id)))
+def find_readouts(trials: Sequence[Trial], area: str, evidence: Evidence) -> tuple[Readout, ...]:
+    """Find the readouts, earliest first; the mean length of a phase stands in only if no trial has a completion."""
+    readouts = [readout for trial in trials if (readout := _find_readout(trial, evidence.day))]
+    readouts = readouts or [readout for trial in trials if (readout := _estimate_readout(trial, area, evidence))]
+    return tuple(sorted(readouts, key=lambda readout: (readout.on, readout.nct_id)))
 
 
-def _readout(trial: Trial, day: dt.date) -> Readout | None:
-    """Primary completion; failing that study completion, which the forecast takes back by the usual gap."""
-    primary, study = _after_start(trial.primary_completion, trial), _after_start(trial.completion, trial)
+def _find_readout(trial: Trial, day: dt.date) -> Readout | None:
+    """Take the primary completion, else the study completion, which the forecast takes back by the usual gap."""
+    primary, study = (
+        _unless_before_start(trial.primary_completion, trial),
+        _unless_before_start(trial.completion, trial),
+    )
     if primary is None and study is None:
         return None
     if primary is None or primary.stand_in.startswith("study completion"):
         chosen = primary or study
         assert chosen is not None
         why = _BEFORE_START if trial.primary_completion and primary is None else ""
-        stand_in = chosen.stand_in or "; ".join(filter(None, (why, _GAP)))
-        return _checked(_dated(trial.nct_id, chosen, stand_in, gap=True), trial, day)
-    if study is not None and not primary.stand_in and primary.on.first() > study.on.last():
-        return _checked(_between(trial.nct_id, study, primary), trial, day)
-    return _checked(_dated(trial.nct_id, primary, primary.stand_in), trial, day)
+        stand_in = chosen.stand_in or _join_reasons(why, _GAP)
+        return _apply_status(_from_milestone(trial.nct_id, chosen, stand_in, gap=True), trial, day)
+    if study is not None and not primary.stand_in and primary.on.first_day() > study.on.last_day():
+        return _apply_status(_from_crossed_dates(trial.nct_id, study, primary), trial, day)
+    return _apply_status(_from_milestone(trial.nct_id, primary, primary.stand_in), trial, day)
 
 
-def _after_start(date: Milestone | None, trial: Trial) -> Milestone | None:
-    """Nothing is completed before it began."""
-    began = trial.start
-    return None if date and began and date.on.last() < began.on.first() else date
+def _unless_before_start(date: Milestone | None, trial: Trial) -> Milestone | None:
+    start = trial.start
+    return None if date and start and date.on.last_day() < start.on.first_day() else date
 
 
-def _dated(nct_id: str, date: Milestone, stand_in: str, gap: bool = False) -> Readout:
-    only_year = _YEAR_ONLY if date.on.month is None else ""
-    words = "; ".join(filter(None, (stand_in, only_year)))
-    return Readout(nct_id, date.on.middle(), bool(date.actual), words, gap, _half(date.on.first(), date.on.last()))
+def _from_milestone(nct_id: str, date: Milestone, stand_in: str, gap: bool = False) -> Readout:
+    reasons = _join_reasons(stand_in, _YEAR_ONLY if date.on.month is None else "")
+    half = (date.on.last_day() - date.on.first_day()).days // 2
+    return Readout(nct_id, date.on.middle_day(), bool(date.actual), reasons, gap, half)
 
 
-def _between(nct_id: str, study: Milestone, primary: Milestone) -> Readout:
-    first, last = study.on.first(), primary.on.last()
-    half = _half(first, last)
+def _from_crossed_dates(nct_id: str, study: Milestone, primary: Milestone) -> Readout:
+    first = study.on.first_day()
+    half = (primary.on.last_day() - first).days // 2
     return Readout(nct_id, first + dt.timedelta(days=half), bool(primary.actual), _CROSSED, span=half)
 
 
-def _half(first: dt.date, last: dt.date) -> int:
-    return (last - first).days // 2
-
-
-def _checked(found: Readout, trial: Trial, day: dt.date) -> Readout:
-    """What its status says of the date."""
+def _apply_status(readout: Readout, trial: Trial, day: dt.date) -> Readout:
+    """Correct a readout by what the trial's status says of its date."""
     if trial.status == "unknown":
-        found = replace(found, stand_in=_also(found.stand_in, _QUIET))
-    ahead = found.on - dt.timedelta(days=found.span) > day
-    if trial.status == "completed" and not found.actual and not ahead:
-        return replace(found, actual=True, stand_in=_also(found.stand_in, _COMPLETED))
+        readout = replace(readout, stand_in=_join_reasons(readout.stand_in, _QUIET))
+    ahead = readout.on - dt.timedelta(days=readout.span) > day
+    if trial.status == "completed" and not readout.actual and not ahead:
+        return replace(readout, actual=True, stand_in=_join_reasons(readout.stand_in, _COMPLETED))
     if trial.status == "completed" and ahead:
-        update = _update(trial.last_update_posted, day)
-        return replace(found, on=update, actual=True, stand_in=_also(found.stand_in, _BY_UPDATE), gap=False, span=0)
-    if found.actual and ahead:
-        return replace(found, actual=False, stand_in=_also(found.stand_in, _ACTUAL_AHEAD))
-    return found
+        update = min(trial.last_update_posted.middle_day(), day) if trial.last_update_posted else day
+        reasons = _join_reasons(readout.stand_in, _BY_UPDATE)
+        return replace(readout, on=update, actual=True, stand_in=reasons, gap=False, span=0)
+    if readout.actual and ahead:
+        return replace(readout, actual=False, stand_in=_join_reasons(readout.stand_in, _ACTUAL_AHEAD))
+    return readout
 
 
-def _update(posted: PartialDate | None, day: dt.date) -> dt.date:
-    return min(posted.middle(), day) if posted else day
+def _join_reasons(*reasons: str) -> str:
+    return "; ".join(filter(None, reasons))
 
 
-def _also(stand_in: str, why: str) -> str:
-    return f"{stand_in}; {why}" if stand_in else why
-
-
-def _by_length(trial: Trial, area: str, evidence: Evidence) -> Readout | None:
-    """Start, or else first posting, plus the mean length of a phase of this area."""
-    began = trial.start.on.middle() if trial.start else trial.first_posted.middle() if trial.first_posted else None
-    if began is None or trial.phase not in {1, 2, 3}:
+def _estimate_readout(trial: Trial, area: str, evidence: Evidence) -> Readout | None:
+    """Add the mean length of a phase of this area to the start, else to the first posting."""
+    begin = trial.start.on if trial.start else trial.first_posted
+    if begin is None or trial.phase not in {1, 2, 3}:
         return None
-    years = evidence.duration(f"phase {trial.phase}", area).years
-    what = "start" if trial.start else "first posting"
-    on = began + dt.timedelta(days=round(years * 365.25))
-    return Readout(trial.nct_id, on, False, f"{what} plus the mean length of a phase {trial.phase} ({years:g} years)")
+    years = evidence.find_duration(f"phase {trial.phase}", area).years
+    origin = "start" if trial.start else "first posting"
+    on = begin.middle_day() + dt.timedelta(days=round(years * 365.25))
+    return Readout(trial.nct_id, on, False, f"{origin} plus the mean length of a phase {trial.phase} ({years:g} years)")

@@ -8,27 +8,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from horizon.evidence.tables import Evidence
-from horizon.forecast.case import Case
-from horizon.forecast.completion import YEAR
-from horizon.forecast.conditioning import DORMANT_BELOW, SAID_FROM, Waited, said, waited
-from horizon.forecast.confidence import doubts
-from horizon.forecast.draws import Floats, uniform
-from horizon.forecast.launch import begun_later, planned, way
-from horizon.forecast.success import Funding, approval, funding
-from horizon.forecast.timeline import Row, Sampler, Way, still_to_come
+from horizon.forecast.case import ForecastCase
+from horizon.forecast.completion import DAYS_IN_YEAR
+from horizon.forecast.conditioning import DORMANT_BELOW, REPORTED_FROM, WaitingEvidence, describe_waiting, weigh_waiting
+from horizon.forecast.confidence import list_doubts
+from horizon.forecast.draws import Floats, draw_uniform
+from horizon.forecast.launch import apply_planned_launch, delay_unstarted_phase, draw_timeline
+from horizon.forecast.success import FundingChance, estimate_approval, estimate_funding
+from horizon.forecast.timeline import EvidenceRow, Sampler, Timeline, keep_upcoming
 from horizon.values.dates import FinancialYear
-from horizon.values.edition import Probability, State, Window
+from horizon.values.technology import Probability, State, Window
 
-IN_USE_AFTER_YEARS = 3  # an authorisation older than this is taken as already in use: it is no launch to come
+IN_USE_AFTER_YEARS = 3  # an older authorisation is taken as already in use
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The forecast of one case. ``launch`` and ``success`` are its draws, None where nothing is to come; windows and
-    probability are None where nothing can be said. ``because`` says what time or a table did to it; ``rows`` are the
-    figures that it was made of, and ``depends_most_on`` the part of the way with most of the launch's variance."""
+    """The forecast of one case.
 
-    case: Case
+    ``launch_draws`` (days since year 1) and ``success`` are None where nothing is to come; windows and probability are
+    None where nothing can be forecast. ``because`` says what the wait or a table did to it; ``rows`` are the evidence
+    behind it, and ``depends_most_on`` names the step with most of the launch's variance.
+    """
+
+    case: ForecastCase
     state: State
     licence: Window | None = None
     launch: Window | None = None
@@ -38,97 +41,108 @@ class Outlook:
     confidence: Literal["fair", "low"] = "low"
     depends_most_on: str = ""
     because: tuple[str, ...] = ()
-    rows: tuple[Row, ...] = ()
+    rows: tuple[EvidenceRow, ...] = ()
 
     def without_draws(self) -> "Outlook":
-        """What is said of it: its draws take tens of kilobytes, and a registry has as many outlooks as technologies."""
+        """Return the outlook without its draws, which take tens of kilobytes for each technology of a registry."""
         return replace(self, launch_draws=None, success=None)
 
 
-def outlook(case: Case, evidence: Evidence, seed: int, draws: int, years: tuple[FinancialYear, ...]) -> Outlook:
-    """The outlook as of the evidence's day; ``years`` are those for which cumulative chances are given."""
+def forecast_outlook(
+    case: ForecastCase, evidence: Evidence, seed: int, draws: int, years: tuple[FinancialYear, ...]
+) -> Outlook:
+    """Forecast a case as of the evidence's day; ``years`` are those for which cumulative chances are given."""
     day = evidence.day
     if case.state in {"stopped", "funded", "dormant"}:
         return Outlook(case, case.state)
-    if _in_use(case, day):
+    if _is_in_use(case, day):
         return Outlook(case, case.state, because=("authorised for years: taken as already in use",))
     sampler = Sampler(seed, case.key, draws)
-    prior, found = approval(case, evidence), way(case, evidence, sampler)
-    if prior is None or found is None:
-        return Outlook(case, case.state, because=(_silence(case),))
-    passed = waited(case, prior, found.foreseen, day)
-    found = begun_later(found, day)
-    if not case.licensed:
-        ahead, _ = still_to_come(found.licence, day.toordinal(), sampler, "still to come")
-        if passed.left(prior.value) < min(DORMANT_BELOW, prior.value / 2) or not len(ahead):
-            return Outlook(case, "dormant", because=said(passed, dormant=True))
-        found = found.at(ahead)
+    prior, timeline = estimate_approval(case, evidence), draw_timeline(case, evidence, sampler)
+    if prior is None or timeline is None:
+        return Outlook(case, case.state, because=(_describe_missing(case),))
+    waiting = weigh_waiting(case, prior, timeline.expected_licence, day)
+    timeline = delay_unstarted_phase(timeline, day)
+    if not case.licensed_on:
+        ahead, _ = keep_upcoming(timeline.licence, day.toordinal(), sampler, "still to come")
+        if waiting.remaining_chance(prior.value) < min(DORMANT_BELOW, prior.value / 2) or not len(ahead):
+            return Outlook(case, "dormant", because=describe_waiting(waiting, dormant=True))
+        timeline = timeline.keep_draws(ahead)
     if case.launch:
-        found = planned(found, case.launch)
-    ahead, _ = still_to_come(found.launch, day.toordinal(), sampler, "launch still to come")
+        timeline = apply_planned_launch(timeline, case.launch)
+    ahead, _ = keep_upcoming(timeline.launch, day.toordinal(), sampler, "launch still to come")
     if not len(ahead):
         return Outlook(case, case.state, because=("its whole launch window has passed: taken as already in use",))
-    return _with_chances(case, evidence, passed, found.at(ahead), sampler, years)
+    timeline = timeline.keep_draws(ahead)
+    funding = estimate_funding(case, evidence)
+    return replace(
+        _describe_timeline(case, waiting, timeline, day),
+        probability=_sum_up_chances(waiting, funding, timeline, years),
+        success=_draw_success(case, waiting, funding, sampler),
+        rows=tuple(dict.fromkeys((*timeline.rows, *prior.rows, *funding.paid.rows))),
+    )
 
 
-def _in_use(case: Case, day: dt.date) -> bool:
-    authorised = case.authorised
-    return bool(authorised and not case.launch and (day - authorised).days > IN_USE_AFTER_YEARS * YEAR)
+def _is_in_use(case: ForecastCase, day: dt.date) -> bool:
+    authorised = case.authorised_on
+    return bool(authorised and not case.launch and (day - authorised).days > IN_USE_AFTER_YEARS * DAYS_IN_YEAR)
 
 
-def _with_chances(
-    case: Case, evidence: Evidence, passed: Waited, found: Way, sampler: Sampler, years: tuple[FinancialYear, ...]
-) -> Outlook:
-    paid = funding(case, evidence)
-    # Success goes by product: one product's indications succeed and fail together.
-    product = case.key.rpartition("|")[2]
-    approved = uniform(sampler.seed, product, "approved", sampler.draws) < passed.left(passed.prior.value)
-    licence, launch = found.licence, found.launch
-    why = (*doubts(case, evidence.day), *(["it may have come already"] if passed.already >= SAID_FROM else []))
-    most, share = found.widest()
+def _describe_timeline(case: ForecastCase, waiting: WaitingEvidence, timeline: Timeline, day: dt.date) -> Outlook:
+    """Give the windows, their confidence, and what they depend on."""
+    reasons = list_doubts(case, day)
+    if waiting.unseen_chance >= REPORTED_FROM:
+        reasons = (*reasons, "it may have come already")
+    step, share = timeline.widest_step()
     return Outlook(
         case=case,
         state=case.state,
-        licence=window(licence),
-        launch=window(launch),
-        probability=_probability(passed, paid, licence, launch, years),
-        launch_draws=launch,
-        success=approved & (sampler.u("reimbursed") < paid.paid.value),
-        confidence="low" if why else "fair",
-        depends_most_on=f"{most} ({share:.0%} of the window's spread)" if share else most,
-        because=(*said(passed), *((f"low confidence: {'; '.join(why)}",) if why else ())),
-        rows=tuple(dict.fromkeys((*found.rows, *passed.prior.rows, *paid.paid.rows))),
+        licence=summarise_draws(timeline.licence),
+        launch=summarise_draws(timeline.launch),
+        launch_draws=timeline.launch,
+        confidence="low" if reasons else "fair",
+        depends_most_on=f"{step} ({share:.0%} of the window's spread)" if share else step,
+        because=(*describe_waiting(waiting), *((f"low confidence: {'; '.join(reasons)}",) if reasons else ())),
     )
 
 
-def _probability(
-    passed: Waited, paid: Funding, licence: Floats, launch: Floats, years: tuple[FinancialYear, ...]
+def _draw_success(
+    case: ForecastCase, waiting: WaitingEvidence, funding: FundingChance, sampler: Sampler
+) -> NDArray[np.bool_]:
+    """Draw approval and funding; by product, since one product's indications succeed and fail together."""
+    u = draw_uniform(sampler.seed, case.key.product, "approved", sampler.draws)
+    approved = u < waiting.remaining_chance(waiting.prior.value)
+    return approved & (sampler.draw_uniform("reimbursed") < funding.paid.value)
+
+
+def _sum_up_chances(
+    waiting: WaitingEvidence, funding: FundingChance, timeline: Timeline, years: tuple[FinancialYear, ...]
 ) -> Probability:
-    """Chances now, and by the end of each year."""
+    """Give the chances from now on, and by the end of each year."""
     ends = [year.end.toordinal() + 1.0 for year in years]
-    left = passed.left(passed.prior.value)
-    both = left * paid.paid.value
-    by_launch, by_licence = (
-        {year.label: round(most * float((draws < end).mean()), 4) for year, end in zip(years, ends, strict=True)}
-        for most, draws in ((both, launch), (left, licence))
+    approved = waiting.remaining_chance(waiting.prior.value)
+    reimbursed = approved * funding.paid.value
+    launch_by, licence_by = (
+        {year.label: round(chance * float((draws < end).mean()), 4) for year, end in zip(years, ends, strict=True)}
+        for chance, draws in ((reimbursed, timeline.launch), (approved, timeline.licence))
     )
     return Probability(
-        approved=round(left, 4),
-        reimbursed=round(both, 4),
-        low=round(passed.left(passed.prior.low), 4),
-        high=round(passed.left(passed.prior.high), 4),
-        launch_by=by_launch,
-        licence_by=by_licence,
-        outcomes={name: round(share, 4) for name, share in paid.outcomes},
+        approved=round(approved, 4),
+        reimbursed=round(reimbursed, 4),
+        low=round(waiting.remaining_chance(waiting.prior.low), 4),
+        high=round(waiting.remaining_chance(waiting.prior.high), 4),
+        launch_by=launch_by,
+        licence_by=licence_by,
+        outcomes={outcome: round(share, 4) for outcome, share in funding.outcomes},
     )
 
 
-def window(draws: Floats) -> Window:
-    """P10, P50 and P90 of draws of days."""
+def summarise_draws(draws: Floats) -> Window:
+    """Return P10, P50 and P90 of draws of days since year 1."""
     return Window(*(dt.date.fromordinal(round(float(day))) for day in np.percentile(draws, (10, 50, 90))))
 
 
-def _silence(case: Case) -> str:
+def _describe_missing(case: ForecastCase) -> str:
     if case.phase is None and not case.device:
         return "no phase is registered: there is no table to forecast from; give its launch date in the watchlist"
     return "no completion date in any trial that runs: no window can be given"

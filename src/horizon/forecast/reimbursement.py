@@ -1,34 +1,40 @@
-"""From licence to funding: one of the jurisdiction's dated roads, by weight.
+"""From licence to funding: one of the jurisdiction's dated branches, drawn by weight.
 
-Drawback: the roads are unvalidated until they have been scored.
+Drawback: the branches are unvalidated until they have been scored.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from horizon.evidence.rows import Branch
+from horizon.evidence.rows import FundingBranch
 from horizon.evidence.tables import Evidence
-from horizon.forecast.case import Case
+from horizon.forecast.case import ForecastCase
 from horizon.forecast.draws import Floats, from_median
-from horizon.forecast.timeline import Part, Sampler
+from horizon.forecast.timeline import Sampler, TimelineStep
 
-MONTH = 30.4375
+DAYS_IN_MONTH = 30.4375
 
 
-def to_launch(case: Case, evidence: Evidence, sampler: Sampler) -> Sequence[Part]:
-    """From the licence to the first day on which the payer must fund it; nothing where they are one."""
-    every = evidence.roads(case.jurisdiction, case.area, "device" if case.device else "medicine")
-    roads, funding = [road for road in every if road.weight], [road for road in every if not road.weight]
-    if not roads:
+def draw_funding_steps(case: ForecastCase, evidence: Evidence, sampler: Sampler) -> Sequence[TimelineStep]:
+    """Draw the time from licence to the first day of mandatory funding; empty where the two are one.
+
+    A row without a weight is no branch but the period that follows every branch which ends in guidance.
+    """
+    rows = evidence.find_branches(case.jurisdiction, case.area, "device" if case.device else "medicine")
+    branches, after_guidance = [row for row in rows if row.weight], [row for row in rows if not row.weight]
+    if not branches:
         return ()
-    return [Part("the road from licence to funding", _months(roads, funding, sampler) * MONTH, (*roads, *funding))]
+    days = _draw_months(branches, after_guidance, sampler) * DAYS_IN_MONTH
+    return [TimelineStep("the steps from licence to funding", days, (*branches, *after_guidance))]
 
 
-def _months(roads: Sequence[Branch], funding: Sequence[Branch], sampler: Sampler) -> Floats:
-    weights = np.cumsum([road.weight for road in roads])
-    pick = np.searchsorted(weights / weights[-1], sampler.u("road"))
-    after = sum(step.median for step in funding)
-    ends = np.array([(road.low, road.median, road.high, after * ("guidance" in road.unit)) for road in roads])
-    low, median, high, funded = ends[pick].T
-    return np.asarray(from_median(low, median, high, sampler.u("months on the road")) + funded)
+def _draw_months(
+    branches: Sequence[FundingBranch], after_guidance: Sequence[FundingBranch], sampler: Sampler
+) -> Floats:
+    weights = np.cumsum([branch.weight for branch in branches])
+    pick = np.searchsorted(weights / weights[-1], sampler.draw_uniform("road"))
+    after = sum(row.median for row in after_guidance)
+    months = np.array([(row.low, row.median, row.high, after * ("guidance" in row.unit)) for row in branches])
+    low, median, high, funding = months[pick].T
+    return np.asarray(from_median(low, median, high, sampler.draw_uniform("months on the road")) + funding)

@@ -1,8 +1,8 @@
-"""The way to a launch as parts, each with its draws and the figures that it was drawn from.
+"""The timeline to a launch as steps, each with its draws and the evidence behind them.
 
-The parts add up, draw by draw, so that the spread of the launch can be shared out among them: the share of a part is
-its covariance with the launch over the launch's variance. Shares sum to one; that of a part which holds the others
-back is negative.
+The steps add up draw by draw, so the variance of the launch can be shared out among them: the share of a step is its
+covariance with the launch over the variance of the launch. Shares sum to one; a step that offsets the others has a
+negative one.
 """
 
 from collections.abc import Sequence
@@ -12,54 +12,59 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from horizon.evidence.rows import Branch, Duration, Lag, Rate, Share
-from horizon.forecast.draws import Floats, uniform
+from horizon.evidence.rows import FundingBranch, Lag, MethodShare, PhaseDuration, SuccessRate
+from horizon.forecast.draws import Floats, draw_uniform
 
-Row = Lag | Share | Duration | Branch | Rate
+EvidenceRow = Lag | MethodShare | PhaseDuration | FundingBranch | SuccessRate
 
 
 @dataclass(frozen=True, slots=True)
 class Sampler:
-    """Where the random numbers of one technology come from."""
+    """The source of one technology's random numbers."""
 
     seed: int
     key: str
     draws: int
 
-    def u(self, name: str) -> Floats:
-        """Uniform numbers for one input."""
-        return uniform(self.seed, self.key, name, self.draws)
+    def draw_uniform(self, name: str) -> Floats:
+        """Draw numbers in (0, 1) for one input."""
+        return draw_uniform(self.seed, self.key, name, self.draws)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One part of the way: its draws in days (the first part's are days since year 1), the rows behind it, and how many
-    of its days are there only because something is overdue."""
+class TimelineStep:
+    """One step: its draws in days (of the first step: days since year 1) and the rows behind it.
+
+    ``overdue`` counts those of its days that are there only because a completion is overdue.
+    """
 
     name: str
     days: Floats
-    rows: tuple[Row, ...] = ()
+    rows: tuple[EvidenceRow, ...] = ()
     overdue: Floats | float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """All parts in order; the first ``to_licence`` of them lead to the licence. ``days`` has one row a part;
-    ``overdue`` is by how many days it is later because a completion that was due has not been reported."""
+class Timeline:
+    """All steps in order; the first ``to_licence`` of them lead to the licence.
+
+    ``days`` has the shape (steps, draws); ``overdue`` (draws) is the delay in days because a completion that was due
+    has not been reported.
+    """
 
     names: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[EvidenceRow, ...]
     days: Floats
     to_licence: int
     overdue: Floats
 
     @classmethod
-    def of(cls, to_licence: Sequence[Part], to_launch: Sequence[Part] = ()) -> Self:
-        """The parts to the licence, then those from licence to launch."""
-        parts = (*to_licence, *to_launch)
-        rows = dict.fromkeys(row for part in parts for row in part.rows)
-        names, days = tuple(part.name for part in parts), np.stack([part.days for part in parts])
-        overdue = sum((part.overdue for part in parts), np.zeros(days.shape[1]))
+    def from_steps(cls, to_licence: Sequence[TimelineStep], to_launch: Sequence[TimelineStep] = ()) -> Self:
+        """Build it from the steps to the licence and those from licence to launch."""
+        steps = (*to_licence, *to_launch)
+        rows = dict.fromkeys(row for step in steps for row in step.rows)
+        names, days = tuple(step.name for step in steps), np.stack([step.days for step in steps])
+        overdue = sum((step.overdue for step in steps), np.zeros(days.shape[1]))
         return cls(names, tuple(rows), days, len(to_licence), np.asarray(overdue))
 
     @property
@@ -68,21 +73,21 @@ class Way:
         return np.asarray(self.days[: self.to_licence].sum(axis=0))
 
     @property
-    def foreseen(self) -> Floats:
-        """Draws of the licence as it was to be expected while nothing was overdue."""
+    def expected_licence(self) -> Floats:
+        """Draws of the licence as expected while nothing was overdue."""
         return np.asarray(self.licence - self.overdue)
 
     @property
     def launch(self) -> Floats:
-        """Draws of the first day on which the payer must fund it, as days since year 1."""
+        """Draws of the first day of mandatory funding as days since year 1."""
         return np.asarray(self.days.sum(axis=0))
 
-    def at(self, kept: NDArray[np.intp]) -> Self:
-        """The way with its draws picked anew."""
+    def keep_draws(self, kept: NDArray[np.intp]) -> Self:
+        """Return the timeline with the draws at these places, repeats allowed."""
         return type(self)(self.names, self.rows, self.days[:, kept], self.to_licence, self.overdue[kept])
 
-    def widest(self) -> tuple[str, float]:
-        """The part that the launch depends on most, and its share of the launch's variance; 0 where nothing varies."""
+    def widest_step(self) -> tuple[str, float]:
+        """Return the step with the largest share of the launch's variance, and that share; 0 where nothing varies."""
         spread = self.days - self.days.mean(axis=1, keepdims=True)
         total = spread.sum(axis=0)
         variance = float(total @ total)
@@ -93,16 +98,16 @@ class Way:
         return self.names[most], float(shares[most])
 
 
-def still_to_come(draws: Floats, day: int, sampler: Sampler, name: str) -> tuple[NDArray[np.intp], float]:
-    """Which draws to keep, given that nothing has happened by ``day``, and the share that had to be dropped for it.
+def keep_upcoming(draws: Floats, day: int, sampler: Sampler, name: str) -> tuple[NDArray[np.intp], float]:
+    """Condition draws on nothing having happened by ``day``: the places to keep, and the share that has passed.
 
-    A draw that is still ahead stays in its place; one that has passed is replaced by one that has not. Empty if all
-    have passed.
+    A draw after ``day`` stays in its place; one that has passed is replaced by one that has not. Empty if all have
+    passed.
     """
     places = np.arange(len(draws))
     ahead = np.flatnonzero(draws > day)
     share_past = 1 - len(ahead) / len(draws)
     if not share_past or not len(ahead):
         return (places if not share_past else ahead), share_past
-    pick = (sampler.u(name) * len(ahead)).astype(np.intp)
+    pick = (sampler.draw_uniform(name) * len(ahead)).astype(np.intp)
     return np.where(draws > day, places, ahead[pick]), share_past

@@ -1,83 +1,86 @@
-"""Where the figures come from: the funnel step by step, and every input with its source, date and stamp."""
+"""Where the figures come from: the funnel step by step, and each input with its source, date and stamp."""
 
 import datetime as dt
 
 from horizon.evidence.tables import Evidence
-from horizon.forecast.case import Case
-from horizon.forecast.explain import ASSUMPTION, explained
-from horizon.impact.model import NEW, PEOPLE, CostModel, Input
-from horizon.values.edition import Assumption, FunnelStep
+from horizon.forecast.case import ForecastCase
+from horizon.forecast.explain import ASSUMPTION, to_assumption
+from horizon.impact.model import PEOPLE, PEOPLE_A_YEAR, CostModel, ModelInput
+from horizon.values.budget_impact import FunnelStep
+from horizon.values.jurisdiction import JURISDICTIONS
+from horizon.values.technology import Assumption
 
-LATER = "analogue, published later"
+PUBLISHED_LATER = "analogue, published later"
 
 
-def funnel(model: CostModel, day: dt.date) -> tuple[FunnelStep, ...]:
-    """From the population to those who could be treated, at the modes; the share of each step and who is left: people,
-    or new people a year where there are no others."""
+def explain_funnel(model: CostModel, day: dt.date) -> tuple[FunnelStep, ...]:
+    """The steps from the population to those who could be treated, at the modes.
+
+    Each has its share and who is left after it: people, or new people a year where there are no others.
+    """
     people, new, rows = 0.0, 0.0, []
-    for one in model.funnel:
-        if one.unit == PEOPLE:
-            people += one.mode
-            rows.append(_step(one, "", people, day))
-        elif one.unit == NEW:
-            new += one.mode
-            rows.append(_step(one, "a year", new, day))
+    for step in model.funnel:
+        if step.unit == PEOPLE:
+            people += step.mode
+            rows.append(_explain_step(step, "", people, day))
+        elif step.unit == PEOPLE_A_YEAR:
+            new += step.mode
+            rows.append(_explain_step(step, "a year", new, day))
         else:
-            people, new = people * one.mode, new * one.mode
-            rows.append(_step(one, _share(one, people, new), people or new, day))
+            people, new = people * step.mode, new * step.mode
+            rows.append(_explain_step(step, _describe_share(step, people, new), people or new, day))
     return tuple(rows)
 
 
-def inputs_explained(model: CostModel, day: dt.date, used_by: str) -> tuple[Assumption, ...]:
-    """Every input of a cost model; the price is left out where it is confidential."""
-    shown = [one for one in model.inputs if not (model.confidential and one in (model.price.cost, model.rebate))]
-    rows = [_explained(one, day, used_by) for one in shown]
+def explain_inputs(model: CostModel, day: dt.date, used_by: str) -> tuple[Assumption, ...]:
+    """Every input of a cost model, without a confidential price."""
+    hidden = (model.price.cost, model.rebate) if model.confidential else ()
+    rows = [_explain_input(model_input, day, used_by) for model_input in model.inputs if model_input not in hidden]
     if model.vat:
         what, source = "VAT on hospital medicines", "HMRC, standard rate"
         rows.append(Assumption(what, f"{model.vat:.0%}", "of the price", source, "2011-01-04", "", used_by))
     return tuple(rows)
 
 
-def method_explained(evidence: Evidence, jurisdictions: frozenset[str]) -> tuple[Assumption, ...]:
-    """The lags, roads and corrections of the method; what was published after the day says so."""
-    roads = (row for row in evidence.branches if row.jurisdiction in jurisdictions)
-    rates = (row for row in evidence.rates if row.area in {"all", "england"})
+def explain_method(evidence: Evidence, jurisdictions: frozenset[str]) -> tuple[Assumption, ...]:
+    """The lags, branches and corrections of the method; those published after the day are stamped."""
+    branches = (row for row in evidence.branches if row.jurisdiction in jurisdictions)
+    areas = {"all", *(row.appraisal_area for row in JURISDICTIONS.values())}
+    rates = (row for row in evidence.rates if row.area in areas)
     return (
-        *(explained(row, "launch windows", evidence) for row in evidence.lags),
-        *(explained(row, "launch windows", evidence) for row in roads),
-        *(explained(row, "method", evidence) for row in evidence.shares),
-        *(explained(row, "probabilities", evidence) for row in rates),
+        *(to_assumption(row, "launch windows", evidence) for row in evidence.lags),
+        *(to_assumption(row, "launch windows", evidence) for row in branches),
+        *(to_assumption(row, "method", evidence) for row in evidence.shares),
+        *(to_assumption(row, "probabilities", evidence) for row in rates),
     )
 
 
-def dates_explained(case: Case) -> tuple[Assumption, ...]:
-    """The completion dates that the registry did not show as such on the day."""
-    return tuple(
-        Assumption(
-            f"primary completion of {one.nct_id}", f"{one.on:%b %Y}", "date", one.stand_in, "", "stand-in", case.name
-        )
-        for one in case.readouts
-        if one.stand_in
-    )
+def explain_stand_in_dates(case: ForecastCase) -> tuple[Assumption, ...]:
+    """The completion dates that stand in for what the registry did not show on the day."""
+    rows = ((f"primary completion of {row.nct_id}", f"{row.on:%b %Y}", row.stand_in) for row in case.readouts)
+    return tuple(Assumption(what, on, "date", source, "", "stand-in", case.name) for what, on, source in rows if source)
 
 
-def _share(one: Input, people: float, new: float) -> str:
-    """The share in words, and the new people of each year where they are not those who are counted."""
+def _describe_share(step: ModelInput, people: float, new: float) -> str:
+    """The share in words, with the new people of each year if people are counted beside them."""
     if new and not people:
-        return f"{one.mode:.0%}, a year"
-    return f"{one.mode:.0%}, and {new:,.0f} a year" if new else f"{one.mode:.0%}"
+        return f"{step.mode:.0%}, a year"
+    return f"{step.mode:.0%}, and {new:,.0f} a year" if new else f"{step.mode:.0%}"
 
 
-def _step(one: Input, share: str, people: float, day: dt.date) -> FunnelStep:
-    return FunnelStep(one.name, share, round(people), one.source, _stamp(one, day))
+def _explain_step(step: ModelInput, share: str, people: float, day: dt.date) -> FunnelStep:
+    return FunnelStep(step.name, share, round(people), step.source, _stamp_input(step, day))
 
 
-def _explained(one: Input, day: dt.date, used_by: str) -> Assumption:
-    value = f"{one.mode:,g}" if one.low == one.high else f"{one.mode:,g} ({one.low:,g} to {one.high:,g})"
-    return Assumption(one.name, value, one.unit, one.source or ASSUMPTION, one.known_since, _stamp(one, day), used_by)
+def _explain_input(model_input: ModelInput, day: dt.date, used_by: str) -> Assumption:
+    value = f"{model_input.mode:,g}"
+    if model_input.low != model_input.high:
+        value = f"{value} ({model_input.low:,g} to {model_input.high:,g})"
+    source, stamp = model_input.source or ASSUMPTION, _stamp_input(model_input, day)
+    return Assumption(model_input.name, value, model_input.unit, source, model_input.known_since, stamp, used_by)
 
 
-def _stamp(one: Input, day: dt.date) -> str:
-    if one.known_since and one.known_since > day.isoformat()[: len(one.known_since)]:
-        return LATER
-    return "" if one.source and not one.source.lower().startswith(ASSUMPTION) else ASSUMPTION
+def _stamp_input(model_input: ModelInput, day: dt.date) -> str:
+    if model_input.known_since and model_input.known_since > day.isoformat()[: len(model_input.known_since)]:
+        return PUBLISHED_LATER
+    return "" if model_input.source and not model_input.source.lower().startswith(ASSUMPTION) else ASSUMPTION

@@ -3,22 +3,22 @@
 import numpy as np
 
 from horizon.forecast.draws import Floats
-from horizon.values.edition import Band
-from horizon.values.money import whole
+from horizon.values.budget_impact import Band
+from horizon.values.money import to_whole_units
 
 
 def percentiles(amounts: Floats, at: tuple[float, ...]) -> Floats:
-    """Percentiles × row, linear between draws as numpy has them (sorting is quicker); zeros where there is no draw."""
+    """Percentiles × row, linear between draws as in numpy but quicker; zeros if there are no draws."""
     draws = amounts.shape[1]
     if not draws:
         return np.zeros((len(at), len(amounts)))
-    places = np.asarray(at) / 100 * (draws - 1)
-    below = places.astype(int)
+    positions = np.asarray(at) / 100 * (draws - 1)
+    below = positions.astype(int)
     ordered = np.sort(amounts, axis=1)
     low, high = ordered[:, below], ordered[:, np.minimum(below + 1, draws - 1)]
-    return np.asarray((low + (high - low) * (places - below)).T)
+    return np.asarray((low + (high - low) * (positions - below)).T)
 
 
-def bands(amounts: Floats) -> list[Band]:
-    """P10, P50 and P90 of each row, as whole units of money."""
-    return [Band(*(whole(float(value)) for value in row)) for row in percentiles(amounts, (10, 50, 90)).T]
+def money_bands(amounts: Floats) -> list[Band]:
+    """P10, P50 and P90 of each row, in whole units of money."""
+    return [Band(*(to_whole_units(float(amount)) for amount in row)) for row in percentiles(amounts, (10, 50, 90)).T]

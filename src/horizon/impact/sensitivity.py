@@ -4,44 +4,48 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from horizon.impact.model import CostModel, Input, with_inputs
-from horizon.impact.sharing import flow
-from horizon.impact.uncertainty import population, unit_costs
+from horizon.impact.model import CostModel, ModelInput, map_inputs
+from horizon.impact.sharing import simulate_technologies
+from horizon.impact.uncertainty import draw_population, draw_unit_costs
 
 _MONTHS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """The five-year cost since launch with one input at its low and at its high end, all others at their modes."""
+    """The five-year cost since launch with one input at its low and its high end, all others at their modes."""
 
-    input: Input
+    input: ModelInput
     at_low: float
     at_high: float
 
     @property
     def width(self) -> float:
-        """How far the cost moves."""
+        """The difference between the two costs."""
         return abs(self.at_high - self.at_low)
 
 
-def one_way(model: CostModel) -> tuple[Swing, ...]:
-    """Every input that has a range, the one that moves the cost most first."""
+def one_way_swings(model: CostModel) -> tuple[Swing, ...]:
+    """Swing every input that has a range; the one that moves the cost most comes first."""
     swings = [
-        Swing(one, _five_years(model, one, one.low), _five_years(model, one, one.high))
-        for one in model.inputs
-        if one.low < one.high
+        Swing(
+            model_input,
+            _five_year_cost(model, model_input, model_input.low),
+            _five_year_cost(model, model_input, model_input.high),
+        )
+        for model_input in model.inputs
+        if model_input.low < model_input.high
     ]
     return tuple(sorted(swings, key=lambda swing: -swing.width))
 
 
-def _five_years(model: CostModel, changed: Input, value: float) -> float:
-    def fixed(one: Input) -> Input:
-        at = value if one == changed else one.mode
-        return replace(one, low=at, mode=at, high=at)
+def _five_year_cost(model: CostModel, changed: ModelInput, value: float) -> float:
+    def fix_value(model_input: ModelInput) -> ModelInput:
+        fixed_at = value if model_input == changed else model_input.mode
+        return replace(model_input, low=fixed_at, mode=fixed_at, high=fixed_at)
 
-    certain = with_inputs(model, fixed)
+    fixed = map_inputs(model, fix_value)
     launch = np.zeros((1, 1), dtype=np.int64)
-    unit = unit_costs(certain, model.key, 0, 1)
-    volumes = flow(certain, population(certain, 0, 1), launch, _MONTHS)
-    return float(volumes.cost(unit.course[:, None], unit.month[:, None]).sum())
+    unit = draw_unit_costs(fixed, model.key, 0, 1)
+    flow = simulate_technologies(fixed, draw_population(fixed, 0, 1), launch, _MONTHS)
+    return float(flow.net_cost(unit.course[:, None], unit.month[:, None]).sum())

@@ -1,43 +1,48 @@
-"""What a technology would cost if it came alone: by year since its launch, and launched early."""
+"""What a technology would cost if it were the only one of its indication: by year since launch, and launched early."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 from horizon.forecast.draws import Floats
-from horizon.impact.estimate import Class, running
-from horizon.impact.quantiles import bands, percentiles
-from horizon.impact.uncertainty import UnitDraws
-from horizon.values.edition import SinceLaunch
+from horizon.impact.estimate import PatientFlow, cumulate_rows
+from horizon.impact.quantiles import money_bands
+from horizon.impact.uncertainty import UnitCostDraws
+from horizon.values.budget_impact import SinceLaunch
 
 SINCE_LAUNCH_YEARS = 5
 THRESHOLD_YEARS = 3
 
 
-class Alone:
-    """One indication, all its patients for one technology. ``factor`` corrects money, draw by draw."""
+class StandaloneImpact:
+    """One indication, all its patients for one technology; ``factor`` has the correction of costs, by draw."""
 
-    def __init__(self, everyone: Class, factor: Floats) -> None:
+    def __init__(self, patient_flow: PatientFlow, factor: Floats) -> None:
         self.factor = factor
-        self.so_far = [running(kind) for kind in (everyone.courses, everyone.months)]
+        self.cumulated = [cumulate_rows(volumes) for volumes in (patient_flow.courses, patient_flow.months)]
 
-    def of(
-        self, launch: int, years: int, unit: UnitDraws, threshold: float
-    ) -> tuple[Floats, tuple[SinceLaunch, ...], float]:
-        """Launched in month ``launch`` of so many financial years: P50 and P90 × year; its years since launch; and the
-        chance that one of the first three of them is over the threshold."""
-        early = self._between([12 * at - launch for at in range(years + 1)], unit)
-        since = self.years(unit)
-        rows = [SinceLaunch(at, band.p10, band.p50, band.p90) for at, band in enumerate(bands(since), start=1)]
-        over = float((since[:THRESHOLD_YEARS].max(axis=0) > threshold).mean())
-        return percentiles(early, (50, 90)), tuple(rows), over
+    def cost_by_year(self, launch: int, years: int, unit: UnitCostDraws) -> Floats:
+        """Corrected cost by financial year × draw, if launched in month ``launch`` of the first year."""
+        return self._cost_between([12 * year - launch for year in range(years + 1)], unit)
 
-    def years(self, unit: UnitDraws) -> Floats:
+    def cost_since_launch(self, unit: UnitCostDraws) -> Floats:
         """Corrected cost by year since launch × draw."""
-        return self._between([12 * at for at in range(SINCE_LAUNCH_YEARS + 1)], unit)
+        return self._cost_between([12 * year for year in range(SINCE_LAUNCH_YEARS + 1)], unit)
 
-    def _between(self, edges: Sequence[int], unit: UnitDraws) -> Floats:
+    def _cost_between(self, edges: Sequence[int], unit: UnitCostDraws) -> Floats:
         """Corrected cost between months since launch, by period × draw."""
-        rows = np.clip(edges, 0, len(self.so_far[0]) - 1)
-        courses, months = (kind[rows[1:]] - kind[rows[:-1]] for kind in self.so_far)
+        rows = np.clip(edges, 0, len(self.cumulated[0]) - 1)
+        courses, months = (volumes[rows[1:]] - volumes[rows[:-1]] for volumes in self.cumulated)
         return np.asarray((courses * unit.course + months * unit.month) * self.factor)
+
+
+def summarise_since_launch(cost: Floats) -> tuple[SinceLaunch, ...]:
+    """P10, P50 and P90 of each year since launch."""
+    return tuple(
+        SinceLaunch(year, band.p10, band.p50, band.p90) for year, band in enumerate(money_bands(cost), start=1)
+    )
+
+
+def crossing_chance(cost: Floats, threshold: float) -> float:
+    """The chance that one of the first three years since launch costs more than the threshold."""
+    return float((cost[:THRESHOLD_YEARS].max(axis=0) > threshold).mean())

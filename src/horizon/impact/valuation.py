@@ -1,4 +1,4 @@
-"""All forecasts and estimates of a set of technologies, as a pure function of frozen inputs.
+"""All forecasts and estimates of a set of technologies, as a pure function of its inputs.
 
 The same function values a scan and each step of the bridge between two editions, so that a step is a difference of
 means under common draws.
@@ -7,133 +7,138 @@ means under common draws.
 import datetime as dt
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
 from horizon.evidence.tables import Evidence
-from horizon.forecast.case import Case
-from horizon.forecast.outlook import Outlook, outlook
+from horizon.forecast.case import ForecastCase
+from horizon.forecast.outlook import Outlook, forecast_outlook
 from horizon.impact.model import CostModel
-from horizon.impact.portfolio import Entrant, Joint, gist, joint
+from horizon.impact.portfolio import summarise_impact
+from horizon.impact.simulation import Entrant, JointSimulation, prepare_simulation
 from horizon.values.dates import FinancialYear
 
+if TYPE_CHECKING:
+    from horizon.values.keys import IndicationKey
+
 METHOD_VERSION = "2"
-# The bridge asks again for what the scan has just worked out, of every technology that did not change.
-_outlook = lru_cache(maxsize=1_000)(outlook)
+# The bridge needs again what the scan has just forecast, for every technology that did not change.
+_forecast_outlook = lru_cache(maxsize=1_000)(forecast_outlook)
 
 
 @dataclass(frozen=True, slots=True)
-class Inputs:
-    """Everything that the figures of an edition depend on, besides evidence and method. ``models`` by indication;
-    ``first_year`` the first day of the first financial year shown."""
+class EstimateInputs:
+    """All that figures depend on besides evidence and method; ``first_year`` is the day on which it begins."""
 
     day: dt.date
     first_year: dt.date
     years: int
     seed: int
     draws: int
-    cases: tuple[Case, ...]
+    cases: tuple[ForecastCase, ...]
     models: tuple[CostModel, ...]
 
     @property
     def financial_years(self) -> tuple[FinancialYear, ...]:
         """The financial years shown."""
         first = FinancialYear(self.first_year)
-        return tuple(first.later(at) for at in range(self.years))
+        return tuple(first.plus_years(at) for at in range(self.years))
 
 
 @dataclass(frozen=True, slots=True)
 class Valuation:
-    """What was valued, under which evidence; outlooks in the order of the cases, with draws where a cost model asks
-    for them, and the joint draws of each costed indication."""
+    """Inputs, evidence and results; outlooks are by case, with draws where the indication has a cost model."""
 
-    inputs: Inputs
+    inputs: EstimateInputs
     evidence: Evidence
     outlooks: tuple[Outlook, ...]
-    joints: tuple[Joint, ...]
+    simulations: tuple[JointSimulation, ...]
 
 
-def value(inputs: Inputs, evidence: Evidence, last: Valuation | None = None) -> Valuation:
-    """Forecast every case, and draw every indication that has a cost model and something to come. What is the same in
-    ``last`` is taken from it: draws are keyed, so that it would come out the same."""
+def value_technologies(inputs: EstimateInputs, evidence: Evidence, last: Valuation | None = None) -> Valuation:
+    """Forecast every case, and simulate every indication that has a cost model and something to come.
+
+    What did not change since the ``last`` valuation is taken from it: draws are keyed, so they would be the same.
+    """
+    if last and not _differ_in_content_only(last, inputs, evidence):
+        last = None
     years = inputs.financial_years
-    known = {one.case.key: one for one in last.outlooks} if last and _same_ground(last, inputs, evidence) else {}
-    drawn = {one.model.key: one for one in last.joints} if last and known else {}
-    priced = {one.key for one in inputs.models}
+    old_outlooks = {outlook.case.key: outlook for outlook in last.outlooks} if last else {}
+    old_simulations = {simulation.model.key: simulation for simulation in last.simulations} if last else {}
+    costed = {model.key for model in inputs.models}
     outlooks = []
     for case in inputs.cases:
-        drawn_for = _place(case) in priced
-        old = known.get(case.key)
-        same = old if old and old.case == case and not (drawn_for and _lost_draws(old)) else None
-        found = same or _outlook(case, evidence, inputs.seed, inputs.draws, years)
-        outlooks.append(found if drawn_for else found.without_draws())
-    joints = []
+        needs_draws, old = case.indication_key in costed, old_outlooks.get(case.key)
+        if old is None or old.case != case or (needs_draws and _lacks_draws(old)):
+            old = _forecast_outlook(case, evidence, inputs.seed, inputs.draws, years)
+        outlooks.append(old if needs_draws else old.without_draws())
+    simulations = []
     for model in inputs.models:
-        entrants = tuple(entrant for one in outlooks if _place(one.case) == model.key and (entrant := _entrant(one)))
-        if entrants:
-            joints.append(
-                _kept(drawn.get(model.key), model, entrants) or joint(model, entrants, years, evidence, inputs.seed)
+        of_model = (outlook for outlook in outlooks if outlook.case.indication_key == model.key)
+        if entrants := tuple(filter(None, map(_to_entrant, of_model))):
+            simulations.append(
+                _reuse_simulation(old_simulations.get(model.key), model, entrants)
+                or prepare_simulation(model, entrants, years, evidence, inputs.seed)
             )
-    return Valuation(inputs, evidence, tuple(outlooks), tuple(joints))
+    return Valuation(inputs, evidence, tuple(outlooks), tuple(simulations))
 
 
-def by_indication(inputs: Inputs) -> list[Inputs]:
-    """The same inputs, an indication each: what is drawn in one depends on no other."""
-    cases: dict[str, list[Case]] = {}
-    for one in inputs.cases:
-        cases.setdefault(_place(one), []).append(one)
-    models = {one.key: (one,) for one in inputs.models}
-    return [replace(inputs, cases=tuple(own), models=models.get(key, ())) for key, own in cases.items()]
+def split_by_indication(inputs: EstimateInputs) -> list[EstimateInputs]:
+    """Split the inputs into one set for each indication, which can be estimated apart."""
+    cases: dict[IndicationKey, list[ForecastCase]] = {}
+    for case in inputs.cases:
+        cases.setdefault(case.indication_key, []).append(case)
+    models = {model.key: (model,) for model in inputs.models}
+    return [replace(inputs, cases=tuple(members), models=models.get(key, ())) for key, members in cases.items()]
 
 
-def expected(valued: Valuation) -> dict[str, dict[str, float]]:
-    """The expected total by currency and financial year of all that is not confidential."""
-    years = [year.label for year in valued.inputs.financial_years]
-    found: dict[str, dict[str, float]] = {}
-    for one in valued.joints:
-        if one.model.shown:
-            row = found.setdefault(one.model.currency, dict.fromkeys(years, 0.0))
-            for year, mean in zip(years, gist(one).expected, strict=True):
+def expected_totals(valuation: Valuation) -> dict[str, dict[str, float]]:
+    """The expected total by currency and financial year, without confidential prices."""
+    years = [year.label for year in valuation.inputs.financial_years]
+    totals: dict[str, dict[str, float]] = {}
+    for simulation in valuation.simulations:
+        if simulation.model.shows_pounds:
+            row = totals.setdefault(simulation.model.currency, dict.fromkeys(years, 0.0))
+            for year, mean in zip(years, summarise_impact(simulation).expected, strict=True):
                 row[year] += float(mean)
-    return found
+    return totals
 
 
-def _same_ground(last: Valuation, inputs: Inputs, evidence: Evidence) -> bool:
-    """Whether two valuations differ in cases and models alone."""
+def _differ_in_content_only(last: Valuation, inputs: EstimateInputs, evidence: Evidence) -> bool:
+    """Whether cases and models are all that may differ."""
     bare = replace(inputs, cases=(), models=())
     return last.evidence is evidence and bare == replace(last.inputs, cases=(), models=())
 
 
-def _kept(old: Joint | None, model: CostModel, entrants: tuple[Entrant, ...]) -> Joint | None:
-    """The joint draws as they were, where neither the model nor any technology of it changed."""
+def _reuse_simulation(
+    old: JointSimulation | None, model: CostModel, entrants: tuple[Entrant, ...]
+) -> JointSimulation | None:
+    """The old simulation, if neither its model nor any of its technologies changed."""
     if old is None or old.model != model or len(old.entrants) != len(entrants):
         return None
-    same = all(one.launch is was.launch and one.key == was.key for one, was in zip(entrants, old.entrants, strict=True))
-    return old if same else None
+    pairs = zip(entrants, old.entrants, strict=True)
+    return old if all(new.launch is before.launch and new.key == before.key for new, before in pairs) else None
 
 
-def to_json(inputs: Inputs) -> str:
+def inputs_to_json(inputs: EstimateInputs) -> str:
     """The inputs as an edition freezes them."""
-    return TypeAdapter(Inputs).dump_json(inputs).decode()
+    return TypeAdapter(EstimateInputs).dump_json(inputs).decode()
 
 
-def from_json(text: str) -> Inputs | None:
-    """The inputs of a frozen edition; None where another version froze them in another shape."""
+def inputs_from_json(text: str) -> EstimateInputs | None:
+    """The inputs of a frozen edition; None if another version of horizon froze them in another shape."""
     try:
-        return TypeAdapter(Inputs).validate_json(text)
+        return TypeAdapter(EstimateInputs).validate_json(text)
     except ValidationError:
         return None
 
 
-def _place(case: Case) -> str:
-    return f"{case.watchlist}|{case.indication}"
+def _lacks_draws(outlook: Outlook) -> bool:
+    return outlook.launch is not None and outlook.launch_draws is None
 
 
-def _lost_draws(one: Outlook) -> bool:
-    return one.launch is not None and one.launch_draws is None
-
-
-def _entrant(one: Outlook) -> Entrant | None:
-    if one.launch is None or one.launch_draws is None or one.success is None:
+def _to_entrant(outlook: Outlook) -> Entrant | None:
+    if outlook.launch is None or outlook.launch_draws is None or outlook.success is None:
         return None
-    return Entrant(one.case.key, one.launch_draws, one.success, one.launch)
+    return Entrant(outlook.case.key, outlook.launch_draws, outlook.success, outlook.launch)

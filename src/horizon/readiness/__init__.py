@@ -1,1 +1,1 @@
-"""Readiness: from the launch window back to what must be decided and begun by when."""
+"""Readiness: the decisions and steps that a launch window requires, and their last dates."""

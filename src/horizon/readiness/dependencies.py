@@ -1,58 +1,63 @@
-"""One technology that waits for another: a therapy for its companion test.
+"""One technology that waits for another: a therapy for its companion test, as the planner says in the watchlist.
 
-The planner says so in the watchlist. The one that is waited for must be ready on the earliest day on which any that
-waits for it may have to be funded; the one that waits says which window the other has, and whether that may be too
-late. A launch forecast is not moved by it: a payer has to fund what is recommended, ready or not.
+The prerequisite must be ready on the earliest day on which a technology that waits for it may have to be funded. The
+one that waits shows the window of its prerequisite, and whether that may be too late. Its own launch forecast does not
+move: a payer has to fund what is recommended, ready or not.
 """
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from horizon.technology import names
-from horizon.values.edition import Step, Window
+from horizon.technology.names import name_key
+from horizon.values.keys import TechnologyKey
+from horizon.values.technology import ScheduledStep, Window
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """One technology as far as waiting goes: what it is called, for what it waits (by name), and its launch window."""
+class PlannedTechnology:
+    """The names of a technology, the names of what it waits for, and its launch window."""
 
-    key: str
-    called: tuple[str, ...]
+    key: TechnologyKey
+    names: tuple[str, ...]
     waits_for: tuple[str, ...]
     launch: Window | None
 
 
-def ready_by(planned: Sequence[Planned]) -> dict[str, dt.date]:
-    """By key, the day on which all must be ready: the early end of its own window, or of one that waits for it."""
-    found = {one.key: one.launch.p10 for one in planned if one.launch}
-    for one in planned:
-        for other in _meant(one, planned):
-            if one.launch and other.launch:
-                found[other.key] = min(found[other.key], one.launch.p10)
-    return found
+def ready_days(technologies: Sequence[PlannedTechnology]) -> dict[TechnologyKey, dt.date]:
+    """The day on which each must be ready: the early end of its window, or of one that waits for it."""
+    days = {technology.key: technology.launch.p10 for technology in technologies if technology.launch}
+    for technology in technologies:
+        for prerequisite in _find_prerequisites(technology, technologies):
+            if technology.launch and prerequisite.launch:
+                days[prerequisite.key] = min(days[prerequisite.key], technology.launch.p10)
+    return days
 
 
-def waits(one: Planned, planned: Sequence[Planned]) -> tuple[Step, ...]:
-    """What must be there first, with its window; late where it may come after the day on which it is needed, or where
-    nothing of that name has a window."""
-    if one.launch is None:
+def dependency_steps(
+    technology: PlannedTechnology, technologies: Sequence[PlannedTechnology]
+) -> tuple[ScheduledStep, ...]:
+    """The prerequisites of a technology as steps; late if they may come too late, or none of that name is known."""
+    if technology.launch is None:
         return ()
-    by, meant = one.launch.p10, _meant(one, planned)
-    known = [
-        Step(f"{other.called[0]} in place", 0, by, by, late=_late(other, by), waits=other.launch) for other in meant
-    ]
-    heard = {name for other in meant for name in map(names.key, other.called)}
-    lost = [name for name in one.waits_for if names.key(name) not in heard]
-    return (*known, *(Step(f"{name} in place: not among what is watched", 0, by, by, late=True) for name in lost))
+    day, prerequisites = technology.launch.p10, _find_prerequisites(technology, technologies)
+    known = {name_key(name) for prerequisite in prerequisites for name in prerequisite.names}
+    missing = [name for name in technology.waits_for if name_key(name) not in known]
+    return (
+        *(_to_step(prerequisite, day) for prerequisite in prerequisites),
+        *(ScheduledStep(f"{name} in place: not among what is watched", 0, day, day, late=True) for name in missing),
+    )
 
 
-def _meant(one: Planned, planned: Sequence[Planned]) -> list[Planned]:
-    wanted = {names.key(name) for name in one.waits_for}
+def _find_prerequisites(
+    technology: PlannedTechnology, technologies: Sequence[PlannedTechnology]
+) -> list[PlannedTechnology]:
+    wanted = {name_key(name) for name in technology.waits_for}
     if not wanted:
         return []
-    return [other for other in planned if other.key != one.key and wanted & set(map(names.key, other.called))]
+    return [other for other in technologies if other.key != technology.key and wanted & set(map(name_key, other.names))]
 
 
-def _late(other: Planned, by: dt.date) -> bool:
-    return other.launch is None or other.launch.p90 > by
+def _to_step(prerequisite: PlannedTechnology, day: dt.date) -> ScheduledStep:
+    late = prerequisite.launch is None or prerequisite.launch.p90 > day
+    return ScheduledStep(f"{prerequisite.names[0]} in place", 0, day, day, late=late, waits=prerequisite.launch)

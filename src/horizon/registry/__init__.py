@@ -1,1 +1,1 @@
-"""The registry: the only room that speaks HTTP. Its word for a trial is *study*."""
+"""ClinicalTrials.gov: its live API, its bulk files, and how a record is read. Its word for a trial is *study*."""

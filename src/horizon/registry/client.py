@@ -1,226 +1,139 @@
-"""The registry's live API: the only part of horizon that speaks HTTP.
+"""The registry's live API: what to ask and how to read the answer. Limits: ClinicalTrials.gov API, version 2."""
 
-It asks politely (one request at a time, a pause between two, an honest name), waits when told to, tries again what can
-get better, and says at once what cannot. Limits and words: ClinicalTrials.gov API, version 2.
-"""
-
-import random
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 import orjson
-import requests
-from requests.exceptions import InvalidSchema, InvalidURL, MissingSchema
-from urllib3.exceptions import HTTPError, InvalidHeader, ReadTimeoutError
-from urllib3.util import Retry
 
-from horizon import __version__
 from horizon.errors import RegistryError
-from horizon.registry.projection import FIELDS
+from horizon.http import HttpError, HttpResponse, HttpSession, InvalidAddressError, RetryableError
+from horizon.registry.projection import API_FIELDS
 
 PAGE_SIZE = 1000
-BATCH = 400
-"""Ids in one request: as sent they take 14 characters each, and servers cut addresses at about 8,000."""
-CONNECT_SECONDS, READ_SECONDS, ANSWER_SECONDS = 10, 60, 300
-WAITS = (2, 4, 8, 16, 32, 60)
-"""Seconds before each further try: about two minutes in all, since a busy hour outlasts a few seconds."""
-WAITS_UNREACHED = WAITS[:2]
-"""A registry that never answered is more likely out of reach than busy."""
-LONGEST_WAIT = 120
-"""No single wait is longer, however long the registry asks for."""
-BUSY = frozenset({408, 425, 429})
+IDS_PER_REQUEST = 400
+"""As sent they take 14 characters each, and servers cut addresses at about 8,000."""
 _NCT = re.compile(r"NCT(?!0{8})\d{8}$")
 
 
-class Moved(RegistryError):
-    """The registry's data was refreshed in the middle of a walk, or it does not know the page to go on with any more:
-    walk again."""
+class DataRefreshedError(RegistryError):
+    """The data was refreshed during a walk, or the page to continue from is no longer known: walk again."""
 
 
-class _Refused(RegistryError):
-    """The registry does not understand the request; the message holds its own words."""
-
-
-class _Again(Exception):
-    """An answer that may be better next time; ``wait`` is how long the registry asks to wait, in seconds."""
-
-    def __init__(self, reason: str, wait: float = 0) -> None:
-        super().__init__(reason)
-        self.wait = wait
+class _RefusedQueryError(RegistryError):
+    """The registry does not understand the request; the message quotes its answer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page of raw studies. ``token`` asks for the next one and is empty on the last; ``total`` comes with the first
-    page only."""
+class StudyPage:
+    """One page of raw studies; ``next_token`` is empty on the last page, ``total`` comes with the first only."""
 
     studies: tuple[dict[str, Any], ...]
-    token: str = ""
+    next_token: str = ""
     total: int | None = None
 
 
-class Client:
-    """The API at ``url``. ``pause`` is the least number of seconds between two requests, ``requests`` how many were
-    made, tries again included. RegistryError says what is wrong and what to do."""
+class RegistryClient(HttpSession):
+    """A session with the API at ``url``; each call raises RegistryError with what is wrong and what to do."""
 
     def __init__(
         self, url: str, pause: float = 1.0, contact: str = "", sleep: Callable[[float], None] = time.sleep
     ) -> None:
+        super().__init__(pause, contact, sleep)
         self.url = url.rstrip("/")
-        self.requests = 0
-        self._pause, self._sleep, self._free_at = pause, sleep, 0.0
-        self._reached, self._version = False, ""
-        self.date = ""
-        """What the registry's clock said with its last answer, as HTTP writes it."""
-        self._session = requests.Session()
-        self._session.headers["User-Agent"] = f"horizon/{__version__}" + (f" (+{contact})" if contact else "")
+        self._data_timestamp = ""
 
-    def __enter__(self) -> Self:
-        return self
+    def fetch_data_timestamp(self) -> str:
+        """The name of the data version, to be compared for difference only."""
+        self._data_timestamp = str(self._require_field(self._fetch_json("/version", {}), "dataTimestamp", str))
+        return self._data_timestamp
 
-    def __exit__(self, *_: object) -> None:
-        self._session.close()
+    def count_studies(self, expression: str) -> int:
+        """How many studies match an expression."""
+        params = {"filter.advanced": expression, "countTotal": "true", "pageSize": "1", "fields": "NCTId"}
+        return int(self._require_field(self._fetch_json("/studies", params), "totalCount", int))
 
-    def version(self) -> str:
-        """The data timestamp: a name for the data version, to be compared for difference."""
-        self._version = str(self._named(self._get("/version", {}), "dataTimestamp", str))
-        return self._version
+    def fetch_pages(self, expression: str, token: str = "") -> Iterator[StudyPage]:
+        """All studies that match an expression, in no order; with ``token`` from that page on.
 
-    def count(self, expression: str) -> int:
-        """How many studies an expression finds."""
-        asked = {"filter.advanced": expression, "countTotal": "true", "pageSize": "1", "fields": "NCTId"}
-        return int(self._named(self._get("/studies", asked), "totalCount", int))
+        Raises DataRefreshedError if the data was refreshed during the walk, or if the token is no longer known.
+        """
+        return self._walk_pages({"filter.advanced": expression, "countTotal": "true"}, token)
 
-    def pages(self, expression: str, token: str = "") -> Iterator[Page]:
-        """All that an expression finds, in no order; with ``token`` from that page on. Moved if the data was refreshed
-        on the way and so cut it off, or if the page of the token is not known any more."""
-        return self._walk({"filter.advanced": expression, "countTotal": "true"}, token)
+    def fetch_by_ids(self, ids: Iterable[str]) -> Iterator[dict[str, Any]]:
+        """The studies with these ids.
 
-    def by_ids(self, ids: Iterable[str]) -> Iterator[dict[str, Any]]:
-        """The studies with these ids; one that the registry does not have is absent, an alias answers under the other
-        id, an impossible one is left out, since it would sink its whole batch."""
-        possible = [nct_id for nct_id in dict.fromkeys(ids) if _NCT.match(nct_id)]
-        for start in range(0, len(possible), BATCH):
-            batch = possible[start : start + BATCH]
+        An id that the registry does not have is absent, an alias answers under the current id, and a malformed one is
+        left out, since it would fail its whole batch.
+        """
+        valid = [nct_id for nct_id in dict.fromkeys(ids) if _NCT.match(nct_id)]
+        for start in range(0, len(valid), IDS_PER_REQUEST):
+            batch = valid[start : start + IDS_PER_REQUEST]
             while batch:
                 try:
-                    for page in self._walk({"filter.ids": "|".join(batch)}):
+                    for page in self._walk_pages({"filter.ids": "|".join(batch)}):
                         yield from page.studies
                     break
-                except _Refused as refused:
-                    left = [nct_id for nct_id in batch if nct_id not in str(refused)]
-                    if len(left) == len(batch):
+                except _RefusedQueryError as refusal:
+                    accepted = [nct_id for nct_id in batch if nct_id not in str(refusal)]
+                    if len(accepted) == len(batch):
                         raise
-                    batch = left
+                    batch = accepted
 
-    def _walk(self, query: dict[str, str], token: str = "") -> Iterator[Page]:
-        asked = query | {"fields": "|".join(FIELDS), "pageSize": str(PAGE_SIZE)}
-        stored = bool(token)
+    def _walk_pages(self, query: dict[str, str], token: str = "") -> Iterator[StudyPage]:
+        params = query | {"fields": "|".join(API_FIELDS), "pageSize": str(PAGE_SIZE)}
+        resumed = bool(token)
         while True:
-            page = self._page(asked | ({"pageToken": token} if token else {}), stored)
+            page = self._fetch_page(params | ({"pageToken": token} if token else {}), resumed)
             # a page that is not full may have a successor, and a full one none: only the token says
-            token, stored = page.token, False
+            token, resumed = page.next_token, False
             yield page
             del page  # a page takes some megabytes: none is held while the next one is read
             if not token:
                 return
 
-    def _page(self, asked: dict[str, str], stored: bool) -> Page:
-        before = self._version
+    def _fetch_page(self, params: dict[str, str], resumed: bool) -> StudyPage:
+        before = self._data_timestamp
         try:
-            answer = self._get("/studies", asked)
-        except _Refused:
-            if stored or ("pageToken" in asked and self.version() != before):
-                raise Moved("the registry's data keeps changing while it is read; try again later") from None
+            answer = self._fetch_json("/studies", params)
+        except _RefusedQueryError:
+            if resumed or ("pageToken" in params and self.fetch_data_timestamp() != before):
+                message = "the registry's data keeps changing while it is read; try again later"
+                raise DataRefreshedError(message) from None
             raise
-        studies = tuple(self._named(answer, "studies", list))
-        return Page(studies, str(answer.get("nextPageToken") or ""), answer.get("totalCount"))
+        studies = tuple(self._require_field(answer, "studies", list))
+        return StudyPage(studies, str(answer.get("nextPageToken") or ""), answer.get("totalCount"))
 
-    def _named(self, answer: dict[str, Any], name: str, kind: type) -> Any:
+    def _require_field(self, answer: dict[str, Any], name: str, kind: type) -> Any:
         if not isinstance(answer.get(name), kind):
             raise RegistryError(f"{self.url} answers, but not as the registry does; check HORIZON_REGISTRY_URL")
         return answer[name]
 
-    def _get(self, path: str, asked: dict[str, str]) -> dict[str, Any]:
-        tries = 0
-        while True:
-            try:
-                return self._once(path, asked)
-            except _Again as again:
-                waits = WAITS if self._reached else WAITS_UNREACHED
-                if tries >= len(waits):
-                    raise RegistryError(
-                        f"the registry at {self.url} cannot be read ({again}); check the network and "
-                        "HORIZON_REGISTRY_URL, or try again later"
-                    ) from None
-                self._sleep(min(again.wait or waits[tries] * random.uniform(1, 1.25), LONGEST_WAIT))
-                tries += 1
-
-    def _once(self, path: str, asked: dict[str, str]) -> dict[str, Any]:
-        if (early := self._free_at - time.monotonic()) > 0:
-            self._sleep(early)
-        self.requests += 1
+    def _fetch_json(self, path: str, params: dict[str, str]) -> dict[str, Any]:
         try:
-            limits = (CONNECT_SECONDS, READ_SECONDS)
-            with self._session.get(self.url + path, params=asked, timeout=limits, stream=True) as response:
-                self._reached, self.date = True, response.headers.get("Date", "")
-                body = _whole(response)
-        except (InvalidSchema, InvalidURL, MissingSchema):
+            return self.get(self.url + path, params, self._parse_answer)
+        except InvalidAddressError:
             raise RegistryError(f"{self.url!r} is not an address; check HORIZON_REGISTRY_URL") from None
-        except (requests.RequestException, HTTPError) as broken:
-            raise _Again(_words(broken)) from None
-        finally:
-            self._free_at = time.monotonic() + self._pause
-        _judge(response, body, self.url)
+        except HttpError as error:
+            raise RegistryError(
+                f"the registry at {self.url} cannot be read ({error}); check the network and HORIZON_REGISTRY_URL, "
+                "or try again later"
+            ) from None
+
+    def _parse_answer(self, response: HttpResponse) -> dict[str, Any]:
+        if response.status == 400:
+            raise _RefusedQueryError(f"the registry does not understand the request: {response.excerpt()}")
+        if response.status == 403:
+            raise RegistryError(
+                f"{self.url} answers 403: the registry, or a network on the way to it, does not serve programs from "
+                "here; ask who runs the network, or pull from a bulk file with --source"
+            )
+        if response.status != 200:
+            raise RegistryError(f"{self.url} answers {response.status}; check HORIZON_REGISTRY_URL")
         try:
-            answer = orjson.loads(body)
+            answer = orjson.loads(response.body)
         except orjson.JSONDecodeError:
-            raise _Again("a page instead of data: maintenance, or a network that asks to log in") from None
+            raise RetryableError("a page instead of data: maintenance, or a network that asks to log in") from None
         return answer if isinstance(answer, dict) else {}
-
-
-def _whole(response: requests.Response) -> bytes:
-    end, body = time.monotonic() + ANSWER_SECONDS, bytearray()
-    # what has come so far, however little: waiting for a full buffer would outlast any limit
-    while piece := response.raw.read1(decode_content=True):
-        body += piece
-        if time.monotonic() > end:
-            raise _Again(f"an answer takes longer than {ANSWER_SECONDS} seconds")
-    return bytes(body)
-
-
-def _judge(response: requests.Response, body: bytes, url: str) -> None:
-    status, text = response.status_code, " ".join(body[:300].decode(errors="replace").split())
-    if status in BUSY or status >= 500:
-        raise _Again(f"{status}: {text}" if text else str(status), _asked_wait(response))
-    if status == 400:
-        raise _Refused(f"the registry does not understand the question: {text}")
-    if status == 403:
-        raise RegistryError(
-            f"{url} answers 403: the registry, or a network on the way to it, does not serve programs from here; "
-            "ask who runs the network, or pull from a bulk file with --source"
-        )
-    if status != 200:
-        raise RegistryError(f"{url} answers {status}; check HORIZON_REGISTRY_URL")
-
-
-def _asked_wait(response: requests.Response) -> float:
-    try:
-        return Retry().parse_retry_after(response.headers.get("Retry-After", "0"))
-    except InvalidHeader:
-        return 0
-
-
-def _words(broken: Exception) -> str:
-    if isinstance(broken, requests.Timeout | ReadTimeoutError):
-        return "no answer in time"
-    if isinstance(broken, requests.exceptions.SSLError):
-        return "its certificate is not trusted here"
-    if isinstance(broken, requests.exceptions.ProxyError):
-        return "the proxy refuses"
-    if isinstance(broken, requests.ConnectionError):
-        return "no connection"
-    return "the answer broke off"

@@ -1,4 +1,4 @@
-"""What is kept of a raw study: one projection with a number, the same for the API and for files.
+"""Which fields of a raw study are stored: one numbered projection, the same for the API and for files.
 
 No contacts, no officials, no free-text descriptions, no results. Field names are those of the ClinicalTrials.gov API,
 version 2.
@@ -11,10 +11,10 @@ from typing import Any, TypeAlias
 
 from horizon.values.dates import PartialDate
 
-PROJECTION: int = 1
-"""Goes up whenever another field is kept, so that a field that is newly kept is no change."""
+PROJECTION_VERSION: int = 1
+"""Raised whenever another field is stored, so that a newly stored field is not taken for a change."""
 
-FIELDS: tuple[str, ...] = (
+API_FIELDS: tuple[str, ...] = (
     "NCTId", "NCTIdAlias", "OrgStudyId", "SecondaryId", "BriefTitle", "OfficialTitle", "Acronym",
     "StatusModule", "LeadSponsor", "CollaboratorName", "Condition", "Keyword",
     "StudyType", "Phase", "DesignAllocation", "DesignMasking", "DesignPrimaryPurpose", "EnrollmentInfo",
@@ -22,45 +22,45 @@ FIELDS: tuple[str, ...] = (
     "InterventionType", "InterventionName", "InterventionOtherName", "MaximumAge", "LocationCountry",
     "ConditionMesh", "ConditionAncestor", "InterventionMesh", "MiscInfoModule", "HasResults",
 )  # fmt: skip
-"""What is asked of the API: pieces, or a whole module where it is small and holds what has no piece of its own."""
+"""What is requested of the API: pieces, or a whole module where it is small and holds fields without a piece."""
 
 _NCT = re.compile(r"NCT[0-9]{8}\Z")
 _PADDED = re.compile(r"D\d{7,}")
 
 
-class Malformed(Exception):
-    """A record that cannot be used; the message is the reason in words."""
+class MalformedRecordError(Exception):
+    """A record that cannot be used; the message is the reason."""
 
 
-Reader: TypeAlias = Callable[[Any], Any]
-"""Takes a value of a record and gives what is kept of it; Malformed if it is of the wrong kind."""
+FieldReader: TypeAlias = Callable[[Any], Any]
+"""Turns a value of a record into what is stored of it; raises MalformedRecordError if it is of the wrong kind."""
 
-Shape: TypeAlias = "dict[str, Shape] | list[Shape] | Callable[[str], Reader]"
+Shape: TypeAlias = "dict[str, Shape] | list[Shape] | Callable[[str], FieldReader]"
 
 
-def _text(where: str) -> Reader:
-    def read(value: object) -> str:
+def _text_reader(path: str) -> FieldReader:
+    def read_text(value: object) -> str:
         if not isinstance(value, str):
-            raise Malformed(f"{where} is not text")
+            raise MalformedRecordError(f"{path} is not text")
         return value.strip()
 
-    return read
+    return read_text
 
 
-def _date(where: str) -> Reader:
-    text = _text(where)
+def _date_reader(path: str) -> FieldReader:
+    text = _text_reader(path)
 
-    def read(value: object) -> str:
-        found: str = text(value)
-        if not _possible(found):
-            raise Malformed(f"{where} is not a date: {found[:40]!r}")
-        return found
+    def read_date(value: object) -> str:
+        date: str = text(value)
+        if not _is_date(date):
+            raise MalformedRecordError(f"{path} is not a date: {date[:40]!r}")
+        return date
 
-    return read
+    return read_date
 
 
 @lru_cache(maxsize=20_000)
-def _possible(text: str) -> bool:
+def _is_date(text: str) -> bool:
     try:
         PartialDate.parse(text)
     except ValueError:
@@ -68,55 +68,57 @@ def _possible(text: str) -> bool:
     return True
 
 
-def _count(where: str) -> Reader:
-    def read(value: object) -> int:
+def _count_reader(path: str) -> FieldReader:
+    def read_count(value: object) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise Malformed(f"{where} is not a count")
+            raise MalformedRecordError(f"{path} is not a count")
         return value
 
-    return read
+    return read_count
 
 
-def _flag(where: str) -> Reader:
-    def read(value: object) -> bool:
+def _flag_reader(path: str) -> FieldReader:
+    def read_flag(value: object) -> bool:
         if not isinstance(value, bool):
-            raise Malformed(f"{where} is neither true nor false")
+            raise MalformedRecordError(f"{path} is neither true nor false")
         return value
 
-    return read
+    return read_flag
 
 
-def _mesh_id(where: str) -> Reader:
-    text = _text(where)
-    return lambda value: mesh_id(text(value))
+def _mesh_id_reader(path: str) -> FieldReader:
+    text = _text_reader(path)
+    return lambda value: normalise_mesh_id(text(value))
 
 
-def _countries(where: str) -> Reader:
-    """Places by country alone, each country once: a place that moves within one is no change."""
-    places = _reader([{"country": _text}], where)
+def _country_reader(path: str) -> FieldReader:
+    """Locations by country alone, each country once: a site that moves within a country is no change."""
+    locations = _make_reader([{"country": _text_reader}], path)
 
-    def read(value: object) -> list[dict[str, str]]:
-        if isinstance(value, list) and all(type(place) is dict for place in value):
-            value = [{"country": country} for country in dict.fromkeys(place.get("country") for place in value)]
-        names = (place["country"] for place in places(value))
-        return [{"country": name} for name in dict.fromkeys(names)]
+    def read_countries(value: object) -> list[dict[str, str]]:
+        if isinstance(value, list) and all(type(location) is dict for location in value):
+            value = [{"country": country} for country in dict.fromkeys(location.get("country") for location in value)]
+        countries = (location["country"] for location in locations(value))
+        return [{"country": country} for country in dict.fromkeys(countries)]
 
-    return read
+    return read_countries
 
 
-def _object(shape: dict[str, Shape], where: str) -> Reader:
-    texts = [key for key, part in shape.items() if part is _text]
-    others = [(key, _reader(part, _below(where, key))) for key, part in shape.items() if part is not _text]
+def _object_reader(shape: dict[str, Shape], path: str) -> FieldReader:
+    texts = [key for key, part in shape.items() if part is _text_reader]
+    others = [
+        (key, _make_reader(part, _join_path(path, key))) for key, part in shape.items() if part is not _text_reader
+    ]
 
-    def read(value: object) -> dict[str, Any]:
+    def read_object(value: object) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise Malformed(f"{where or 'the record'} is not an object")
+            raise MalformedRecordError(f"{path or 'the record'} is not an object")
         kept = {}
-        # what is empty is left out, so that absent and empty are the same; nought and false are not empty
+        # empty values are left out, so that absent and empty are the same; zero and false are not empty
         for key in texts:
             if (part := value.get(key)) is not None:
                 if not isinstance(part, str):
-                    raise Malformed(f"{_below(where, key)} is not text")
+                    raise MalformedRecordError(f"{_join_path(path, key)} is not text")
                 if text := part.strip():
                     kept[key] = text
         for key, reader in others:
@@ -124,108 +126,117 @@ def _object(shape: dict[str, Shape], where: str) -> Reader:
                 kept[key] = part
         return kept
 
-    return read
+    return read_object
 
 
-def _below(where: str, key: str) -> str:
-    return f"{where}.{key}".lstrip(".")
+def _join_path(path: str, key: str) -> str:
+    return f"{path}.{key}".lstrip(".")
 
 
-def _list(shape: Shape, where: str) -> Reader:
-    reader = _reader(shape, where)
+def _list_reader(shape: Shape, path: str) -> FieldReader:
+    reader = _make_reader(shape, path)
 
-    def read(value: object) -> list[Any]:
+    def read_list(value: object) -> list[Any]:
         if not isinstance(value, list):
-            raise Malformed(f"{where} is not a list")
+            raise MalformedRecordError(f"{path} is not a list")
         return [kept for item in value if item is not None and (kept := reader(item))]
 
-    return read
+    return read_list
 
 
-def _reader(shape: Shape, where: str) -> Reader:
-    """What reads a value of a shape. Made once, for a record has some hundred values."""
+def _make_reader(shape: Shape, path: str) -> FieldReader:
+    """The reader for values of a shape; made once, since a record has some hundred values."""
     if isinstance(shape, dict):
-        return _object(shape, where)
+        return _object_reader(shape, path)
     if isinstance(shape, list):
-        return _list(shape[0], where)
-    return shape(where)
+        return _list_reader(shape[0], path)
+    return shape(path)
 
 
-_DATED: Shape = {"date": _date, "type": _text, "standIn": _text}
-_MESH: Shape = [{"id": _mesh_id, "term": _text}]
+_DATED: Shape = {"date": _date_reader, "type": _text_reader, "standIn": _text_reader}
+_MESH: Shape = [{"id": _mesh_id_reader, "term": _text_reader}]
 _SHAPE: Shape = {
     "protocolSection": {
         "identificationModule": {
-            "nctId": _text,
-            "nctIdAliases": [_text],
-            "orgStudyIdInfo": {"id": _text},
-            "secondaryIdInfos": [{"id": _text}],
-            "briefTitle": _text,
-            "officialTitle": _text,
-            "acronym": _text,
+            "nctId": _text_reader,
+            "nctIdAliases": [_text_reader],
+            "orgStudyIdInfo": {"id": _text_reader},
+            "secondaryIdInfos": [{"id": _text_reader}],
+            "briefTitle": _text_reader,
+            "officialTitle": _text_reader,
+            "acronym": _text_reader,
         },
         "statusModule": {
-            "statusVerifiedDate": _date,
-            "overallStatus": _text,
-            "lastKnownStatus": _text,
-            "whyStopped": _text,
+            "statusVerifiedDate": _date_reader,
+            "overallStatus": _text_reader,
+            "lastKnownStatus": _text_reader,
+            "whyStopped": _text_reader,
             "startDateStruct": _DATED,
             "primaryCompletionDateStruct": _DATED,
             "completionDateStruct": _DATED,
             "studyFirstPostDateStruct": _DATED,
-            "resultsFirstSubmitDate": _date,
+            "resultsFirstSubmitDate": _date_reader,
             "resultsFirstPostDateStruct": _DATED,
             "lastUpdatePostDateStruct": _DATED,
         },
         "sponsorCollaboratorsModule": {
-            "leadSponsor": {"name": _text, "class": _text},
-            "collaborators": [{"name": _text}],
+            "leadSponsor": {"name": _text_reader, "class": _text_reader},
+            "collaborators": [{"name": _text_reader}],
         },
-        "conditionsModule": {"conditions": [_text], "keywords": [_text]},
+        "conditionsModule": {"conditions": [_text_reader], "keywords": [_text_reader]},
         "designModule": {
-            "studyType": _text,
-            "phases": [_text],
-            "designInfo": {"allocation": _text, "primaryPurpose": _text, "maskingInfo": {"masking": _text}},
-            "enrollmentInfo": {"count": _count, "type": _text},
+            "studyType": _text_reader,
+            "phases": [_text_reader],
+            "designInfo": {
+                "allocation": _text_reader,
+                "primaryPurpose": _text_reader,
+                "maskingInfo": {"masking": _text_reader},
+            },
+            "enrollmentInfo": {"count": _count_reader, "type": _text_reader},
         },
         "armsInterventionsModule": {
-            "armGroups": [{"label": _text, "type": _text, "interventionNames": [_text]}],
-            "interventions": [{"type": _text, "name": _text, "otherNames": [_text]}],
+            "armGroups": [{"label": _text_reader, "type": _text_reader, "interventionNames": [_text_reader]}],
+            "interventions": [{"type": _text_reader, "name": _text_reader, "otherNames": [_text_reader]}],
         },
-        "eligibilityModule": {"maximumAge": _text},
-        "contactsLocationsModule": {"locations": _countries},
+        "eligibilityModule": {"maximumAge": _text_reader},
+        "contactsLocationsModule": {"locations": _country_reader},
     },
     "derivedSection": {
         "conditionBrowseModule": {"meshes": _MESH, "ancestors": _MESH},
         "interventionBrowseModule": {"meshes": _MESH},
         "miscInfoModule": {
             "submissionTracking": {
-                "submissionInfos": [{"releaseDate": _date, "unreleaseDate": _date, "resetDate": _date}],
+                "submissionInfos": [
+                    {"releaseDate": _date_reader, "unreleaseDate": _date_reader, "resetDate": _date_reader}
+                ],
             }
         },
     },
-    "hasResults": _flag,
+    "hasResults": _flag_reader,
 }
 
 
-_RECORD = _reader(_SHAPE, "")
+_RECORD = _make_reader(_SHAPE, "")
 
 
-def mesh_id(text: str) -> str:
-    """``D000001943`` as ``D001943``: ids were once padded to ten characters."""
+def normalise_mesh_id(text: str) -> str:
+    """A MeSH id without padding, ``D000001943`` as ``D001943``: ids were once padded to ten characters."""
     return f"D{text[1:].lstrip('0'):0>6}" if _PADDED.fullmatch(text) else text
 
 
-def cut(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """The kept part of a record, in the API's shape. Malformed if it has no id, status or type, or if something kept
-    is of the wrong type or an impossible date."""
-    found: dict[str, Any] = _RECORD(raw)
-    protocol = found.get("protocolSection", {})
+def project_record(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The stored fields of a record, in the API's shape.
+
+    Raises MalformedRecordError if it has no id, status or study type, or if a stored field is of the wrong type or an
+    impossible date.
+    """
+    projected: dict[str, Any] = _RECORD(raw)
+    protocol = projected.get("protocolSection", {})
     nct_id = protocol.get("identificationModule", {}).get("nctId", "")
     if not _NCT.match(nct_id):
-        raise Malformed(f"not a registry id: {nct_id[:40]!r}" if nct_id else "no id")
+        raise MalformedRecordError(f"not a registry id: {nct_id[:40]!r}" if nct_id else "no id")
     if not protocol.get("statusModule", {}).get("overallStatus"):
-        raise Malformed("no status")
+        raise MalformedRecordError("no status")
     if not protocol.get("designModule", {}).get("studyType"):
-        raise Malformed("no study type")
-    return found
+        raise MalformedRecordError("no study type")
+    return projected

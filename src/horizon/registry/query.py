@@ -1,4 +1,4 @@
-"""What to ask the registry for, in its own query language."""
+"""Queries to the registry in its own language, packed into as few requests as an address can hold."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,44 +6,48 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import quote_plus
 
-from horizon.registry.projection import mesh_id
+from horizon.registry.projection import normalise_mesh_id
 
-LONGEST = 6500
+MAX_EXPRESSION_LENGTH = 6500
 """Characters of an expression as sent: servers cut addresses at about 8,000, and the fields take 600."""
 
 MESH_AREAS = ("ConditionMeshId", "ConditionAncestorId")
 _BLANK = [f"AREA[{area}](-)" for area in ("ConditionSearch", *MESH_AREAS, "InterventionSearch")]
-"""What the areas themselves take, whatever is asked of them."""
+"""An expression with every area and no term: the length that the areas alone take."""
 
 _Phases: TypeAlias = tuple[int | None, ...]
 _Kinds: TypeAlias = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Part:
-    """The least that can be asked on its own: what one term finds (empty: every trial) in one phase and with one kind
-    of intervention (None: with any or none)."""
+class QueryTerm:
+    """The smallest query: one term (empty: every trial), in one phase, with one kind of intervention.
+
+    None as phase or kind means any or none.
+    """
 
     term: str = ""
     phase: int | None = None
     kind: str | None = None
 
-    def expression(self) -> str:
-        """It in the registry's language."""
-        return questions([self], LONGEST)[0]
+    def build_expression(self) -> str:
+        """The query in the registry's language."""
+        return pack_expressions([self], MAX_EXPRESSION_LENGTH)[0]
 
-    def within(self) -> Iterator["Part"]:
-        """Itself, and all that include it."""
+    def containing_terms(self) -> Iterator["QueryTerm"]:
+        """The query itself, and every query whose results include its own."""
         for term in dict.fromkeys((self.term, "")):
             for phase in dict.fromkeys((self.phase, None)):
                 for kind in dict.fromkeys((self.kind, None)):
-                    yield Part(term, phase, kind)
+                    yield QueryTerm(term, phase, kind)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Interventional trials that any of these terms finds, of these phases and with an intervention of these kinds
-    (None: of any or none). A MeSH id finds what lies below it too. Without terms: every trial."""
+class TrialQuery:
+    """Interventional trials that match a term, in one of the phases, with an intervention of one of the kinds.
+
+    None as phases or kinds means any or none. A MeSH id matches the headings below it too. Without terms: every trial.
+    """
 
     conditions: tuple[str, ...] = ()
     mesh: tuple[str, ...] = ()
@@ -51,111 +55,112 @@ class Wanted:
     phases: tuple[int, ...] | None = None
     kinds: tuple[str, ...] | None = None
 
-    def parts(self) -> tuple[Part, ...]:
-        """It in its least parts."""
+    def query_terms(self) -> tuple[QueryTerm, ...]:
+        """The smallest queries that together make up this one."""
         phases: tuple[int | None, ...] = (None,) if self.phases is None else self.phases
         kinds: tuple[str | None, ...] = (None,) if self.kinds is None else self.kinds
-        terms = self._terms() or [""]
-        return tuple(Part(term, phase, kind) for term in terms for phase in phases for kind in kinds)
+        terms = self._quoted_terms() or [""]
+        return tuple(QueryTerm(term, phase, kind) for term in terms for phase in phases for kind in kinds)
 
-    def expression(self) -> str:
-        """All of it in one expression."""
-        (whole,) = questions(self.parts(), longest=10**9)
-        return whole
+    def build_expression(self) -> str:
+        """The whole query as one expression, however long."""
+        (expression,) = pack_expressions(self.query_terms(), max_length=10**9)
+        return expression
 
-    def _terms(self) -> list[str]:
-        asked = [
+    def _quoted_terms(self) -> list[str]:
+        terms = [
             *(("ConditionSearch", term) for term in self.conditions),
-            *((area, mesh_id(term)) for term in self.mesh for area in MESH_AREAS),
+            *((area, normalise_mesh_id(term)) for term in self.mesh for area in MESH_AREAS),
             *(("InterventionSearch", term) for term in self.interventions),
         ]
-        return [f'AREA[{area}]"{plain}"' for area, term in asked if (plain := _plain(term))]
+        return [f'AREA[{area}]"{text}"' for area, term in terms if (text := _strip_quotes(term))]
 
 
-def questions(parts: Iterable[Part], longest: int = LONGEST) -> tuple[str, ...]:
-    """Parts in as few expressions as stay within ``longest`` characters as sent, unless one term alone is longer."""
+def pack_expressions(query_terms: Iterable[QueryTerm], max_length: int = MAX_EXPRESSION_LENGTH) -> tuple[str, ...]:
+    """The queries in few expressions, each within ``max_length`` characters as sent unless a single term is longer."""
     alternatives: list[str] = []
-    for (phases, kinds), terms in _grouped(parts).items():
-        limits = _limits(phases, kinds)
-        room = longest - sent_length(f"({_asked(_BLANK, limits)})")
-        texts = {term: _parted(term)[1] for term in terms}
-        alternatives += [_asked(some, limits) for some in _packed(terms, room, texts)]
-    return tuple(some[0] if len(some) == 1 else " OR ".join(some) for some in _packed_as_one(alternatives, longest))
+    for (phases, kinds), terms in _group_terms(query_terms).items():
+        limits = _build_limits(phases, kinds)
+        room = max_length - encoded_length(f"({_combine_terms(_BLANK, limits)})")
+        texts = {term: _split_area(term)[1] for term in terms}
+        alternatives += [_combine_terms(group, limits) for group in _pack_groups(terms, room, texts)]
+    groups = _pack_alternatives(alternatives, max_length)
+    return tuple(group[0] if len(group) == 1 else " OR ".join(group) for group in groups)
 
 
-def _grouped(parts: Iterable[Part]) -> dict[tuple[_Phases, _Kinds], list[str]]:
-    """Terms by the phases and kinds that are asked of them, such that no term brings in what was not asked."""
+def _group_terms(query_terms: Iterable[QueryTerm]) -> dict[tuple[_Phases, _Kinds], list[str]]:
+    """Terms by their phases and kinds, such that no group matches more than its queries together."""
     kinds_of: dict[tuple[str, int | None], list[str | None]] = {}
-    for part in dict.fromkeys(parts):
-        kinds_of.setdefault((part.term, part.phase), []).append(part.kind)
+    for query in dict.fromkeys(query_terms):
+        kinds_of.setdefault((query.term, query.phase), []).append(query.kind)
     phases_of: dict[tuple[str, _Kinds], list[int | None]] = {}
     for (term, phase), kinds in kinds_of.items():
         phases_of.setdefault((term, tuple(kinds)), []).append(phase)
     groups: dict[tuple[_Phases, _Kinds], list[str]] = {}
-    for (term, some), phases in phases_of.items():
-        groups.setdefault((tuple(phases), some), []).append(term)
+    for (term, all_kinds), phases in phases_of.items():
+        groups.setdefault((tuple(phases), all_kinds), []).append(term)
     return groups
 
 
-def _limits(phases: _Phases, kinds: _Kinds) -> list[str]:
+def _build_limits(phases: _Phases, kinds: _Kinds) -> list[str]:
     limits = ["AREA[StudyType]INTERVENTIONAL"]
     if None not in phases:
-        limits.append(_any("AREA[Phase]", [f"PHASE{phase}" if phase else "EARLY_PHASE1" for phase in phases]))
+        limits.append(_match_any("AREA[Phase]", [f"PHASE{phase}" if phase else "EARLY_PHASE1" for phase in phases]))
     if None not in kinds:
-        limits.append(_any("AREA[InterventionType]", [str(kind).upper() for kind in kinds]))
+        limits.append(_match_any("AREA[InterventionType]", [str(kind).upper() for kind in kinds]))
     return limits
 
 
-def _asked(terms: Sequence[str], limits: Sequence[str]) -> str:
+def _combine_terms(terms: Sequence[str], limits: Sequence[str]) -> str:
     areas: dict[str, list[str]] = {}
     for term in terms:
-        area, text = _parted(term)
+        area, text = _split_area(term)
         areas.setdefault(area, []).append(text)
-    found = " OR ".join(_any(area, texts) for area, texts in areas.items())
-    return " AND ".join([*([f"({found})"] if all(terms) else []), *limits])
+    matches = " OR ".join(_match_any(area, texts) for area, texts in areas.items())
+    return " AND ".join([*([f"({matches})"] if all(terms) else []), *limits])
 
 
-def _parted(term: str) -> tuple[str, str]:
-    """The area that a term is looked for in, and its text, which may hold a bracket of its own."""
-    at = term.find("]") + 1
-    return term[:at], term[at:]
+def _split_area(term: str) -> tuple[str, str]:
+    """The area that a term is searched in, and its text, which may contain a bracket of its own."""
+    end = term.find("]") + 1
+    return term[:end], term[end:]
 
 
-def _any(area: str, texts: Sequence[str]) -> str:
+def _match_any(area: str, texts: Sequence[str]) -> str:
     return f"{area}({' OR '.join(texts)})" if len(texts) > 1 else f"{area}{texts[0]}"
 
 
-def _packed_as_one(alternatives: list[str], longest: int) -> list[list[str]]:
+def _pack_alternatives(alternatives: list[str], max_length: int) -> list[list[str]]:
     if len(alternatives) < 2:
         return [alternatives] if alternatives else []
-    whole = [f"({one})" for one in alternatives]
-    return _packed(whole, longest, {one: one for one in whole})
+    bracketed = [f"({alternative})" for alternative in alternatives]
+    return _pack_groups(bracketed, max_length, {text: text for text in bracketed})
 
 
-def since(expression: str, day: str) -> str:
-    """Only what was updated on a day or later."""
+def updated_since(expression: str, day: str) -> str:
+    """The expression limited to trials that were updated on a day or later."""
     return f"({expression}) AND AREA[LastUpdatePostDate]RANGE[{day},MAX]"
 
 
-def sent_length(text: str) -> int:
-    """How many characters a text takes in an address."""
+def encoded_length(text: str) -> int:
+    """The number of characters that a text takes in an address."""
     return len(quote_plus(text))
 
 
-def _packed(parts: Iterable[str], longest: int, sent: Mapping[str, str]) -> list[list[str]]:
-    """Parts in groups, each of which takes no more room as sent than there is, unless one part alone does."""
+def _pack_groups(items: Iterable[str], max_length: int, encoded: Mapping[str, str]) -> list[list[str]]:
+    """Items in groups of at most ``max_length`` characters as sent, measured by their text in ``encoded``."""
     groups: list[list[str]] = []
     room = 0
-    for part in parts:
-        length = sent_length(f" OR {sent[part]}")
+    for item in items:
+        length = encoded_length(f" OR {encoded[item]}")
         if not groups or length > room:
             groups.append([])
-            room = longest
-        groups[-1].append(part)
+            room = max_length
+        groups[-1].append(item)
         room -= length
     return groups
 
 
-def _plain(term: str) -> str:
-    """A term that cannot end its own quotation."""
+def _strip_quotes(term: str) -> str:
+    """A term without the characters that could end its quotation."""
     return " ".join(re.sub(r'["\\]', " ", term).split())

@@ -1,144 +1,146 @@
-"""A record as it could have stood on a day, from the record as it stands now.
+"""Reconstructs a record as it could have been on a past day from the record as it is now.
 
-A record whose last update was posted by that day stood as it does now. Any other is put together again from dates:
-what was posted or had happened by then stays, what came later is hidden.
+A record whose last update was posted by that day was then as it is now. Any other is reconstructed from its dates: what
+was posted or had happened by then stays, what came later is hidden.
 
-1. First posted: the registry's date, or the start and 31 days where it has none; not yet posted means no record.
-2. Status by dates alone, its last one is not read: whoever looked on that day did not know of a stop to come, nor
-   whether a trial that had ended ran to its end.
-3. Enrolment is the planned one; the actual count only once results were posted, which state it.
+1. First posted: the registry's date, or the start plus 31 days if it has none; not yet posted means no record.
+2. Status is derived from dates alone, not from the present status: nobody knew on that day of a stop to come, nor
+   whether a trial that had ended was completed.
+3. Enrolment is the planned figure; the actual count counts only once results were posted, which state it.
 4. Results, reasons for stopping and later starts are hidden.
-5. A later completion stands in for the one that was planned then, stamped so: it alone is exempt.
+5. A completion date registered later takes the place of the one planned then and is marked so: it alone is exempt.
 
-Known drawbacks: titles, names, conditions, interventions, MeSH terms, sponsors, arms and countries are taken as later
-registered, since the registry's record says only what they are now.
+*Drawback*: titles, names, conditions, interventions, MeSH terms, sponsors, arms and countries are those registered
+later, since the record holds only their present values.
 """
 
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from horizon.registry.projection import cut
+from horizon.registry.projection import project_record
 from horizon.values.dates import PartialDate, add_months
 
 USUAL_DELAY_DAYS = 31
-"""From start to first posting, where no posting date is given."""
+"""Days from start to first posting, where no posting date is given."""
 
 USUAL_GAP_DAYS = 0
-"""From primary to study completion: the median over 324 completed industry trials of phase 2 and 3 (upper quartile 61
-days, P90 385), computed from registry records of February 2026."""
+"""Days from primary to study completion: the median over 324 completed industry trials of phase 2 and 3 (upper quartile
+61 days, P90 385), computed from registry records of February 2026."""
 
 UNVERIFIED_MONTHS = 24
-"""The registry itself turns a status to unknown when nobody verified it for so long."""
+"""The registry itself sets a status to unknown when it was not verified for this long."""
 
 LATER = "the date registered later"
 GAP = "study completion less the usual gap"
 DELAY = f"start + {USUAL_DELAY_DAYS} days"
 
 
-def as_stood(raw: Mapping[str, Any], day: dt.date) -> dict[str, Any] | None:
-    """The kept part of a record as it could have stood at the end of ``day``, in the API's shape; None if it was not
-    yet posted. A date that stands in for another says so in ``standIn``. Malformed as ``study.keep`` says."""
-    found = cut(raw)
-    status = found["protocolSection"]["statusModule"]
-    updated = _date(status, "lastUpdatePostDateStruct")
-    if updated and updated.last() <= day:
-        _unturn(status, day)
-        _hide_submissions(found, day)
-        return found
-    if not _first_posted(status, day):
+def reconstruct_as_of(raw: Mapping[str, Any], day: dt.date) -> dict[str, Any] | None:
+    """The stored fields of a record as they could have been at the end of ``day``; None if it was not yet posted.
+
+    A date that takes the place of another says so in ``standIn``. Raises MalformedRecordError as ``project_record``.
+    """
+    record = project_record(raw)
+    status = record["protocolSection"]["statusModule"]
+    updated = _read_date(status, "lastUpdatePostDateStruct")
+    if updated and updated.last_day() <= day:
+        _restore_status(status, day)
+        _hide_submissions(record, day)
+        return record
+    if not _reset_posting(status, day):
         return None
-    _hide_results(found, day)
-    _redate(found, day)
-    return found
+    _hide_results(record, day)
+    _reset_dates(record, day)
+    return record
 
 
-def _date(status: dict[str, Any], name: str) -> PartialDate | None:
+def _read_date(status: dict[str, Any], name: str) -> PartialDate | None:
     text = status.get(name, {}).get("date")
     return PartialDate.parse(text) if text else None
 
 
-def _passed(date: PartialDate | None, day: dt.date) -> bool:
-    return date is not None and date.last() <= day
+def _has_passed(date: PartialDate | None, day: dt.date) -> bool:
+    return date is not None and date.last_day() <= day
 
 
-def _unturn(status: dict[str, Any], day: dt.date) -> None:
-    """A status turned to unknown after ``day`` was the sponsor's own then; the turn moves no date of the record."""
+def _restore_status(status: dict[str, Any], day: dt.date) -> None:
+    """Undo the registry's own change to unknown if it came after ``day``; it moves no date of the record."""
     if status["overallStatus"] != "UNKNOWN" or not {"statusVerifiedDate", "lastKnownStatus"} <= status.keys():
         return
     verified = PartialDate.parse(status["statusVerifiedDate"])
-    if day < add_months(verified.last(), UNVERIFIED_MONTHS):
+    if day < add_months(verified.last_day(), UNVERIFIED_MONTHS):
         status["overallStatus"] = status.pop("lastKnownStatus")
 
 
-def _hide_submissions(found: dict[str, Any], day: dt.date) -> None:
-    """Results that are handed in move no date of the record either."""
-    misc = found.get("derivedSection", {}).pop("miscInfoModule", {})
+def _hide_submissions(record: dict[str, Any], day: dt.date) -> None:
+    """Hide results submitted or returned after ``day``; they move no date of the record either."""
+    misc = record.get("derivedSection", {}).pop("miscInfoModule", {})
     infos = [
-        {name: text for name, text in info.items() if _passed(PartialDate.parse(text), day)}
+        {name: text for name, text in info.items() if _has_passed(PartialDate.parse(text), day)}
         for info in misc.get("submissionTracking", {}).get("submissionInfos", ())
     ]
     if shown := [info for info in infos if "releaseDate" in info]:
-        found["derivedSection"]["miscInfoModule"] = {"submissionTracking": {"submissionInfos": shown}}
+        record["derivedSection"]["miscInfoModule"] = {"submissionTracking": {"submissionInfos": shown}}
 
 
-def _first_posted(status: dict[str, Any], day: dt.date) -> bool:
-    """Whether it was posted by then; writes the dates of posting and last update of the reconstruction."""
-    posted, start = _date(status, "studyFirstPostDateStruct"), _date(status, "startDateStruct")
+def _reset_posting(status: dict[str, Any], day: dt.date) -> bool:
+    """Whether the record was posted by ``day``; sets the reconstruction's dates of posting and last update."""
+    posted, start = _read_date(status, "studyFirstPostDateStruct"), _read_date(status, "startDateStruct")
     if not posted:
         if not start:
             return False
-        guess = start.last() + dt.timedelta(days=USUAL_DELAY_DAYS)
-        posted = PartialDate.parse(guess.isoformat())
+        estimate = start.last_day() + dt.timedelta(days=USUAL_DELAY_DAYS)
+        posted = PartialDate.parse(estimate.isoformat())
         status["studyFirstPostDateStruct"] = {"date": str(posted), "type": "ESTIMATED", "standIn": DELAY}
     status["lastUpdatePostDateStruct"] = dict(status["studyFirstPostDateStruct"])
-    return _passed(posted, day)
+    return _has_passed(posted, day)
 
 
-def _hide_results(found: dict[str, Any], day: dt.date) -> None:
-    status = found["protocolSection"]["statusModule"]
-    found["hasResults"] = _passed(_date(status, "resultsFirstPostDateStruct"), day)
+def _hide_results(record: dict[str, Any], day: dt.date) -> None:
+    status = record["protocolSection"]["statusModule"]
+    record["hasResults"] = _has_passed(_read_date(status, "resultsFirstPostDateStruct"), day)
     hidden = ["whyStopped", "lastKnownStatus", "statusVerifiedDate"]
-    if not found["hasResults"]:
+    if not record["hasResults"]:
         hidden += ["resultsFirstPostDateStruct", "resultsFirstSubmitDate"]
     for name in hidden:
         status.pop(name, None)
-    found.get("derivedSection", {}).pop("miscInfoModule", None)
+    record.get("derivedSection", {}).pop("miscInfoModule", None)
 
 
-def _redate(found: dict[str, Any], day: dt.date) -> None:
-    status, design = found["protocolSection"]["statusModule"], found["protocolSection"]["designModule"]
-    start, completion = _date(status, "startDateStruct"), _date(status, "completionDateStruct")
-    primary, stamp = _date(status, "primaryCompletionDateStruct"), LATER
+def _reset_dates(record: dict[str, Any], day: dt.date) -> None:
+    status, design = record["protocolSection"]["statusModule"], record["protocolSection"]["designModule"]
+    start, completion = _read_date(status, "startDateStruct"), _read_date(status, "completionDateStruct")
+    primary, stamp = _read_date(status, "primaryCompletionDateStruct"), LATER
     if not primary and completion:
-        primary, stamp = _earlier(completion, USUAL_GAP_DAYS), GAP
-    ended, unbegun = _passed(completion, day), start is not None and start.first() > day
-    status["overallStatus"] = _status(unbegun, _passed(primary, day), ended)
-    _put(status, "startDateStruct", None if unbegun else start, day, "")
-    _put(status, "primaryCompletionDateStruct", primary, day, stamp)
-    _put(status, "completionDateStruct", completion, day, LATER)
-    if design.get("enrollmentInfo", {}).get("type") != "ESTIMATED" and not found["hasResults"]:
+        primary, stamp = _shift_back(completion, USUAL_GAP_DAYS), GAP
+    ended, not_started = _has_passed(completion, day), start is not None and start.first_day() > day
+    status["overallStatus"] = _status_by_dates(not_started, _has_passed(primary, day), ended)
+    _set_date(status, "startDateStruct", None if not_started else start, day, "")
+    _set_date(status, "primaryCompletionDateStruct", primary, day, stamp)
+    _set_date(status, "completionDateStruct", completion, day, LATER)
+    if design.get("enrollmentInfo", {}).get("type") != "ESTIMATED" and not record["hasResults"]:
         design.pop("enrollmentInfo", None)
 
 
-def _status(unbegun: bool, primary_passed: bool, ended: bool) -> str:
+def _status_by_dates(not_started: bool, primary_passed: bool, ended: bool) -> str:
     if ended:
         return "COMPLETED"
     if primary_passed:
         return "ACTIVE_NOT_RECRUITING"
-    return "NOT_YET_RECRUITING" if unbegun else "RECRUITING"
+    return "NOT_YET_RECRUITING" if not_started else "RECRUITING"
 
 
-def _put(status: dict[str, Any], name: str, date: PartialDate | None, day: dt.date, stamp: str) -> None:
+def _set_date(status: dict[str, Any], name: str, date: PartialDate | None, day: dt.date, stamp: str) -> None:
     status.pop(name, None)
     if date is None:
         return
-    past = _passed(date, day)
+    past = _has_passed(date, day)
     status[name] = {"date": str(date), "type": "ACTUAL" if past else "ESTIMATED"}
     if stamp == GAP or (stamp and not past):
         status[name]["standIn"] = stamp
 
 
-def _earlier(date: PartialDate, days: int) -> PartialDate:
-    """So many days before, no more exact than ``date`` itself."""
-    return PartialDate.parse((date.middle() - dt.timedelta(days=days)).isoformat()[: len(str(date))])
+def _shift_back(date: PartialDate, days: int) -> PartialDate:
+    """The date less some days, no more exact than ``date`` itself."""
+    return PartialDate.parse((date.middle_day() - dt.timedelta(days=days)).isoformat()[: len(str(date))])

@@ -1,7 +1,7 @@
-"""The files of a zip, one at a time and in the order of its directory, in as much memory as one of them takes.
+"""The files of a zip, one at a time in the order of its directory, with one of them in memory.
 
-The standard library reads the whole directory first: of the registry's own zip, with over 600,000 files, that alone is
-some hundred megabytes. Layout: APPNOTE.TXT, version 6.3.
+The standard library reads the whole directory first: of the registry's own zip, with over 600,000 files, that alone
+takes some hundred megabytes. Layout: APPNOTE.TXT, version 6.3.
 """
 
 import os
@@ -9,85 +9,96 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 END, END64, LOCATOR64, ENTRY, LOCAL = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07", b"PK\x01\x02", b"PK\x03\x04"
 END_SIZE, LOCATOR_SIZE, END64_SIZE, ENTRY_SIZE, LOCAL_SIZE = 22, 20, 56, 46, 30
-LONGEST_COMMENT = 65_535
+MAX_COMMENT = 65_535
 STORED, DEFLATED = 0, 8
 FULL = 0xFFFFFFFF
-"""Stands in a field of four bytes for a figure that is too large for it and follows in one of eight."""
+"""Marks a four-byte field whose value is too large for it and follows in one of eight bytes."""
 
 
-def files(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Name and content of each file. zipfile.BadZipFile if it is none, is cut short, or is packed in another way."""
+@dataclass(frozen=True, slots=True)
+class ZipEntry:
+    """A file in the directory of a zip: ``size`` is that of its packed content, ``offset`` where its header begins."""
+
+    name: str
+    method: int
+    checksum: int
+    size: int
+    offset: int
+
+
+def read_zip(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each file; raises zipfile.BadZipFile if it is no whole zip or packed by another method."""
     with path.open("rb") as listing, path.open("rb") as data:
-        count, start = _directory(listing)
+        count, start = _find_directory(listing)
         listing.seek(start)
         for _ in range(count):
-            name, packing, checksum, size, at = _entry(listing)
-            data.seek(at)
-            header = _exactly(data, LOCAL_SIZE, LOCAL)
+            entry = _read_entry(listing)
+            data.seek(entry.offset)
+            header = _read_exactly(data, LOCAL_SIZE, LOCAL)
             name_length, extra_length = struct.unpack("<HH", header[26:30])
             data.seek(name_length + extra_length, os.SEEK_CUR)
-            yield name, _unpacked(_exactly(data, size), packing, checksum, name)
+            yield entry.name, _unpack_content(_read_exactly(data, entry.size), entry)
 
 
-def _directory(file: BinaryIO) -> tuple[int, int]:
-    """How many files there are, and where the directory begins."""
+def _find_directory(file: BinaryIO) -> tuple[int, int]:
+    """The number of files, and the offset of the directory."""
     size = file.seek(0, os.SEEK_END)
-    tail_at = max(0, size - END_SIZE - LONGEST_COMMENT)
-    file.seek(tail_at)
+    tail_offset = max(0, size - END_SIZE - MAX_COMMENT)
+    file.seek(tail_offset)
     tail = file.read()
     end = tail.rfind(END)
     if end < 0 or len(tail) < end + END_SIZE:
         raise zipfile.BadZipFile("no directory at its end")
     count, _, start = struct.unpack("<HII", tail[end + 10 : end + 20])
     if count == 0xFFFF or start == FULL:
-        file.seek(tail_at + end - LOCATOR_SIZE)
-        (at,) = struct.unpack("<Q", _exactly(file, LOCATOR_SIZE, LOCATOR64)[8:16])
-        file.seek(at)
-        count, _, start = struct.unpack("<QQQ", _exactly(file, END64_SIZE, END64)[32:56])
+        file.seek(tail_offset + end - LOCATOR_SIZE)
+        (end64,) = struct.unpack("<Q", _read_exactly(file, LOCATOR_SIZE, LOCATOR64)[8:16])
+        file.seek(end64)
+        count, _, start = struct.unpack("<QQQ", _read_exactly(file, END64_SIZE, END64)[32:56])
     return count, start
 
 
-def _entry(file: BinaryIO) -> tuple[str, int, int, int, int]:
-    """Name, packing, checksum, packed size and place of the next file in the directory."""
-    fields = _exactly(file, ENTRY_SIZE, ENTRY)
-    (packing,) = struct.unpack("<H", fields[10:12])
+def _read_entry(file: BinaryIO) -> ZipEntry:
+    fields = _read_exactly(file, ENTRY_SIZE, ENTRY)
+    (method,) = struct.unpack("<H", fields[10:12])
     checksum, size, unpacked = struct.unpack("<III", fields[16:28])
     name_length, extra_length, comment_length = struct.unpack("<HHH", fields[28:34])
-    (at,) = struct.unpack("<I", fields[42:46])
-    name, extra = _exactly(file, name_length), _exactly(file, extra_length)
+    (offset,) = struct.unpack("<I", fields[42:46])
+    name, extra = _read_exactly(file, name_length), _read_exactly(file, extra_length)
     file.seek(comment_length, os.SEEK_CUR)
-    _, size, at = _large((unpacked, size, at), extra)
-    return name.decode(errors="replace"), packing, checksum, size, at
+    _, size, offset = _resolve_large((unpacked, size, offset), extra)
+    return ZipEntry(name.decode(errors="replace"), method, checksum, size, offset)
 
 
-def _large(figures: tuple[int, ...], extra: bytes) -> list[int]:
-    """Figures with those that are too large for four bytes read from the field that holds them, in their order."""
-    at = 0
-    while at + 4 <= len(extra):
-        kind, length = struct.unpack("<HH", extra[at : at + 4])
+def _resolve_large(values: tuple[int, ...], extra: bytes) -> list[int]:
+    """The values, those too large for four bytes read from the extra field that holds them in their order."""
+    start = 0
+    while start + 4 <= len(extra):
+        kind, length = struct.unpack("<HH", extra[start : start + 4])
         if kind == 1:
-            large = iter(struct.unpack(f"<{length // 8}Q", extra[at + 4 : at + 4 + length // 8 * 8]))
-            return [next(large, figure) if figure == FULL else figure for figure in figures]
-        at += 4 + length
-    return list(figures)
+            large = iter(struct.unpack(f"<{length // 8}Q", extra[start + 4 : start + 4 + length // 8 * 8]))
+            return [next(large, value) if value == FULL else value for value in values]
+        start += 4 + length
+    return list(values)
 
 
-def _unpacked(packed: bytes, packing: int, checksum: int, name: str) -> bytes:
-    if packing not in (STORED, DEFLATED):
-        raise zipfile.BadZipFile(f"{name} is packed in a way that is not known: {packing}")
-    content = zlib.decompress(packed, -zlib.MAX_WBITS) if packing == DEFLATED else packed
-    if zlib.crc32(content) != checksum:
-        raise zipfile.BadZipFile(f"{name} is damaged")
+def _unpack_content(packed: bytes, entry: ZipEntry) -> bytes:
+    if entry.method not in (STORED, DEFLATED):
+        raise zipfile.BadZipFile(f"{entry.name} is packed by an unknown method: {entry.method}")
+    content = zlib.decompress(packed, -zlib.MAX_WBITS) if entry.method == DEFLATED else packed
+    if zlib.crc32(content) != entry.checksum:
+        raise zipfile.BadZipFile(f"{entry.name} is damaged")
     return content
 
 
-def _exactly(file: BinaryIO, size: int, mark: bytes = b"") -> bytes:
-    found = file.read(size)
-    if len(found) < size or not found.startswith(mark):
+def _read_exactly(file: BinaryIO, size: int, signature: bytes = b"") -> bytes:
+    content = file.read(size)
+    if len(content) < size or not content.startswith(signature):
         raise zipfile.BadZipFile("cut short, or not put together as a zip is")
-    return found
+    return content

@@ -1,29 +1,30 @@
-"""The scores on the evidence as a table, and into a page between its two marks, with a picture beside it."""
+"""The scores of the backtest as Markdown tables, and into a page between its two marks, with a picture beside it."""
 
 import re
 from pathlib import Path
 
 from horizon.errors import UsageError
-from horizon.evidence.derive import BANDS
-from horizon.replay.backtest import Scores
-from horizon.scoring.measures import wilson
+from horizon.evidence.cases import BANDS
+from horizon.replay.backtest import BacktestScores
+from horizon.scoring.measures import wilson_interval
 
 BEGIN, END = "<!-- horizon replay --evidence -->", "<!-- end -->"
 PICTURE = "calibration.png"
-_DUE = dict(zip(BANDS, ("0 to 6 months", "6 to 12 months", "1 to 2 years"), strict=True))
+_BAND_LABELS = dict(zip(BANDS, ("0 to 6 months", "6 to 12 months", "1 to 2 years"), strict=True))
 
 
-def markdown(found: Scores) -> str:
-    """The tables as they stand in the documentation."""
+def format_scores(scores: BacktestScores) -> str:
+    """Format the tables as Markdown."""
     windows = [
-        f"| {one.what} | {one.n} | {one.ours:.0f} | {one.constant:.0f} | {_difference(one.difference)} | "
-        f"{one.error:.0f} | {_share(one.inside, one.n)} |"
-        for one in found.windows
+        f"| {score.what} | {score.n} | {score.ours:.0f} | {score.constant:.0f} | "
+        f"{_format_difference(score.difference, 0)} | {score.error:.0f} | {_format_share(score.inside, score.n)} |"
+        for score in scores.windows
     ]
     slips = [
-        f"| due in {_DUE[one.band]} | {one.n} | {one.error:.0f} | {_share(one.inside, one.n)} |" for one in found.slips
+        f"| due in {_BAND_LABELS[slip.band]} | {slip.n} | {slip.error:.0f} | {_format_share(slip.inside, slip.n)} |"
+        for slip in scores.slips
     ]
-    chance, (mean, low, high) = found.chance, found.chance.difference
+    chance = scores.chance
     return "\n".join(
         [
             "| licence | n | loss | of the constant lag | difference (95 %) | median error | within P10–P90 (95 %) |",
@@ -32,7 +33,7 @@ def markdown(found: Scores) -> str:
             "",
             f"Chance of approval within a year, asked half a year, one and a half and two and a half years before it, "
             f"n = {chance.n}: Brier {chance.ours:.3f}, of the constant lag {chance.constant:.3f}, difference "
-            f"{_signed(mean, 3)} ({_signed(low, 3)} to {_signed(high, 3)}).",
+            f"{_format_difference(chance.difference, 3)}.",
             "",
             "| slip of a completion | n | median error | within P10–P90 (95 %) |",
             "| --- | --- | --- | --- |",
@@ -41,29 +42,29 @@ def markdown(found: Scores) -> str:
     )
 
 
-def _difference(found: tuple[float, float, float]) -> str:
-    mean, low, high = (_signed(days, 0) for days in found)
+def _format_difference(difference: tuple[float, float, float], places: int) -> str:
+    mean, low, high = (_format_signed(number, places) for number in difference)
     return f"{mean} ({low} to {high})"
 
 
-def _signed(number: float, places: int) -> str:
+def _format_signed(number: float, places: int) -> str:
     text = f"{number:+.{places}f}".replace("-", "−")
     return text[1:] if not float(text[1:]) else text
 
 
-def _share(inside: int, n: int) -> str:
-    low, high = wilson(inside, n)
+def _format_share(inside: int, n: int) -> str:
+    low, high = wilson_interval(inside, n)
     return f"{inside / n:.0%} ({low:.0%} to {high:.0%})"
 
 
-def into(page: Path, found: Scores, png: bytes) -> tuple[Path, Path]:
-    """Write the tables between the marks of a page, and the picture beside it. UsageError where there are no marks."""
+def insert_scores(page: Path, scores: BacktestScores, png: bytes) -> tuple[Path, Path]:
+    """Write the tables between the marks of a page, and the picture beside it; raises UsageError without marks."""
     text = page.read_text(encoding="utf-8") if page.is_file() else ""
     if not re.search(f"{BEGIN}.*{END}", text, re.DOTALL):
         raise UsageError(f"{page} has no lines {BEGIN} and {END}; add them where the table belongs")
-    head, rest = text.split(BEGIN, 1)
-    tail = rest.split(END, 1)[1]
-    page.write_text(f"{head}{BEGIN}\n{markdown(found)}\n{END}{tail}", encoding="utf-8")
+    head, after = text.split(BEGIN, 1)
+    tail = after.split(END, 1)[1]
+    page.write_text(f"{head}{BEGIN}\n{format_scores(scores)}\n{END}{tail}", encoding="utf-8")
     picture = page.with_name(PICTURE)
     picture.write_bytes(png)
     return page, picture

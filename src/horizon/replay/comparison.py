@@ -1,26 +1,30 @@
-"""What was said, beside what then happened: a miss is said as one, and so is what came unseen."""
+"""Forecasts beside what then happened: events with the windows forecast for them, and spend with its band.
+
+A miss is reported as a miss, and so is what came without having been forecast.
+"""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from horizon.digest.view.wording import day, listed, percent
-from horizon.scoring.observed_outcomes import ALL, Forecast, Happened
-from horizon.values.dates import FinancialYear, add_months
-from horizon.values.edition import Band, Window
-from horizon.values.forecast_record import Spoken
-from horizon.values.jurisdiction import PROFILES
-from horizon.values.money import brief
+from horizon.digest.view.wording import format_percent, join_list
+from horizon.scoring.observed_outcomes import WHOLE_WATCHLIST, ObservedTechnology
+from horizon.values.budget_impact import Band
+from horizon.values.dates import FinancialYear, add_months, format_day
+from horizon.values.forecast_record import EditionForecasts
+from horizon.values.jurisdiction import JURISDICTIONS
+from horizon.values.money import format_short_amount
 from horizon.values.outcome import Event, Outcome
+from horizon.values.technology import Window
 
-WINDOWS: tuple[Event, ...] = ("licence", "launch")
-_MONTH, _WEEKS = 30.4375, 7
+WINDOW_EVENTS: tuple[Event, ...] = ("licence", "launch")
+_DAYS_PER_MONTH, _DAYS_PER_WEEK = 30.4375, 7
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """One forecast beside what happened: said on a day, a window, and whether it held, in words."""
+class WindowVerdict:
+    """A window, the day on which it was forecast, and whether it held, in words."""
 
     said_on: dt.date
     window: Window
@@ -29,9 +33,12 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
-    """One technology and one event: every forecast of it, from the first on; since when it was named, said to cost more
-    than the threshold if it comes, and on the *act now* list."""
+class EventComparison:
+    """An event of a technology beside every window forecast for it before it came.
+
+    ``named_on``, ``dear_on`` and ``act_now_on`` are the days of the first edition that named the technology, that put
+    its conditional impact over the threshold, and that had it on the *act now* list.
+    """
 
     technology: str
     event: Event
@@ -41,19 +48,27 @@ class Story:
     named_on: dt.date
     dear_on: dt.date | None
     act_now_on: dt.date | None
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[WindowVerdict, ...]
 
     @property
-    def called(self) -> str:
-        """The event, as the page names it."""
+    def label(self) -> str:
+        """The window that the event is held against: ``licence`` or ``must fund``."""
         return "licence" if self.event == "licence" else "must fund"
+
+    @property
+    def held_count(self) -> int:
+        """How many of the windows held."""
+        return sum(verdict.held for verdict in self.verdicts)
 
 
 @dataclass(frozen=True, slots=True)
-class Money:
-    """What was said of a year, planned and spent. By financial year it is the whole watchlist, if any of it comes; by
-    ``year since launch`` one ``technology``, if it comes. ``said_on`` is the last edition before the first of them was
-    licensed: what is licensed leaves the horizon, and its money with it."""
+class SpendComparison:
+    """What was forecast of a year beside what was planned and spent.
+
+    By financial year it is the whole watchlist, if any of it comes; by year since launch it is one ``technology``, if
+    it comes. The forecast is that of the last edition before the first licence (``said_on``): a licensed technology
+    leaves the horizon, and its cost with it.
+    """
 
     technology: str
     year: str
@@ -69,58 +84,60 @@ class Money:
     source: str
 
     @property
-    def called(self) -> str:
+    def label(self) -> str:
         """``2014/15``, or ``year 1 (2014/15)`` by year since launch."""
         return self.year if self.since_launch is None else f"year {self.since_launch} ({self.year})"
 
 
-def stories(happened: Iterable[Happened]) -> tuple[Story, ...]:
-    """Every licence and launch that had been named before it came, in the order in which they came."""
-    found = []
-    for one in happened:
-        for event in WINDOWS:
-            if event in one.days and one.forecasts[0].on < one.days[event] and not _twice(one, event):
-                found.append(_story(one, event))
-    return tuple(sorted(found, key=lambda story: (story.on, story.technology, story.event)))
+def compare_events(
+    observed: Iterable[ObservedTechnology], events: Sequence[Event] = WINDOW_EVENTS
+) -> tuple[EventComparison, ...]:
+    """Compare every event that came after its technology was named, in the order in which the events came."""
+    comparisons = [
+        _compare_event(technology, event)
+        for technology in observed
+        for event in events
+        if event in technology.days and technology.forecasts[0].on < technology.days[event]
+        if not _repeats_licence(technology, event)
+    ]
+    return tuple(sorted(comparisons, key=lambda comparison: (comparison.on, comparison.technology, comparison.event)))
 
 
-def _twice(one: Happened, event: Event) -> bool:
-    """Whether it is the launch of a technology whose licence and launch are one date: that is told as its licence."""
-    return event == "launch" and one.days.get("licence") == one.days["launch"]
+def _repeats_licence(technology: ObservedTechnology, event: Event) -> bool:
+    """Tell whether this is the launch of a technology whose licence and launch are one date."""
+    return event == "launch" and technology.days.get("licence") == technology.days["launch"]
 
 
-def _story(one: Happened, event: Event) -> Story:
-    on = one.days[event]
-    before = [forecast for forecast in one.forecasts if forecast.on < on]
-    said = [(forecast.on, window) for forecast in before if (window := _window(forecast, event))]
-    return Story(
-        technology=one.name,
+def _compare_event(technology: ObservedTechnology, event: Event) -> EventComparison:
+    on = technology.days[event]
+    before = [forecast for forecast in technology.forecasts if forecast.on < on]
+    windows = [(forecast.on, window) for forecast in before if (window := forecast.window_of(event))]
+    return EventComparison(
+        technology=technology.name,
         event=event,
         on=on,
-        what=one.what[event],
-        source=one.sources[event],
+        what=technology.what[event],
+        source=technology.sources[event],
         named_on=before[0].on,
-        dear_on=next((forecast.on for forecast in before if forecast.said.over_threshold), None),
-        act_now_on=next((forecast.on for forecast in before if forecast.said.act_now), None),
-        verdicts=tuple(Verdict(said_on, window, *judge(window, on)) for said_on, window in said),
+        dear_on=next((forecast.on for forecast in before if forecast.record.over_threshold), None),
+        act_now_on=next((forecast.on for forecast in before if forecast.record.act_now), None),
+        verdicts=tuple(
+            WindowVerdict(forecast_on, window, *judge_window(window, on)) for forecast_on, window in windows
+        ),
     )
 
 
-def _window(forecast: Forecast, event: Event) -> Window | None:
-    return forecast.said.licence if event == "licence" else forecast.said.launch
+def judge_window(window: Window, day: dt.date) -> tuple[str, bool]:
+    """Tell in words, and as a truth value, whether a day fell inside P10 to P90."""
+    if day < window.p10:
+        return f"missed: {format_duration(window.p10 - day)} before the window opened; the forecast was late", False
+    if day > window.p90:
+        return f"missed: {format_duration(day - window.p90)} after the window closed; the forecast was early", False
+    return f"inside the window, {format_duration(abs(day - window.p50))} from its middle", True
 
 
-def judge(forecast: Window, happened: dt.date) -> tuple[str, bool]:
-    """Whether a day fell inside P10 to P90, in words: a miss is said as one."""
-    if happened < forecast.p10:
-        return f"missed: {span(forecast.p10 - happened)} before the window opened; the forecast was late", False
-    if happened > forecast.p90:
-        return f"missed: {span(happened - forecast.p90)} after the window closed; the forecast was early", False
-    return f"inside the window, {span(abs(happened - forecast.p50))} from its middle", True
-
-
-def within(amount: Decimal, low: Decimal, high: Decimal) -> tuple[str, bool]:
-    """Whether an amount lay between P10 and P90, in words."""
+def judge_amount(amount: Decimal, low: Decimal, high: Decimal) -> tuple[str, bool]:
+    """Tell in words, and as a truth value, whether an amount lay between P10 and P90."""
     if amount > high:
         times = amount / max(high, Decimal(1))
         return f"missed: {f'{times:.0f} times' if times >= 2 else 'above'} its P90; the forecast was low", False
@@ -129,149 +146,178 @@ def within(amount: Decimal, low: Decimal, high: Decimal) -> tuple[str, bool]:
     return "inside P10 to P90", True
 
 
-def span(length: dt.timedelta) -> str:
-    """``22 months``, ``3 weeks``, ``1 day``."""
-    months = round(length.days / _MONTH)
+def format_duration(length: dt.timedelta) -> str:
+    """Format a length of time: ``22 months``, ``3 weeks``, ``1 day``."""
+    months = round(length.days / _DAYS_PER_MONTH)
     if months >= 2:
         return f"{months} months"
-    weeks = round(length.days / _WEEKS)
+    weeks = round(length.days / _DAYS_PER_WEEK)
     return f"{weeks} week{'s' * (weeks != 1)}" if weeks else f"{length.days} day{'s' * (length.days != 1)}"
 
 
-def answers(happened: Sequence[Happened], unseen: Sequence[Outcome]) -> tuple[str, ...]:
-    """Would it have been seen coming? A sentence for each event that came, with the warning it gave; then what came
-    unseen, and what was named and never came."""
-    found = [_warning(story) for story in stories(happened)]
-    found += [f"Never named: {one.technology}, {one.event} on {one.on}." for one in unseen if one.event in WINDOWS]
-    found += [line for one in happened for line in _never(one)]
-    return tuple(found)
+def describe_warnings(observed: Sequence[ObservedTechnology], unforecast: Sequence[Outcome]) -> tuple[str, ...]:
+    """Describe the warning that each event had, then what came unforecast, then what was named and never came."""
+    sentences = [_describe_warning(comparison) for comparison in compare_events(observed)]
+    sentences += [
+        f"Never named: {outcome.technology}, {outcome.event} on {outcome.on}."
+        for outcome in unforecast
+        if outcome.event in WINDOW_EVENTS
+    ]
+    sentences += [sentence for technology in observed for sentence in _describe_withdrawal(technology)]
+    return tuple(sentences)
 
 
-def verdict(stories: Sequence[Story], rows: Sequence[Money]) -> str:
-    """Would it have been seen coming, in a sentence, for what was said to be dear and came first; with the money."""
-    dear = [story for story in stories if story.dear_on]
-    lead = next((story for story in dear if story.event == "launch"), dear[0] if dear else None)
+def describe_verdict(events: Sequence[EventComparison], spend: Sequence[SpendComparison]) -> str:
+    """Say in a sentence whether the first costly technology would have been seen coming, and for how much."""
+    dear = [event for event in events if event.dear_on]
+    lead = next((event for event in dear if event.event == "launch"), dear[0] if dear else None)
     if lead is None:
         return "Nothing that came had been said to be dear."
-    came = "its licence" if lead.event == "licence" else "it had to be funded"
     assert lead.dear_on is not None
-    named, warned = span(lead.on - lead.named_on), span(lead.on - lead.dear_on)
-    held, said = sum(one.held for one in lead.verdicts), len(lead.verdicts)
-    text = f"Yes: {lead.technology} was named {named}, and said to be dear {warned}, before {came}"
-    text += f". When: inside {held} of the {said} windows that were said of it"
-    text += f"; {'the rest' if held else 'all'} were {_wrong(lead)}" if held < said else ""
-    for by, words in ((False, "by financial year"), (True, "by year since launch")):
-        judged = [row for row in rows if (row.since_launch is not None) is by and row.held is not None]
+    named, warned = format_duration(lead.on - lead.named_on), format_duration(lead.on - lead.dear_on)
+    held, count = lead.held_count, len(lead.verdicts)
+    text = f"Yes: {lead.technology} was named {named}, and said to be dear {warned}, before {_phrase_event(lead)}"
+    text += f". When: inside {held} of the {count} windows that were said of it"
+    text += f"; {'the rest' if held else 'all'} were {_describe_misses(lead)}" if held < count else ""
+    for is_since_launch, words in ((False, "by financial year"), (True, "by year since launch")):
+        judged = [row for row in spend if (row.since_launch is not None) is is_since_launch and row.held is not None]
         if judged:
             text += f". Money {words}: inside in {sum(bool(row.held) for row in judged)} of {len(judged)}"
     return f"{text}."
 
 
-def _wrong(story: Story) -> str:
+def _phrase_event(comparison: EventComparison) -> str:
+    return "its licence" if comparison.event == "licence" else "it had to be funded"
+
+
+def _describe_misses(comparison: EventComparison) -> str:
     ways = {"late": "too late", "early": "too early"}
-    found = [word for end, word in ways.items() if any(one.words.endswith(f"was {end}") for one in story.verdicts)]
-    return listed(found)
+    misses = [verdict.words for verdict in comparison.verdicts if not verdict.held]
+    return join_list([words for way, words in ways.items() if any(miss.endswith(f"was {way}") for miss in misses)])
 
 
-def _warning(story: Story) -> str:
-    came = "its licence" if story.event == "licence" else "it had to be funded"
-    parts = [f"{story.technology}: named {span(story.on - story.named_on)} before {came} on {day(story.on)}"]
-    dear, flagged = story.dear_on, story.act_now_on
-    parts.append(f"said to be dear {span(story.on - dear)} before" if dear else "not said to be dear")
-    parts.append(f"on the act-now list {span(story.on - flagged)} before" if flagged else "not on the act-now list")
-    held = sum(verdict.held for verdict in story.verdicts)
-    parts.append(f"inside {held} of {len(story.verdicts)} windows" if story.verdicts else "without a window")
+def _describe_warning(comparison: EventComparison) -> str:
+    on, dear, act_now = comparison.on, comparison.dear_on, comparison.act_now_on
+    named = f"{format_duration(on - comparison.named_on)} before {_phrase_event(comparison)} on {format_day(on)}"
+    parts = [f"{comparison.technology}: named {named}"]
+    parts.append(f"said to be dear {format_duration(on - dear)} before" if dear else "not said to be dear")
+    parts.append(
+        f"on the act-now list {format_duration(on - act_now)} before" if act_now else "not on the act-now list"
+    )
+    count = len(comparison.verdicts)
+    parts.append(f"inside {comparison.held_count} of {count} windows" if count else "without a window")
     return f"{'; '.join(parts)}."
 
 
-def _never(one: Happened) -> Iterable[str]:
-    if "withdrawal" in one.days and not {"licence", "launch"} & one.days.keys():
-        end = one.days["withdrawal"]
-        said = [
-            found.said.probability.reimbursed for found in one.forecasts if found.on < end and found.said.probability
-        ]
-        if said:
-            chances = listed(dict.fromkeys((percent(said[0]), percent(said[-1]))))
-            ended = one.what["withdrawal"] or "withdrawn"
-            yield f"Named and never came: {one.name}, {ended} on {day(end)}; it had been given {chances} to be funded."
+def _describe_withdrawal(technology: ObservedTechnology) -> Iterable[str]:
+    if not technology.never_came:
+        return
+    end = technology.days["withdrawal"]
+    chances = [
+        forecast.record.probability.reimbursed
+        for forecast in technology.forecasts
+        if forecast.on < end and forecast.record.probability
+    ]
+    if chances:
+        given = join_list(dict.fromkeys((format_percent(chances[0]), format_percent(chances[-1]))))
+        what = technology.what["withdrawal"] or "withdrawn"
+        withdrawn = f"{technology.name}, {what} on {format_day(end)}"
+        yield f"Named and never came: {withdrawn}; it had been given {given} to be funded."
 
 
-def money(spoken: Sequence[Spoken], recorded: Sequence[Outcome], happened: Sequence[Happened]) -> tuple[Money, ...]:
-    """Every financial year for which money of the whole watchlist was recorded; then the same by year since launch of
-    the technology that was to cost most of those whose launch is known apart from their licence."""
-    whole = [one for one in recorded if one.technology == ALL and one.amount is not None]
-    years = {year: [one for one in whole if one.financial_year == year] for year in sorted(_years(whole))}
-    first = min((day for one in happened for event, day in one.days.items() if event in WINDOWS), default=dt.date.max)
-    before = [one for one in sorted(spoken, key=lambda one: one.on) if one.on < first]
-    rows = [_calendar(year, before, outcomes) for year, outcomes in years.items()]
-    launched = (one for one in happened if "launch" in one.days and not _twice(one, "launch"))
-    dearest = max(launched, key=lambda one: _dearest(one, first), default=None)
-    if dearest and _dearest(dearest, first):
-        rows += _since_launch(dearest, first, years)
+@dataclass(frozen=True, slots=True)
+class _SpendForecast:
+    """What an edition forecast of a year: by financial year, or of one technology by year since launch."""
+
+    year: str
+    on: dt.date | None = None
+    band: Band | None = None
+    expected: Decimal | None = None
+    technology: str = ""
+    since_launch: int | None = None
+
+
+def compare_spend(
+    forecasts: Sequence[EditionForecasts], recorded: Sequence[Outcome], observed: Sequence[ObservedTechnology]
+) -> tuple[SpendComparison, ...]:
+    """Compare each financial year for which a plan or the spend of the whole watchlist was recorded.
+
+    The same years follow by year since launch of the costliest technology whose launch is known apart from its
+    licence.
+    """
+    by_year: dict[str, list[Outcome]] = {}
+    for outcome in sorted(recorded, key=lambda outcome: outcome.financial_year):
+        if outcome.technology == WHOLE_WATCHLIST and outcome.amount is not None:
+            by_year.setdefault(outcome.financial_year, []).append(outcome)
+    days = [technology.days[event] for technology in observed for event in WINDOW_EVENTS if event in technology.days]
+    first = min(days, default=dt.date.max)
+    before = sorted((edition for edition in forecasts if edition.made_on < first), key=lambda edition: edition.made_on)
+    rows = [_compare_amounts(_forecast_total(year, before, outcomes), outcomes) for year, outcomes in by_year.items()]
+    launched = [
+        technology
+        for technology in observed
+        if "launch" in technology.days and not _repeats_licence(technology, "launch")
+    ]
+    dearest = max(launched, key=lambda technology: _dearest_year(technology, first), default=None)
+    if dearest and _dearest_year(dearest, first):
+        rows += _compare_since_launch(dearest, first, by_year)
     return tuple(rows)
 
 
-def _years(recorded: Iterable[Outcome]) -> set[str]:
-    return {one.financial_year for one in recorded}
-
-
-def _calendar(year: str, before: Sequence[Spoken], recorded: Sequence[Outcome]) -> Money:
+def _forecast_total(year: str, before: Sequence[EditionForecasts], recorded: Sequence[Outcome]) -> _SpendForecast:
     currency = recorded[0].currency
-    said = [
-        (one.on, row)
-        for one in before
-        for row in one.scan.totals
+    totals = [
+        _SpendForecast(year, edition.made_on, row.conditional, row.expected)
+        for edition in before
+        for row in edition.scan.totals
         if row.scope != "all" and row.financial_year == year and row.currency == currency
     ]
-    on, row = said[-1] if said else (None, None)
-    return _row("", year, None, on, row.conditional if row else None, row.expected if row else None, recorded)
+    return totals[-1] if totals else _SpendForecast(year)
 
 
-def _dearest(one: Happened, first: dt.date) -> Decimal:
-    """The dearest year since launch that was said of it before the first of them was licensed."""
-    said = [found.said.impact_since_launch for found in one.forecasts if found.on < first]
-    return max((year.p50 for year in said[-1]), default=Decimal(0)) if said else Decimal(0)
+def _dearest_year(technology: ObservedTechnology, first: dt.date) -> Decimal:
+    """Return the costliest year since launch in the last forecast before the first licence."""
+    years = [forecast.record.impact_since_launch for forecast in technology.forecasts if forecast.on < first]
+    return max((year.p50 for year in years[-1]), default=Decimal(0)) if years else Decimal(0)
 
 
-def _since_launch(one: Happened, first: dt.date, years: dict[str, list[Outcome]]) -> Iterable[Money]:
-    """The years since launch on the financial years that they mostly fall into."""
-    last = [found for found in one.forecasts if found.on < first][-1]
-    month = PROFILES[last.where.jurisdiction].first_month
-    launched = FinancialYear.of(add_months(one.days["launch"], 6), month)
-    for row in last.said.impact_since_launch:
-        year = launched.later(row.year - 1).label
-        if year in years:
-            yield _row(one.name, year, row.year, last.on, Band(row.p10, row.p50, row.p90), None, years[year])
+def _compare_since_launch(
+    technology: ObservedTechnology, first: dt.date, by_year: Mapping[str, Sequence[Outcome]]
+) -> Iterable[SpendComparison]:
+    """Compare the years since launch with the financial years into which they mostly fall."""
+    last = [forecast for forecast in technology.forecasts if forecast.on < first][-1]
+    month = JURISDICTIONS[last.context.jurisdiction].first_month
+    launched = FinancialYear.of(add_months(technology.days["launch"], 6), month)
+    for row in last.record.impact_since_launch:
+        year = launched.plus_years(row.year - 1).label
+        if year in by_year:
+            band = Band(row.p10, row.p50, row.p90)
+            forecast = _SpendForecast(year, last.on, band, technology=technology.name, since_launch=row.year)
+            yield _compare_amounts(forecast, by_year[year])
 
 
-def _row(
-    technology: str,
-    year: str,
-    since_launch: int | None,
-    on: dt.date | None,
-    said: Band | None,
-    expected: Decimal | None,
-    recorded: Sequence[Outcome],
-) -> Money:
-    amounts = {one.event: one.amount for one in recorded}
-    came = amounts.get("spend") or amounts.get("plan")
-    words, held = within(came, said.p10, said.p90) if said and came is not None else ("nothing was said of it", None)
-    return Money(
-        technology=technology,
-        year=year,
-        since_launch=since_launch,
-        said_on=on,
-        said=said,
-        expected=expected,
+def _compare_amounts(forecast: _SpendForecast, recorded: Sequence[Outcome]) -> SpendComparison:
+    amounts = {outcome.event: outcome.amount for outcome in recorded}
+    amount, band = amounts.get("spend") or amounts.get("plan"), forecast.band
+    words, held = judge_amount(amount, band.p10, band.p90) if band and amount is not None else ("not forecast", None)
+    return SpendComparison(
+        technology=forecast.technology,
+        year=forecast.year,
+        since_launch=forecast.since_launch,
+        said_on=forecast.on,
+        said=band,
+        expected=forecast.expected,
         planned=amounts.get("plan"),
         spent=amounts.get("spend"),
         currency=recorded[0].currency,
         words=words,
         held=held,
-        source="; ".join(f"{one.event}: {one.what + ', ' if one.what else ''}{one.source}" for one in recorded),
+        source="; ".join(
+            f"{outcome.event}: {outcome.what + ', ' if outcome.what else ''}{outcome.source}" for outcome in recorded
+        ),
     )
 
 
-def amount(value: Decimal | None, currency: str) -> str:
-    """An amount, or a dash where there is none."""
-    return "–" if value is None else brief(value, currency)
+def amount_or_dash(amount: Decimal | None, currency: str) -> str:
+    """Format an amount, or a dash where there is none."""
+    return "–" if amount is None else format_short_amount(amount, currency)

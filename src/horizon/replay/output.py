@@ -1,66 +1,69 @@
-"""A replay as a terminal and a program read it."""
+"""A replay as rows for a terminal and as JSON."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from horizon.digest.view.wording import day, window
-from horizon.replay.comparison import Money, Story, amount
-from horizon.replay.retrospective import LookedBack
+from horizon.digest.view.wording import format_window
+from horizon.replay.comparison import EventComparison, SpendComparison, amount_or_dash
+from horizon.replay.retrospective import Retrospective
+from horizon.values.dates import format_day
 from horizon.values.edition import ScoreLine
 
 
-def story_rows(parts: Sequence[LookedBack]) -> Iterable[tuple[str, ...]]:
-    """Technology, what happened, the first and the last that was said of it, and how often it held."""
-    for story in parts[0].stories:
-        if story.verdicts:
-            first, last = story.verdicts[0], story.verdicts[-1]
-            held = f"{sum(verdict.held for verdict in story.verdicts)} of {len(story.verdicts)}"
-            said = (day(first.said_on), window(first.window), day(last.said_on), window(last.window))
-            yield story.technology, f"{story.event} {day(story.on)}", *said, held
+def event_rows(parts: Sequence[Retrospective]) -> Iterable[tuple[str, ...]]:
+    """Yield technology, event, the first and the last window forecast for it, and how many windows held."""
+    for event in parts[0].events:
+        if event.verdicts:
+            ends = [event.verdicts[0], event.verdicts[-1]]
+            windows = [
+                text for verdict in ends for text in (format_day(verdict.said_on), format_window(verdict.window))
+            ]
+            held = f"{event.held_count} of {len(event.verdicts)}"
+            yield event.technology, f"{event.event} {format_day(event.on)}", *windows, held
 
 
-def money_rows(parts: Sequence[LookedBack]) -> Iterable[tuple[str, ...]]:
-    """Of what, on which day it was said, the band, planned, spent, and whether it held."""
-    for one in parts:
-        for row in one.money:
+def spend_rows(parts: Sequence[Retrospective]) -> Iterable[tuple[str, ...]]:
+    """Yield watchlist and year, the day and the band of the forecast, what was planned and spent, and the verdict."""
+    for part in parts:
+        for row in part.spend:
             band = "–"
             if row.said:
-                band = f"{amount(row.said.p10, row.currency)} – {amount(row.said.p90, row.currency)}"
-            said_on = day(row.said_on) if row.said_on else "never"
-            money = (amount(row.planned, row.currency), amount(row.spent, row.currency))
-            what = f", year {row.since_launch} of {row.technology}" if row.since_launch else ""
-            yield f"{one.watchlist} {row.year}{what}", said_on, band, *money, row.words
+                band = f"{amount_or_dash(row.said.p10, row.currency)} – {amount_or_dash(row.said.p90, row.currency)}"
+            forecast_on = format_day(row.said_on) if row.said_on else "never"
+            amounts = (amount_or_dash(row.planned, row.currency), amount_or_dash(row.spent, row.currency))
+            year_of = f", year {row.since_launch} of {row.technology}" if row.since_launch else ""
+            yield f"{part.watchlist} {row.year}{year_of}", forecast_on, band, *amounts, row.words
 
 
-def as_json(parts: Sequence[LookedBack], page: str) -> dict[str, Any]:
-    """The answer of ``horizon replay --json``: of the first watchlist, and of those that stand beside it."""
+def replay_as_json(parts: Sequence[Retrospective], page: str) -> dict[str, Any]:
+    """Return the answer of ``horizon replay --json``: the first watchlist, and those beside it."""
     first, *beside = parts
-    return _one(first) | {"kind": "replay", "page": page, "beside": [_one(one) for one in beside]}
+    return _part_as_json(first) | {"kind": "replay", "page": page, "beside": [_part_as_json(part) for part in beside]}
 
 
-def _one(one: LookedBack) -> dict[str, Any]:
+def _part_as_json(part: Retrospective) -> dict[str, Any]:
     return {
-        "watchlist": one.watchlist,
+        "watchlist": part.watchlist,
         "editions": [
             {
                 "key": edition.key,
                 "as_of": edition.scan.as_of.isoformat(),
                 "headline": edition.headline,
                 "technologies": len(edition.scan.technologies),
-                "act_now": [row.name for row in edition.scan.technologies if row.act_now],
+                "act_now": [technology.name for technology in edition.scan.technologies if technology.act_now],
                 "notes": list(edition.notes),
             }
-            for edition in one.editions
+            for edition in part.editions
         ],
-        "verdict": one.verdict,
-        "answers": list(one.answers),
-        "stories": _plain(tuple[Story, ...], one.stories),
-        "money": _plain(tuple[Money, ...], one.money),
-        "scorecard": _plain(tuple[ScoreLine, ...], one.scores),
+        "verdict": part.verdict,
+        "answers": list(part.answers),
+        "stories": _dump_json(tuple[EventComparison, ...], part.events),
+        "money": _dump_json(tuple[SpendComparison, ...], part.spend),
+        "scorecard": _dump_json(tuple[ScoreLine, ...], part.scores),
     }
 
 
-def _plain(kind: Any, value: object) -> Any:
+def _dump_json(kind: Any, value: object) -> Any:
     return TypeAdapter(kind).dump_python(value, mode="json")

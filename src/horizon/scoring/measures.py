@@ -1,4 +1,4 @@
-"""How forecasts are scored: losses of quantiles, of chances and of pounds, and the intervals of these."""
+"""Scores of forecasts: losses of quantiles, chances and amounts, and 95 % intervals."""
 
 import math
 import statistics
@@ -10,15 +10,15 @@ QUANTILES = (0.10, 0.50, 0.90)
 RESAMPLES = 4_000
 
 
-def pinball(quantiles: Sequence[float], happened: float) -> float:
-    """The mean loss of P10, P50 and P90 (Koenker and Bassett 1978), in the unit of what happened; less is better."""
-    gaps = [happened - forecast for forecast in quantiles]
+def pinball_loss(quantiles: Sequence[float], observed: float) -> float:
+    """Return the mean loss of P10, P50 and P90 (Koenker and Bassett 1978), in the unit of ``observed``."""
+    gaps = [observed - forecast for forecast in quantiles]
     losses = [max(share * gap, (share - 1) * gap) for share, gap in zip(QUANTILES, gaps, strict=True)]
     return sum(losses) / len(losses)
 
 
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson 1927); the whole range where nothing was counted."""
+def wilson_interval(hits: int, n: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share (Wilson 1927); 0 to 1 if nothing was counted."""
     if not n:
         return 0.0, 1.0
     z, share = 1.96, hits / n
@@ -27,31 +27,30 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
     return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
-def paired(ours: Sequence[float], theirs: Sequence[float], seed: int) -> tuple[float, float, float]:
-    """The mean of the differences of what was scored in pairs, and its 95 % interval by bootstrap over the pairs."""
+def paired_difference(ours: Sequence[float], theirs: Sequence[float], seed: int) -> tuple[float, float, float]:
+    """Return the mean difference of paired scores, and its 95 % interval by bootstrap over the pairs."""
     differences = np.asarray(ours) - np.asarray(theirs)
     picks = np.random.default_rng(seed).integers(0, len(differences), (RESAMPLES, len(differences)))
     low, high = np.percentile(differences[picks].mean(axis=1), (2.5, 97.5))
     return float(differences.mean()), float(low), float(high)
 
 
-def bootstrap(
+def bootstrap_interval(
     groups: Sequence[Sequence[float]], statistic: Callable[[Sequence[float]], float], seed: int
 ) -> tuple[float, float]:
-    """The 95 % interval of a statistic of all values, by bootstrap over whole groups: what is said of one technology in
-    several years is right or wrong together."""
+    """Return the 95 % interval of a statistic, by bootstrap over groups whose values are right or wrong together."""
     picks = np.random.default_rng(seed).integers(0, len(groups), (RESAMPLES, len(groups)))
-    found = [statistic([value for at in row for value in groups[at]]) for row in picks]
-    low, high = np.percentile(found, (2.5, 97.5))
+    statistics_drawn = [statistic([value for group in row for value in groups[group]]) for row in picks]
+    low, high = np.percentile(statistics_drawn, (2.5, 97.5))
     return float(low), float(high)
 
 
-def brier(said: Sequence[float], came: Sequence[bool]) -> float:
-    """The mean square of what was said less what came (Brier 1950): 0 is perfect, 0.25 is a coin."""
-    return statistics.fmean((chance - happened) ** 2 for chance, happened in zip(said, came, strict=True))
+def brier_score(chances: Sequence[float], came: Sequence[bool]) -> float:
+    """Return the mean square of chance less outcome (Brier 1950): 0 is perfect, 0.25 is a coin."""
+    return statistics.fmean((chance - outcome) ** 2 for chance, outcome in zip(chances, came, strict=True))
 
 
-def fold(said: float, spent: float) -> float:
-    """How many times too much or too little: 1 is right, 2 is double or half. Below one unit counts as one."""
-    low, high = sorted((max(said, 1.0), max(spent, 1.0)))
+def fold_error(forecast: float, spent: float) -> float:
+    """Return how many times too high or too low, 1 if right; amounts below one unit count as one."""
+    low, high = sorted((max(forecast, 1.0), max(spent, 1.0)))
     return high / low

@@ -1,138 +1,156 @@
-"""What became of each technology that was forecast: as recorded, else as the lists and the registry have it.
+"""What happened to each technology that was forecast: as recorded, else by the authorised lists and the registry.
 
-1. What was recorded goes before all else. It is about a technology by any of its names, in its watchlist.
-2. Else the licence is the first authorisation where the payer is, by the lists of authorised medicines, if it came
-   after the first forecast. Where licence and launch are one date, it is the launch, too.
-3. Else it was withdrawn when the registry's own records had stopped all its trials of the highest phase, for good: in
-   the last edition as well.
+1. A recorded outcome comes first. It is about a technology by any of its names, in its watchlist.
+2. Otherwise the licence is the first authorisation where the payer is, by the lists of authorised medicines, if it came
+   after the first forecast. Where licence and launch are one date, it is the launch too.
+3. Otherwise the technology was withdrawn when the registry's records had stopped all its trials of the highest phase
+   for good: in the last edition as well.
 
-Drawbacks: the lists know no indications, so that one licence of a product settles all of its technologies here; and
-what they don't know has no licence, so that what never came is only known where it was withdrawn.
+*Drawbacks*: the lists know no indications, so one licence of a product settles all of its technologies here; and a
+product that is not on the lists has no licence, so one that never came is only known where it was withdrawn.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from horizon.evidence.tables import Evidence
-from horizon.forecast.case import EUROPEAN
 from horizon.technology import names
-from horizon.values.forecast_record import Said, Spoken, Where
-from horizon.values.jurisdiction import PROFILES
-from horizon.values.outcome import OF_A_YEAR, Event, Outcome
+from horizon.values.forecast_record import EditionForecasts, ForecastContext, ForecastRecord
+from horizon.values.jurisdiction import JURISDICTIONS
+from horizon.values.keys import TechnologyKey
+from horizon.values.outcome import YEARLY_EVENTS, Event, Outcome
+from horizon.values.technology import Window
 
-ALL = "all"
-"""In the place of a technology: the watchlist as a whole."""
+WHOLE_WATCHLIST = "all"
+"""The name recorded instead of a technology's for money of the whole watchlist."""
 
-LISTS = "list of authorised medicines"
-REGISTRY = "the registry: all its trials of the highest phase were stopped"
+AUTHORISED_LISTS = "list of authorised medicines"
+STOPPED_TRIALS = "the registry: all its trials of the highest phase were stopped"
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast:
-    """What one edition said of a technology, when and where."""
+class DatedForecast:
+    """The forecast of a technology in one edition, with its day and its watchlist."""
 
     on: dt.date
-    said: Said
-    where: Where
+    record: ForecastRecord
+    context: ForecastContext
+
+    def window_of(self, event: Event) -> Window | None:
+        """Return the window that an event is held against: the licence's, or the launch's for any other."""
+        return self.record.licence if event == "licence" else self.record.launch
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
-    """One technology: all forecasts of it, oldest first, the day of each event and the source of each, and what was
-    spent by financial year in the currency of its forecasts."""
+class ObservedTechnology:
+    """A technology with its forecasts, oldest first, and what happened.
 
-    key: str
+    ``days``, ``what`` and ``sources`` are by event; ``spent`` and ``planned`` by financial year, in the currency of
+    the forecasts.
+    """
+
+    key: TechnologyKey
     name: str
-    forecasts: tuple[Forecast, ...]
+    forecasts: tuple[DatedForecast, ...]
     days: dict[Event, dt.date] = field(default_factory=dict)
     what: dict[Event, str] = field(default_factory=dict)
     sources: dict[Event, str] = field(default_factory=dict)
     spent: dict[str, Decimal] = field(default_factory=dict)
     planned: dict[str, Decimal] = field(default_factory=dict)
 
-
-def became(spoken: Iterable[Spoken], recorded: Sequence[Outcome], evidence: Evidence) -> tuple[Happened, ...]:
-    """What became of every technology that an edition spoke of, in the order of their keys, as known on the evidence's
-    day."""
-    known = [one for one in recorded if one.on.last() <= evidence.day]
-    authorised = _authorised(evidence)
-    return tuple(_one(forecasts, known, authorised) for forecasts in by_technology(spoken))
+    @property
+    def never_came(self) -> bool:
+        """Whether it was withdrawn without a licence or a launch."""
+        return "withdrawal" in self.days and not {"licence", "launch"} & self.days.keys()
 
 
-def by_technology(spoken: Iterable[Spoken]) -> list[tuple[Forecast, ...]]:
-    """All that was said, by technology, oldest first in whatever order the editions come."""
-    found: dict[str, list[Forecast]] = {}
-    for edition in sorted(spoken, key=lambda one: (one.on, one.key)):
-        for said in edition.scan.technologies:
-            found.setdefault(said.key, []).append(Forecast(edition.on, said, edition.where(said)))
-    return [tuple(found[key]) for key in sorted(found)]
+def observe_outcomes(
+    editions: Iterable[EditionForecasts], recorded: Sequence[Outcome], evidence: Evidence
+) -> tuple[ObservedTechnology, ...]:
+    """Return every technology of the editions with what happened by the evidence's day, sorted by key."""
+    known = [outcome for outcome in recorded if outcome.on.last_day() <= evidence.day]
+    authorised = _first_authorisations(evidence)
+    return tuple(_observe_technology(forecasts, known, authorised) for forecasts in group_by_technology(editions))
 
 
-def never_named(recorded: Sequence[Outcome], happened: Sequence[Happened]) -> tuple[Outcome, ...]:
-    """What was recorded of technologies that no edition named: what came unseen."""
-    subjects = {(one.watchlist, names.key(one.technology)) for one in recorded if one.technology != ALL}
-    seen = {
-        (forecast.said.watchlist, names.key(name))
-        for one in happened
-        for forecast in one.forecasts
-        for name in (forecast.said.name, *forecast.said.aliases)
+def group_by_technology(editions: Iterable[EditionForecasts]) -> list[tuple[DatedForecast, ...]]:
+    """Group forecasts by technology, each oldest first, whatever the order of the editions."""
+    groups: dict[TechnologyKey, list[DatedForecast]] = {}
+    for edition in sorted(editions, key=lambda edition: (edition.made_on, edition.key)):
+        for record in edition.scan.technologies:
+            forecast = DatedForecast(edition.made_on, record, edition.context_of(record))
+            groups.setdefault(record.key, []).append(forecast)
+    return [tuple(groups[key]) for key in sorted(groups)]
+
+
+def find_unforecast_outcomes(
+    recorded: Sequence[Outcome], observed: Sequence[ObservedTechnology]
+) -> tuple[Outcome, ...]:
+    """Return the outcomes of technologies that no edition named."""
+    named = {
+        (forecast.record.watchlist, names.name_key(name))
+        for technology in observed
+        for forecast in technology.forecasts
+        for name in (forecast.record.name, *forecast.record.aliases)
     }
-    unseen = subjects - seen
-    return tuple(one for one in recorded if (one.watchlist, names.key(one.technology)) in unseen)
+    return tuple(
+        outcome
+        for outcome in recorded
+        if outcome.technology != WHOLE_WATCHLIST
+        and (outcome.watchlist, names.name_key(outcome.technology)) not in named
+    )
 
 
-def _one(
-    forecasts: tuple[Forecast, ...], known: Sequence[Outcome], authorised: dict[tuple[str, str], dt.date]
-) -> Happened:
+def _observe_technology(
+    forecasts: tuple[DatedForecast, ...],
+    known: Sequence[Outcome],
+    authorised: Mapping[tuple[str, str], dt.date],
+) -> ObservedTechnology:
     last = forecasts[-1]
-    keys = {names.key(name) for one in forecasts for name in (one.said.name, *one.said.aliases)}
-    found = Happened(last.said.key, last.said.name, forecasts)
+    keys = {names.name_key(name) for forecast in forecasts for name in (forecast.record.name, *forecast.record.aliases)}
+    technology = ObservedTechnology(last.record.key, last.record.name, forecasts)
     for outcome in known:
-        if _about(outcome, last.said, keys):
-            _record(found, outcome, last.where.currency)
-    listed = [authorised.get((_region(last.where), key)) for key in keys]
+        if _is_about(outcome, last.record, keys):
+            _add_outcome(technology, outcome, last.context.currency)
+    jurisdiction = JURISDICTIONS[last.context.jurisdiction]
+    listed = [authorised.get((jurisdiction.regulator, key)) for key in keys]
     dates = [date for date in listed if date and date > forecasts[0].on]
     if dates:
-        _note(found, "licence", min(dates), "", LISTS)
-    if not PROFILES[last.where.jurisdiction].two_dates and "licence" in found.days:
-        _note(found, "launch", found.days["licence"], "", found.sources["licence"])
-    stopped = [one.on for one in forecasts if one.said.state == "stopped"]
-    if stopped and last.said.state == "stopped" and not {"licence", "launch"} & found.days.keys():
-        _note(found, "withdrawal", stopped[0], "", REGISTRY)
-    return found
+        _add_event(technology, "licence", min(dates), "", AUTHORISED_LISTS)
+    if not jurisdiction.has_two_dates and "licence" in technology.days:
+        _add_event(technology, "launch", technology.days["licence"], "", technology.sources["licence"])
+    stopped = [forecast.on for forecast in forecasts if forecast.record.state == "stopped"]
+    if stopped and last.record.state == "stopped" and not {"licence", "launch"} & technology.days.keys():
+        _add_event(technology, "withdrawal", stopped[0], "", STOPPED_TRIALS)
+    return technology
 
 
-def _about(outcome: Outcome, said: Said, keys: set[str]) -> bool:
-    place = outcome.indication.casefold() in ("", said.indication.casefold())
-    return outcome.watchlist == said.watchlist and place and names.key(outcome.technology) in keys
+def _is_about(outcome: Outcome, record: ForecastRecord, keys: set[str]) -> bool:
+    same_indication = outcome.indication.casefold() in ("", record.indication.casefold())
+    return outcome.watchlist == record.watchlist and same_indication and names.name_key(outcome.technology) in keys
 
 
-def _record(found: Happened, outcome: Outcome, currency: str) -> None:
-    if outcome.event not in OF_A_YEAR:
-        exact = "" if outcome.on.day else "the day is not known, the middle is taken"
-        what = "; ".join(text for text in (outcome.what, exact) if text)
-        _note(found, outcome.event, outcome.on.middle(), what, outcome.source)
+def _add_outcome(technology: ObservedTechnology, outcome: Outcome, currency: str) -> None:
+    if outcome.event not in YEARLY_EVENTS:
+        precision = "" if outcome.on.day else "the day is not known, the middle is taken"
+        what = "; ".join(text for text in (outcome.what, precision) if text)
+        _add_event(technology, outcome.event, outcome.on.middle_day(), what, outcome.source)
     elif outcome.amount is not None and outcome.currency == currency:
-        years = found.spent if outcome.event == "spend" else found.planned
+        years = technology.spent if outcome.event == "spend" else technology.planned
         years[outcome.financial_year] = outcome.amount
-        found.sources.setdefault(outcome.event, outcome.source)
+        technology.sources.setdefault(outcome.event, outcome.source)
 
 
-def _note(found: Happened, event: Event, day: dt.date, what: str, source: str) -> None:
-    """What is noted first stands: it comes from the better source."""
-    if event not in found.days:
-        found.days[event], found.what[event], found.sources[event] = day, what, source
+def _add_event(technology: ObservedTechnology, event: Event, day: dt.date, what: str, source: str) -> None:
+    """Add an event unless it is known already: the first one comes from the better source."""
+    if event not in technology.days:
+        technology.days[event], technology.what[event], technology.sources[event] = day, what, source
 
 
-def _authorised(evidence: Evidence) -> dict[tuple[str, str], dt.date]:
-    found: dict[tuple[str, str], dt.date] = {}
-    for one in sorted(evidence.medicines, key=lambda medicine: medicine.authorised):
-        found.setdefault((one.region, names.key("/".join(one.substances))), one.authorised)
-    return found
-
-
-def _region(where: Where) -> str:
-    """The list that a licence is on."""
-    return "eu" if where.jurisdiction in EUROPEAN else "us"
+def _first_authorisations(evidence: Evidence) -> dict[tuple[str, str], dt.date]:
+    first: dict[tuple[str, str], dt.date] = {}
+    for medicine in sorted(evidence.medicines, key=lambda medicine: medicine.authorised):
+        first.setdefault((medicine.region, names.name_key("/".join(medicine.substances))), medicine.authorised)
+    return first

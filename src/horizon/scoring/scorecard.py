@@ -1,37 +1,44 @@
-"""How right frozen forecasts have been: each scored against what happened, none rewritten.
+"""How right frozen forecasts have been: each is scored against what happened, and none is rewritten.
 
-1. Every forecast counts that was said before the event: of each technology the first one, so that no score improves by
-   waiting, and again by how far ahead it was said, where there are enough.
-2. Windows: the share inside P10 to P90, the median error of P50, the pinball loss, and how many came before each end.
-3. Chances: the Brier score of what is settled, licensed or funded against withdrawn or refused, beside that of the base
-   rate said each time; and what was said beside what came.
-4. Pounds: what was spent in a financial year against P10 to P90 of it, if it comes, when it was first spoken of; a plan
-   is not spent and is not scored.
+1. Every forecast made before the event counts: of each technology the first one, so that no score improves by waiting,
+   and again by how far ahead it was made, where there are enough.
+2. *Windows*: the share inside P10 to P90, the median error of P50, the pinball loss, and how many came before each end.
+3. *Chances*: the Brier score of what is settled, licensed or funded against withdrawn or refused, beside the score of
+   forecasting the base rate each time; and the mean chance beside the share that came.
+4. *Amounts*: the spend of a financial year against P10 to P90 of it, if it comes, when it was first forecast; a plan is
+   not spent and is not scored.
 5. *Act now*: of what then cost more than the threshold, how much had been on the list; and of the list, how much did.
 
-With fewer than five of what is counted a line is silent. Each line stands beside the published figure to beat.
+A line with fewer than five counted says so and gives no figure. Each line has beside it the published figure to beat.
 """
 
+import datetime as dt
 import statistics
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from horizon.evidence.tables import Evidence
-from horizon.scoring.measures import bootstrap, brier, fold, pinball, wilson
-from horizon.scoring.observed_outcomes import ALL, Forecast, Happened, became, never_named
-from horizon.values.edition import ScoreLine, Window, YearImpact
-from horizon.values.forecast_record import Spoken
+from horizon.scoring.measures import bootstrap_interval, brier_score, fold_error, pinball_loss, wilson_interval
+from horizon.scoring.observed_outcomes import (
+    WHOLE_WATCHLIST,
+    ObservedTechnology,
+    find_unforecast_outcomes,
+    observe_outcomes,
+)
+from horizon.values.budget_impact import YearImpact
+from horizon.values.edition import ScoreLine
+from horizon.values.forecast_record import EditionForecasts
 from horizon.values.outcome import Event, Outcome
+from horizon.values.technology import Probability, Window
 
 ENOUGH = 5
-SEED = 20_260_101
-YEAR = 365
+SCORING_SEED = 20_260_101
+YEAR_DAYS, MONTH_DAYS = 365, 30
 AHEAD = (
-    ("two years or more ahead", 2 * YEAR, 10**6),
-    ("one to two years ahead", YEAR, 2 * YEAR),
-    ("under a year ahead", 0, YEAR),
+    ("two years or more ahead", 2 * YEAR_DAYS, 10**6),
+    ("one to two years ahead", YEAR_DAYS, 2 * YEAR_DAYS),
+    ("under a year ahead", 0, YEAR_DAYS),
 )
-MONTH = 30
 PUBLISHED = {
     "launch inside the window": "launch inside the predicted window",
     "licence within a month of the middle": "licence date within one month",
@@ -40,200 +47,221 @@ PUBLISHED = {
     "act now: sensitivity": "flagging high-spend medicines",
     "act now: predictive value": "flagging high-spend medicines",
 }
+Statistic = Callable[[Sequence[float]], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """A window and the day on which it then happened, as an ordinal."""
+class ScoredWindow:
+    """A window, how many days ahead it was forecast, and the day that came, as an ordinal."""
 
-    ahead: int
+    days_ahead: int
     window: Window
     day: int
 
+    @property
+    def is_inside(self) -> bool:
+        """Whether the day fell inside P10 to P90."""
+        return self.window.p10.toordinal() <= self.day <= self.window.p90.toordinal()
 
-def score(spoken: Iterable[Spoken], recorded: Sequence[Outcome], evidence: Evidence) -> tuple[ScoreLine, ...]:
-    """The scorecard of all that was said, as known on the evidence's day."""
-    happened = became(spoken, recorded, evidence)
-    missed = never_named([one for one in recorded if one.on.last() <= evidence.day], happened)
+    @property
+    def ordinals(self) -> tuple[float, ...]:
+        """P10, P50 and P90 as ordinals."""
+        return tuple(float(end.toordinal()) for end in (self.window.p10, self.window.p50, self.window.p90))
+
+
+def build_scorecard(
+    editions: Iterable[EditionForecasts], recorded: Sequence[Outcome], evidence: Evidence
+) -> tuple[ScoreLine, ...]:
+    """Score all forecasts of the editions, by what is known on the evidence's day."""
+    observed = observe_outcomes(editions, recorded, evidence)
+    known = [outcome for outcome in recorded if outcome.on.last_day() <= evidence.day]
     published = {row.measure: row.published for row in evidence.accuracy}
     lines = [
-        *_windows("licence", happened),
-        *_windows("launch", happened),
-        *_chances("licensed", happened, ("licence",), ("withdrawal",)),
-        *_chances("funded", happened, ("launch", "guidance"), ("withdrawal", "refusal")),
-        *_pounds(happened),
-        *_act_now(happened, missed),
+        *_score_windows("licence", observed),
+        *_score_windows("launch", observed),
+        *_score_chances("licensed", observed),
+        *_score_chances("funded", observed),
+        *_score_amounts(observed),
+        *_score_act_now(observed, find_unforecast_outcomes(known, observed)),
     ]
-    return tuple(_beside(line, published) for line in lines)
+    return tuple(replace(line, published=published.get(PUBLISHED.get(line.measure, ""), "")) for line in lines)
 
 
-def _beside(line: ScoreLine, published: dict[str, str]) -> ScoreLine:
-    elsewhere = published.get(PUBLISHED.get(line.measure, ""), "")
-    return ScoreLine(line.measure, line.value, line.n, elsewhere, line.estimate, line.low, line.high)
-
-
-def _windows(event: Event, happened: Sequence[Happened]) -> Iterable[ScoreLine]:
-    pairs = {one.key: _pairs(one, event) for one in happened}
-    first = [found[0] for found in pairs.values() if found]
-    forecast = sum(any(_window(said, event) for said in one.forecasts) for one in happened)
-    few = f"of {forecast} forecast" if forecast else "none forecast"
-    yield _share(f"{event} inside the window", [_inside(pair) for pair in first], few)
+def _score_windows(event: Event, observed: Sequence[ObservedTechnology]) -> Iterable[ScoreLine]:
+    by_technology = [windows for technology in observed if (windows := _scored_windows(technology, event))]
+    first = [windows[0] for windows in by_technology]
+    with_window = sum(any(forecast.window_of(event) for forecast in technology.forecasts) for technology in observed)
+    basis = f"of {with_window} forecast" if with_window else "none forecast"
+    yield _share_line(f"{event} inside the window", [scored.is_inside for scored in first], basis)
     for words, least, most in AHEAD:
-        far = [next((pair for pair in found if least <= pair.ahead < most), None) for found in pairs.values()]
-        inside = [_inside(pair) for pair in far if pair]
+        band = [next((row for row in windows if least <= row.days_ahead < most), None) for windows in by_technology]
+        inside = [scored.is_inside for scored in band if scored]
         if len(inside) >= ENOUGH:
-            yield _share(f"{event} inside the window, said {words}", inside, few)
-    errors = [abs(pair.day - pair.window.p50.toordinal()) for pair in first]
+            yield _share_line(f"{event} inside the window, said {words}", inside, basis)
+    errors = [abs(scored.day - scored.window.p50.toordinal()) for scored in first]
     if event == "licence":
-        yield _share("licence within a month of the middle", [error <= MONTH for error in errors], few)
-    yield _figure(f"{event}: median error", [[float(error)] for error in errors], statistics.median, _days, few)
-    losses = [[pinball(_ordinals(pair.window), pair.day)] for pair in first]
-    yield _figure(f"{event}: pinball loss", losses, statistics.fmean, _days, few)
-    yield _calibration(event, first, few)
+        within_month = [error <= MONTH_DAYS for error in errors]
+        yield _share_line("licence within a month of the middle", within_month, basis)
+    days = _LineFormat(basis, "{:.0f} days")
+    yield days.line(f"{event}: median error", [[float(error)] for error in errors], statistics.median)
+    losses = [[pinball_loss(scored.ordinals, scored.day)] for scored in first]
+    yield days.line(f"{event}: pinball loss", losses, statistics.fmean)
+    yield _calibration_line(event, first, basis)
 
 
-def _pairs(one: Happened, event: Event) -> list[Pair]:
-    """Every window that was said of it before the event, oldest first."""
-    if event not in one.days:
+def _scored_windows(technology: ObservedTechnology, event: Event) -> list[ScoredWindow]:
+    """Return every window that was forecast before the event, oldest first."""
+    if event not in technology.days:
         return []
-    day = one.days[event]
-    said = [(forecast.on, window) for forecast in one.forecasts if (window := _window(forecast, event))]
-    return [Pair((day - on).days, window, day.toordinal()) for on, window in said if on < day]
+    day = technology.days[event]
+    return [
+        ScoredWindow((day - forecast.on).days, window, day.toordinal())
+        for forecast in technology.forecasts
+        if (window := forecast.window_of(event)) and forecast.on < day
+    ]
 
 
-def _window(forecast: Forecast, event: Event) -> Window | None:
-    return forecast.said.licence if event == "licence" else forecast.said.launch
-
-
-def _ordinals(window: Window) -> tuple[float, ...]:
-    return tuple(float(end.toordinal()) for end in (window.p10, window.p50, window.p90))
-
-
-def _inside(pair: Pair) -> bool:
-    return pair.window.p10.toordinal() <= pair.day <= pair.window.p90.toordinal()
-
-
-def _calibration(event: Event, pairs: Sequence[Pair], few: str) -> ScoreLine:
+def _calibration_line(event: Event, windows: Sequence[ScoredWindow], basis: str) -> ScoreLine:
     measure = f"{event}: came before P10, P50, P90"
-    if len(pairs) < ENOUGH:
-        return _silent(measure, len(pairs), few)
-    ends = [[pair.day < getattr(pair.window, end).toordinal() for pair in pairs] for end in ("p10", "p50", "p90")]
-    shares = [sum(before) / len(pairs) for before in ends]
-    low, high = wilson(sum(ends[1]), len(pairs))
-    said = ", ".join(f"{share:.0%}" for share in shares)
-    value = f"{said} (10%, 50%, 90% were said; P50: 95% interval {low:.0%} to {high:.0%})"
-    return ScoreLine(measure, value, len(pairs), "", shares[1], low, high)
+    if len(windows) < ENOUGH:
+        return _too_few_line(measure, len(windows), basis)
+    ends = [[scored.day < scored.ordinals[end] for scored in windows] for end in range(3)]
+    shares = [sum(before) / len(windows) for before in ends]
+    low, high = wilson_interval(sum(ends[1]), len(windows))
+    came = ", ".join(f"{share:.0%}" for share in shares)
+    value = f"{came} (10%, 50%, 90% were said; P50: 95% interval {low:.0%} to {high:.0%})"
+    return ScoreLine(measure, value, len(windows), "", shares[1], low, high)
 
 
-def _chances(
-    word: str, happened: Sequence[Happened], came: Sequence[Event], did_not: Sequence[Event]
-) -> Iterable[ScoreLine]:
-    """What was said first of what is settled by now. What was neither is not counted: nobody knows that it won't."""
-    said, held = [], []
-    for one in happened:
-        settled = [event for event in (*came, *did_not) if event in one.days]
-        if settled:
-            day = min(one.days[event] for event in settled)
-            chances = [found.said.probability for found in one.forecasts if found.on < day and found.said.probability]
-            if chances:
-                said.append(chances[0].approved if word == "licensed" else chances[0].reimbursed)
-                held.append(any(event in one.days for event in came))
-    few = f"of {len(happened)} forecast" if happened else "none forecast"
-    brier_line, chance_line = f"chance of being {word}: Brier score", f"chance of being {word}: said and came"
-    if len(said) < ENOUGH:
-        yield from (_silent(measure, len(said), few) for measure in (brier_line, chance_line))
+CHANCE_EVENTS: Mapping[str, tuple[Sequence[Event], Sequence[Event]]] = {
+    "licensed": (("licence",), ("withdrawal",)),
+    "funded": (("launch", "guidance"), ("withdrawal", "refusal")),
+}
+"""By word: the events by which a chance came true, and those by which it did not."""
+
+
+def _score_chances(word: str, observed: Sequence[ObservedTechnology]) -> Iterable[ScoreLine]:
+    """Score the first chance of each technology that is settled; an unsettled one may still come."""
+    chances, came = _settled_chances(word, observed)
+    basis = f"of {len(observed)} forecast" if observed else "none forecast"
+    brier_measure, share_measure = f"chance of being {word}: Brier score", f"chance of being {word}: said and came"
+    if len(chances) < ENOUGH:
+        yield from (_too_few_line(measure, len(chances), basis) for measure in (brier_measure, share_measure))
         return
-    rate = sum(held) / len(held)
-    low, high = bootstrap([[(one - true) ** 2] for one, true in zip(said, held, strict=True)], statistics.fmean, SEED)
-    value = brier(said, held)
-    words = f"{value:.2f} ({low:.2f} to {high:.2f}); the base rate said each time: {rate * (1 - rate):.2f}"
-    yield ScoreLine(brier_line, words, len(said), "", value, low, high)
-    low, high = wilson(sum(held), len(held))
-    words = f"{statistics.fmean(said):.0%} said, {rate:.0%} came ({low:.0%} to {high:.0%})"
-    yield ScoreLine(chance_line, words, len(said), "", rate, low, high)
+    rate = sum(came) / len(came)
+    losses = [[(chance - outcome) ** 2] for chance, outcome in zip(chances, came, strict=True)]
+    low, high = bootstrap_interval(losses, statistics.fmean, SCORING_SEED)
+    score = brier_score(chances, came)
+    value = f"{score:.2f} ({low:.2f} to {high:.2f}); the base rate said each time: {rate * (1 - rate):.2f}"
+    yield ScoreLine(brier_measure, value, len(chances), "", score, low, high)
+    low, high = wilson_interval(sum(came), len(came))
+    value = f"{statistics.fmean(chances):.0%} said, {rate:.0%} came ({low:.0%} to {high:.0%})"
+    yield ScoreLine(share_measure, value, len(chances), "", rate, low, high)
 
 
-def _pounds(happened: Sequence[Happened]) -> Iterable[ScoreLine]:
+def _settled_chances(word: str, observed: Sequence[ObservedTechnology]) -> tuple[list[float], list[bool]]:
+    """Return the first chance of each settled technology, and whether it came true."""
+    came_events, failed_events = CHANCE_EVENTS[word]
+    chances, came = [], []
+    for technology in observed:
+        settled = [technology.days[event] for event in (*came_events, *failed_events) if event in technology.days]
+        first = _first_probability(technology, min(settled)) if settled else None
+        if first:
+            chances.append(first.approved if word == "licensed" else first.reimbursed)
+            came.append(any(event in technology.days for event in came_events))
+    return chances, came
+
+
+def _first_probability(technology: ObservedTechnology, before: dt.date) -> Probability | None:
+    records = (forecast.record for forecast in technology.forecasts if forecast.on < before)
+    return next((record.probability for record in records if record.probability), None)
+
+
+def _score_amounts(observed: Sequence[ObservedTechnology]) -> Iterable[ScoreLine]:
     pairs = [
-        [(said, float(amount)) for year, amount in one.spent.items() if (said := _spoken_of(one, year))]
-        for one in happened
+        [(row, float(amount)) for year, amount in technology.spent.items() if (row := _first_impact(technology, year))]
+        for technology in observed
     ]
     groups = [group for group in pairs if group]
-    few = "no spend recorded" if not groups else "years with spend recorded"
+    basis = "years with spend recorded" if groups else "no spend recorded"
     inside = [[float(row.conditional.p10 <= spent <= row.conditional.p90) for row, spent in group] for group in groups]
-    yield _figure("spend inside P10 to P90", inside, statistics.fmean, lambda share: f"{share:.0%}", few)
-    folds = [[fold(float(row.conditional.p50), spent) for row, spent in group] for group in groups]
-    yield _figure("times too high or too low in pounds", folds, statistics.median, lambda times: f"{times:.2f}", few)
+    yield _LineFormat(basis, "{:.0%}").line("spend inside P10 to P90", inside, statistics.fmean)
+    times = _LineFormat(basis, "{:.2f}")
+    folds = [[fold_error(float(row.conditional.p50), spent) for row, spent in group] for group in groups]
+    yield times.line("times too high or too low in pounds", folds, statistics.median)
     ratios = [[float(row.conditional.p50) / max(spent, 1.0) for row, spent in group] for group in groups]
-    yield _figure("pounds said for each pound spent", ratios, statistics.median, lambda times: f"{times:.2f}", few)
+    yield times.line("pounds said for each pound spent", ratios, statistics.median)
 
 
-def _spoken_of(one: Happened, year: str) -> YearImpact | None:
-    """What was said of a financial year by the first edition that spoke of it before its end."""
-    rows = (row for found in one.forecasts for row in found.said.impact if row.financial_year == year)
+def _first_impact(technology: ObservedTechnology, year: str) -> YearImpact | None:
+    """Return the impact of a financial year in the first edition that gave it any."""
+    rows = (row for forecast in technology.forecasts for row in forecast.record.impact if row.financial_year == year)
     return next((row for row in rows if row.conditional.p90 > 0), None)
 
 
-def _act_now(happened: Sequence[Happened], missed: Sequence[Outcome]) -> Iterable[ScoreLine]:
-    """Of what was settled by spend or by a withdrawal: was it dear, and had it been on the list beforehand?"""
-    found = [(_dear(one), _flagged(one)) for one in happened if one.spent or "withdrawal" in one.days]
-    found += [(True, False) for one in _dear_unseen(happened, missed)]
-    few = "no spend recorded" if not any(one.spent for one in happened) else "settled by spend or withdrawal"
-    yield _share("act now: sensitivity", [flagged for dear, flagged in found if dear], few)
-    yield _share("act now: predictive value", [dear for dear, flagged in found if flagged], few)
+def _score_act_now(observed: Sequence[ObservedTechnology], unforecast: Sequence[Outcome]) -> Iterable[ScoreLine]:
+    """Score the *act now* list on what was settled by spend or by a withdrawal."""
+    pairs = [
+        (_is_dear(technology), _was_listed(technology))
+        for technology in observed
+        if technology.spent or "withdrawal" in technology.days
+    ]
+    pairs += [(True, False) for _ in _dear_unforecast(observed, unforecast)]
+    has_spend = any(technology.spent for technology in observed)
+    basis = "settled by spend or withdrawal" if has_spend else "no spend recorded"
+    yield _share_line("act now: sensitivity", [listed for dear, listed in pairs if dear], basis)
+    yield _share_line("act now: predictive value", [dear for dear, listed in pairs if listed], basis)
 
 
-def _dear(one: Happened) -> bool:
-    threshold = one.forecasts[-1].where.threshold
-    return threshold is not None and any(amount > threshold for amount in one.spent.values())
+def _is_dear(technology: ObservedTechnology) -> bool:
+    threshold = technology.forecasts[-1].context.threshold
+    return threshold is not None and any(amount > threshold for amount in technology.spent.values())
 
 
-def _flagged(one: Happened) -> bool:
-    ends = [one.days[event] for event in ("launch", "licence", "withdrawal") if event in one.days]
-    return any(found.said.act_now for found in one.forecasts if not ends or found.on < max(ends))
+def _was_listed(technology: ObservedTechnology) -> bool:
+    ends = [technology.days[event] for event in ("launch", "licence", "withdrawal") if event in technology.days]
+    return any(forecast.record.act_now for forecast in technology.forecasts if not ends or forecast.on < max(ends))
 
 
-def _dear_unseen(happened: Sequence[Happened], missed: Sequence[Outcome]) -> set[str]:
-    """What cost more than its watchlist's threshold without ever having been named."""
-    limits = {
-        where.name: where for one in happened for found in one.forecasts for where in [found.where] if where.threshold
-    }
+def _dear_unforecast(observed: Sequence[ObservedTechnology], unforecast: Sequence[Outcome]) -> set[str]:
+    """Return what cost more than its watchlist's threshold without ever having been named."""
+    forecasts = [forecast for technology in observed for forecast in technology.forecasts]
+    contexts = {forecast.context.name: forecast.context for forecast in forecasts if forecast.context.threshold}
     return {
-        one.technology
-        for one in missed
-        if one.event == "spend" and one.technology != ALL and one.amount and (where := limits.get(one.watchlist))
-        if one.currency == where.currency and where.threshold is not None and one.amount > where.threshold
+        outcome.technology
+        for outcome in unforecast
+        if outcome.event == "spend" and outcome.technology != WHOLE_WATCHLIST and outcome.amount
+        if (context := contexts.get(outcome.watchlist)) and outcome.currency == context.currency
+        if context.threshold is not None and outcome.amount > context.threshold
     }
 
 
-def _share(measure: str, held: Sequence[bool], few: str) -> ScoreLine:
+def _share_line(measure: str, held: Sequence[bool], basis: str) -> ScoreLine:
     if len(held) < ENOUGH:
-        return _silent(measure, len(held), few)
-    low, high = wilson(sum(held), len(held))
+        return _too_few_line(measure, len(held), basis)
+    low, high = wilson_interval(sum(held), len(held))
     share = sum(held) / len(held)
     value = f"{sum(held)} of {len(held)}, {share:.0%} ({low:.0%} to {high:.0%})"
     return ScoreLine(measure, value, len(held), "", share, low, high)
 
 
-def _figure(
-    measure: str,
-    groups: Sequence[Sequence[float]],
-    statistic: Callable[[Sequence[float]], float],
-    words: Callable[[float], str],
-    few: str,
-) -> ScoreLine:
-    values = [value for group in groups for value in group]
-    if len(groups) < ENOUGH:
-        return _silent(measure, len(groups), few)
-    value, (low, high) = statistic(values), bootstrap(groups, statistic, SEED)
-    return ScoreLine(measure, f"{words(value)} ({words(low)} to {words(high)})", len(groups), "", value, low, high)
+@dataclass(frozen=True, slots=True)
+class _LineFormat:
+    """How the lines of a statistic are written: ``basis`` says what is counted, ``template`` formats a value."""
+
+    basis: str
+    template: str
+
+    def line(self, measure: str, groups: Sequence[Sequence[float]], statistic: Statistic) -> ScoreLine:
+        """Score a statistic of all values, with its interval by bootstrap over the groups."""
+        if len(groups) < ENOUGH:
+            return _too_few_line(measure, len(groups), self.basis)
+        value = statistic([value for group in groups for value in group])
+        low, high = bootstrap_interval(groups, statistic, SCORING_SEED)
+        words, low_words, high_words = (self.template.format(number) for number in (value, low, high))
+        return ScoreLine(measure, f"{words} ({low_words} to {high_words})", len(groups), "", value, low, high)
 
 
-def _days(days: float) -> str:
-    return f"{days:.0f} days"
-
-
-def _silent(measure: str, n: int, few: str) -> ScoreLine:
-    return ScoreLine(
-        measure, f"too few to say ({n} {few})" if n or few.startswith("of") else f"too few to say: {few}", n
-    )
+def _too_few_line(measure: str, n: int, basis: str) -> ScoreLine:
+    count = f" ({n} {basis})" if n or basis.startswith("of") else f": {basis}"
+    return ScoreLine(measure, f"too few to say{count}", n)

@@ -1,1 +1,1 @@
-"""The store: the only room that speaks SQL. It takes and gives values."""
+"""The database: the only room with SQL. It takes and gives values."""

@@ -1,15 +1,14 @@
-"""Everything a store holds as one file, of no engine's own kind: for safety, and to move from SQLite to PostgreSQL.
+"""The whole store as one file that belongs to no engine: for safety, and to move from SQLite to PostgreSQL.
 
-The file is compressed lines of JSON: what it is and of which revision, then row after row, then how many rows each
-table has. It is read from one moment of the database while others work on it, and put back whole or not at all. An
-older one is put back as what it was, then migrated like any other store. Leases are left out: they end with their
+The file is gzipped lines of JSON: a header with the revision and columns, then row after row, then the number of rows
+of each table. It is read from one moment of the database while others work on it, and restored whole or not at all. An
+older backup is restored as it was, then migrated like any other store. Leases are left out: they end with their
 holders.
 """
 
 import base64
 import gzip
 import itertools
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,138 +18,130 @@ import orjson
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, LargeBinary, MetaData, Table, func, insert, select, text
 
+from horizon.atomic_write import replace_file, report_unwritable
 from horizon.errors import StoreError
 from horizon.store.engine import open_engine
-from horizon.store.migrate import revisions, upgrade
-from horizon.store.transactions import reading
+from horizon.store.migrate import known_revisions, upgrade_tables
+from horizon.store.transactions import read_connection
 
-BATCH = 500
-MADE_BY = "horizon"
+ROWS_PER_INSERT = 500
+PRODUCER = "horizon"
 
-LEFT_OUT = ("alembic_version", "lease")
-"""Tables that hold nothing to be kept: a backup is without them."""
+EXCLUDED_TABLES = ("alembic_version", "lease")
+"""Tables that a backup leaves out, since they hold nothing to be kept."""
 
 
-def backup(engine: Engine, path: Path) -> dict[str, int]:
-    """Write everything to a file that only its owner can read; how many rows of which table. StoreError where the file
-    cannot be written or is there already."""
+def write_backup(engine: Engine, path: Path) -> dict[str, int]:
+    """Write every row to a file for its owner alone, and count them by table; raises StoreError if that cannot be."""
     if path.exists():
-        raise StoreError(f"{path} is there already: give another name, or move it away")
-    unfinished, counts = path.with_name(f".{path.name}.{os.getpid()}"), Counter[str]()
-    try:
-        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as raw:
-            with gzip.open(raw, "wb", compresslevel=6) as file:
-                for line in _lines(engine, counts):
-                    file.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
-            raw.flush()
-            os.fsync(raw.fileno())
-        unfinished.replace(path)
-    except OSError as wrong:
-        raise StoreError(
-            f"{path} cannot be written: {wrong.strerror}. Make room or give leave to write there"
-        ) from None
-    finally:
-        unfinished.unlink(missing_ok=True)
+        raise StoreError(f"{path} exists already; give another name, or move it away")
+    counts = Counter[str]()
+    with (
+        report_unwritable(path, StoreError),
+        replace_file(path, mode=0o600) as raw,
+        gzip.open(raw, "wb", compresslevel=6) as file,
+    ):
+        for line in _dump_lines(engine, counts):
+            file.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
     return dict(counts)
 
 
-def restore(url: str, path: Path) -> dict[str, int]:
-    """Put a backup into a database that is empty, then bring it up to date; how many rows of which table. StoreError
-    where the file is none, was cut short, is of a newer horizon, or the database holds something already."""
+def restore_backup(url: str, path: Path) -> dict[str, int]:
+    """Restore a backup into an empty database and bring it up to date; gives the number of rows by table.
+
+    Raises StoreError if the file is no whole backup or is of a newer horizon, or if the database is not empty.
+    """
     try:
         with gzip.open(path, "rb") as file:
-            rows = (orjson.loads(line) for line in file)
-            head = _head(next(rows, None), path)
+            lines = (orjson.loads(line) for line in file)
+            header = _check_header(next(lines, None), path)
             engine = open_engine(url)
             try:
-                return _filled(engine, head, rows, path)
+                return _restore_rows(engine, header, lines, path)
             finally:
                 engine.dispose()
-    except (OSError, EOFError, orjson.JSONDecodeError) as wrong:
-        said = getattr(wrong, "strerror", None) or "it is cut short, or no backup"
-        raise StoreError(f"{path} cannot be read: {said}. Nothing was put back") from None
+    except (OSError, EOFError, orjson.JSONDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is cut short, or no backup"
+        raise StoreError(f"{path} cannot be read: {reason}. Nothing was restored") from None
 
 
-def _lines(engine: Engine, counts: Counter[str]) -> Iterator[Any]:
-    with reading(engine) as connection:
-        tables = _tables(connection)
+def _dump_lines(engine: Engine, counts: Counter[str]) -> Iterator[Any]:
+    with read_connection(engine) as connection:
+        tables = _reflect_tables(connection)
         revision = MigrationContext.configure(connection).get_current_revision()
         columns = {str(table.name): [str(column.name) for column in table.columns] for table in tables}
-        yield {"backup": MADE_BY, "revision": revision, "columns": columns}
+        yield {"backup": PRODUCER, "revision": revision, "columns": columns}
         for table in tables:
-            packed = [isinstance(column.type, LargeBinary) for column in table.columns]
+            name, binary = str(table.name), [isinstance(column.type, LargeBinary) for column in table.columns]
             for row in connection.execute(select(table).order_by(*table.primary_key.columns)):
-                counts[str(table.name)] += 1
-                yield [
-                    str(table.name),
-                    [_pack(value) if pack else value for value, pack in zip(row, packed, strict=True)],
-                ]
+                counts[name] += 1
+                yield [name, [_encode_bytes(value) if flag else value for value, flag in zip(row, binary, strict=True)]]
         yield {"rows": counts}
 
 
-def _filled(engine: Engine, head: dict[str, Any], rows: Iterator[Any], path: Path) -> dict[str, int]:
-    upgrade(engine, head["revision"])
-    counts, told = Counter[str](), None
+def _restore_rows(engine: Engine, header: dict[str, Any], lines: Iterator[Any], path: Path) -> dict[str, int]:
+    upgrade_tables(engine, header["revision"])
+    counts, expected = Counter[str](), None
     with engine.begin() as connection:
-        tables = {table.name: table for table in _tables(connection)}
+        tables = {table.name: table for table in _reflect_tables(connection)}
         if any(connection.scalar(select(func.count()).select_from(table)) for table in tables.values()):
             raise StoreError(
-                f"{engine.url.render_as_string(hide_password=True)} holds something already: "
-                "give HORIZON_DATABASE_URL of an empty one, or move the file away"
+                f"{engine.url.render_as_string(hide_password=True)} is not empty; "
+                "give HORIZON_DATABASE_URL of an empty database, or move the file away"
             )
-        for name, some in itertools.groupby(rows, lambda row: row[0] if isinstance(row, list) else None):
+        for name, group in itertools.groupby(lines, lambda line: line[0] if isinstance(line, list) else None):
             if name is None:
-                told = next(some)["rows"]
+                expected = next(group)["rows"]
                 break
-            while batch := [values for _, values in itertools.islice(some, BATCH)]:
-                _put(connection, tables[name], head["columns"][name], batch)
+            while batch := [values for _, values in itertools.islice(group, ROWS_PER_INSERT)]:
+                _insert_rows(connection, tables[name], header["columns"][name], batch)
                 counts[name] += len(batch)
-        if told != counts:
-            raise StoreError(f"{path} is cut short: nothing was put back")
-        _count_on(connection, list(tables.values()))
-    upgrade(engine)
+        if expected != counts:
+            raise StoreError(f"{path} is cut short: nothing was restored")
+        _advance_sequences(connection, list(tables.values()))
+    upgrade_tables(engine)
     return dict(counts)
 
 
-def _put(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    packed = [isinstance(table.columns[name].type, LargeBinary) for name in names]
+def _insert_rows(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    binary = {name for name in names if isinstance(table.columns[name].type, LargeBinary)}
     connection.execute(
         insert(table),
         [
-            {name: _unpack(value) if pack else value for name, value, pack in zip(names, row, packed, strict=True)}
+            {name: _decode_bytes(value) if name in binary else value for name, value in zip(names, row, strict=True)}
             for row in rows
         ],
     )
 
 
-def _count_on(connection: Connection, tables: Sequence[Table]) -> None:
-    """Numbers that PostgreSQL gives out itself go on after the largest that was put back."""
+def _advance_sequences(connection: Connection, tables: Sequence[Table]) -> None:
+    """Let the numbers that PostgreSQL assigns continue after the largest that was restored."""
     if connection.dialect.name != "postgresql":
         return
     for table in tables:
         if "id" in table.columns:
-            largest = f"(SELECT max(id) FROM {table.name})"  # noqa: S608  # the name is the schema's own
+            largest = f"(SELECT max(id) FROM {table.name})"  # noqa: S608  # the name is from the schema
             connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), {largest})"))
 
 
-def _tables(connection: Connection) -> list[Table]:
-    """The tables as they are, those that are referred to first."""
-    found = MetaData()
-    found.reflect(connection)
-    return [table for table in found.sorted_tables if table.name not in LEFT_OUT]
+def _reflect_tables(connection: Connection) -> list[Table]:
+    """The tables as they are, those that others refer to first."""
+    metadata = MetaData()
+    metadata.reflect(connection)
+    return [table for table in metadata.sorted_tables if table.name not in EXCLUDED_TABLES]
 
 
-def _head(head: Any, path: Path) -> dict[str, Any]:
-    if not isinstance(head, dict) or head.get("backup") != MADE_BY:
-        raise StoreError(f"{path} is no backup of horizon: horizon db backup makes one")
-    if head["revision"] not in revisions():
-        raise StoreError(f"{path} is of a newer horizon (revision {head['revision']}); update horizon")
-    return head
+def _check_header(header: Any, path: Path) -> dict[str, Any]:
+    if not isinstance(header, dict) or header.get("backup") != PRODUCER:
+        raise StoreError(f"{path} is no backup of horizon; horizon db backup makes one")
+    if header["revision"] not in known_revisions():
+        raise StoreError(f"{path} is of a newer horizon (revision {header['revision']}); update horizon")
+    return header
 
 
-def _pack(value: bytes | None) -> str | None:
+def _encode_bytes(value: bytes | None) -> str | None:
     return None if value is None else base64.b64encode(value).decode()
 
 
-def _unpack(value: str | None) -> bytes | None:
+def _decode_bytes(value: str | None) -> bytes | None:
     return None if value is None else base64.b64decode(value)

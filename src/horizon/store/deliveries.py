@@ -1,8 +1,7 @@
 """Deliveries: an edition for a recipient, claimed by one worker at a time and sent at most once.
 
-``pending → claimed → transmitting → sent``, or ``refused`` for good, or ``unknown`` where it broke off while the
-message was under way. What is unknown is never sent again by itself, only when a person asks. Time and fencing are the
-database's.
+``pending → claimed → transmitting → sent``, or ``refused`` for good, or ``unknown`` where it broke off during
+transmission. An unknown delivery is sent again only when a person asks. Time and fencing are the database's.
 """
 
 from collections.abc import Iterable
@@ -11,28 +10,28 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, Engine, select, update
 
-from horizon.store.lease import LONGEST_LEASE
+from horizon.store.lease import MAX_LEASE_SECONDS
 from horizon.store.tables import DELIVERY
-from horizon.store.transactions import Now, keep_first, reading
+from horizon.store.transactions import Now, insert_if_absent, read_connection
 
-State = Literal["pending", "claimed", "transmitting", "sent", "refused", "unknown"]
-PENDING = {"state": "pending", "attempts": 0, "claim": 0, "owner": "", "claimed_until": 0.0, "reason": ""}
+DeliveryState = Literal["pending", "claimed", "transmitting", "sent", "refused", "unknown"]
+PENDING_COLUMNS = {"state": "pending", "attempts": 0, "claim": 0, "owner": "", "claimed_until": 0.0, "reason": ""}
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Where a delivery stands. ``reason`` is why it was refused, put off or became unknown."""
+    """The state of a delivery; ``reason`` is why it was refused, put off or became unknown."""
 
     edition: str
     email: str
-    state: State
+    state: DeliveryState
     attempts: int
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to send one delivery, until it runs out. ``number`` tells it from any other claim of the same."""
+    """The right to send one delivery for some seconds; ``number`` distinguishes it from other claims of the same."""
 
     edition: str
     email: str
@@ -42,10 +41,10 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Expired:
-    """What became of claims that ran out: how many can be tried again, how many are unknown."""
+class ExpiredClaims:
+    """How many expired claims can be tried again, and how many deliveries became unknown."""
 
-    again: int
+    retriable: int
     unknown: int
 
 
@@ -55,39 +54,39 @@ class Deliveries:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def states(self, edition: str) -> tuple[Delivery, ...]:
+    def edition_deliveries(self, edition: str) -> tuple[Delivery, ...]:
         """Every delivery of an edition, by address."""
         columns = [DELIVERY.c[name] for name in Delivery.__dataclass_fields__]
-        with reading(self.engine) as connection:
+        with read_connection(self.engine) as connection:
             rows = connection.execute(select(*columns).where(DELIVERY.c.edition == edition).order_by(DELIVERY.c.email))
             return tuple(Delivery(*row) for row in rows)
 
-    def add(self, edition: str, emails: Iterable[str]) -> None:
-        """Add recipients to an edition; one who has a delivery already keeps it as it stands."""
-        rows = [PENDING | {"edition": edition, "email": email} for email in dict.fromkeys(emails)]
+    def add_recipients(self, edition: str, emails: Iterable[str]) -> None:
+        """Add recipients to an edition; the delivery of one who has it already stays unchanged."""
+        rows = [PENDING_COLUMNS | {"edition": edition, "email": email} for email in dict.fromkeys(emails)]
         if rows:
             with self.engine.begin() as connection:
-                connection.execute(keep_first(connection, DELIVERY).values(updated_at=Now()), rows)
+                connection.execute(insert_if_absent(connection, DELIVERY).values(updated_at=Now()), rows)
 
-    def waiting(self) -> frozenset[str]:
-        """The editions that somebody still waits for."""
-        with reading(self.engine) as connection:
+    def pending_editions(self) -> frozenset[str]:
+        """The editions with a pending delivery."""
+        with read_connection(self.engine) as connection:
             return frozenset(connection.scalars(select(DELIVERY.c.edition).where(DELIVERY.c.state == "pending")))
 
-    def again(self, edition: str, email: str) -> bool:
-        """Let one that is unknown or was refused be tried again; False where it is neither."""
-        over = _delivery(edition, email) & DELIVERY.c.state.in_(("unknown", "refused"))
+    def retry_delivery(self, edition: str, email: str) -> bool:
+        """Make a delivery that is unknown or was refused pending again; False if it is neither."""
+        ended = _delivery_key(edition, email) & DELIVERY.c.state.in_(("unknown", "refused"))
         with self.engine.begin() as connection:
-            moved = update(DELIVERY).where(over).values(state="pending", reason="asked for again", updated_at=Now())
-            return connection.execute(moved).rowcount == 1
+            reopened = update(DELIVERY).where(ended).values(state="pending", reason="asked for again", updated_at=Now())
+            return connection.execute(reopened).rowcount == 1
 
-    def claim(self, edition: str, email: str, owner: str, seconds: float = 300) -> Claim | None:
-        """Claim a pending delivery; None if it is not pending or another was first."""
-        row = _delivery(edition, email)
-        taken = update(DELIVERY).where(row, DELIVERY.c.state == "pending")
+    def claim_delivery(self, edition: str, email: str, owner: str, seconds: float = 300) -> Claim | None:
+        """Claim a pending delivery; None if it is not pending or another worker was first."""
+        row = _delivery_key(edition, email)
+        pending = update(DELIVERY).where(row, DELIVERY.c.state == "pending")
         with self.engine.begin() as connection:
             claimed = connection.execute(
-                taken.values(
+                pending.values(
                     state="claimed",
                     owner=owner,
                     claim=DELIVERY.c.claim + 1,
@@ -99,49 +98,57 @@ class Deliveries:
             number = connection.scalar(select(DELIVERY.c.claim).where(row))
         return Claim(edition, email, owner, number, seconds) if claimed.rowcount and number else None
 
-    def transmitting(self, claim: Claim) -> bool:
-        """Commit that the message is about to go out; False, and it must not, if the claim was lost."""
-        return self._move(claim, "transmitting", ("claimed",), "", DELIVERY.c.claimed_until >= Now())
+    def mark_transmitting(self, claim: Claim) -> bool:
+        """Commit that the message is about to be sent; False, and it must not be, if the claim was lost."""
+        return self._change_state(claim, "transmitting", ("claimed",), "", DELIVERY.c.claimed_until >= Now())
 
-    def sent(self, claim: Claim) -> bool:
-        """The server took the message. True also where it took so long that the delivery had become unknown."""
-        return self._move(claim, "sent", ("transmitting", "unknown"), "")
+    def mark_sent(self, claim: Claim) -> bool:
+        """The server accepted the message; True also if the delivery had become unknown in the meantime."""
+        return self._change_state(claim, "sent", ("transmitting", "unknown"), "")
 
-    def refused(self, claim: Claim, reason: str) -> bool:
-        """The server refuses the recipient or the message for good."""
-        return self._move(claim, "refused", ("claimed", "transmitting", "unknown"), reason)
+    def mark_refused(self, claim: Claim, reason: str) -> bool:
+        """The server refused the recipient or the message for good."""
+        return self._change_state(claim, "refused", ("claimed", "transmitting", "unknown"), reason)
 
-    def later(self, claim: Claim, reason: str) -> bool:
-        """Not this time, and certainly not delivered: it can be claimed again."""
-        return self._move(claim, "pending", ("claimed", "transmitting", "unknown"), reason)
+    def mark_pending(self, claim: Claim, reason: str) -> bool:
+        """The message was certainly not delivered this time, and can be claimed again."""
+        return self._change_state(claim, "pending", ("claimed", "transmitting", "unknown"), reason)
 
-    def unknown(self, claim: Claim, reason: str) -> bool:
-        """It broke off while the message was under way: it may have arrived."""
-        return self._move(claim, "unknown", ("transmitting",), reason)
+    def mark_unknown(self, claim: Claim, reason: str) -> bool:
+        """The transmission broke off: the message may have arrived."""
+        return self._change_state(claim, "unknown", ("transmitting",), reason)
 
-    def expire(self) -> Expired:
-        """End the claims that have run out: what was not yet under way can be tried again, the rest is unknown. So do
-        those that end later than any claim does: the clock was set back since."""
-        over = (DELIVERY.c.claimed_until < Now()) | (DELIVERY.c.claimed_until > Now() + LONGEST_LEASE)
+    def expire_claims(self) -> ExpiredClaims:
+        """End the expired claims: a delivery not yet in transmission is pending again, any other is unknown.
+
+        A claim that ends later than any can is expired too: the clock was set back since.
+        """
+        expired = (DELIVERY.c.claimed_until < Now()) | (DELIVERY.c.claimed_until > Now() + MAX_LEASE_SECONDS)
         with self.engine.begin() as connection:
             counts = []
-            for state, then, reason in (
+            for state, next_state, reason in (
                 ("claimed", "pending", "a claim ran out"),
                 ("transmitting", "unknown", "broke off while the message was under way"),
             ):
-                out = update(DELIVERY).where(DELIVERY.c.state == state, over)
-                counts.append(connection.execute(out.values(state=then, reason=reason, updated_at=Now())).rowcount)
-        return Expired(*counts)
+                ended = update(DELIVERY).where(DELIVERY.c.state == state, expired)
+                values = {"state": next_state, "reason": reason, "updated_at": Now()}
+                counts.append(connection.execute(ended.values(**values)).rowcount)
+        return ExpiredClaims(*counts)
 
-    def _move(
-        self, claim: Claim, to: State, before: tuple[State, ...], reason: str, *also: ColumnElement[bool]
+    def _change_state(
+        self,
+        claim: Claim,
+        state: DeliveryState,
+        from_states: tuple[DeliveryState, ...],
+        reason: str,
+        *conditions: ColumnElement[bool],
     ) -> bool:
-        held = (_delivery(claim.edition, claim.email), DELIVERY.c.claim == claim.number, DELIVERY.c.state.in_(before))
-        moved = update(DELIVERY).where(*held, *also)
-        values = {"state": to, "reason": reason, "claimed_until": Now() + claim.seconds, "updated_at": Now()}
+        held = (_delivery_key(claim.edition, claim.email), DELIVERY.c.claim == claim.number)
+        moved = update(DELIVERY).where(*held, DELIVERY.c.state.in_(from_states), *conditions)
+        values = {"state": state, "reason": reason, "claimed_until": Now() + claim.seconds, "updated_at": Now()}
         with self.engine.begin() as connection:
             return connection.execute(moved.values(**values)).rowcount == 1
 
 
-def _delivery(edition: str, email: str) -> ColumnElement[bool]:
+def _delivery_key(edition: str, email: str) -> ColumnElement[bool]:
     return (DELIVERY.c.edition == edition) & (DELIVERY.c.email == email)

@@ -1,4 +1,4 @@
-"""Editions, frozen once composed: what was found, on what it rests, and who is to get it."""
+"""Editions, frozen once composed, with their inputs, results and deliveries."""
 
 import re
 import zlib
@@ -9,14 +9,14 @@ from sqlalchemy import Engine, Row, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from horizon.errors import StoreError
-from horizon.store.deliveries import PENDING
+from horizon.store.deliveries import PENDING_COLUMNS
 from horizon.store.tables import DELIVERY, EDITION
-from horizon.store.transactions import Now, reading, streamed
+from horizon.store.transactions import Now, read_connection, stream_rows
 from horizon.values.edition import Edition
-from horizon.values.forecast_record import Spoken
+from horizon.values.forecast_record import EditionForecasts
 
 _EDITION: TypeAdapter[Edition] = TypeAdapter(Edition)
-_SPOKEN: TypeAdapter[Spoken] = TypeAdapter(Spoken)
+_FORECASTS: TypeAdapter[EditionForecasts] = TypeAdapter(EditionForecasts)
 _KEY = re.compile(r"(\d{4}-W\d{2})(?:-r(\d+))?$")
 
 
@@ -26,9 +26,9 @@ class Editions:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def commit(self, edition: Edition, recipients: Iterable[str]) -> None:
-        """Freeze an edition together with its deliveries, in one transaction. StoreError if its key is taken."""
-        week, revision = _parts(edition.key)
+    def freeze_edition(self, edition: Edition, recipients: Iterable[str]) -> None:
+        """Store an edition and its deliveries in one transaction; raises StoreError if its key exists."""
+        week, revision = _split_key(edition.key)
         row = {
             "key": edition.key,
             "week": week,
@@ -37,7 +37,7 @@ class Editions:
             "data_timestamp": edition.scan.data_timestamp,
             "body": zlib.compress(_EDITION.dump_json(edition)),
         }
-        deliveries = [PENDING | {"edition": edition.key, "email": email} for email in dict.fromkeys(recipients)]
+        deliveries = [PENDING_COLUMNS | {"edition": edition.key, "email": email} for email in dict.fromkeys(recipients)]
         try:
             with self.engine.begin() as connection:
                 connection.execute(insert(EDITION).values(composed_at=Now(), **row))
@@ -46,36 +46,36 @@ class Editions:
         except IntegrityError:
             raise StoreError(f"edition {edition.key} is composed already; add --revise to compose it again") from None
 
-    def get(self, key: str) -> Edition | None:
-        """The edition with this key."""
-        with reading(self.engine) as connection:
-            return _read(connection.execute(select(EDITION.c.body).where(EDITION.c.key == key)).first())
+    def load_edition(self, key: str) -> Edition | None:
+        """The edition with a key, None if there is none."""
+        with read_connection(self.engine) as connection:
+            return _parse_body(connection.execute(select(EDITION.c.body).where(EDITION.c.key == key)).first())
 
-    def before(self, key: str) -> Edition | None:
-        """The newest edition of an earlier week, in its last revision: what ``key`` is compared with."""
-        earlier = select(EDITION.c.body).where(EDITION.c.week < _parts(key)[0])
+    def previous_edition(self, key: str) -> Edition | None:
+        """The newest edition of an earlier week, in its last revision: the one that ``key`` is compared with."""
+        earlier = select(EDITION.c.body).where(EDITION.c.week < _split_key(key)[0])
         newest = earlier.order_by(EDITION.c.week.desc(), EDITION.c.revision.desc()).limit(1)
-        with reading(self.engine) as connection:
-            return _read(connection.execute(newest).first())
+        with read_connection(self.engine) as connection:
+            return _parse_body(connection.execute(newest).first())
 
-    def spoken(self) -> Iterator[Spoken]:
-        """What each edition said that can be held against what happened, oldest first."""
+    def iter_forecasts(self) -> Iterator[EditionForecasts]:
+        """The forecasts of each edition, to be compared with what happened, oldest first."""
         bodies = select(EDITION.c.body).order_by(EDITION.c.week, EDITION.c.revision)
-        for row in streamed(self.engine, bodies):
-            yield _SPOKEN.validate_json(zlib.decompress(row.body))
+        for row in stream_rows(self.engine, bodies):
+            yield _FORECASTS.validate_json(zlib.decompress(row.body))
 
-    def all_keys(self) -> tuple[str, ...]:
+    def edition_keys(self) -> tuple[str, ...]:
         """The keys of all editions, oldest first."""
-        with reading(self.engine) as connection:
+        with read_connection(self.engine) as connection:
             return tuple(connection.scalars(select(EDITION.c.key).order_by(EDITION.c.week, EDITION.c.revision)))
 
 
-def _parts(key: str) -> tuple[str, int]:
+def _split_key(key: str) -> tuple[str, int]:
     match = _KEY.match(key)
     if not match:
         raise ValueError(f"not an edition's key: {key!r}")
     return match[1], int(match[2] or 1)
 
 
-def _read(row: Row[tuple[bytes]] | None) -> Edition | None:
+def _parse_body(row: Row[tuple[bytes]] | None) -> Edition | None:
     return _EDITION.validate_json(zlib.decompress(row.body)) if row else None

@@ -1,4 +1,4 @@
-"""The database: opened and brought up to date. SQLite by default, PostgreSQL where many write."""
+"""Opens the database and brings it up to date: SQLite by default, PostgreSQL where many write."""
 
 import sqlite3
 import time
@@ -11,12 +11,12 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from horizon.errors import StoreError
-from horizon.store.migrate import upgrade
+from horizon.store.migrate import upgrade_tables
 
 BUSY_SECONDS = 30
-"""How long SQLite waits for another writer."""
+"""Seconds that SQLite waits for another writer."""
 
-MENDABLE = {
+OPERATIONAL_CODES = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
     sqlite3.SQLITE_READONLY,
@@ -25,14 +25,14 @@ MENDABLE = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_CANTOPEN,
 }
-"""What SQLite says where the disk or another process is at fault, not this program."""
+"""SQLite's result codes for a fault of the disk or another process, not of this program."""
 
 
-def connect(url: str) -> Engine:
-    """The database at ``url``, its tables up to date. StoreError if it cannot be opened or is of a newer horizon."""
+def connect_database(url: str) -> Engine:
+    """The database at ``url``, upgraded; raises StoreError if it cannot be opened or is of a newer horizon."""
     engine = open_engine(url)
     try:
-        upgrade(engine)
+        upgrade_tables(engine)
     except StoreError:
         engine.dispose()
         raise
@@ -40,74 +40,79 @@ def connect(url: str) -> Engine:
 
 
 def open_engine(url: str) -> Engine:
-    """The database at ``url`` as it is. Every transaction of SQLite takes the write lock at its beginning, since a
-    later one would lose what was written in between; a ``reading`` one takes none."""
-    address = _address(url)
-    _private(address)
-    lite = address.get_backend_name() == "sqlite"
-    given = {"isolation_level": None, "timeout": BUSY_SECONDS} if lite else {}
+    """The database at ``url`` as it is.
+
+    Every SQLite transaction takes the write lock when it begins, so that none loses what was written in between; one
+    with the execution option ``read_only`` takes none.
+    """
+    address = _parse_url(url)
+    _create_private(address)
+    is_sqlite = address.get_backend_name() == "sqlite"
+    options = {"isolation_level": None, "timeout": BUSY_SECONDS} if is_sqlite else {}
     try:
-        engine = create_engine(address, connect_args=given)
+        engine = create_engine(address, connect_args=options)
     except ModuleNotFoundError:
-        raise StoreError("PostgreSQL needs a driver that is not installed: pip install 'horizon[postgres]'") from None
-    event.listen(engine, "handle_error", _tell)
-    if lite:
-        event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _begin)
+        raise StoreError(
+            "PostgreSQL needs a driver that is not installed; run: pip install 'horizon[postgres]'"
+        ) from None
+    event.listen(engine, "handle_error", _raise_store_error)
+    if is_sqlite:
+        event.listen(engine, "connect", _configure_sqlite)
+        event.listen(engine, "begin", _begin_transaction)
     return engine
 
 
-def _address(url: str) -> URL:
+def _parse_url(url: str) -> URL:
     drivers = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
     try:
         address = make_url(url)
         return address.set(drivername=drivers[address.drivername.partition("+")[0]])
     except (ArgumentError, KeyError):
-        raise StoreError("the database's address is not one; write sqlite:///FILE or postgresql://HOST/NAME") from None
+        raise StoreError(
+            "the database's address is not valid; write sqlite:///FILE or postgresql://HOST/NAME"
+        ) from None
 
 
-def _private(address: URL) -> None:
-    """A new SQLite file holds prices and addresses: it is its owner's alone. What is there keeps its mode."""
+def _create_private(address: URL) -> None:
+    """Create a new SQLite file for its owner alone: it holds prices and addresses. An existing one keeps its mode."""
     file = Path(address.database or ":memory:")
     if address.get_backend_name() == "sqlite" and address.database and file.parent.is_dir() and not file.exists():
         with suppress(OSError):
             file.touch(mode=0o600)
 
 
-def _tell(failed: ExceptionContext) -> None:
-    """A database that goes away, or has no room, is something a person can mend: one line, and no traceback."""
-    wrong = failed.original_exception
-    if isinstance(wrong, sqlite3.Error):
-        mendable = wrong.sqlite_errorcode & 0xFF in MENDABLE if hasattr(wrong, "sqlite_errorcode") else False
+def _raise_store_error(context: ExceptionContext) -> None:
+    """Raise StoreError for a fault that a person can fix, such as a database that is gone or a full disk."""
+    error = context.original_exception
+    if isinstance(error, sqlite3.Error):
+        fixable = hasattr(error, "sqlite_errorcode") and error.sqlite_errorcode & 0xFF in OPERATIONAL_CODES
     else:
-        mendable = isinstance(failed.sqlalchemy_exception, OperationalError)
-    if mendable and failed.engine:
-        where = failed.engine.url.render_as_string(hide_password=True)
-        said = (str(wrong).strip() or type(wrong).__name__).splitlines()[0]
-        what = f"fails: {said}. Mend that and run again: nothing is lost" if failed.connection else _unopened(said)
-        raise StoreError(f"the database {where} {what}") from wrong
+        fixable = isinstance(context.sqlalchemy_exception, OperationalError)
+    if fixable and context.engine:
+        database = context.engine.url.render_as_string(hide_password=True)
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        fault = f"fails: {reason}. Fix this and run again: nothing is lost"
+        raise StoreError(
+            f"the database {database} {fault if context.connection else f'cannot be opened: {reason}'}"
+        ) from error
 
 
-def _unopened(said: str) -> str:
-    return f"cannot be opened: {said}"
-
-
-def _prepare(connection: Any, _: Any) -> None:
+def _configure_sqlite(connection: Any, _: Any) -> None:
     cursor = connection.cursor()
     for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
-    end = time.monotonic() + BUSY_SECONDS
+    deadline = time.monotonic() + BUSY_SECONDS
     while True:
         try:
             cursor.execute("PRAGMA journal_mode=WAL")
             break
-        except sqlite3.OperationalError:  # this one statement does not wait for another process by itself
-            if time.monotonic() > end:
+        except sqlite3.OperationalError:  # this statement alone does not wait for another process
+            if time.monotonic() > deadline:
                 raise
             time.sleep(0.01)
     cursor.close()
 
 
-def _begin(connection: Connection) -> None:
-    lazy = connection.get_execution_options().get("reading")
-    connection.exec_driver_sql("BEGIN" if lazy else "BEGIN IMMEDIATE")
+def _begin_transaction(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get("read_only")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

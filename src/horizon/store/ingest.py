@@ -1,180 +1,117 @@
-"""How a page of records becomes rows: what is new, what changed, what came back, and what is noted of it."""
+"""How a page of records becomes rows: versions, readings and logged changes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from horizon.registry.projection import PROJECTION
-from horizon.registry.study import Kept, read
-from horizon.store.pulls import noting
+from horizon.registry.projection import PROJECTION_VERSION
+from horizon.registry.study import StoredStudy, to_trial
+from horizon.store.page_diff import IngestResult, PageDiff, Reading, StoredTrial
+from horizon.store.pulls import log_stamp
 from horizon.store.tables import CHANGE, CURRENT, TRIAL, VERSION
 from horizon.store.transactions import upsert
-from horizon.values.changes import TrialChange, arrived, compare, gone
+from horizon.values.changes import TrialChange, compare_trials, left_registry_change, new_trial_change
 
-Stored = Row[tuple[str, int, str, int, str, str | None, int, str, str]]
-_CHANGE = tuple(TrialChange.__dataclass_fields__)
-_Read: TypeAlias = tuple[int, str, str]
-_READ = ("read_by", "read_at", "read_as")
-_READ_AS = ("gone", "unchanged", "changed", "new")
-"""What a trial can be to a pull, the strongest last."""
+IDS_PER_STATEMENT = 1000
+_CHANGE_COLUMNS = tuple(TrialChange.__dataclass_fields__)
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """The ids of what was saved, by what it was to the store."""
+def ingest_page(
+    connection: Connection, records: Iterable[StoredStudy], data_timestamp: str, pull: int
+) -> tuple[IngestResult, str]:
+    """Store a page of records as a pull read them; gives what they were to the store, and the stamp of the log.
 
-    new: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-
-
-def save(connection: Connection, kept: Iterable[Kept], data_timestamp: str, pull: int) -> tuple[Saved, str]:
-    """Store a page of records as a pull read them; what they were to the store, and the stamp that changes are noted
-    under. A version is added only where the content differs, and a change noted only where it was read by the same
-    projection. A reading older than what is stored tells nothing new."""
-    page = {record.nct_id: record for record in kept}
-    stored = _stored(connection, [*page, *(alias for record in page.values() for alias in record.aliases)])
-    saved, fresh = _sort(page, stored, data_timestamp)
-    changes = _changes(connection, fresh, stored)
-    reads = _reads(saved, stored, pull, data_timestamp)
-    _write(connection, fresh, stored, reads, data_timestamp)
-    _mark_read(connection, reads)
-    returned = _returned(page, stored, data_timestamp)
+    A version is added only where the content differs, and a change is logged only where both versions are of the same
+    projection. A reading older than what is stored changes nothing.
+    """
+    by_id = {record.nct_id: record for record in records}
+    aliases = (alias for record in by_id.values() for alias in record.aliases)
+    page = PageDiff(by_id, _select_trials(connection, [*by_id, *aliases]), pull, data_timestamp)
+    result, fresh = page.sort_records()
+    changes = _compare_versions(connection, page, fresh)
+    readings = page.readings(result)
+    _write_versions(connection, page, fresh, [readings.pop(record.nct_id) for record in fresh])
+    _mark_read(connection, readings)
+    returned = page.returned_ids()
     changes += [TrialChange(nct_id, "returned", True, "back in the registry") for nct_id in returned]
-    _set_gone(connection, returned, None)
-    _set_gone(connection, _merged(page, stored), data_timestamp)
-    stamp = noting(connection, data_timestamp)
-    _note(connection, changes, stamp)
-    return saved, stamp
+    _update_trials(connection, returned, {"gone_at": None})
+    _update_trials(connection, page.merged_ids(), {"gone_at": data_timestamp})
+    stamp = log_stamp(connection, data_timestamp)
+    _log_changes(connection, changes, stamp)
+    return result, stamp
 
 
-def leave(connection: Connection, ids: Sequence[str], data_timestamp: str, pull: int) -> int:
-    """Note that these trials have left the registry; how many were still there."""
-    left = [row.nct_id for row in _stored(connection, ids).values() if not row.gone_at]
-    _set_gone(connection, left, data_timestamp)
-    _mark(connection, left, {"read_by": pull, "read_as": "gone"})
-    _note(connection, [gone(nct_id) for nct_id in left], noting(connection, data_timestamp))
-    return len(left)
+def mark_departed(connection: Connection, ids: Sequence[str], data_timestamp: str, pull: int) -> int:
+    """Note that these trials have left the registry; gives how many of them had not left before."""
+    departed = [row.nct_id for row in _select_trials(connection, ids).values() if not row.gone_at]
+    _update_trials(connection, departed, {"gone_at": data_timestamp, "read_by": pull, "read_as": "gone"})
+    changes = [left_registry_change(nct_id) for nct_id in departed]
+    _log_changes(connection, changes, log_stamp(connection, data_timestamp))
+    return len(departed)
 
 
-def _stored(connection: Connection, ids: Sequence[str]) -> dict[str, Stored]:
-    found: dict[str, Stored] = {}
-    for start in range(0, len(ids), 1000):
-        rows = connection.execute(select(TRIAL).where(TRIAL.c.nct_id.in_(ids[start : start + 1000])))
-        found |= {row.nct_id: row for row in rows}
-    return found
+def _select_trials(connection: Connection, ids: Sequence[str]) -> dict[str, StoredTrial]:
+    trials: dict[str, StoredTrial] = {}
+    for start in range(0, len(ids), IDS_PER_STATEMENT):
+        rows = connection.execute(select(TRIAL).where(TRIAL.c.nct_id.in_(ids[start : start + IDS_PER_STATEMENT])))
+        trials |= {row.nct_id: row for row in rows}
+    return trials
 
 
-def _sort(page: dict[str, Kept], stored: dict[str, Stored], data_timestamp: str) -> tuple[Saved, list[Kept]]:
-    """What each record is to the store, and those of which a version is to be written."""
-    sorted_ids: dict[str, list[str]] = {"new": [], "changed": [], "unchanged": []}
-    fresh = []
-    for nct_id, record in page.items():
-        before = _before(record, stored)
-        same = before is not None and (before.digest == record.digest or _older(data_timestamp, before))
-        # a field that is newly kept is no change
-        quiet = same or (before is not None and before.projection != PROJECTION)
-        sorted_ids["new" if before is None else "unchanged" if quiet else "changed"].append(nct_id)
-        if not same:
-            fresh.append(record)
-    return Saved(**{name: tuple(ids) for name, ids in sorted_ids.items()}), fresh
-
-
-def _older(data_timestamp: str, stored: Stored) -> bool:
-    newest: str = max(stored.known_from, stored.gone_at or "", stored.read_at)
-    return data_timestamp < newest
-
-
-def _changes(connection: Connection, fresh: list[Kept], stored: dict[str, Stored]) -> list[TrialChange]:
-    before = {record.nct_id: row for record in fresh if (row := _before(record, stored))}
-    bodies = _bodies(connection, list(before.values()))
-    found: list[TrialChange] = []
+def _compare_versions(connection: Connection, page: PageDiff, fresh: list[StoredStudy]) -> list[TrialChange]:
+    previous = {record.nct_id: row for record in fresh if (row := page.previous_trial(record))}
+    bodies = _select_bodies(connection, [row.nct_id for row in previous.values()])
+    changes: list[TrialChange] = []
     for record in fresh:
-        row = before.get(record.nct_id)
+        row = previous.get(record.nct_id)
         if row is None:
-            found.append(arrived(record.nct_id, record.status))
-        elif row.projection == PROJECTION:
-            known = compare(read(bodies[row.nct_id]), read(record.body))
-            found += known or (TrialChange(record.nct_id, "details", False, "details edited"),)
-    return found
+            changes.append(new_trial_change(record.nct_id, record.status))
+        elif row.projection == PROJECTION_VERSION:
+            named = compare_trials(to_trial(bodies[row.nct_id]), to_trial(record.body))
+            changes += named or (TrialChange(record.nct_id, "details", False, "details edited"),)
+    return changes
 
 
-def _before(record: Kept, stored: dict[str, Stored]) -> Stored | None:
-    """The trial as it is stored, be it under an id that is now an alias."""
-    return next((stored[nct_id] for nct_id in (record.nct_id, *record.aliases) if nct_id in stored), None)
-
-
-def _bodies(connection: Connection, rows: list[Stored]) -> dict[str, bytes]:
+def _select_bodies(connection: Connection, ids: list[str]) -> dict[str, bytes]:
     current = select(VERSION.c.nct_id, VERSION.c.body).join_from(TRIAL, VERSION, CURRENT)
-    found = connection.execute(current.where(TRIAL.c.nct_id.in_([row.nct_id for row in rows])))
-    return {row.nct_id: row.body for row in found}
+    rows = connection.execute(current.where(TRIAL.c.nct_id.in_(ids)))
+    return {row.nct_id: row.body for row in rows}
 
 
-def _reads(saved: Saved, stored: dict[str, Stored], pull: int, data_timestamp: str) -> dict[str, _Read]:
-    """By which pull, at what and as what each was read; what was new or changed to a pull stays so to it."""
-    reads: dict[str, _Read] = {}
-    for how in _READ_AS[1:]:
-        for nct_id in getattr(saved, how):
-            row = stored.get(nct_id)
-            before = row.read_as if row and pull and row.read_by == pull else how
-            newest = max(data_timestamp, row.read_at if row else "")
-            reads[nct_id] = (pull, newest, max(before, how, key=_READ_AS.index))
-    return reads
-
-
-def _write(
-    connection: Connection, fresh: list[Kept], stored: dict[str, Stored], reads: dict[str, _Read], data_timestamp: str
-) -> None:
+def _write_versions(connection: Connection, page: PageDiff, fresh: list[StoredStudy], readings: list[Reading]) -> None:
     if not fresh:
         return
     rows = [
         {
             "nct_id": record.nct_id,
-            "version": stored[record.nct_id].version + 1 if record.nct_id in stored else 1,
+            "version": page.stored[record.nct_id].version + 1 if record.nct_id in page.stored else 1,
             "digest": record.digest,
-            "projection": PROJECTION,
-            "known_from": data_timestamp,
+            "projection": PROJECTION_VERSION,
+            "known_from": page.data_timestamp,
         }
         for record in fresh
     ]
-    hows = (dict(zip(_READ, reads.pop(record.nct_id), strict=True)) for record in fresh)
-    trials = [row | how | {"gone_at": None} for row, how in zip(rows, hows, strict=True)]
+    trials = [row | reading._asdict() | {"gone_at": None} for row, reading in zip(rows, readings, strict=True)]
     connection.execute(upsert(connection, TRIAL), trials)
     versions = [row | {"body": record.body} for row, record in zip(rows, fresh, strict=True)]
     connection.execute(insert(VERSION), versions)
 
 
-def _mark_read(connection: Connection, reads: dict[str, _Read]) -> None:
-    groups: dict[_Read, list[str]] = {}
-    for nct_id, how in reads.items():
-        groups.setdefault(how, []).append(nct_id)
-    for how, ids in groups.items():
-        _mark(connection, ids, dict(zip(_READ, how, strict=True)))
+def _mark_read(connection: Connection, readings: Mapping[str, Reading]) -> None:
+    ids_by_reading: dict[Reading, list[str]] = {}
+    for nct_id, reading in readings.items():
+        ids_by_reading.setdefault(reading, []).append(nct_id)
+    for reading, ids in ids_by_reading.items():
+        _update_trials(connection, ids, reading._asdict())
 
 
-def _mark(connection: Connection, ids: list[str], values: Mapping[str, object]) -> None:
-    for start in range(0, len(ids), 1000):
-        connection.execute(update(TRIAL).where(TRIAL.c.nct_id.in_(ids[start : start + 1000])).values(**values))
+def _update_trials(connection: Connection, ids: list[str], values: Mapping[str, object]) -> None:
+    for start in range(0, len(ids), IDS_PER_STATEMENT):
+        selected = TRIAL.c.nct_id.in_(ids[start : start + IDS_PER_STATEMENT])
+        connection.execute(update(TRIAL).where(selected).values(**values))
 
 
-def _returned(page: dict[str, Kept], stored: dict[str, Stored], data_timestamp: str) -> list[str]:
-    rows = (stored[nct_id] for nct_id in page if nct_id in stored)
-    return [row.nct_id for row in rows if row.gone_at and not _older(data_timestamp, row)]
-
-
-def _merged(page: dict[str, Kept], stored: dict[str, Stored]) -> list[str]:
-    """Trials that are stored under what is now an alias of another id: the same trial, and no longer one of its own."""
-    aliases = {alias for record in page.values() for alias in record.aliases if alias not in page}
-    return [nct_id for nct_id in sorted(aliases) if nct_id in stored and not stored[nct_id].gone_at]
-
-
-def _set_gone(connection: Connection, ids: list[str], data_timestamp: str | None) -> None:
-    _mark(connection, ids, {"gone_at": data_timestamp})
-
-
-def _note(connection: Connection, changes: Sequence[TrialChange], data_timestamp: str) -> None:
+def _log_changes(connection: Connection, changes: Sequence[TrialChange], stamp: str) -> None:
     if changes:
-        rows = [{name: getattr(change, name) for name in _CHANGE} | {"noted": data_timestamp} for change in changes]
+        rows = [{name: getattr(change, name) for name in _CHANGE_COLUMNS} | {"noted": stamp} for change in changes]
         connection.execute(insert(CHANGE), rows)

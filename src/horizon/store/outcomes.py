@@ -1,4 +1,4 @@
-"""What happened to technologies: recorded with its source, corrected or struck out by a later row, never rewritten."""
+"""What happened to technologies: recorded with its source, corrected or struck out by a later row, never edited."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -10,17 +10,16 @@ from sqlalchemy import Connection, Engine, insert, select, update
 
 from horizon.errors import UsageError
 from horizon.store.tables import OUTCOME
-from horizon.store.transactions import Now, reading, writing
+from horizon.store.transactions import Now, read_connection, write_connection
 from horizon.values.dates import PartialDate
 from horizon.values.outcome import Outcome
 
-_WORDS = ("watchlist", "indication", "technology", "event", "financial_year", "currency", "what", "source")
+_TEXT_COLUMNS = ("watchlist", "indication", "technology", "event", "financial_year", "currency", "what", "source")
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """An outcome as it was recorded, by its number; ``corrected`` is when another took its place, if one did.
-    ``struck`` is empty but where a row strikes out the one before it of its subject, and then why."""
+class RecordedOutcome:
+    """An outcome by its number; ``corrected`` is when a later row replaced it, ``struck`` why it was struck out."""
 
     number: int
     outcome: Outcome
@@ -30,8 +29,8 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
-    """How many outcomes were new, how many corrected an earlier one, and how many were known as they are."""
+class AddedOutcomes:
+    """How many outcomes were new, how many corrected an earlier one, and how many were recorded already."""
 
     new: int = 0
     corrections: int = 0
@@ -44,66 +43,73 @@ class Outcomes:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def add(self, outcomes: Iterable[Outcome]) -> Added:
-        """Record all of them in one transaction. Of the same subject the newest stands, and those before it stay as
-        they were recorded; what is known as it is, is not recorded again."""
+    def add_outcomes(self, outcomes: Iterable[Outcome]) -> AddedOutcomes:
+        """Record outcomes in one transaction, except those that equal the valid outcome of their subject."""
         counts = {"new": 0, "corrections": 0, "unchanged": 0}
-        with writing(self.engine, OUTCOME) as connection:
+        with write_connection(self.engine, OUTCOME) as connection:
             rows = connection.execute(select(OUTCOME).where(OUTCOME.c.corrected_at.is_(None))).mappings()
-            newest = {_read(row).subject: (row["id"], None if row["struck"] else _read(row)) for row in rows}
+            newest = {
+                outcome.subject: (row["id"], None if row["struck"] else outcome)
+                for row in rows
+                for outcome in [_parse_outcome(row)]
+            }
             for outcome in outcomes:
-                number, standing = newest.get(outcome.subject, (0, None))
-                if standing == outcome:
+                number, valid = newest.get(outcome.subject, (0, None))
+                if valid == outcome:
                     counts["unchanged"] += 1
                     continue
-                counts["corrections" if standing else "new"] += 1
-                newest[outcome.subject] = (_in_place_of(connection, number, outcome), outcome)
-        return Added(**counts)
+                counts["corrections" if valid else "new"] += 1
+                newest[outcome.subject] = (_replace_row(connection, number, outcome), outcome)
+        return AddedOutcomes(**counts)
 
-    def strike(self, number: int, reason: str) -> Recorded:
-        """Strike out the outcome of this number, which was recorded by mistake: it stays as it was recorded, and counts
-        no more. The row that says so. UsageError where none of this number stands, or no reason is given."""
+    def strike_out(self, number: int, reason: str) -> RecordedOutcome:
+        """Strike out an outcome that was recorded by mistake: it stays as it was recorded, and no longer counts.
+
+        Gives the row that strikes it out. Raises UsageError if no valid outcome has the number, or ``reason`` is empty.
+        """
         if not reason.strip():
             raise UsageError("say why it is struck out: --reason")
-        with writing(self.engine, OUTCOME) as connection:
-            here = (OUTCOME.c.id == number) & OUTCOME.c.corrected_at.is_(None) & (OUTCOME.c.struck == "")
-            row = connection.execute(select(OUTCOME).where(here)).mappings().first()
+        with write_connection(self.engine, OUTCOME) as connection:
+            valid = (OUTCOME.c.id == number) & OUTCOME.c.corrected_at.is_(None) & (OUTCOME.c.struck == "")
+            row = connection.execute(select(OUTCOME).where(valid)).mappings().first()
             if row is None:
                 raise UsageError(f"no outcome that stands has the number {number}; see: horizon outcome list")
-            made = _in_place_of(connection, number, _read(row), reason.strip())
-        return next(one for one in self.history() if one.number == made)
+            struck_by = _replace_row(connection, number, _parse_outcome(row), reason.strip())
+        return next(row for row in self.outcome_history() if row.number == struck_by)
 
-    def standing(self) -> tuple[Outcome, ...]:
-        """Those that stand, in the order in which they were recorded."""
-        return tuple(one.outcome for one in self.history() if one.corrected is None and not one.struck)
+    def current_outcomes(self) -> tuple[Outcome, ...]:
+        """The outcomes that are neither corrected nor struck out, in the order in which they were recorded."""
+        return tuple(row.outcome for row in self.outcome_history() if row.corrected is None and not row.struck)
 
-    def history(self) -> tuple[Recorded, ...]:
-        """All that was ever recorded, corrected and struck out too, in the order in which it was."""
-        with reading(self.engine) as connection:
+    def outcome_history(self) -> tuple[RecordedOutcome, ...]:
+        """Every outcome ever recorded, corrected and struck out ones too, in the order in which they were recorded."""
+        with read_connection(self.engine) as connection:
             rows = connection.execute(select(OUTCOME).order_by(OUTCOME.c.id)).mappings()
             return tuple(
-                Recorded(row["id"], _read(row), _moment(row["recorded_at"]), corrected, row["struck"])
+                RecordedOutcome(
+                    row["id"], _parse_outcome(row), _parse_time(row["recorded_at"]), corrected, row["struck"]
+                )
                 for row in rows
-                for corrected in [None if row["corrected_at"] is None else _moment(row["corrected_at"])]
+                for corrected in [None if row["corrected_at"] is None else _parse_time(row["corrected_at"])]
             )
 
 
-def _in_place_of(connection: Connection, number: int, outcome: Outcome, struck: str = "") -> int:
-    """A row that stands from now on instead of another (0: of none); its number."""
+def _replace_row(connection: Connection, number: int, outcome: Outcome, struck: str = "") -> int:
+    """Insert the row that replaces another from now on (0: none); gives its number."""
     connection.execute(update(OUTCOME).where(OUTCOME.c.id == number).values(corrected_at=Now()))
-    row = insert(OUTCOME).values(recorded_at=Now(), struck=struck, **_written(outcome))
+    row = insert(OUTCOME).values(recorded_at=Now(), struck=struck, **_outcome_columns(outcome))
     return int(connection.execute(row.returning(OUTCOME.c.id)).scalar_one())
 
 
-def _moment(seconds: float) -> dt.datetime:
+def _parse_time(seconds: float) -> dt.datetime:
     return dt.datetime.fromtimestamp(seconds, tz=dt.UTC)
 
 
-def _written(one: Outcome) -> dict[str, str]:
-    amount = "" if one.amount is None else str(one.amount)
-    return {name: str(getattr(one, name)) for name in _WORDS} | {"on": str(one.on), "amount": amount}
+def _outcome_columns(outcome: Outcome) -> dict[str, str]:
+    amount = "" if outcome.amount is None else str(outcome.amount)
+    return {name: str(getattr(outcome, name)) for name in _TEXT_COLUMNS} | {"on": str(outcome.on), "amount": amount}
 
 
-def _read(row: Any) -> Outcome:
+def _parse_outcome(row: Any) -> Outcome:
     amount = Decimal(row["amount"]) if row["amount"] else None
-    return Outcome(on=PartialDate.parse(row["on"]), amount=amount, **{name: row[name] for name in _WORDS})
+    return Outcome(on=PartialDate.parse(row["on"]), amount=amount, **{name: row[name] for name in _TEXT_COLUMNS})

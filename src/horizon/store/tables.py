@@ -9,9 +9,11 @@ from sqlmodel import Field, SQLModel
 
 
 class TrialRow(SQLModel, table=True):
-    """A trial and which of its versions stands. ``gone_at`` is the data timestamp at which it had left; ``read_by``,
-    ``read_at`` and ``read_as`` are the pull that read it last, at which data timestamp, and what it was to that pull:
-    new, changed, unchanged or gone."""
+    """A trial and its current version.
+
+    ``gone_at`` is the data timestamp at which it had left the registry; ``read_by``, ``read_at`` and ``read_as`` are
+    the pull that read it last, at which data timestamp, and what it was to that pull: new, changed, unchanged or gone.
+    """
 
     __tablename__ = "trial"
     nct_id: str = Field(primary_key=True)
@@ -26,8 +28,7 @@ class TrialRow(SQLModel, table=True):
 
 
 class VersionRow(SQLModel, table=True):
-    """One version of a trial, numbered from 1; ``body`` is what ``registry.study`` keeps, as it is:
-    compressing it would take a fifth of a pull and spare half the room."""
+    """A version of a trial, from 1; to compress ``body`` would take a fifth of a pull and save half the space."""
 
     __tablename__ = "trial_version"
     __table_args__ = (PrimaryKeyConstraint("nct_id", "version"),)
@@ -40,7 +41,7 @@ class VersionRow(SQLModel, table=True):
 
 
 class ChangeRow(SQLModel, table=True):
-    """One change of a trial, noted at a data timestamp."""
+    """One change of a trial, logged at a data timestamp (``noted``)."""
 
     __tablename__ = "trial_change"
     id: int | None = Field(default=None, primary_key=True)
@@ -55,8 +56,11 @@ class ChangeRow(SQLModel, table=True):
 
 
 class PullRow(SQLModel, table=True):
-    """One pull. While it is under way ``finished_at`` is None, ``asked`` names its questions by a hash, and
-    ``question``, ``token`` and ``done`` say how far it has come; ``whole`` is one that read everything again."""
+    """One pull; ``whole`` is one that read everything again.
+
+    While it is in progress ``finished_at`` is None, ``asked`` is a hash of its questions, and ``question``, ``token``
+    and ``done`` are its cursor.
+    """
 
     __tablename__ = "pull"
     id: int | None = Field(default=None, primary_key=True)
@@ -78,7 +82,7 @@ class PullRow(SQLModel, table=True):
 
 
 class CoverageRow(SQLModel, table=True):
-    """What was asked of the registry, by a hash of the expression, and up to which data timestamp it is held."""
+    """What was asked of the registry, by a hash of the expression, and up to which data timestamp it is stored."""
 
     __tablename__ = "coverage"
     key: str = Field(primary_key=True)
@@ -87,8 +91,8 @@ class CoverageRow(SQLModel, table=True):
     until: str
 
 
-class SetAsideRow(SQLModel, table=True):
-    """A record that could not be used, and why; ``place`` is its id, or its place in a file. ``pull`` met it last."""
+class QuarantinedRow(SQLModel, table=True):
+    """A record that could not be used, and why; ``place`` is its id or its place in a file, ``pull`` read it last."""
 
     __tablename__ = "set_aside"
     __table_args__ = (UniqueConstraint("noted", "place", "reason"),)
@@ -100,7 +104,7 @@ class SetAsideRow(SQLModel, table=True):
 
 
 class EditionRow(SQLModel, table=True):
-    """An edition as composed; ``week`` and ``revision`` put keys in order."""
+    """An edition as composed; ``week`` and ``revision`` order the keys."""
 
     __tablename__ = "edition"
     key: str = Field(primary_key=True)
@@ -113,8 +117,7 @@ class EditionRow(SQLModel, table=True):
 
 
 class DeliveryRow(SQLModel, table=True):
-    """An edition for a recipient. ``claim`` counts up with every claim, so that a late worker is told from the one
-    that holds it now."""
+    """An edition for a recipient; ``claim`` counts the claims, so that a late worker's claim is known to be lost."""
 
     __tablename__ = "delivery"
     __table_args__ = (PrimaryKeyConstraint("edition", "email"),)
@@ -130,9 +133,12 @@ class DeliveryRow(SQLModel, table=True):
 
 
 class OutcomeRow(SQLModel, table=True):
-    """What happened to a technology. A row is never changed but for ``corrected_at``, from which another stands in its
-    place; ``on`` is a date as it is known, ``amount`` a whole number in words, so that none loses a digit. ``struck``
-    is empty but where a row strikes out the one before it of its subject, and then why."""
+    """What happened to a technology.
+
+    Only ``corrected_at`` of a row ever changes: from then on another row replaces it. ``on`` is a date as exact as it
+    is known, ``amount`` a whole number as text, so that no digit is lost. ``struck`` is the reason if the row strikes
+    out the one before it of its subject, else empty.
+    """
 
     __tablename__ = "outcome"
     id: int | None = Field(default=None, primary_key=True)
@@ -152,7 +158,7 @@ class OutcomeRow(SQLModel, table=True):
 
 
 class LeaseRow(SQLModel, table=True):
-    """What one process at a time may do, who does it, and until when that holds."""
+    """A lease, its owner, and until when it is valid."""
 
     __tablename__ = "lease"
     name: str = Field(primary_key=True)
@@ -161,9 +167,11 @@ class LeaseRow(SQLModel, table=True):
 
 
 class JobRow(SQLModel, table=True):
-    """A job that runs by itself and how it last ended: ``well_at`` is when it last ended well, ``fault`` what went
-    wrong since (empty: nothing), ``due`` the planned start that was last met, in seconds since 1970 by the schedule's
-    clock."""
+    """A scheduled job and how it last ended.
+
+    ``well_at`` is when it last succeeded, ``fault`` what went wrong since (empty: nothing), ``due`` the planned start
+    that was last met, in seconds since 1970 by the schedule's clock.
+    """
 
     __tablename__ = "job"
     name: str = Field(primary_key=True)
@@ -179,9 +187,9 @@ def _table(name: str) -> Table:
 
 
 TRIAL, VERSION, CHANGE = _table("trial"), _table("trial_version"), _table("trial_change")
-PULL, COVERAGE, SET_ASIDE = _table("pull"), _table("coverage"), _table("set_aside")
+PULL, COVERAGE, QUARANTINE = _table("pull"), _table("coverage"), _table("set_aside")
 EDITION, DELIVERY, LEASE, JOB = _table("edition"), _table("delivery"), _table("lease"), _table("job")
 OUTCOME = _table("outcome")
 
 CURRENT = (VERSION.c.nct_id == TRIAL.c.nct_id) & (VERSION.c.version == TRIAL.c.version)
-"""Joins a trial with its version as it stands."""
+"""Joins a trial with its current version."""

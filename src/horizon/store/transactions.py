@@ -1,5 +1,4 @@
-"""What every query of the store is made with: connections that read or write, inserts that keep or overwrite, and the
-time by the database's clock."""
+"""The means of every query: connections that read or write, inserts for existing rows, and the database's clock."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,23 +29,22 @@ def _now_postgresql(*_: Any, **__: Any) -> str:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """A connection that reads one moment of the database and keeps no writer waiting; rows come in batches."""
+def read_connection(engine: Engine) -> Iterator[Connection]:
+    """A connection that reads one moment of the database and blocks no writer; rows come in batches."""
     options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
-    with engine.connect().execution_options(reading=True, yield_per=500, **options) as connection:
+    with engine.connect().execution_options(read_only=True, yield_per=500, **options) as connection:
         yield connection
 
 
-def streamed(engine: Engine, rows: Select[Any]) -> Iterator[Row[Any]]:
-    """The rows of a query as they come, however many; whoever stops early leaves nothing open."""
-    with reading(engine) as connection, connection.execute(rows) as found:
-        yield from found
+def stream_rows(engine: Engine, query: Select[Any]) -> Iterator[Row[Any]]:
+    """The rows of a query as they come; a caller that stops early leaves nothing open."""
+    with read_connection(engine) as connection, connection.execute(query) as rows:
+        yield from rows
 
 
 @contextmanager
-def writing(engine: Engine, table: Table) -> Iterator[Connection]:
-    """A transaction that reads ``table`` and then writes what follows from it: no other one comes in between. SQLite
-    lets one writer in anyway; on PostgreSQL the table is locked against writers until the end."""
+def write_connection(engine: Engine, table: Table) -> Iterator[Connection]:
+    """A transaction that reads ``table`` and then writes to it; PostgreSQL locks it against other writers."""
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
@@ -54,7 +52,7 @@ def writing(engine: Engine, table: Table) -> Iterator[Connection]:
 
 
 def upsert(connection: Connection, table: Table, row: dict[str, Any] | None = None, where: Any = None) -> Insert:
-    """An insert that overwrites the row with the same key, if ``where`` holds for it. Without ``row`` for many rows."""
+    """An insert that overwrites the row with the same key, if ``where`` holds for it; without ``row`` for many rows."""
     insert = insert_into(connection, table)
     keys = list(table.primary_key.columns)
     others = {column.name: insert.excluded[column.name] for column in table.columns if column not in set(keys)}
@@ -62,11 +60,11 @@ def upsert(connection: Connection, table: Table, row: dict[str, Any] | None = No
     return statement if row is None else statement.values(**row)
 
 
-def keep_first(connection: Connection, table: Table) -> Insert:
-    """An insert that leaves a row that is already there as it is."""
+def insert_if_absent(connection: Connection, table: Table) -> Insert:
+    """An insert that leaves an existing row unchanged."""
     return insert_into(connection, table).on_conflict_do_nothing()
 
 
 def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """An insert that can say what happens where the row is there already."""
+    """An insert that can say what happens to an existing row."""
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)

@@ -1,4 +1,4 @@
-"""What has long been known: what is in general use, and what was authorised, by all names on the lists."""
+"""The lists of medicines: what is in general use, and what was authorised, under all names on the lists."""
 
 import datetime as dt
 import re
@@ -6,42 +6,46 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from horizon.evidence.tables import Evidence
-from horizon.technology import names
+from horizon.technology.names import name_key
 
-_PREFIX = re.compile(r"^(?:fam|ado|ziv)-")  # the FDA's, before the names of some biologicals
+_FDA_PREFIX = re.compile(r"^(?:fam|ado|ziv)-")  # before the names of some biologicals
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """By name key. ``general`` are in general use; ``authorised`` gives each region's first authorisations of a
-    substance or brand, and ``substance`` what a brand, or another name of a substance, stands for."""
+class MedicineLists:
+    """What the lists hold, by name key.
 
-    general: frozenset[str] = frozenset()
-    authorised: Mapping[str, tuple[tuple[str, dt.date], ...]] = field(default_factory=dict)
-    substance: Mapping[str, str] = field(default_factory=dict)
+    ``general_use`` are in general use; ``authorisations`` gives the region and day of the first authorisations of a
+    substance or brand, ``substances`` the substance of a brand or of another name.
+    """
 
-    def dates(self, keys: Iterable[str]) -> tuple[tuple[str, dt.date], ...]:
-        """Region and day of every authorisation under one of these names."""
-        return tuple(one for key in sorted(set(keys)) for one in self.authorised.get(key, ()))
+    general_use: frozenset[str] = frozenset()
+    authorisations: Mapping[str, tuple[tuple[str, dt.date], ...]] = field(default_factory=dict)
+    substances: Mapping[str, str] = field(default_factory=dict)
 
-    def before(self, keys: Iterable[str], day: dt.date) -> bool:
-        """Whether it was authorised anywhere before a day."""
-        return any(on < day for _, on in self.dates(keys))
+    def authorisation_dates(self, keys: Iterable[str]) -> tuple[tuple[str, dt.date], ...]:
+        """Return the region and day of every authorisation under one of these name keys."""
+        return tuple(entry for key in sorted(set(keys)) for entry in self.authorisations.get(key, ()))
+
+    def authorised_before(self, keys: Iterable[str], day: dt.date) -> bool:
+        """Tell whether it was authorised anywhere before a day."""
+        return any(on < day for _, on in self.authorisation_dates(keys))
 
 
-def listed(evidence: Evidence) -> Listed:
-    """What the lists know on the day of the evidence."""
-    authorised: dict[str, dict[str, dt.date]] = {}
-    substance: dict[str, str] = {}
-    for one in evidence.medicines:
-        told, brand = names.key("/".join(_PREFIX.sub("", part) for part in one.substances)), names.key(one.brand)
-        meant = substance.get(told) or substance.get(brand) or told
-        for key in filter(None, (told, brand)):
-            substance.setdefault(key, meant)
-            days = authorised.setdefault(key, {})
-            days[one.region] = min(days.get(one.region, one.authorised), one.authorised)
-    return Listed(
-        frozenset(map(names.key, evidence.established)),
-        {key: tuple(sorted(days.items())) for key, days in authorised.items()},
-        substance,
+def build_medicine_lists(evidence: Evidence) -> MedicineLists:
+    """Build the lists as known on the day of the evidence."""
+    authorisations: dict[str, dict[str, dt.date]] = {}
+    substances: dict[str, str] = {}
+    for medicine in evidence.medicines:
+        combined = name_key("/".join(_FDA_PREFIX.sub("", substance) for substance in medicine.substances))
+        brand = name_key(medicine.brand)
+        substance = substances.get(combined) or substances.get(brand) or combined
+        for key in filter(None, (combined, brand)):
+            substances.setdefault(key, substance)
+            days = authorisations.setdefault(key, {})
+            days[medicine.region] = min(days.get(medicine.region, medicine.authorised), medicine.authorised)
+    return MedicineLists(
+        frozenset(map(name_key, evidence.established)),
+        {key: tuple(sorted(days.items())) for key, days in authorisations.items()},
+        substances,
     )

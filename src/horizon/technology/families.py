@@ -1,20 +1,20 @@
-"""Which names are of one product: a planner's first, then what each record gives for one intervention.
+"""Fold the names of one product into a family: a planner's names first, then what each record gives for one.
 
 A family's *root* is the name key of the product in its earliest registered trial, so that neither a newly learnt name
-nor a later trial changes it. Two names are never folded where a planner keeps them apart, or where the lists know them
-as two substances.
+nor a later trial changes it. Two names are never folded if a planner keeps them apart, or if the lists know them as two
+substances.
 """
 
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
-from horizon.technology import names
-from horizon.technology.authorised_medicines import Listed
+from horizon.technology.authorised_medicines import MedicineLists
+from horizon.technology.names import name_key
 from horizon.technology.products import Product
-from horizon.watchlist.schema.watchlist import Known
+from horizon.watchlist.schema.watchlist import TechnologyOverride
 
 _Registered = tuple[str, str]  # the trial's id and the product's name key
-_NEVER = "~"  # after every id
+_UNREGISTERED = "~"  # sorts after every id
 
 
 @dataclass
@@ -24,88 +24,94 @@ class _Family:
     substances: set[str] = field(default_factory=set)
 
 
-class Families:
-    """Name keys in families."""
+class ProductFamilies:
+    """Name keys in families, one for each product."""
 
-    def __init__(self, known: Iterable[Known], listed: Listed, copies: Set[str]) -> None:
+    def __init__(self, overrides: Iterable[TechnologyOverride], lists: MedicineLists, copies: Set[str]) -> None:
         """``copies`` are the name keys of biosimilars and generics: none is folded with what the lists know."""
-        self._of: dict[str, _Family] = {}
-        self._listed, self._copies = listed, copies
-        told = tuple(known)
-        self._apart = [(_keys(one.name, *one.aliases), _keys(*one.apart)) for one in told if one.apart]
-        for one in told:
-            self._join(names.key(one.name), _keys(*one.aliases), (_NEVER, names.key(one.name)), certain=True)
+        self._family_by_key: dict[str, _Family] = {}
+        self._lists, self._copies = lists, copies
+        given = tuple(overrides)
+        self._kept_apart = [
+            (_name_keys(entry.name, *entry.aliases), _name_keys(*entry.distinct_from))
+            for entry in given
+            if entry.distinct_from
+        ]
+        for entry in given:
+            key = name_key(entry.name)
+            self._join_keys(key, _name_keys(*entry.aliases), (_UNREGISTERED, key), certain=True)
 
-    def learn(self, registered: Iterable[tuple[str, Product]]) -> None:
-        """Join what records give for one product, each with its trial's id; the earliest registered trial first."""
-        for nct_id, product in sorted(registered, key=lambda pair: (pair[0], pair[1].key, pair[1].spellings)):
-            self._join(product.key, [names.key(one) for one in product.spellings[1:]], (nct_id, product.key))
+    def learn_names(self, registered: Iterable[tuple[str, Product]]) -> None:
+        """Join the names that records give for one product, each with its trial's id; earliest registered first."""
+        for nct_id, product in sorted(registered, key=lambda pair: (pair[0], pair[1].name_key, pair[1].spellings)):
+            others = [name_key(spelling) for spelling in product.spellings[1:]]
+            self._join_keys(product.name_key, others, (nct_id, product.name_key))
         self._join_combinations()
 
     def _join_combinations(self) -> None:
-        """A fixed-dose combination by the codes of its components is the one by their names."""
-        first: dict[str, str] = {}
-        for key in sorted(key for key in self._of if "/" in key):
-            told = "/".join(sorted(map(self.root, key.split("/"))))
-            if (other := first.setdefault(told, key)) != key:
-                self._join(other, [key], self._of[other].root)
+        """Join a fixed-dose combination by the codes of its components to the one by their names."""
+        first_key: dict[str, str] = {}
+        for key in sorted(key for key in self._family_by_key if "/" in key):
+            by_roots = "/".join(sorted(map(self.root_key, key.split("/"))))
+            if (other := first_key.setdefault(by_roots, key)) != key:
+                self._join_keys(other, [key], self._family_by_key[other].root)
 
-    def root(self, key: str) -> str:
-        """The family's own key; a key that was never heard of is its own."""
-        family = self._of.get(key)
+    def root_key(self, key: str) -> str:
+        """Return the root of a key's family; an unknown key is its own."""
+        family = self._family_by_key.get(key)
         return family.root[1] if family else key
 
-    def folded(self, one: str, other: str) -> bool:
-        """Whether two keys are of one family."""
-        return one == other or (one in self._of and self._of[one] is self._of.get(other))
+    def same_family(self, key: str, other: str) -> bool:
+        """Tell whether two keys are of one family."""
+        families = self._family_by_key
+        return key == other or (key in families and families[key] is families.get(other))
 
-    def _join(self, own: str, others: Iterable[str], root: _Registered, certain: bool = False) -> None:
-        family = self._family(own, root)
-        for key in others:
-            other = self._family(key, (_NEVER, key))
+    def _join_keys(self, key: str, others: Iterable[str], root: _Registered, certain: bool = False) -> None:
+        family = self._get_family(key, root)
+        for other_key in others:
+            other = self._get_family(other_key, (_UNREGISTERED, other_key))
             if other is not family and (certain or self._may_join(family, other)):
-                family = self._merged(family, other)
+                self._absorb(family, other)
 
-    def _family(self, key: str, root: _Registered) -> _Family:
-        found = self._of.get(key)
-        if found is None:
-            told = key if key in self._copies else self._listed.substance.get(key)
-            found = self._of[key] = _Family(root, {key}, {told} if told else set())
-        found.root = min(found.root, root)
-        return found
+    def _get_family(self, key: str, root: _Registered) -> _Family:
+        family = self._family_by_key.get(key)
+        if family is None:
+            substance = key if key in self._copies else self._lists.substances.get(key)
+            family = self._family_by_key[key] = _Family(root, {key}, {substance} if substance else set())
+        family.root = min(family.root, root)
+        return family
 
-    def _may_join(self, one: _Family, other: _Family) -> bool:
-        if one.substances and other.substances and one.substances != other.substances:
+    def _may_join(self, family: _Family, other: _Family) -> bool:
+        if family.substances and other.substances and family.substances != other.substances:
             return False
         return not any(
-            (one.keys & mine and other.keys & theirs) or (other.keys & mine and one.keys & theirs)
-            for mine, theirs in self._apart
+            (family.keys & names and other.keys & distinct) or (other.keys & names and family.keys & distinct)
+            for names, distinct in self._kept_apart
         )
 
-    def _merged(self, one: _Family, other: _Family) -> _Family:
-        one.root = min(one.root, other.root)
-        one.keys |= other.keys
-        one.substances |= other.substances
+    def _absorb(self, family: _Family, other: _Family) -> None:
+        family.root = min(family.root, other.root)
+        family.keys |= other.keys
+        family.substances |= other.substances
         for key in other.keys:
-            self._of[key] = one
-        return one
+            self._family_by_key[key] = family
 
 
-def _keys(*spelled: str) -> set[str]:
-    return {names.key(one) for one in spelled}
+def _name_keys(*spellings: str) -> set[str]:
+    return set(map(name_key, spellings))
 
 
-def put_together(spellings: Sequence[tuple[str, Product]], families: Families) -> dict[str, str]:
-    """For each spelling of a family's products, in words where it was read first: by trial id and product."""
-    found: dict[str, str] = {}
-    for nct_id, product in sorted(spellings, key=lambda pair: pair[0]):
-        for one in product.spellings:
-            if families.folded(product.key, names.key(one)):
-                found.setdefault(one, f"{_how(one, product)} {nct_id}")
-    return found
+def trace_name_origins(registered: Sequence[tuple[str, Product]], families: ProductFamilies) -> dict[str, str]:
+    """Say for each spelling of a family's products where it was first read; each product comes with its trial's id."""
+    origins: dict[str, str] = {}
+    for nct_id, product in sorted(registered, key=lambda pair: pair[0]):
+        for spelling in product.spellings:
+            if families.same_family(product.name_key, name_key(spelling)):
+                origins.setdefault(spelling, f"{_describe_origin(spelling, product)} {nct_id}")
+    return origins
 
 
-def _how(one: str, product: Product) -> str:
-    if one in product.names:
+def _describe_origin(spelling: str, product: Product) -> str:
+    if spelling in product.names:
         return "in the name given in"
-    return "another name given in" if one in product.others else "the registry's heading of"
+    return "another name given in" if spelling in product.others else "the registry's heading of"

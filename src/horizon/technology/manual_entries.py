@@ -1,47 +1,50 @@
-"""Technologies that only a planner knows of: a patent that ends, a first biosimilar, a device, a national programme.
+"""Technologies that only the planner knows of: a patent expiry, a first biosimilar, a device, a national programme.
 
-What is given a date of licence or launch under ``technologies`` is a technology, even with no trial behind it. Its
-launch is its licence where no other is given, and it is certain unless a probability is given.
+An entry under ``technologies`` with a date of licence or launch is a technology even without a trial. Its launch is its
+licence if no other is given, and it is certain unless a probability is given.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from horizon.technology import names
-from horizon.technology.group import Group
+from horizon.technology.group import GroupedTechnology
+from horizon.technology.names import name_key
+from horizon.values.keys import IndicationKey, TechnologyKey
 from horizon.watchlist.schema.figures import Figure
-from horizon.watchlist.schema.watchlist import Known
+from horizon.watchlist.schema.watchlist import TechnologyOverride
 
-_OVER = frozenset({"funded", "dormant", "stopped"})
+_ENDED = frozenset({"funded", "dormant", "stopped"})
 
 
-def entered(groups: Sequence[Group], known: Mapping[tuple[str, str], Sequence[Known]]) -> tuple[Group, ...]:
-    """The groups with those that only planners know of, by watchlist and indication, in the order of groups."""
-    backed = {(one.watchlist, one.indication, one.known.name) for one in groups if one.known}
-    alone = [
-        _group(place, one)
-        for place, ones in known.items()
-        for one in ones
-        if (one.licence or one.launch) and one.state not in _OVER and (*place, one.name) not in backed
+def add_manual_entries(
+    groups: Sequence[GroupedTechnology], overrides: Mapping[tuple[str, str], Sequence[TechnologyOverride]]
+) -> tuple[GroupedTechnology, ...]:
+    """Add the technologies without trials, in the order of groups; ``overrides`` are by watchlist and indication."""
+    backed = {(group.watchlist, group.indication, group.override.name) for group in groups if group.override}
+    added = [
+        _from_entry(*indication, entry)
+        for indication, entries in overrides.items()
+        for entry in entries
+        if (entry.licence or entry.launch) and entry.state not in _ENDED and (*indication, entry.name) not in backed
     ]
-    return tuple(sorted((*groups, *alone), key=lambda one: (one.watchlist, one.indication, one.name.lower())))
+    return tuple(sorted((*groups, *added), key=lambda group: (group.watchlist, group.indication, group.name.lower())))
 
 
-def _group(place: tuple[str, str], told: Known) -> Group:
-    sure = told.probability or Figure(mode=1)
-    return Group(
-        key="|".join((*place, names.key(told.name))),
-        name=told.name,
-        aliases=told.aliases,
-        kind=told.kind or "drug",
-        watchlist=place[0],
-        indication=place[1],
-        backing=(),
-        known=told.model_copy(update={"licence": told.licence or told.launch, "probability": sure}),
-        put_together=tuple(_said(told)),
+def _from_entry(watchlist: str, indication: str, entry: TechnologyOverride) -> GroupedTechnology:
+    probability = entry.probability or Figure(mode=1)
+    return GroupedTechnology(
+        key=TechnologyKey.of(IndicationKey.of(watchlist, indication), name_key(entry.name)),
+        name=entry.name,
+        aliases=entry.aliases,
+        kind=entry.kind or "drug",
+        watchlist=watchlist,
+        indication=indication,
+        support=(),
+        override=entry.model_copy(update={"licence": entry.licence or entry.launch, "probability": probability}),
+        put_together=tuple(_describe_entry(entry)),
     )
 
 
-def _said(told: Known) -> Iterable[str]:
-    yield f"no trial: entered in the watchlist ({told.source or 'assumption'})"
-    if told.probability is None:
+def _describe_entry(entry: TechnologyOverride) -> Iterable[str]:
+    yield f"no trial: entered in the watchlist ({entry.source or 'assumption'})"
+    if entry.probability is None:
         yield "certain, since no probability was given"

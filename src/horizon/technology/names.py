@@ -1,8 +1,8 @@
-"""Names of products: what is one product under many spellings, and what is no product at all.
+"""Names of products: their name keys, and what names no product.
 
-A *name key* is a name with case, accents, salts, doses, forms, separators and what hardware is called folded, so that
-``REGN 3767`` and ``REGN-3767`` are one, ``CardioMEMS`` and ``CardioMEMS system``; a fixed-dose combination is its
-component keys, sorted, with a slash.
+A *name key* is a name without case, accents, salts, doses, forms, separators and words for hardware, so that
+``REGN 3767`` and ``REGN-3767`` have one key, as have ``CardioMEMS`` and ``CardioMEMS system``; that of a fixed-dose
+combination is its component keys, sorted, with a slash.
 """
 
 import functools
@@ -32,81 +32,82 @@ _CODE_WITHIN = re.compile(r"^(?=[^a-z]*[A-Z][^a-z]*[A-Z])[A-Z]{2,6}-?[A-Z]{0,3}-
 _LABEL = re.compile(rf"^\(?(?:{ELEMENT}-?\d{{2,3}}|\d{{2,3}}m?-?{ELEMENT})\)\s*-?\s*")
 _STRENGTH = re.compile(r"^((?!interleukin|factor|protein|type)[a-z]{6,}) \d{1,4}$", re.IGNORECASE)  # verinurad 3
 _TIME = re.compile(r"\d+(?:[.-]?\d+)?(?:-?(?:hours?|h|minutes?|min|days?|weeks?|months?|years?))?")
-_OWN = re.compile(
+_SOFTWARE = re.compile(
     r"\b(?:[A-Z]*[a-z]+[A-Z]\w*|AI|(?i:artificial intelligence|algorithm|software|(?:deep|machine) learning))\b"
 )
 
 
 def is_code(name: str) -> bool:
-    """Whether a name is a development code, such as ``PSI-7977`` or ``BAY 94-8862``."""
+    """Tell whether a name is a development code, such as ``PSI-7977`` or ``BAY 94-8862``."""
     plain = name.strip().replace("BAY ", "BAY")
     return bool(_CODE.match(plain)) and not NO_CODE.match(plain)
 
 
-def names_nothing(name: str) -> bool:
-    """Whether a name is that of no product: placebo, standard of care, a procedure, an isotope alone, a statin."""
-    if NOTHING.search(name) or ISOTOPE.fullmatch(name.strip()) or not key(name):
+def names_no_product(name: str) -> bool:
+    """Tell whether a name is of no product: placebo, standard of care, a procedure, an isotope alone, a statin."""
+    if NOTHING.search(name) or ISOTOPE.fullmatch(name.strip()) or not name_key(name):
         return True
-    words = _words(name)
+    words = _split_words(name)
     return all(word in GENERIC or _TIME.fullmatch(word) for word in words) or (
         names_only_class(name) and not OLD_CLASSES.isdisjoint(words)
     )
 
 
 def names_class(name: str) -> bool:
-    """Whether a name fits many products, such as ``mesenchymal stem cells``: as another name it would join them."""
+    """Tell whether a name fits many products, as ``mesenchymal stem cells``: as another name it would join them."""
     return bool(LIKE_A_CLASS.search(name)) or names_only_class(name)
 
 
 def names_only_class(name: str) -> bool:
-    """Whether nothing in a name tells a product of a class from others: ``PD-1 inhibitor``, but not ``iMP cells``."""
-    words = _words(name)
-    said = [word for word in words if word not in GENERIC]
-    return any(word in CLASSES for word in words) and all(word in CLASSES or word in BEFORE_CLASSES for word in said)
+    """Tell whether a name only names a class: ``PD-1 inhibitor``, but not ``iMP cells``."""
+    words = _split_words(name)
+    specific = [word for word in words if word not in GENERIC]
+    return any(word in CLASSES for word in words) and all(
+        word in CLASSES or word in BEFORE_CLASSES for word in specific
+    )
 
 
 def names_measurement(name: str) -> bool:
-    """Whether a device or test is named by what is measured alone: ``Cardiac MRI``, but neither ``MyoStrain MRI``
-    nor what reads it by itself."""
-    return bool(MEASURED.search(name)) and not _OWN.search(name)
+    """Tell whether a device or test is named by a measurement alone: ``Cardiac MRI``, but not ``MyoStrain MRI``."""
+    return bool(MEASURED.search(name)) and not _SOFTWARE.search(name)
 
 
 def is_code_within(word: str) -> bool:
-    """Whether a word among others can only be a development code: in capitals, and no target or trial's number."""
+    """Tell whether a word in a text can only be a development code: in capitals, and no target or trial number."""
     return bool(_CODE_WITHIN.match(word)) and not NO_CODE.match(word)
 
 
-def codes_in(text: str) -> Iterator[str]:
-    """The development codes that stand in a running text, such as a title."""
+def find_codes(text: str) -> Iterator[str]:
+    """Find the development codes in a running text, such as a title."""
     words = re.findall(r"[\w/-]+", text)
     yield from (word for word in words if is_code_within(word) and re.search(r"\d{3}", word))
 
 
-def tidy(name: str) -> str:
-    """A name without dose, form, marks, and the arm that stands before a colon, as it can be displayed."""
+def tidy_name(name: str) -> str:
+    """Return a name as displayed: without dose, form, marks, and the arm before a colon."""
     head, colon, tail = name.rpartition(": ")
     if colon:
-        return tidy(tail) or tidy(head)
+        return tidy_name(tail) or tidy_name(head)
     plain = re.sub(r"\s+", " ", re.sub(r"[®™©*†•·\"“”]|\(\s*(?:TM|R)\s*\)", "", name)).strip()
     plain = _LABEL.sub("", plain)
     plain = FORMS.sub(" ", DOSE.sub(" ", re.sub(r"\s+at an? (?:\w+ ){0,2}(?:dose|rate|concentration)\b.*", "", plain)))
     plain = re.sub(r"\s+", " ", plain).strip(" -–,.:;/()[]'").partition(",")[0].strip()
     plain = re.sub(
-        r"^(?:(?:and|or|by|at|with|in)\b\s*)+|(?:\s*\b(?:and|or|by|at|with|in|to|a))+$", "", plain, flags=re.I
+        r"^(?:(?:and|or|by|at|with|in)\b\s*)+|(?:\s*\b(?:and|or|by|at|with|in|to|a))+$", "", plain, flags=re.IGNORECASE
     )
     plain = _STRENGTH.sub(r"\1", plain.strip(" -–,.:;/()[]'"))
     return "" if re.fullmatch(r"[\d\W]*", plain) else plain
 
 
 @functools.lru_cache(maxsize=100_000)
-def key(name: str) -> str:
-    """The name key: equal keys are one product."""
-    plain = unicodedata.normalize("NFKD", tidy(name)).encode("ascii", "ignore").decode().lower()
+def name_key(name: str) -> str:
+    """Return the name key; equal keys are one product."""
+    plain = unicodedata.normalize("NFKD", tidy_name(name)).encode("ascii", "ignore").decode().lower()
     without = HARDWARE.sub(" ", SALTS.sub(" ", plain))
     plain = without if re.search(r"[a-z]{3}", without) else plain
     parts = [re.sub(r"[^a-z0-9]", "", part) for part in re.split(r"/|\+|\s(?:and|with|plus)\s", plain)]
     return "/".join(sorted(part for part in parts if part))
 
 
-def _words(name: str) -> list[str]:
+def _split_words(name: str) -> list[str]:
     return [word.strip("().,:;'\"") for word in re.split(r"[\s/]+|\s-\s", name.lower()) if word.strip("().,:;'\"-")]

@@ -1,92 +1,94 @@
-"""How new a technology is, by lists that know no indications and end on a day.
+"""The novelty of a technology, by lists that know no indications and end on a day.
 
 1. A biosimilar or generic says so in its trials.
-2. An authorisation counts for a technology when a phase 3 trial here had been read out by then; a medicine that was
+2. An authorisation counts for a technology if a phase 3 trial in the indication had read out by then; a medicine
    authorised before, or without one, is a *new use*.
-3. What the lists don't know is *unknown*, not new, unless a development code and a trial still to read out say that
-   nothing can have been authorised yet. An industry phase 4 in the same therapy area says that something may have been:
-   a product on the market, which the lists have missed.
+3. What is on no list is *unknown*, not new, unless a development code and a trial still to read out show that nothing
+   can have been authorised yet. An industry phase 4 in the same therapy area suggests a product on the market that the
+   lists have missed.
 
 Drawback: an approval on an interim readout, or on phase 2 alone, is taken for one of another use.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from horizon.technology import names, product_names
-from horizon.technology.authorised_medicines import Listed
-from horizon.technology.group import Group
-from horizon.values.edition import Novelty
+from horizon.evidence.tables import Evidence
+from horizon.technology.authorised_medicines import MedicineLists
+from horizon.technology.group import GroupedTechnology
+from horizon.technology.names import is_code, name_key
+from horizon.technology.product_names import parse_products
+from horizon.values.technology import Novelty
 from horizon.values.trial import Trial
 
 
 @dataclass(frozen=True, slots=True)
-class Authorised:
-    """``before``: the first authorisation anywhere for another use; ``eu`` and ``us``: those for this one."""
+class Authorisations:
+    """The first authorisations of a product: for another use anywhere, and for this use by region."""
 
-    before: dt.date | None
+    other_use: dt.date | None
     eu: dt.date | None
     us: dt.date | None
 
 
-def authorised(group: Group, listed: Listed) -> Authorised:
-    """What the lists say of a product, for this use or for another."""
-    dates = listed.dates(keys(group))
+def find_authorisations(group: GroupedTechnology, lists: MedicineLists) -> Authorisations:
+    """Find the authorisations of a product on the lists, for this use or for another."""
+    dates = lists.authorisation_dates(product_keys(group))
     readout = _first_readout(group, least_phase=3)
-    before = min((on for _, on in dates if readout is None or on < readout), default=None)
-    if group.copy:  # the list's dates are its reference's
-        return Authorised(before or min((on for _, on in dates), default=None), None, None)
-    after = () if before else dates
-    eu, us = (min((on for where, on in after if where == region), default=None) for region in ("eu", "us"))
-    return Authorised(before, eu, us)
+    other_use = min((on for _, on in dates if readout is None or on < readout), default=None)
+    if group.is_copy:  # the list's dates are its reference's
+        return Authorisations(other_use or min((on for _, on in dates), default=None), None, None)
+    this_use = () if other_use else dates
+    eu, us = (min((on for place, on in this_use if place == region), default=None) for region in ("eu", "us"))
+    return Authorisations(other_use, eu, us)
 
 
-def novelty(
-    group: Group, found: Authorised, day: dt.date, lists_end: Mapping[str, dt.date], marketed: Iterable[Trial]
+def determine_novelty(
+    group: GroupedTechnology, authorisations: Authorisations, evidence: Evidence, marketed: Iterable[Trial]
 ) -> tuple[Novelty, str]:
-    """Its novelty on a day, and why. ``marketed`` are industry's phase 4 trials of the therapy area."""
-    if group.copy:
+    """Determine the novelty and its reason; ``marketed`` are industry's phase 4 trials of the therapy area."""
+    if group.is_copy:
         return "biosimilar or generic", "biosimilar or generic: its trials say so"
-    if found.before:
-        told = f"first authorised on {found.before:%d %b %Y}, before a phase 3 trial here had read out"
-        return "new use", f"new use: {told}"
-    if found.eu or found.us:
+    if first := authorisations.other_use:
+        return "new use", f"new use: first authorised on {first:%d %b %Y}, before a phase 3 trial here had read out"
+    if authorisations.eu or authorisations.us:
         return "new product", "new product: on no list before its trials here"
-    if sold := _sold(group, marketed):
-        return "unknown", f"novelty unknown: on no list, but an industry phase 4 trial gives it ({sold})"
-    ends = max(lists_end.values())
-    if day <= ends:
+    if nct_id := _find_phase_4(group, marketed):
+        return "unknown", f"novelty unknown: on no list, but an industry phase 4 trial gives it ({nct_id})"
+    lists_end = max(evidence.lists_end.values())
+    if evidence.day <= lists_end:
         return "new product", "new product: on no list of authorised medicines on this day"
     readout = _first_readout(group)
-    if any(map(names.is_code, (group.name, *group.aliases))) and (readout is None or readout > ends):
-        return "new product", f"new product: a development code, and no trial had read out by {ends:%d %b %Y}"
-    return "unknown", f"novelty unknown: on no list, and the lists end on {ends:%d %b %Y}"
+    if any(map(is_code, (group.name, *group.aliases))) and (readout is None or readout > lists_end):
+        return "new product", f"new product: a development code, and no trial had read out by {lists_end:%d %b %Y}"
+    return "unknown", f"novelty unknown: on no list, and the lists end on {lists_end:%d %b %Y}"
 
 
-def keys(group: Group) -> frozenset[str]:
-    """The name keys of all its names."""
-    return frozenset(map(names.key, (group.name, *group.aliases)))
+def product_keys(group: GroupedTechnology) -> frozenset[str]:
+    """Return the name keys of all its names."""
+    return frozenset(map(name_key, (group.name, *group.aliases)))
 
 
-def _sold(group: Group, marketed: Iterable[Trial]) -> str:
-    own = keys(group)
-    here = [one.trial for one in group.backing if one.trial.phases == (4,) and one.trial.sponsor_class == "industry"]
-    found = [one for one in (*here, *marketed) if one in here or own & _given(one)]
-    return min((one.nct_id for one in found), default="")
+def _find_phase_4(group: GroupedTechnology, marketed: Iterable[Trial]) -> str:
+    """Return the first id of an industry phase 4 trial that gives it, among its own and the marketed; empty if none."""
+    keys = product_keys(group)
+    trials = [support.trial for support in group.support]
+    matched = [trial.nct_id for trial in trials if trial.phases == (4,) and trial.sponsor_class == "industry"]
+    return min((*matched, *(trial.nct_id for trial in marketed if keys & _intervention_keys(trial))), default="")
 
 
-def _given(trial: Trial) -> set[str]:
-    told = (spellings for one in trial.interventions for spellings in product_names.products(one.name))
-    return {names.key(one) for spellings in told for one in spellings}
+def _intervention_keys(trial: Trial) -> set[str]:
+    names = (spellings for given in trial.interventions for spellings in parse_products(given.name))
+    return {name_key(spelling) for spellings in names for spelling in spellings}
 
 
-def _first_readout(group: Group, least_phase: int = 0) -> dt.date | None:
-    """The first completion of its pivotal trials, or else of all; of those in this phase or a later one."""
-    trials: Sequence[Trial] = [one.trial for one in group.backing if one.pivotal]
+def _first_readout(group: GroupedTechnology, least_phase: int = 0) -> dt.date | None:
+    """Return the first completion, from ``least_phase`` on, of its pivotal trials, else of all its trials."""
+    trials: Sequence[Trial] = [support.trial for support in group.support if support.pivotal]
     dates = [
-        date.on.first()
-        for trial in trials or [one.trial for one in group.backing]
+        date.on.first_day()
+        for trial in trials or [support.trial for support in group.support]
         if (trial.phase or 0) >= least_phase and (date := trial.primary_completion or trial.completion)
     ]
     return min(dates, default=None)

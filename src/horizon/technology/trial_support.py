@@ -1,4 +1,4 @@
-"""The trials behind a product: which are pivotal, and which speak only weakly of a licence here."""
+"""The trials that support a product: which are pivotal, and which are weak evidence for a licence here."""
 
 import re
 from collections.abc import Iterable
@@ -13,42 +13,45 @@ _CHILDREN = re.compile(r"\d+ (?:months?|weeks?|days?)|1[0-7] years|\d years?", r
 
 
 @dataclass(frozen=True, slots=True)
-class Backing:
-    """One trial behind a product. ``weak`` says in words why it speaks weakly, empty where it speaks fully; ``why`` why
-    the product is under study in it, and why it is pivotal or not."""
+class TrialSupport:
+    """One trial in support of a product.
+
+    ``weakness`` says why it is weak evidence, empty if it has full weight; ``reasons`` why the product is under study
+    in it, and why it is pivotal or not.
+    """
 
     trial: Trial
     pivotal: bool
     matched_by: tuple[str, ...]
-    weak: str = ""
-    why: tuple[str, ...] = ()
+    weakness: str = ""
+    reasons: tuple[str, ...] = ()
 
 
-def backing(hits: Iterable[tuple[Hit, str]]) -> tuple[Backing, ...]:
-    """Each hit, and what told the product from what else is given, as a trial behind it; earliest completion first."""
-    found = [_backing(hit, why) for hit, why in hits]
-    ordered = sorted(found, key=lambda one: (_completion(one.trial), one.trial.nct_id))
-    return tuple(_without_lone_doubts(ordered))
+def build_support(hits: Iterable[tuple[Hit, str]]) -> tuple[TrialSupport, ...]:
+    """Turn hits, each with the reason why the product is under study, into its support; earliest completion first."""
+    supports = [_build_one_support(hit, why) for hit, why in hits]
+    ordered = sorted(supports, key=lambda support: (_completion_text(support.trial), support.trial.nct_id))
+    return tuple(_promote_doubtful(ordered))
 
 
-def _backing(hit: Hit, studied: str) -> Backing:
-    doubt = _doubt(hit.trial)
-    why_not = _no_pivotal(hit.trial, doubt)
+def _build_one_support(hit: Hit, why: str) -> TrialSupport:
+    weakness = _find_weakness(hit.trial)
+    why_not = _why_not_pivotal(hit.trial, weakness)
     pivotal = f"not pivotal: {why_not}" if why_not else "pivotal: randomised phase 3"
-    return Backing(hit.trial, not why_not, hit.matched_by, doubt, (f"under study: {studied}", pivotal))
+    return TrialSupport(hit.trial, not why_not, hit.matched_by, weakness, (f"under study: {why}", pivotal))
 
 
-def _no_pivotal(trial: Trial, doubt: str) -> str:
-    """Pivotal is the sponsor's randomised phase 3; where the record says nothing on allocation, it is taken as that."""
+def _why_not_pivotal(trial: Trial, weakness: str) -> str:
+    """Return why it is no randomised phase 3 of full weight; a missing allocation is taken as randomised."""
     if trial.phase != 3:
         return "no phase" if trial.phase is None else f"phase {'/'.join(map(str, trial.phases))}"
     if trial.allocation not in {"", "randomized"}:
         return "not randomised"
-    return doubt
+    return weakness
 
 
-def _doubt(trial: Trial) -> str:
-    """Why a trial says little about a licence here, empty if it does."""
+def _find_weakness(trial: Trial) -> str:
+    """Return why a trial says little about a licence here; empty if it says enough."""
     if _EXTENSION.search(trial.title):
         return "extension"
     if _CHILDREN.fullmatch(trial.maximum_age):
@@ -62,21 +65,20 @@ def _doubt(trial: Trial) -> str:
     return ""
 
 
-def _without_lone_doubts(backing: list[Backing]) -> list[Backing]:
-    """Where every phase 3 is doubtful or unrandomised, phase 3 trials are all there is: they count as pivotal."""
-    if any(one.pivotal for one in backing):
-        return backing
-    return [_as_all_there_is(one) for one in backing]
+def _promote_doubtful(supports: list[TrialSupport]) -> list[TrialSupport]:
+    """Count phase 3 trials as pivotal if every one is weak evidence or not randomised: they are all there is."""
+    if any(support.pivotal for support in supports):
+        return supports
+    return [_promote_support(support) if support.trial.phase == 3 else support for support in supports]
 
 
-def _as_all_there_is(one: Backing) -> Backing:
-    if one.trial.phase != 3:
-        return one
-    studied, pivotal = one.why
-    said = pivotal.removeprefix("not pivotal: ")
-    return replace(one, pivotal=True, why=(studied, f"counts as pivotal, though {said}: no other phase 3 speaks fully"))
+def _promote_support(support: TrialSupport) -> TrialSupport:
+    studied, pivotal = support.reasons
+    why_not = pivotal.removeprefix("not pivotal: ")
+    reason = f"counts as pivotal, though {why_not}: no other phase 3 speaks fully"
+    return replace(support, pivotal=True, reasons=(studied, reason))
 
 
-def _completion(trial: Trial) -> str:
+def _completion_text(trial: Trial) -> str:
     date = trial.primary_completion or trial.completion
-    return str(date.on.middle()) if date else "9999"
+    return str(date.on.middle_day()) if date else "9999"

@@ -1,16 +1,16 @@
 """The words of intervention names: those that name no product, classes of products, doses and forms, salts.
 
-Read off real records. A word belongs here if it is true of many products, or of none.
+Taken from real records. A word belongs here if it is true of many products, or of none.
 """
 
 import re
 
 
-def _words(text: str) -> frozenset[str]:
+def _word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Anywhere in a name: what is named is no product.
+# Anywhere in a name: it names no product.
 NOTHING = re.compile(
     r"placebo|chemotherap|^standard\b|^(?:[a-z]\. )?routine\b|"
     r"\b(?:sham|saline|sodium chloride|sugar pill|vehicle|dummy|soc|usual care|routine care|"
@@ -26,8 +26,8 @@ NOTHING = re.compile(
     r"imaging|echocardiographically guided|cryostor|conventional|optimi[sz]ed)\b",
     re.IGNORECASE,
 )
-# A name of these words alone names no product: what is measured, done, or said of an arm.
-GENERIC = _words(
+# A name of these words alone names no product but a measurement, a procedure or an arm.
+GENERIC = _word_set(
     "a an and at by from in of on off or per the to with without vs versus no not any all both other active "
     "additional adjuvant adjustment administration adult adults agent agents alone analysis angiography arm arms "
     "assay assessment assessments assigned basal baseline biological biomarker biomarkers blind blinded blood "
@@ -53,7 +53,7 @@ GENERIC = _words(
     "unit update urinary urine usual visit visits walk walking wash washout week weeks x-ray year years less "
     "more low-dose high-dose dosage regime ascending escalating titrated original generic alternative short"
 )
-# Anywhere in the name of a device or test: it is measured or looked at with what is there already.
+# Anywhere in the name of a device or test: a measurement or examination with existing equipment.
 MEASURED = re.compile(
     r"\b(?:\w*-?echocardiogra\w+|cmr|c?mri|pet|ct|tomograph\w*|angiograph\w*|ultrasound|sonograph\w*|scintigraph\w*|"
     r"poly(?:somno)?graphy|electrocardiogra\w+|ecg|walk\w*|spirometry|biomarkers?|markers|assess?ment|evaluation|"
@@ -61,8 +61,8 @@ MEASURED = re.compile(
     r"blood (?:gas|pressure)|diagostic|tilt\w* (?:table|test\w*)|analysis|tests?|testing|scans?|x-ray|programming)\b",
     re.IGNORECASE,
 )
-# What many products are called, and the words that may stand before it: a class, and the name of none of them.
-CLASSES = _words(
+# Names of classes; below, the words that may stand before them.
+CLASSES = _word_set(
     "ace-i acei agent agents agonist agonists allergen allergens analog analogue analogues antagonist "
     "antagonists antibiotic antibiotics antibodies antibody anticoagulant anticoagulants antihistamine "
     "antihistamines antiplatelet antiplatelets arb arni beta-blocker beta-blockers blocker blockers "
@@ -72,15 +72,15 @@ CLASSES = _words(
     "opioid opioids peptide peptides saba scit slit statin statins steroid steroids stimulator stimulators "
     "therapy toxin transplantation vaccination vaccine vaccines vector"
 )
-# Classes of medicines that are there already: whoever gives one of them studies something else.
-OLD_CLASSES = _words(
+# Classes of established medicines: a trial that gives one of them studies something else.
+OLD_CLASSES = _word_set(
     "ace-i acei agent agents agonist agonists antagonist antagonists antibiotic antibiotics anticoagulant "
     "anticoagulants antihistamine antihistamines antiplatelet antiplatelets arb arni beta-blocker beta-blockers "
     "blocker blockers bronchodilator ccb corticosteroid corticosteroids diuretic diuretics drug drugs emollient "
     "emollients ics inhibitor inhibitors laba nitrate nitrates nsaid nsaids opioid opioids saba statin statins "
     "steroid steroids"
 )
-BEFORE_CLASSES = _words(
+BEFORE_CLASSES = _word_set(
     "5-alpha ace acting adipose alk allergen allergenic allergens allergy allogeneic allogenic alpha alpha-1 "
     "angiotensin angiotensin-converting anti anti-ige anti-pd-1 anti-pd-l1 anti-pd1 anti-pdl1 anti-tigit "
     "anti-lag-3 anti-ctla-4 antigen aspirate autologous b-cell b7-h3 bispecific beta beta2 birch bone "
@@ -95,7 +95,7 @@ BEFORE_CLASSES = _words(
     "delta gamma-delta skin prick food milk egg of the for from a an and or in bone-marrow-derived "
     "tissue-derived cord-derived umbilical-cord adipose-derived ex vivo"
 )
-# As another name of a product, any name that ends so would join what is only alike.
+# As another name of a product, a name that ends so would join products that are only alike.
 LIKE_A_CLASS = re.compile(
     r"^(?:investigational|study|new|generic|reference|original|intervention|alone|combin\w+|anti-?[\w/-]+|inn|blinded)$|"
     r"\b(?:inhibitors?|blockers?|agonists?|antagonists?|antibod(?:y|ies)|molecules?|cells?|vaccines?|vaccination|"
@@ -140,13 +140,13 @@ SALTS = re.compile(
 HARDWARE = re.compile(r"\b(?:systems?|devices?|implant(?:s|ation)?)\b|systems?$", re.IGNORECASE)
 ELEMENT = "(?:Ac|At|C|Cu|F|Ga|Ho|I|In|Lu|N|O|Pb|Ra|Rb|Re|Sm|Sr|Tc|Th|Tl|Xe|Y|Zr)"
 ISOTOPE = re.compile(rf"\d{{2,3}}m?-?{ELEMENT}|{ELEMENT}-?\d{{2,3}}m?")
-# What looks like a code and is a target, a disease or a strain.
+# Looks like a code, but is a target, a disease or a strain.
 NO_CODE = re.compile(
     r"^(?:CD|IL|CA|SPF|HER|PD|TNF|COVID|SARS|CYP|HPV|FOLFOX|FOLFIRI|CXCR|CCR|TLR|HLA|HIV|UVB?|DAY|WEEK|ARM|"
     r"GRADE|STAGE|TYPE|PART|COHORT|PHASE|DOSE|GROUP|VISIT|MONTH|AGED?|NCT|TABLE)[- ]?\d",
     re.IGNORECASE,
 )
-# Another name that holds one of these is a remark, or a maker.
+# Another name that holds one of these is a remark or a maker.
 REMARK = re.compile(
     r"\b(?:is|was|are|both|at|to|than|from|by|per|in|on|if|as|which|participants?|patients?|subjects?|tradename|brand|lot|"
     r"exempt|use|inc|ltd|llc|gmbh|corp|corporation|company|pharma\w*|medical|laborator\w+|limited|jsc|technologies|"

@@ -1,1 +1,1 @@
-"""Frozen values that every room shares. They import nothing else of horizon."""
+"""The values that the rooms exchange: trials, changes, dates, money, technologies, scans, editions. Pure."""

@@ -1,19 +1,17 @@
-"""What changed in a trial between two readings, typed and weighed.
+"""Changes of a trial between two of its versions, each of a kind and material or administrative.
 
 A change is *material* when it can move a launch, a probability or a cost: a new trial, a stop, a phase, a primary
-completion by a month or more, an enrolment by a fifth or more, results, a sponsor. All else is *administrative*.
-The registry's own stamps, its headings, and how a date was arrived at are no change and never reach this page.
+completion by a month or more, an enrolment by a fifth or more, results, a sponsor. All others are *administrative*. The
+registry's own stamps, its subject headings, and how a date was arrived at are not compared.
 """
 
 from dataclasses import dataclass
 
-from horizon.values.dates import PartialDate
-from horizon.values.trial import Milestone, Trial
+from horizon.values.trial import STOPPED_STATUSES, Milestone, Trial
 
 MATERIAL_DAYS = 30
-MATERIAL_ENROLMENT = 0.2
-STOPPED = frozenset({"terminated", "withdrawn", "suspended"})
-RUNNING = frozenset({"not_yet_recruiting", "recruiting", "enrolling_by_invitation", "active_not_recruiting"})
+MATERIAL_ENROLMENT_SHARE = 0.2
+RUNNING_STATUSES = frozenset({"not_yet_recruiting", "recruiting", "enrolling_by_invitation", "active_not_recruiting"})
 _DETAILS = {
     "conditions": "conditions",
     "keywords": "keywords",
@@ -33,7 +31,7 @@ _DETAILS = {
 
 @dataclass(frozen=True, slots=True)
 class TrialChange:
-    """One change. ``text`` says it in a planner's words; ``days`` is the shift of a date where there is one."""
+    """One change; ``text`` describes it for a planner, ``days`` is the shift of a date where there is one."""
 
     nct_id: str
     kind: str
@@ -44,114 +42,116 @@ class TrialChange:
     days: int | None = None
 
 
-def compare(before: Trial | None, after: Trial) -> tuple[TrialChange, ...]:
-    """All that changed from one reading to the next, most telling first; ``before`` None means a new trial."""
+def compare_trials(before: Trial | None, after: Trial) -> tuple[TrialChange, ...]:
+    """All changes from one version to the next, material ones first; ``before`` is None for a new trial."""
     if before is None:
-        return (arrived(after.nct_id, after.status),)
-    found = [
-        *_status(before, after),
-        *_phase(before, after),
-        *_date("primary_completion", "primary completion", before.primary_completion, after.primary_completion, after),
-        *_results(before, after),
-        *_enrolment(before, after),
-        *_sponsor(before, after),
-        *_date("completion", "study completion", before.completion, after.completion, after, material=False),
-        *_date("start", "start", before.start, after.start, after, material=False),
-        *_rest(before, after),
+        return (new_trial_change(after.nct_id, after.status),)
+    changes = [
+        *_status_changes(before, after),
+        *_phase_changes(before, after),
+        *_date_changes(
+            "primary_completion", "primary completion", before.primary_completion, after.primary_completion, after
+        ),
+        *_results_changes(before, after),
+        *_enrolment_changes(before, after),
+        *_sponsor_changes(before, after),
+        *_date_changes("completion", "study completion", before.completion, after.completion, after, material=False),
+        *_date_changes("start", "start", before.start, after.start, after, material=False),
+        *_detail_changes(before, after),
     ]
-    return tuple(sorted(found, key=lambda change: not change.material))
+    return tuple(sorted(changes, key=lambda change: not change.material))
 
 
-def arrived(nct_id: str, status: str) -> TrialChange:
-    """A trial that was not known before."""
+def new_trial_change(nct_id: str, status: str) -> TrialChange:
+    """The change that reports a trial not known before."""
     return TrialChange(nct_id, "new", True, "new trial", after=status)
 
 
-def gone(nct_id: str) -> TrialChange:
-    """The trial has left the registry."""
+def left_registry_change(nct_id: str) -> TrialChange:
+    """The change that reports a trial no longer in the registry."""
     return TrialChange(nct_id, "gone", True, "left the registry")
 
 
-def _status(before: Trial, after: Trial) -> list[TrialChange]:
+def _status_changes(before: Trial, after: Trial) -> list[TrialChange]:
     if before.status == after.status:
         return []
     was, now = (status.replace("_", " ") for status in (before.status, after.status))
-    if after.status in STOPPED:
+    if after.status in STOPPED_STATUSES:
         reason = f": {after.why_stopped}" if after.why_stopped else ", no reason given"
         return [TrialChange(after.nct_id, "stopped", True, f"{now}{reason}", was, now)]
-    if before.status in STOPPED and after.status in RUNNING:
+    if before.status in STOPPED_STATUSES and after.status in RUNNING_STATUSES:
         return [TrialChange(after.nct_id, "resumed", True, f"{now} again (was {was})", was, now)]
     if after.status == "unknown":
         return [TrialChange(after.nct_id, "unknown", False, "status unknown: not verified for two years", was, now)]
     return [TrialChange(after.nct_id, "status", False, f"{now} (was {was})", was, now)]
 
 
-def _phase(before: Trial, after: Trial) -> list[TrialChange]:
+def _phase_changes(before: Trial, after: Trial) -> list[TrialChange]:
     if before.phases == after.phases:
         return []
     was, now = ("/".join(map(str, phases)) or "none" for phases in (before.phases, after.phases))
     return [TrialChange(after.nct_id, "phase", True, f"phase {now} (was {was})", was, now)]
 
 
-def _date(
+def _date_changes(
     kind: str, words: str, before: Milestone | None, after: Milestone | None, trial: Trial, material: bool = True
 ) -> list[TrialChange]:
     was, now = (str(date.on) if date else "none" for date in (before, after))
     if before is None or after is None:
         return [TrialChange(trial.nct_id, kind, material, f"{words} {now} (was {was})", was, now)] if was != now else []
     if before.on == after.on:
-        text = f"{words} {now} now {_certainty(after)}"
+        text = f"{words} {now} now {_describe_date_type(after)}"
         return [TrialChange(trial.nct_id, kind, False, text, days=0)] if before.actual != after.actual else []
-    days = (after.on.middle() - before.on.middle()).days
-    span = _span(days)
+    days = (after.on.middle_day() - before.on.middle_day()).days
+    span = _describe_shift(days)
     text = f"{words} {span}: {now} (was {was})" if span else f"{words} {now} (was {was})"
     return [TrialChange(trial.nct_id, kind, material and abs(days) >= MATERIAL_DAYS, text, was, now, days)]
 
 
-def _certainty(date: Milestone) -> str:
+def _describe_date_type(date: Milestone) -> str:
     return {True: "actual", False: "estimated", None: "without a type"}[date.actual]
 
 
-def _span(days: int) -> str:
+def _describe_shift(days: int) -> str:
     if abs(days) < MATERIAL_DAYS:
         return ""
     months = round(abs(days) / 30.44)
     return f"{months} month{'s' * (months != 1)} {'later' if days > 0 else 'earlier'}"
 
 
-def _results(before: Trial, after: Trial) -> list[TrialChange]:
-    """Results that are given back for correction will be handed in again: no news for a planner."""
-    pairs: tuple[tuple[str, str, PartialDate | None, PartialDate | None, bool], ...] = (
+def _results_changes(before: Trial, after: Trial) -> list[TrialChange]:
+    """Results returned for correction are submitted again later, so that this is not material."""
+    dates = (
         ("results_posted", "results posted", before.results_posted, after.results_posted, True),
         ("results_submitted", "results submitted", before.results_submitted, after.results_submitted, True),
         ("results_returned", "results returned for correction", before.results_returned, after.results_returned, False),
     )
     return [
         TrialChange(after.nct_id, kind, material, f"{words} {now}", after=str(now))
-        for kind, words, was, now, material in pairs
+        for kind, words, was, now, material in dates
         if was != now and now is not None
     ]
 
 
-def _enrolment(before: Trial, after: Trial) -> list[TrialChange]:
+def _enrolment_changes(before: Trial, after: Trial) -> list[TrialChange]:
     was, now = before.enrolment, after.enrolment
     if was == now:
         return []
-    # A figure that was not given before, or is not given now, says nothing on the size of the trial.
-    material = was is not None and now is not None and abs(now - was) >= MATERIAL_ENROLMENT * max(was, 1)
+    # A figure given or withdrawn for the first time says nothing about the size of the trial.
+    material = was is not None and now is not None and abs(now - was) >= MATERIAL_ENROLMENT_SHARE * max(was, 1)
     shown_was, shown_now = (f"{count:,}" if count is not None else "none" for count in (was, now))
     text = f"enrolment {shown_now} (was {shown_was})"
     return [TrialChange(after.nct_id, "enrolment", material, text, shown_was, shown_now)]
 
 
-def _sponsor(before: Trial, after: Trial) -> list[TrialChange]:
+def _sponsor_changes(before: Trial, after: Trial) -> list[TrialChange]:
     if before.sponsor == after.sponsor:
         return []
     text = f"sponsor {after.sponsor} (was {before.sponsor})"
     return [TrialChange(after.nct_id, "sponsor", True, text, before.sponsor, after.sponsor)]
 
 
-def _rest(before: Trial, after: Trial) -> list[TrialChange]:
+def _detail_changes(before: Trial, after: Trial) -> list[TrialChange]:
     changed = [words for field, words in _DETAILS.items() if getattr(before, field) != getattr(after, field)]
     if after.status == before.status and after.why_stopped != before.why_stopped:
         changed.append("reason for stopping")

@@ -6,13 +6,18 @@ import functools
 import re
 from dataclasses import dataclass
 
+from babel import Locale
+from babel.dates import format_date
+
+ENGLISH = Locale("en")
+"""Plain English: the British locale would shorten September to ``Sept``."""
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 @functools.total_ordering
 @dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A date as the registry writes it: a year, a month or a day. In order of the first day that each can mean."""
+    """A date as the registry writes it: a year, a month or a day; ordered by the first day that it can mean."""
 
     year: int
     month: int | None = None
@@ -20,7 +25,10 @@ class PartialDate:
 
     @classmethod
     def parse(cls, text: str) -> "PartialDate":
-        """``2026``, ``2026-02`` or ``2026-02-14``; ValueError for anything else or an impossible day."""
+        """Parse ``2026``, ``2026-02`` or ``2026-02-14``.
+
+        Raises ValueError for anything else and for an impossible day.
+        """
         match = _PARTIAL.fullmatch(text)
         if not match:
             raise ValueError(f"not a date: {text!r}")
@@ -29,28 +37,33 @@ class PartialDate:
         dt.date(year, month or 1, day or 1)
         return cls(year, month, day)
 
-    def first(self) -> dt.date:
+    def first_day(self) -> dt.date:
         """The first day that it can mean."""
         return dt.date(self.year, self.month or 1, self.day or 1)
 
-    def last(self) -> dt.date:
+    def last_day(self) -> dt.date:
         """The last day that it can mean."""
         month = self.month or 12
         return dt.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
-    def middle(self) -> dt.date:
-        """The day in the middle of what it can mean: the estimate that is wrong by least."""
-        return self.first() + (self.last() - self.first()) // 2
+    def middle_day(self) -> dt.date:
+        """The day in the middle of what it can mean: the estimate with the least error."""
+        return self.first_day() + (self.last_day() - self.first_day()) // 2
 
     def __lt__(self, other: "PartialDate") -> bool:
-        return (self.first(), self.last()) < (other.first(), other.last())
+        return (self.first_day(), self.last_day()) < (other.first_day(), other.last_day())
 
     def __str__(self) -> str:
         return "-".join([f"{self.year:04d}", *(f"{part:02d}" for part in (self.month, self.day) if part is not None)])
 
 
+def format_day(day: dt.date) -> str:
+    """Format a date as ``18 Dec 2026``."""
+    return format_date(day, "d MMM y", ENGLISH)
+
+
 def add_months(day: dt.date, months: int) -> dt.date:
-    """The same day so many months on; the month's last day where it has no such day."""
+    """The same day so many months later; the month's last day where it has no such day."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
@@ -62,7 +75,7 @@ def months_between(start: dt.date, end: dt.date) -> int:
 
 
 def iso_week(day: dt.date) -> str:
-    """The edition's key: ``2026-W08``."""
+    """The key of a week's edition: ``2026-W08``."""
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02d}"
 
@@ -70,31 +83,34 @@ def iso_week(day: dt.date) -> str:
 @functools.total_ordering
 @dataclass(frozen=True, slots=True)
 class FinancialYear:
-    """A financial year by its first day: April in the United Kingdom, October or January in the United States."""
+    """A financial year by its first day.
+
+    It begins in April in the United Kingdom, in January or October in the United States.
+    """
 
     start: dt.date
 
     @classmethod
     def of(cls, day: dt.date, first_month: int) -> "FinancialYear":
-        """The year that holds ``day``, for years that begin on the first of ``first_month``."""
+        """The year that contains ``day``, for years that begin on the first of ``first_month``."""
         return cls(dt.date(day.year - (day.month < first_month), first_month, 1))
 
     @property
     def end(self) -> dt.date:
-        """Its last day."""
+        """The last day of the year."""
         return add_months(self.start, 12) - dt.timedelta(days=1)
 
     @property
     def label(self) -> str:
-        """``2027/28`` where it spans two calendar years, ``2027`` where it is one; federal years by their end."""
+        """The label: ``2027/28``, ``2027`` where it is a calendar year, ``FY2027`` where it begins in October."""
         if self.start.month == 1:
             return str(self.start.year)
         if self.start.month == 10:
             return f"FY{self.start.year + 1}"
         return f"{self.start.year}/{(self.start.year + 1) % 100:02d}"
 
-    def later(self, years: int) -> "FinancialYear":
-        """The year so many years on."""
+    def plus_years(self, years: int) -> "FinancialYear":
+        """The financial year so many years later."""
         return FinancialYear(self.start.replace(year=self.start.year + years))
 
     def __lt__(self, other: "FinancialYear") -> bool:

@@ -1,20 +1,24 @@
-"""The part of a frozen edition that is held against what happened: what was said of each technology, and where.
+"""The forecasts of a frozen edition: the part of it that is scored against observed outcomes.
 
-Read from the same JSON as the edition; all else in it is passed over, so that years of editions are read in a moment.
+Read from the same JSON as the edition; the other fields are skipped, so that years of editions are read in a moment.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import TypeVar
 
-from horizon.values.edition import Edition, Probability, SinceLaunch, State, Total, Window, YearImpact
+from horizon.values.budget_impact import SinceLaunch, Total, YearImpact
+from horizon.values.edition import Edition
+from horizon.values.keys import TechnologyKey
 from horizon.values.money import Amount
+from horizon.values.technology import Probability, State, Window
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What an edition said of one technology."""
+class ForecastRecord:
+    """The forecast of one technology in one edition."""
 
-    key: str
+    key: TechnologyKey
     name: str
     aliases: tuple[str, ...]
     state: State
@@ -30,8 +34,8 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
-    """The watchlist, or the indication of one, that it was said in."""
+class ForecastContext:
+    """The watchlist, or one indication of it, that a forecast was made for."""
 
     name: str
     title: str
@@ -42,42 +46,43 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
-class SpokenScan:
-    """What was said on a day."""
+class ScanForecasts:
+    """All forecasts of a scan."""
 
     as_of: dt.date
-    technologies: tuple[Said, ...]
+    technologies: tuple[ForecastRecord, ...]
     totals: tuple[Total, ...]
-    watchlists: tuple[Where, ...]
+    watchlists: tuple[ForecastContext, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
-    """What an edition said."""
+class EditionForecasts:
+    """All forecasts of an edition."""
 
     key: str
-    scan: SpokenScan
+    scan: ScanForecasts
 
     @property
-    def on(self) -> dt.date:
-        """The day on which it was said."""
+    def made_on(self) -> dt.date:
+        """The day that the forecasts were made as of."""
         return self.scan.as_of
 
-    def where(self, said: Said) -> Where:
-        """The watchlist's page that a technology stood on: its indication's where there are several."""
-        pages = [page for page in self.scan.watchlists if page.name == said.watchlist]
-        return next((page for page in pages if page.indication == said.indication), pages[0])
+    def context_of(self, forecast: ForecastRecord) -> ForecastContext:
+        """The context of a forecast: that of its indication where the watchlist has several."""
+        pages = [page for page in self.scan.watchlists if page.name == forecast.watchlist]
+        return next((page for page in pages if page.indication == forecast.indication), pages[0])
 
 
-def spoken(edition: Edition) -> Spoken:
-    """The part of an edition that is held against what happened."""
-    found = edition.scan
-    return Spoken(
-        edition.key,
-        SpokenScan(
-            found.as_of,
-            tuple(Said(**{name: getattr(one, name) for name in Said.__slots__}) for one in found.technologies),
-            found.totals,
-            tuple(Where(**{name: getattr(one, name) for name in Where.__slots__}) for one in found.watchlists),
-        ),
-    )
+_Selected = TypeVar("_Selected", ForecastRecord, ForecastContext)
+
+
+def extract_forecasts(edition: Edition) -> EditionForecasts:
+    """The forecasts of an edition, without the rest of it."""
+    scan = edition.scan
+    technologies = tuple(_select_fields(ForecastRecord, technology) for technology in scan.technologies)
+    contexts = tuple(_select_fields(ForecastContext, page) for page in scan.watchlists)
+    return EditionForecasts(edition.key, ScanForecasts(scan.as_of, technologies, scan.totals, contexts))
+
+
+def _select_fields(kind: type[_Selected], value: object) -> _Selected:
+    return kind(**{field.name: getattr(value, field.name) for field in fields(kind)})

@@ -1,22 +1,61 @@
-"""Jurisdictions: when their financial year begins, what money they use, and what their profile says of itself."""
+"""The one table of jurisdictions: all that the program asks of a payer's country.
 
-from dataclasses import dataclass
+A new jurisdiction is one row here, and its rows in the evidence tables: ``branches.csv`` (from licence to funding),
+``rounds.csv``, ``populations.csv`` and, where it has its own, ``thresholds.csv`` and ``success.csv``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+_HOSPITAL_VAT = {"hospital": 0.20}  # HMRC's standard rate; none on homecare and primary care prescriptions
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
-    """A jurisdiction. ``first_month`` of its financial year; ``two_dates`` where licence and launch differ."""
+class Jurisdiction:
+    """A payer's country. ``title`` is empty where no place is meant; ``currency`` is an ISO 4217 code.
 
-    name: str
+    ``first_month`` begins the financial year. ``regulator`` is the region of the lists of authorised medicines whose
+    licence counts. ``appraisal_area`` is the area of ``success.csv`` that holds the shares of what is recommended;
+    without one, approval is funding. ``vat`` is a share of the price by route of supply, none where a route is missing.
+    ``remark`` says in a few words what is special, for the list that planners read.
+    """
+
     title: str
     currency: str
     first_month: int
-    two_dates: bool
+    regulator: Literal["eu", "us"]
+    appraisal_area: str = ""
+    vat: Mapping[str, float] = field(default_factory=dict)
+    remark: str = ""
+
+    @property
+    def has_two_dates(self) -> bool:
+        """Whether licence and launch are two dates: what is licensed is appraised before it is funded."""
+        return bool(self.appraisal_area)
+
+    def vat_rate(self, supply: str | None) -> float:
+        """VAT on a medicine by its route of supply, as a share of the price."""
+        return self.vat.get(supply or "", 0.0)
 
 
-PROFILES = {
-    "england": Profile("england", "England", "GBP", 4, True),
-    "scotland": Profile("scotland", "Scotland", "GBP", 4, True),
-    "us": Profile("us", "United States", "USD", 1, False),
-    "plain": Profile("plain", "no jurisdiction", "GBP", 4, False),
+JURISDICTIONS: Mapping[str, Jurisdiction] = {
+    "england": Jurisdiction("England", "GBP", 4, "eu", "england", _HOSPITAL_VAT),
+    # No rates of their own were found for Scotland and Wales: England's stand in. NICE's guidance holds in Wales, too.
+    "scotland": Jurisdiction("Scotland", "GBP", 4, "eu", "england", _HOSPITAL_VAT),
+    "wales": Jurisdiction("Wales", "GBP", 4, "eu", "england", _HOSPITAL_VAT),
+    "us": Jurisdiction("United States", "USD", 1, "us"),
+    "plain": Jurisdiction("", "GBP", 4, "us", remark="the licence alone"),
 }
+
+if TYPE_CHECKING:
+    JurisdictionKey = str
+else:
+    JurisdictionKey = Literal[tuple(JURISDICTIONS)]
+    """The keys of the table, as pydantic checks them and the schema of watchlists lists them."""
+
+
+def list_jurisdictions() -> str:
+    """The keys of the table in words, each with its remark: ``england, …, us or plain (the licence alone)``."""
+    *most, last = (f"{key} ({row.remark})" if row.remark else key for key, row in JURISDICTIONS.items())
+    return f"{', '.join(most)} or {last}"

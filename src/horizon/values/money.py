@@ -1,4 +1,4 @@
-"""Money as it enters and as it is printed: Decimal, with a currency and the year of its prices."""
+"""Money: Decimal with a currency and a price year at the inputs, whole units or two figures in print."""
 
 import math
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Annotated
 from babel.numbers import format_currency, get_currency_symbol
 from pydantic import PlainSerializer
 
-_LEAST = 950  # below it, figures would be precise beyond all sense
+_SMALLEST_SHOWN = 950  # below it, two figures would claim a precision that no estimate has
 _SCALES = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
 
 Amount = Annotated[Decimal, PlainSerializer(int, return_type=int)]
@@ -17,38 +17,38 @@ Amount = Annotated[Decimal, PlainSerializer(int, return_type=int)]
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount in a currency, at the prices of a year (None where no year was given)."""
+    """An amount in a currency, at the prices of a year (None where no year is given)."""
 
     amount: Decimal
     currency: str
     price_year: int | None = None
 
 
-def whole(amount: float) -> Decimal:
-    """A float of the estimate as whole units."""
+def to_whole_units(amount: float) -> Decimal:
+    """Round a float of the estimate to whole units of the currency."""
     return Decimal(round(amount))
 
 
-def symbol(currency: str) -> str:
-    """``GBP`` as ``£``."""
+def currency_symbol(currency: str) -> str:
+    """The sign of a currency: ``GBP`` is ``£``."""
     return get_currency_symbol(currency, locale="en_GB")
 
 
-def brief(amount: Decimal | float, currency: str, *, sign: bool = False) -> str:
-    """An amount as people say it, to two significant figures: ``£48m``, ``£1.9bn``, ``−£6.0m``, ``<£1k``."""
+def format_short_amount(amount: Decimal | float, currency: str, *, sign: bool = False) -> str:
+    """Format an amount to two significant figures: ``£48m``, ``£1.9bn``, ``−£6.0m``, ``<£1k``."""
     value = float(amount)
     if abs(value) < 0.5:
-        return f"{symbol(currency)}0"
-    if abs(value) < _LEAST:
-        return f"<{symbol(currency)}1k"
+        return f"{currency_symbol(currency)}0"
+    if abs(value) < _SMALLEST_SHOWN:
+        return f"<{currency_symbol(currency)}1k"
     rounded = abs(round(value, 1 - math.floor(math.log10(abs(value)))))
     scale, suffix = next((pair for pair in _SCALES if rounded >= pair[0]), (1.0, ""))
     figure = rounded / scale
     digits = 1 if figure < 10 and suffix else 0
     prefix = "−" if value < 0 else "+" if sign else ""
-    return f"{prefix}{symbol(currency)}{figure:.{digits}f}{suffix}"
+    return f"{prefix}{currency_symbol(currency)}{figure:.{digits}f}{suffix}"
 
 
-def full(amount: Decimal, currency: str) -> str:
-    """An amount in whole units with separators: ``£48,120,000``."""
+def format_full_amount(amount: Decimal, currency: str) -> str:
+    """Format an amount in whole units with separators: ``£48,120,000``."""
     return str(format_currency(amount, currency, "¤#,##0;−¤#,##0", locale="en_GB", currency_digits=False))

@@ -1,4 +1,4 @@
-"""What happened to a technology: the facts that frozen forecasts are scored against."""
+"""Observed outcomes of a technology: the facts that frozen forecasts are scored against."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -13,14 +13,17 @@ development ended or the application was withdrawn; ``spend`` and ``plan``: net 
 only planned."""
 
 EVENTS: tuple[Event, ...] = get_args(Event)
-OF_A_YEAR: tuple[Event, ...] = ("spend", "plan")
+YEARLY_EVENTS: tuple[Event, ...] = ("spend", "plan")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One thing that happened. ``indication`` is empty where it holds for all of the watchlist; ``financial_year``,
-    ``amount`` (whole units of ``currency``) are given for spend and plan alone. ``on`` is the day it happened; of an
-    amount, the day from which it is known."""
+    """One observed event of a technology.
+
+    ``indication`` is empty where it holds for the whole watchlist. ``financial_year`` and ``amount`` (whole units of
+    ``currency``) are given for spend and plan alone. ``on`` is the day of the event; of an amount, the day from which
+    it is known.
+    """
 
     watchlist: str
     technology: str
@@ -35,5 +38,5 @@ class Outcome:
 
     @property
     def subject(self) -> tuple[str, str, str, str, str]:
-        """What it is an answer to: a second one on the same is a correction."""
+        """What the outcome answers: a later one with the same subject corrects it."""
         return self.watchlist, self.indication.lower(), self.technology.lower(), self.event, self.financial_year

@@ -1,8 +1,10 @@
-"""A trial as horizon reads it: the kept part of one registry record, at one moment."""
+"""A trial as horizon reads it: the stored part of one registry record, at one moment."""
 
 from dataclasses import dataclass
 
 from horizon.values.dates import PartialDate
+
+STOPPED_STATUSES = frozenset({"terminated", "withdrawn", "suspended"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,7 @@ class MeshTerm:
 
 @dataclass(frozen=True, slots=True)
 class Intervention:
-    """What is given: the registry's type in lower case, its name, and other names that the sponsor listed."""
+    """An intervention of a trial: the registry's type in lower case, its name, and the sponsor's other names for it."""
 
     kind: str
     name: str
@@ -24,7 +26,7 @@ class Intervention:
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """One arm: its label, the registry's type in lower case (may be empty), and the names of what it is given."""
+    """One arm: its label, the registry's type in lower case (may be empty), and the names of its interventions."""
 
     label: str
     kind: str
@@ -33,8 +35,11 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A date of a trial. ``actual`` is None where the registry does not say; ``stand_in`` says in words how a date
-    was arrived at that the registry did not show on that day, and is empty where it did."""
+    """A date of a trial.
+
+    ``actual`` is None where the registry does not say. ``stand_in`` says in words how a date was arrived at that the
+    registry did not show on that day; it is empty where it did.
+    """
 
     on: PartialDate
     actual: bool | None = None
@@ -43,7 +48,7 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One trial. Enumerations are the registry's own, in lower case; phases are whole numbers, 0 for early phase 1."""
+    """One trial; enumerations are the registry's in lower case, phases are whole numbers, 0 for early phase 1."""
 
     nct_id: str
     status: str
@@ -89,5 +94,5 @@ class Trial:
 
     @property
     def stopped(self) -> bool:
-        """Ended before its end, or never begun."""
-        return self.status in {"terminated", "withdrawn", "suspended"}
+        """Whether it ended early, was suspended, or never began."""
+        return self.status in STOPPED_STATUSES

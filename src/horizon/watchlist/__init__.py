@@ -1,1 +1,1 @@
-"""Watchlists: what a planner asks for, and which trials answer."""
+"""Watchlists: their shape, their files, and the trials that match them."""

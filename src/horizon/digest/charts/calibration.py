@@ -1,19 +1,28 @@
-"""The picture of how right the forecast is on its evidence: calibration on the left, error on the right."""
+"""The picture of a backtest: calibration on the left, error on the right."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from horizon.digest.charts.drawing import ACCENT, DOTS, GREY, INK, RULE, WIDE, Picture, caption, drawn, house_style
+from horizon.digest.charts.drawing import (
+    ACCENT,
+    GREY,
+    INK,
+    RULE,
+    Picture,
+    house_style,
+    make_figure,
+    save_picture,
+    set_caption,
+)
 
 _STYLES = ("-", "--", "-.", ":")
 
 
 @dataclass(frozen=True, slots=True)
-class Ranks:
+class OutcomeRanks:
     """Where in its forecast each outcome of one kind fell, 0 to 1."""
 
     name: str
@@ -21,8 +30,8 @@ class Ranks:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """A paired difference of losses in days with its interval; below nothing we are the better."""
+class LossDifference:
+    """A paired difference of losses in days with its interval; below zero the forecast is better."""
 
     name: str
     mean: float
@@ -30,41 +39,43 @@ class Difference:
     high: float
 
 
-def calibration(ranks: Sequence[Ranks], differences: Sequence[Difference]) -> Picture:
-    """Both panels; the alternative text states the differences."""
+def draw_calibration(ranks: Sequence[OutcomeRanks], differences: Sequence[LossDifference]) -> Picture:
+    """Draw both panels; the alternative text states the differences."""
     with house_style():
-        figure = Figure(figsize=(WIDE, 3.4), dpi=DOTS, layout="constrained", facecolor="white")
+        figure = make_figure(3.4)
         left, right = figure.subplots(1, 2)
         for axes in (left, right):
             axes.spines[["top", "right"]].set_visible(False)
             axes.spines[["bottom", "left"]].set_color(RULE)
             axes.tick_params(length=0, labelcolor=INK, labelsize=7)
-        _calibrated(left, ranks)
-        _errors(right, differences)
-        said = "; ".join(f"{one.name}: {one.mean:+.0f} days ({one.low:+.0f} to {one.high:+.0f})" for one in differences)
-        return drawn("calibration", "Calibration and error", figure, f"loss against the constant lag: {said}")
+        _draw_ranks(left, ranks)
+        _draw_differences(right, differences)
+        losses = "; ".join(
+            f"{item.name}: {item.mean:+.0f} days ({item.low:+.0f} to {item.high:+.0f})" for item in differences
+        )
+        return save_picture("calibration", "Calibration and error", figure, f"loss against the constant lag: {losses}")
 
 
-def _calibrated(axes: Axes, ranks: Sequence[Ranks]) -> None:
-    at = np.linspace(0, 1, 101)
+def _draw_ranks(axes: Axes, ranks: Sequence[OutcomeRanks]) -> None:
+    chances = np.linspace(0, 1, 101)
     axes.plot([0, 1], [0, 1], color=RULE, linewidth=3)
-    for one, style in zip(ranks, _STYLES, strict=False):
-        share = [float(np.mean(np.asarray(one.ranks) <= most)) for most in at]
-        axes.plot(at, share, style, color=ACCENT if style == "-" else GREY, linewidth=1.2, label=one.name)
+    for kind, style in zip(ranks, _STYLES, strict=False):
+        shares = [float(np.mean(np.asarray(kind.ranks) <= chance)) for chance in chances]
+        axes.plot(chances, shares, style, color=ACCENT if style == "-" else GREY, linewidth=1.2, label=kind.name)
     axes.legend(frameon=False, fontsize=6, loc="lower right")
     axes.set_xlabel("chance forecast that it comes by then", fontsize=7)
     axes.set_ylabel("share that had come", fontsize=7)
-    caption(axes, "Calibration: right on the grey line")
+    set_caption(axes, "Calibration: right on the grey line")
 
 
-def _errors(axes: Axes, differences: Sequence[Difference]) -> None:
+def _draw_differences(axes: Axes, differences: Sequence[LossDifference]) -> None:
     axes.axvline(0, color=RULE, linewidth=3)
-    for row, one in enumerate(differences):
-        axes.plot([one.low, one.high], [row, row], color=ACCENT, linewidth=1.4)
-        axes.plot([one.mean], [row], "o", color=ACCENT, markersize=4)
-        axes.text(0.0, row - 0.2, one.name, transform=axes.get_yaxis_transform(), fontsize=6.5, color=INK)
+    for row, difference in enumerate(differences):
+        axes.plot([difference.low, difference.high], [row, row], color=ACCENT, linewidth=1.4)
+        axes.plot([difference.mean], [row], "o", color=ACCENT, markersize=4)
+        axes.text(0.0, row - 0.2, difference.name, transform=axes.get_yaxis_transform(), fontsize=6.5, color=INK)
     axes.set_ylim(len(differences) - 0.5, -0.9)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("days of loss more than the constant lag's", fontsize=7)
-    caption(axes, "Error: left of the grey line is better")
+    set_caption(axes, "Error: left of the grey line is better")

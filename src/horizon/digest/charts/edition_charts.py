@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
@@ -15,281 +15,281 @@ from horizon.digest.charts.drawing import (
     INK,
     TINT,
     Picture,
-    bar,
-    between,
-    drawn,
+    annotate_point,
+    day_number,
+    draw_window,
+    hide_value_axis,
     house_style,
-    key,
-    money_axis,
-    number,
-    rows,
-    say,
-    sheet,
-    short,
-    time_axis,
+    label_rows,
+    make_axes,
+    save_picture,
+    set_key,
+    shorten_label,
+    style_money_axis,
+    style_time_axis,
 )
 from horizon.digest.view import selection, wording
-from horizon.digest.view.for_reader import for_print
-from horizon.digest.view.totals import TotalTable, tables
-from horizon.edition.rounding import printed
-from horizon.values.edition import Bridge, Edition, Sensitivity, Step, Technology, Total, Window, YearImpact
-from horizon.values.money import brief
+from horizon.digest.view.for_reader import clean_edition
+from horizon.digest.view.totals import TotalTable, list_total_tables
+from horizon.edition.rounding import round_bridge
+from horizon.values.bridge import Bridge
+from horizon.values.budget_impact import Sensitivity, Total, YearImpact
+from horizon.values.dates import format_day
+from horizon.values.edition import Edition
+from horizon.values.money import format_short_amount
+from horizon.values.technology import ScheduledStep, Technology, Window
 
 MOST_BARS = 12
 MOST_PLANS = 2
 MOST_INPUTS = 8
-BAND = "if it comes, eight draws in ten (P10–P90)"
-
-__all__ = ["Picture", "pictures"]
+YearRows = Sequence[Total] | Sequence[YearImpact]
 
 
-def pictures(edition: Edition) -> tuple[Picture, ...]:
-    """All pictures of an edition; those that would be empty are left out."""
-    edition = for_print(edition)
+def draw_pictures(edition: Edition) -> tuple[Picture, ...]:
+    """Draw all pictures of an edition; those that would be empty are left out."""
+    edition = clean_edition(edition)
     with house_style():
         return (
-            *_totals(edition),
-            *_largest(edition),
-            *_tornado(edition),
-            *_windows(edition),
-            *_ready(edition),
-            *_bridges(edition),
+            *_draw_totals(edition),
+            *_draw_largest(edition),
+            *_draw_windows(edition),
+            *_draw_plans(edition),
+            *_draw_bridges(edition),
         )
 
 
 @lru_cache(maxsize=100)
-def _once(draw: Callable[..., Picture], *of: Hashable) -> Picture:
-    """Drawn once for the report and for every reader who sees the same: it is most of what a mail takes."""
-    return draw(*of)
+def _draw_once(draw: Callable[..., Picture], *arguments: Hashable) -> Picture:
+    """Draw once for the report and all readers who see the same: drawing takes most of an e-mail's time."""
+    return draw(*arguments)
 
 
-def _told_by(one: Technology) -> Technology:
-    """A technology with what pictures show of it, so that it can be told from others by its value."""
-    return replace(one, probability=None, trials=())
+def _drawn_part(technology: Technology) -> Technology:
+    """Drop what no picture shows, so that pictures are drawn once for technologies that look alike."""
+    return replace(technology, probability=None, trials=())
 
 
-def _totals(edition: Edition) -> list[Picture]:
-    """Everything together, one picture a currency."""
-    costly = [table for table in tables(edition) if table.dearest]
-    return [_once(_total, table, _suffix(place)) for place, table in enumerate(costly)]
+def _draw_totals(edition: Edition) -> list[Picture]:
+    """Draw the total of everything, a picture for each currency."""
+    tables = [table for table in list_total_tables(edition) if table.dearest_year]
+    return [_draw_once(_draw_total, table, _name_suffix(index)) for index, table in enumerate(tables)]
 
 
-def _total(table: TotalTable, suffix: str) -> Picture:
-    years, currency = table.rows, table.currency
-    figure, axes = sheet(3.2)
-    _band(axes, years)
-    _line(axes, years, [row.p90 for row in years], "one draw in ten of all is above (P90)", linestyle=":")
-    _expected(axes, years, currency)
-    said = "; ".join(
-        f"{row.financial_year}: if it comes {_between(row, currency)}, one in ten above {brief(row.p90, currency)}, "
-        f"expected {brief(row.expected, currency)}"
-        for row in years
+def _draw_total(table: TotalTable, suffix: str) -> Picture:
+    amount = partial(format_short_amount, currency=table.currency)
+    figure, axes = make_axes(3.2)
+    _draw_band(axes, table.rows)
+    above = _year_points(table.rows, [row.p90 for row in table.rows])
+    axes.plot(*above, label="one draw in ten of all is above (P90)", color=INK, linestyle=":", linewidth=1.2)
+    _draw_expected(axes, table.rows, table.currency)
+    years = "; ".join(
+        f"{row.financial_year}: if it comes {amount(row.conditional.p10)} to {amount(row.conditional.p90)}, "
+        f"one in ten above {amount(row.p90)}, expected {amount(row.expected)}"
+        for row in table.rows
     )
-    return drawn(f"impact{suffix}", f"{table.label}, by financial year", figure, f"Line chart. {said}.")
+    return save_picture(f"impact{suffix}", f"{table.label}, by financial year", figure, f"Line chart. {years}.")
 
 
-def _largest(edition: Edition) -> list[Picture]:
-    """The technology from which most is expected. Its own picture, since a total is never shown as specified."""
-    largest = max(edition.scan.technologies, key=lambda one: selection.expected(one) or 0, default=None)
-    return [_once(_large, _told_by(largest))] if largest and selection.expected(largest) else []
+def _draw_largest(edition: Edition) -> list[Picture]:
+    """Draw the technology with the largest expected impact, and what its impact depends on.
 
-
-def _large(largest: Technology) -> Picture:
-    years, currency = largest.impact, largest.impact[0].currency
-    figure, axes = sheet(3.2)
-    _band(axes, years)
-    _line(axes, years, [row.conditional.p50 for row in years], "if it comes, middle (P50)", color=GREY)
-    _line(
-        axes, years, [row.as_specified for row in years], "if it comes, as specified (mean)", color=INK, linestyle="--"
-    )
-    _expected(axes, years, currency)
-    said = "; ".join(
-        f"{row.financial_year}: if it comes {_between(row, currency)}, middle {brief(row.conditional.p50, currency)}, "
-        f"as specified {brief(row.as_specified, currency)}, expected {brief(row.expected, currency)}"
-        for row in years
-    )
-    title = f"The largest: {wording.title(largest)}"
-    return drawn("largest", title, figure, f"Line chart. {said}.")
-
-
-def _tornado(edition: Edition) -> list[Picture]:
-    """What the money of the largest depends on most: one input at a time, between the ends of its range."""
-    largest = max(edition.scan.technologies, key=lambda one: selection.expected(one) or 0, default=None)
-    if largest is None or not selection.expected(largest):
+    It has its own picture, since a total is never shown as specified.
+    """
+    technologies = edition.scan.technologies
+    largest = max(technologies, key=lambda item: selection.expected_impact(item) or 0, default=None)
+    if largest is None or not selection.expected_impact(largest):
         return []
-    place = selection.page_of(edition, largest)
-    found = tuple(one for one in place.sensitivity if one.at_low != one.at_high)[:MOST_INPUTS]
-    return [_once(_swings, found, place.currency, wording.heading(place))] if found else []
+    pictures = [_draw_once(_draw_technology, _drawn_part(largest))]
+    page = selection.find_page(edition, largest)
+    inputs = tuple(item for item in page.sensitivity if item.at_low != item.at_high)[:MOST_INPUTS]
+    if inputs:
+        pictures.append(_draw_once(_draw_tornado, inputs, page.currency, wording.page_heading(page)))
+    return pictures
 
 
-def _swings(found: Sequence[Sensitivity], currency: str, heading: str) -> Picture:
-    figure, axes = sheet(0.9 + 0.36 * len(found))
-    for at, one in enumerate(found):
-        ends = sorted((float(one.at_low), float(one.at_high)))
-        axes.barh(at, ends[1] - ends[0], left=ends[0], height=0.5, color=TINT, edgecolor=ACCENT)
-        for end, value in ((one.at_low, one.low), (one.at_high, one.high)):
-            left = float(end) == ends[0]
-            axes.annotate(
-                f" {wording.figure(value)} ", (float(end), at), ha="right" if left else "left", va="center", fontsize=7
-            )
-    rows(axes, [short(one.input) for one in found])
+def _draw_technology(technology: Technology) -> Picture:
+    years, currency = technology.impact, technology.impact[0].currency
+    amount = partial(format_short_amount, currency=currency)
+    figure, axes = make_axes(3.2)
+    _draw_band(axes, years)
+    middle = _year_points(years, [row.conditional.p50 for row in years])
+    axes.plot(*middle, label="if it comes, middle (P50)", color=GREY, linewidth=1.2)
+    specified = _year_points(years, [row.as_specified for row in years])
+    axes.plot(*specified, label="if it comes, as specified (mean)", color=INK, linestyle="--", linewidth=1.2)
+    _draw_expected(axes, years, currency)
+    alt = "; ".join(
+        f"{row.financial_year}: if it comes {amount(row.conditional.p10)} to {amount(row.conditional.p90)}, "
+        f"middle {amount(row.conditional.p50)}, as specified {amount(row.as_specified)}, "
+        f"expected {amount(row.expected)}"
+        for row in years
+    )
+    title = f"The largest: {wording.technology_title(technology)}"
+    return save_picture("largest", title, figure, f"Line chart. {alt}.")
+
+
+def _draw_tornado(inputs: Sequence[Sensitivity], currency: str, heading: str) -> Picture:
+    """Draw what the impact depends on most: one input at a time, between the ends of its range."""
+    amount = partial(format_short_amount, currency=currency)
+    figure, axes = make_axes(0.9 + 0.36 * len(inputs))
+    for row, item in enumerate(inputs):
+        start, end = sorted((float(item.at_low), float(item.at_high)))
+        axes.barh(row, end - start, left=start, height=0.5, color=TINT, edgecolor=ACCENT)
+        for impact, value in ((item.at_low, item.low), (item.at_high, item.high)):
+            side = "right" if float(impact) == start else "left"
+            label = f" {wording.format_input(value)} "
+            axes.annotate(label, (float(impact), row), ha=side, va="center", fontsize=7)
+    label_rows(axes, [shorten_label(item.input) for item in inputs])
     axes.use_sticky_edges = False
     axes.margins(x=0.18)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: brief(value, currency)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: amount(value)))
     axes.locator_params(axis="x", nbins=5)
     axes.grid(visible=False, axis="y")
-    key(axes, "five years since launch, as specified, if it comes alone · each end with its input")
-    said = "; ".join(
-        f"{one.input} at {wording.figure(one.low)}: {brief(one.at_low, currency)}, "
-        f"at {wording.figure(one.high)}: {brief(one.at_high, currency)}"
-        for one in found
+    set_key(axes, "five years since launch, as specified, if it comes alone · each end with its input")
+    alt = "; ".join(
+        f"{item.input} at {wording.format_input(item.low)}: {amount(item.at_low)}, "
+        f"at {wording.format_input(item.high)}: {amount(item.at_high)}"
+        for item in inputs
     )
-    return drawn("tornado", f"What the money depends on most: {heading}", figure, f"Tornado. {said}.")
+    return save_picture("tornado", f"What the money depends on most: {heading}", figure, f"Tornado. {alt}.")
 
 
-def _windows(edition: Edition) -> list[Picture]:
-    """Licence and launch windows on a time line, the most pressing technologies in the order of their launch."""
-    dated = [one for one in selection.ranked(edition.scan.technologies) if one.launch][:MOST_BARS]
-    dated.sort(key=lambda one: (_launch(one).p50, one.key))
-    return [_once(_time_line, tuple(map(_told_by, dated)), edition.scan.as_of)] if dated else []
+def _draw_windows(edition: Edition) -> list[Picture]:
+    """Draw the windows of the most pressing technologies, in the order of their launch."""
+    ranked = selection.rank_technologies(edition.scan.technologies)
+    dated = [_drawn_part(technology) for technology in ranked if technology.launch][:MOST_BARS]
+    dated.sort(key=lambda technology: (_launch_window(technology).p50, technology.key))
+    return [_draw_once(_draw_time_line, tuple(dated), edition.scan.as_of)] if dated else []
 
 
-def _time_line(dated: Sequence[Technology], today: dt.date) -> Picture:
-    figure, axes = sheet(0.9 + 0.36 * len(dated))
-    for place, one in enumerate(dated):
-        _pair(axes, place, one, selection.one_date((one,)))
-    alone = len({one.name for one in dated}) == len(dated)
-    rows(axes, [short(one.name if alone else wording.title(one)) for one in dated])
-    axes.axvline(number(today), color=INK, linewidth=0.8, linestyle=":")
-    time_axis(axes)
-    single = selection.one_date(dated)
-    shown = "launch" if single else "white: licence · filled: must fund"
-    key(axes, f"{shown} · P10–P90, tick at P50 · dotted: today")
-    said = "; ".join(_window_said(one, selection.one_date((one,))) for one in dated)
-    return drawn("windows", "When: the windows", figure, f"Time line. {said}.")
+def _draw_time_line(technologies: Sequence[Technology], today: dt.date) -> Picture:
+    figure, axes = make_axes(0.9 + 0.36 * len(technologies))
+    for row, technology in enumerate(technologies):
+        _draw_window_pair(axes, row, technology)
+    unique = len({technology.name for technology in technologies}) == len(technologies)
+    titles = [item.name if unique else wording.technology_title(item) for item in technologies]
+    label_rows(axes, [shorten_label(title) for title in titles])
+    axes.axvline(day_number(today), color=INK, linewidth=0.8, linestyle=":")
+    style_time_axis(axes)
+    bars = "launch" if selection.have_single_date(technologies) else "white: licence · filled: must fund"
+    set_key(axes, f"{bars} · P10–P90, tick at P50 · dotted: today")
+    alt = "; ".join(map(_describe_windows, technologies))
+    return save_picture("windows", "When: the windows", figure, f"Time line. {alt}.")
 
 
-def _ready(edition: Edition) -> list[Picture]:
-    """What must be done before the first patient, of the technologies that press most: a Gantt chart for each."""
-    planned = [one for one in selection.named(edition) if one.steps and one.launch][:MOST_PLANS]
-    return [_once(_gantt, _told_by(one), edition.scan.as_of, _suffix(place)) for place, one in enumerate(planned)]
+def _draw_window_pair(axes: Axes, row: int, technology: Technology) -> None:
+    single = selection.have_single_date((technology,))
+    if technology.licence and not single:
+        draw_window(axes, row - 0.17, technology.licence, "white", GREY)
+    draw_window(axes, row if single else row + 0.17, _launch_window(technology), TINT, ACCENT)
 
 
-def _gantt(one: Technology, today: dt.date, suffix: str) -> Picture:
-    """Each step from its last safe start to its end; what is late is hatched, what is waited for is a line."""
-    launch, steps = _launch(one), one.steps[:MOST_BARS]
-    figure, axes = sheet(1.2 + 0.36 * (len(steps) + 1))
-    for place, step in enumerate(steps):
+def _describe_windows(technology: Technology) -> str:
+    launch = wording.format_window(technology.launch)
+    windows = f"licence {wording.format_window(technology.licence)}, must fund {launch}"
+    if selection.have_single_date((technology,)):
+        windows = f"launch {launch}"
+    return f"{wording.technology_title(technology)}: {windows}"
+
+
+def _draw_plans(edition: Edition) -> list[Picture]:
+    """Draw a Gantt chart of what must be ready at launch, for each of the most pressing technologies."""
+    named = selection.first_screen(edition)
+    planned = [_drawn_part(technology) for technology in named if technology.steps and technology.launch][:MOST_PLANS]
+    today = edition.scan.as_of
+    return [_draw_once(_draw_gantt, technology, today, _name_suffix(index)) for index, technology in enumerate(planned)]
+
+
+def _draw_gantt(technology: Technology, today: dt.date, suffix: str) -> Picture:
+    """Draw each step from its last safe start to its end; late steps are hatched, awaited ones are windows."""
+    steps = technology.steps[:MOST_BARS]
+    figure, axes = make_axes(1.2 + 0.36 * (len(steps) + 1))
+    for row, step in enumerate(steps):
         if step.waits:
-            bar(axes, place, step.waits, "white", GREY)
+            draw_window(axes, row, step.waits, "white", GREY)
             continue
-        first, last = number(step.start_by), number(step.done_by)
-        axes.barh(place, last - first, left=first, height=0.42, color="white" if step.late else TINT, edgecolor=ACCENT,
-                  hatch="////" if step.late else "")  # fmt: skip
-        _arrows(axes, place, step.after, [other.name for other in steps], first)
-    bar(axes, len(steps), launch, TINT, INK)
-    rows(axes, [*(short(step.name) for step in steps), "must fund"])
-    axes.axvline(number(today), color=INK, linewidth=0.8, linestyle=":")
-    for made in one.decisions:
-        axes.plot([number(made.by)], [len(steps)], marker="D", color=INK, markersize=5)
-    time_axis(axes)
-    key(axes, "from the last safe start · hatched: should have begun · diamond: decide · dotted: today")
-    said = "; ".join(_step_said(step) for step in steps)
-    decided = "".join(f" Decide by {wording.day(made.by)}." for made in one.decisions)
-    alt = f"Gantt chart. {said}; must fund {wording.window(one.launch)}.{decided}"
-    return drawn(f"ready{suffix}", f"To be ready: {wording.title(one)}", figure, alt)
+        first, last = day_number(step.start_by), day_number(step.done_by)
+        fill, hatch = ("white", "////") if step.late else (TINT, "")
+        axes.barh(row, last - first, left=first, height=0.42, color=fill, edgecolor=ACCENT, hatch=hatch)
+        _draw_arrows(axes, (first, row), step.after, steps)
+    draw_window(axes, len(steps), _launch_window(technology), TINT, INK)
+    label_rows(axes, [*(shorten_label(step.name) for step in steps), "must fund"])
+    axes.axvline(day_number(today), color=INK, linewidth=0.8, linestyle=":")
+    for decision in technology.decisions:
+        axes.plot([day_number(decision.by)], [len(steps)], marker="D", color=INK, markersize=5)
+    style_time_axis(axes)
+    set_key(axes, "from the last safe start · hatched: should have begun · diamond: decide · dotted: today")
+    plan = "; ".join(_describe_step(step) for step in steps)
+    decisions = "".join(f" Decide by {format_day(decision.by)}." for decision in technology.decisions)
+    alt = f"Gantt chart. {plan}; must fund {wording.format_window(technology.launch)}.{decisions}"
+    return save_picture(f"ready{suffix}", f"To be ready: {wording.technology_title(technology)}", figure, alt)
 
 
-def _arrows(axes: Axes, place: int, after: Sequence[str], names: Sequence[str], start: float) -> None:
-    """From the end of what a step waits for to its own beginning."""
-    for earlier in after:
-        if earlier in names:
-            axes.annotate(
-                "", (start, place), (start, names.index(earlier)), arrowprops={"arrowstyle": "->", "color": GREY}
-            )
+def _draw_arrows(axes: Axes, start: tuple[float, int], after: Sequence[str], steps: Sequence[ScheduledStep]) -> None:
+    """Draw an arrow to the start of a step from each step that it comes after."""
+    names = [step.name for step in steps]
+    for name in after:
+        if name in names:
+            arrow = {"arrowstyle": "->", "color": GREY}
+            axes.annotate("", start, (start[0], names.index(name)), arrowprops=arrow)
 
 
-def _step_said(step: Step) -> str:
+def _describe_step(step: ScheduledStep) -> str:
     if step.waits:
-        return f"{step.name}: comes {wording.window(step.waits)}{', which may be too late' if step.late else ''}"
-    begin = f"{'should have begun' if step.late else 'begin'} by {wording.day(step.start_by)}"
-    return f"{step.name}: {begin}, done by {wording.day(step.done_by)}"
+        return f"{step.name}: comes {wording.format_window(step.waits)}{', which may be too late' if step.late else ''}"
+    begin = f"{'should have begun' if step.late else 'begin'} by {format_day(step.start_by)}"
+    return f"{step.name}: {begin}, done by {format_day(step.done_by)}"
 
 
-def _bridges(edition: Edition) -> list[Picture]:
-    """The waterfall from the last edition to this one, unless nothing moved."""
-    moved = [bridge for bridge in edition.bridge if printed(bridge).steps]
-    return [_once(_bridge, bridge, _suffix(place)) for place, bridge in enumerate(moved)]
+def _draw_bridges(edition: Edition) -> list[Picture]:
+    """Draw the waterfall from the last edition to this one, unless nothing moved."""
+    moved = [bridge for bridge in edition.bridge if round_bridge(bridge).steps]
+    return [_draw_once(_draw_waterfall, bridge, _name_suffix(index)) for index, bridge in enumerate(moved)]
 
 
-def _bridge(bridge: Bridge, suffix: str) -> Picture:
-    said = printed(bridge)
-    figure, axes = sheet(1.1 + 0.34 * (len(said.steps) + 2))
+def _draw_waterfall(bridge: Bridge, suffix: str) -> Picture:
+    rounded = round_bridge(bridge)
+    steps = rounded.steps
+    figure, axes = make_axes(1.1 + 0.34 * (len(steps) + 2))
     level = float(bridge.before)
-    for place, one in enumerate(said.steps, start=1):
-        size = float(one.step.amount)
-        axes.barh(place, size, left=level, height=0.5, color=ACCENT if size > 0 else "white", edgecolor=ACCENT)
+    for row, entry in enumerate(steps, start=1):
+        size = float(entry.step.amount)
+        axes.barh(row, size, left=level, height=0.5, color=ACCENT if size > 0 else "white", edgecolor=ACCENT)
         level += size
-    for place, end in ((0, bridge.before), (len(said.steps) + 1, bridge.after)):
-        axes.plot([float(end)] * 2, [place - 0.3, place + 0.3], color=INK, linewidth=3)
-    steps = [f"{short(one.step.cause)}  {one.amount}" for one in said.steps]
-    rows(axes, [f"last edition  {said.before}", *steps, f"this edition  {said.after}"])
-    between(axes)
-    key(axes, "expected · filled adds, white takes away · the axis does not start at 0")
-    told = "; ".join(f"{one.step.cause} {one.amount}" for one in said.steps)
-    alt = f"Waterfall. Expected total {said.before} in the last edition; {told}; {said.after} now."
-    return drawn(f"bridge{suffix}", "From the last edition to this one", figure, alt)
+    for row, total in ((0, bridge.before), (len(steps) + 1, bridge.after)):
+        axes.plot([float(total)] * 2, [row - 0.3, row + 0.3], color=INK, linewidth=3)
+    labels = [f"{shorten_label(entry.step.cause)}  {entry.amount}" for entry in steps]
+    label_rows(axes, [f"last edition  {rounded.before}", *labels, f"this edition  {rounded.after}"])
+    hide_value_axis(axes)
+    set_key(axes, "expected · filled adds, white takes away · the axis does not start at 0")
+    causes = "; ".join(f"{entry.step.cause} {entry.amount}" for entry in steps)
+    alt = f"Waterfall. Expected total {rounded.before} in the last edition; {causes}; {rounded.after} now."
+    return save_picture(f"bridge{suffix}", "From the last edition to this one", figure, alt)
 
 
-def _band(axes: Axes, years: Sequence[Total] | Sequence[YearImpact]) -> None:
-    low, high = ([float(getattr(row.conditional, end)) for row in years] for end in ("p10", "p90"))
-    axes.fill_between([row.financial_year for row in years], low, high, color=TINT, linewidth=0, label=BAND)
+def _draw_band(axes: Axes, years: YearRows) -> None:
+    labels, low = _year_points(years, [row.conditional.p10 for row in years])
+    _, high = _year_points(years, [row.conditional.p90 for row in years])
+    band = "if it comes, eight draws in ten (P10–P90)"
+    axes.fill_between(labels, low, high, color=TINT, linewidth=0, label=band)
 
 
-def _expected(axes: Axes, years: Sequence[Total] | Sequence[YearImpact], currency: str) -> None:
-    _line(axes, years, [row.expected for row in years], "expected", color=ACCENT, linewidth=2.4, marker="o")
-    for row in years:
-        say(axes, brief(row.expected, currency), row.financial_year, float(row.expected))
-    money_axis(axes, currency)
+def _draw_expected(axes: Axes, years: YearRows, currency: str) -> None:
+    points = _year_points(years, [row.expected for row in years])
+    axes.plot(*points, label="expected", color=ACCENT, linewidth=2.4, marker="o")
+    for label, height in zip(*points, strict=True):
+        annotate_point(axes, format_short_amount(height, currency), label, height)
+    style_money_axis(axes, currency)
     axes.legend(loc="upper left", frameon=False, fontsize=7.5)
 
 
-def _line(
-    axes: Axes,
-    years: Sequence[Total] | Sequence[YearImpact],
-    amounts: Sequence[Decimal],
-    label: str,
-    *,
-    color: str = INK,
-    linestyle: str = "-",
-    linewidth: float = 1.2,
-    marker: str = "",
-) -> None:
-    heights = [float(amount) for amount in amounts]
-    labels = [row.financial_year for row in years]
-    axes.plot(labels, heights, label=label, color=color, linestyle=linestyle, linewidth=linewidth, marker=marker)
+def _year_points(years: YearRows, amounts: Sequence[Decimal]) -> tuple[list[str], list[float]]:
+    return [row.financial_year for row in years], [float(amount) for amount in amounts]
 
 
-def _pair(axes: Axes, place: int, one: Technology, single: bool) -> None:
-    if one.licence and not single:
-        bar(axes, place - 0.17, one.licence, "white", GREY)
-    bar(axes, place if single else place + 0.17, _launch(one), TINT, ACCENT)
-
-
-def _window_said(one: Technology, single: bool) -> str:
-    launch = wording.window(one.launch)
-    said = f"launch {launch}" if single else f"licence {wording.window(one.licence)}, must fund {launch}"
-    return f"{wording.title(one)}: {said}"
-
-
-def _between(row: Total | YearImpact, currency: str) -> str:
-    return f"{brief(row.conditional.p10, currency)} to {brief(row.conditional.p90, currency)}"
-
-
-def _launch(technology: Technology) -> Window:
+def _launch_window(technology: Technology) -> Window:
     assert technology.launch is not None
     return technology.launch
 
 
-def _suffix(place: int) -> str:
-    return f"-{place + 1}" if place else ""
+def _name_suffix(index: int) -> str:
+    return f"-{index + 1}" if index else ""

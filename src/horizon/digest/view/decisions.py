@@ -1,123 +1,144 @@
-"""What must be decided by when: the decisions that press, those of one budget round said together."""
+"""What must be decided and begun by when; decisions of one budget round stand together."""
 
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from horizon.digest.view import selection, wording
-from horizon.values.dates import add_months
-from horizon.values.edition import Decision, Edition, Technology
-from horizon.values.money import brief
+from horizon.values.dates import add_months, format_day
+from horizon.values.edition import Edition
+from horizon.values.money import format_short_amount
+from horizon.values.technology import Decision, Technology
 
-MOST = 8
-"""How many technologies one line names."""
-
+MOST_NAMED = 8
+"""Technologies that a line names at most."""
 START_MONTHS = 6
-Made = tuple[Decision, Technology]
+"""Months ahead within which the agenda names a step's last safe start."""
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """What falls on one day: one decision, or all that one budget round must carry."""
+class TechnologyDecision:
+    """A decision with the technology that it is about."""
 
-    by: dt.date
-    passed: bool
-    made: tuple[Made, ...]
-
-
-def decisions(technologies: Iterable[Technology]) -> tuple[Made, ...]:
-    """Every decision with its technology, the earliest first."""
-    found = [(made, one) for one in technologies for made in one.decisions]
-    return tuple(sorted(found, key=lambda pair: (pair[0].by, pair[1].name, pair[0].what)))
-
-
-def due(edition: Edition) -> tuple[Due, ...]:
-    """What the first screen asks for: decisions on what is over a threshold. The others stand with their technology."""
-    groups: dict[tuple[object, ...], list[Made]] = {}
-    for made, one in decisions(selection.weighty(edition)):
-        own = (made.round, made.financial_year, made.stamp) if made.round else (made.what, one.key)
-        groups.setdefault((made.by, made.passed, *own), []).append((made, one))
-    return tuple(Due(group[0][0].by, group[0][0].passed, tuple(group)) for group in groups.values())
+    decision: Decision
+    technology: Technology
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """What stands on the first screen under a day: a decision, or what must be begun."""
+class DueDecisions:
+    """The decisions due on one day: a single one, or all that a budget round must carry."""
 
     by: dt.date
     passed: bool
-    said: str
+    decisions: tuple[TechnologyDecision, ...]
+
+    def join_names(self) -> str:
+        """Return the names of the technologies."""
+        return _join_names(dict.fromkeys(item.technology.name for item in self.decisions))
 
 
-def agenda(edition: Edition) -> tuple[Line, ...]:
-    """What must be decided and what must be begun, in the order of their days."""
-    lines = [Line(one.by, one.passed, said(one)) for one in due(edition)]
-    return tuple(sorted((*lines, *_starts(edition)), key=lambda line: line.by))
+def list_decisions(technologies: Iterable[Technology]) -> tuple[TechnologyDecision, ...]:
+    """List every decision with its technology, the earliest first."""
+    items = [TechnologyDecision(decision, item) for item in technologies for decision in item.decisions]
+    return tuple(sorted(items, key=lambda item: (item.decision.by, item.technology.name, item.decision.what)))
 
 
-def _starts(edition: Edition) -> Iterable[Line]:
-    """Steps of what is over a threshold whose last safe start falls in the next half year, or has passed: one line for
-    all that need the same step, on the first of their days."""
-    today = edition.scan.as_of
-    until, groups = add_months(today, START_MONTHS), dict[tuple[str, float, bool], dict[str, dt.date]]()
-    for one in selection.weighty(edition):
-        for step in one.steps:
+def list_due(edition: Edition) -> tuple[DueDecisions, ...]:
+    """List the decisions on priorities for the first screen; the others stand with their technology."""
+    groups: dict[tuple[object, ...], list[TechnologyDecision]] = {}
+    for item in list_decisions(selection.list_priorities(edition)):
+        decision = item.decision
+        budget_round = (decision.round, decision.financial_year, decision.stamp)
+        subject = budget_round if decision.round else (decision.what, item.technology.key)
+        groups.setdefault((decision.by, decision.passed, *subject), []).append(item)
+    firsts = [(group[0].decision, group) for group in groups.values()]
+    return tuple(DueDecisions(first.by, first.passed, tuple(group)) for first, group in firsts)
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaLine:
+    """A line of the first screen's agenda: a decision, or a step to begin, with its day."""
+
+    by: dt.date
+    passed: bool
+    text: str
+
+
+def list_agenda(edition: Edition) -> tuple[AgendaLine, ...]:
+    """List what must be decided and what must be begun, in the order of their days."""
+    lines = [AgendaLine(due.by, due.passed, describe_due(due)) for due in list_due(edition)]
+    return tuple(sorted((*lines, *_list_starts(edition)), key=lambda line: line.by))
+
+
+def _list_starts(edition: Edition) -> Iterable[AgendaLine]:
+    """List the priorities' steps whose last safe start has passed or falls within ``START_MONTHS``.
+
+    Technologies that need the same step share a line, on the first of their days.
+    """
+    until = add_months(edition.scan.as_of, START_MONTHS)
+    groups: dict[tuple[str, float, bool], dict[str, dt.date]] = {}
+    for technology in selection.list_priorities(edition):
+        for step in technology.steps:
             if step.start_by <= until and not step.waits:
-                group = groups.setdefault((step.name, step.months, step.late), {})
-                group[one.name] = min(step.start_by, group.get(one.name, step.start_by))
-    for (name, months, late), starts in groups.items():
-        called = sorted(starts, key=lambda who: (starts[who], who))
-        shown = wording.listed(called if len(called) <= MOST else [*called[:MOST], f"{len(called) - MOST} more"])
-        begun = "should have begun" if late else "begin"
-        yield Line(starts[called[0]], late, f"{begun}: {name} ({wording.plural_months(months)}), for {shown}")
+                starts = groups.setdefault((step.name, step.months, step.late), {})
+                starts[technology.name] = min(step.start_by, starts.get(technology.name, step.start_by))
+    for (step_name, months, late), starts in groups.items():
+        names = sorted(starts, key=lambda name: (starts[name], name))
+        begin = f"{'should have begun' if late else 'begin'}: {step_name} ({wording.count_months(months)})"
+        yield AgendaLine(starts[names[0]], late, f"{begin}, for {_join_names(names)}")
 
 
-def ahead(edition: Edition) -> tuple[Due, ...]:
-    """What is due and has not passed."""
-    return tuple(one for one in due(edition) if not one.passed)
+def list_upcoming(edition: Edition) -> tuple[DueDecisions, ...]:
+    """List what is due and has not passed."""
+    return tuple(due for due in list_due(edition) if not due.passed)
 
 
-def names(one: Due) -> str:
-    """The technologies that it is about."""
-    called = list(dict.fromkeys(technology.name for _, technology in one.made))
-    return wording.listed(called if len(called) <= MOST else [*called[:MOST], f"{len(called) - MOST} more"])
-
-
-def said(one: Due) -> str:
-    """What must be decided. Several technologies of one round are one sentence, each with its money."""
-    (first, technology), *others = one.made
-    if not others:
-        return decision(first, technology)
-    twice = len({technology.name for _, technology in one.made}) < len(one.made)
-    dearest = sorted(one.made, key=lambda pair: -(pair[0].amount or 0))
-    each = [f"{wording.title(which) if twice else which.name}{_money(made)}" for made, which in dearest]
-    more = f"; and {len(each) - MOST} more" if len(each) > MOST else ""
-    aside = f" [{_stamp(first)}]" if first.stamp else ""
-    carried = f"{'; '.join(each[:MOST])}{more}{aside}"
+def describe_due(due: DueDecisions) -> str:
+    """Return what must be decided; the technologies of one round in one sentence, the dearest first."""
+    first = due.decisions[0].decision
+    if len(due.decisions) == 1:
+        return describe_decision(first, due.decisions[0].technology)
+    unique = len({item.technology.name for item in due.decisions}) == len(due.decisions)
+    dearest_first = sorted(due.decisions, key=lambda item: -(item.decision.amount or 0))
+    titles = [item.technology.name if unique else wording.technology_title(item.technology) for item in dearest_first]
+    parts = [f"{title}{_format_amount(item.decision)}" for title, item in zip(titles, dearest_first, strict=True)]
+    more = f"; and {len(parts) - MOST_NAMED} more" if len(parts) > MOST_NAMED else ""
+    stamp = f" [{_describe_stamp(first)}]" if first.stamp else ""
+    carried = f"{'; '.join(parts[:MOST_NAMED])}{more}{stamp}"
     return f"{first.round} for {first.financial_year} must carry, or a contingency for: {carried}"
 
 
-def decision(made: Decision, technology: Technology) -> str:
-    """What must be decided, for which technology, with the money that hangs on it and the round that carries it."""
-    what = made.what if technology.name in made.what else f"{technology.name}: {made.what}"
-    asides = [made.round if made.round not in what else "", _stamp(made)]
-    return f"{what}{_money(made)}" + (f" [{', '.join(filter(None, asides))}]" if any(asides) else "")
+def describe_decision(decision: Decision, technology: Technology) -> str:
+    """Return what must be decided for a technology, with the amount and the round that must carry it."""
+    what = decision.what if technology.name in decision.what else f"{technology.name}: {decision.what}"
+    asides = [decision.round if decision.round not in what else "", _describe_stamp(decision)]
+    return f"{what}{_format_amount(decision)}" + (f" [{', '.join(filter(None, asides))}]" if any(asides) else "")
 
 
-def decide_by(technology: Technology, today: dt.date) -> str:
-    """``decide by 18 Dec 2026`` and whether that has passed; nothing for what is not over a threshold."""
+def describe_decide_by(technology: Technology, today: dt.date) -> str:
+    """Return ``decide by 18 Dec 2026`` and whether that has passed; empty if it is no priority."""
     if technology.decide_by is None or not (technology.act_now or technology.over_threshold):
         return ""
-    return f"decide by {wording.day(technology.decide_by)}{' (has passed)' if technology.decide_by < today else ''}"
+    passed = " (has passed)" if technology.decide_by < today else ""
+    return f"decide by {format_day(technology.decide_by)}{passed}"
 
 
-def _stamp(made: Decision) -> str:
-    """What a planner must know of the day: a round that nobody has dated yet is dated as the last one was."""
-    return "date projected" if made.stamp == "projected" else made.stamp
+def _describe_stamp(decision: Decision) -> str:
+    """Return the stamp; a round without a date is projected to the day of the last one."""
+    return "date projected" if decision.stamp == "projected" else decision.stamp
 
 
-def _money(made: Decision) -> str:
-    if made.amount is None:
+def _format_amount(decision: Decision) -> str:
+    if decision.amount is None:
         return ""
-    p90 = f" (P90 {brief(made.amount_p90, made.currency)})" if made.amount_p90 is not None else ""
-    return f": {brief(made.amount, made.currency)}{p90}"
+    amount = f": {format_short_amount(decision.amount, decision.currency)}"
+    if decision.amount_p90 is None:
+        return amount
+    return f"{amount} (P90 {format_short_amount(decision.amount_p90, decision.currency)})"
+
+
+def _join_names(names: Iterable[str]) -> str:
+    """Join at most ``MOST_NAMED`` names, and the number of the others."""
+    names = list(names)
+    more = [f"{len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
+    return wording.join_list([*names[:MOST_NAMED], *more])

@@ -1,4 +1,4 @@
-"""An edition made fit for print, and cut down to what concerns one reader."""
+"""An edition made safe to print, and narrowed to the watchlists of a reader."""
 
 import functools
 import re
@@ -7,20 +7,21 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from horizon.digest.view import decisions, news, selection, wording
-from horizon.impact.valuation import from_json, to_json
-from horizon.values.edition import ChangeLine, Edition, Movement, Scan
+from horizon.values.dates import format_day
+from horizon.values.edition import ChangeLine, Edition, Movement
+from horizon.values.scan import Scan
 
-LONGEST = 600
-"""Characters of one string: the longest reason in the registry is well below, a hostile one is not."""
+LONGEST_TEXT = 600
+"""Characters of a string: the longest reason in the registry is well below, a hostile one is not."""
 
 _HIDDEN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
 
 
-def clean(text: str, longest: int = LONGEST) -> str:
-    """Text from outside as it may be printed: no control or direction-changing characters, one line, not endless."""
-    # Most texts are in order, and a report asks of a hundred thousand.
+def clean_text(text: str, longest: int = LONGEST_TEXT) -> str:
+    """Make text from outside printable: one line, no control or direction-changing characters, limited length."""
+    # A report cleans a hundred thousand texts, most of them clean already.
     if len(text) <= longest and text.isprintable() and "  " not in text and text == text.strip():
         return text
     kept = " ".join(_HIDDEN.sub("", text[: longest + 1]).split())
@@ -28,117 +29,116 @@ def clean(text: str, longest: int = LONGEST) -> str:
 
 
 @functools.lru_cache(maxsize=4)
-def for_print(edition: Edition, longest: int = LONGEST) -> Edition:
-    """An edition with every string in it cleaned; remembered, since every form of an edition asks for it."""
-    cleaned: Edition = fit_for_print(edition, longest)
+def clean_edition(edition: Edition, longest: int = LONGEST_TEXT) -> Edition:
+    """Clean every string of an edition; cached, since every form of an edition needs it."""
+    cleaned: Edition = clean_strings(edition, longest)
     return cleaned
 
 
-def fit_for_print(value: Any, longest: int = LONGEST) -> Any:
-    """The same value with every string in it cleaned, however deep; itself, where there was nothing to clean."""
+def clean_strings(value: Any, longest: int = LONGEST_TEXT) -> Any:
+    """Clean every string in a value, however deep; returns the same object if nothing changed."""
     if isinstance(value, str):
-        return clean(value, longest)
+        cleaned = clean_text(value, longest)
+        return value if cleaned is value else type(value)(cleaned)
     if isinstance(value, tuple):
-        items = tuple(fit_for_print(item, longest) for item in value)
+        items = tuple(clean_strings(item, longest) for item in value)
         return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
     if isinstance(value, dict):
-        return {clean(key, longest): fit_for_print(item, longest) for key, item in value.items()}
+        return {clean_text(key, longest): clean_strings(item, longest) for key, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        found = {name: getattr(value, name) for name in _names_of(type(value))}
-        made = {name: fit_for_print(item, longest) for name, item in found.items()}
-        changed = {name: item for name, item in made.items() if item is not found[name]}
+        fields_before = {name: getattr(value, name) for name in _field_names(type(value))}
+        fields_after = {name: clean_strings(item, longest) for name, item in fields_before.items()}
+        changed = {name: item for name, item in fields_after.items() if item is not fields_before[name]}
         return replace(value, **changed) if changed else value
     return value
 
 
 @functools.cache
-def _names_of(kind: type) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind))
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
-def narrow(edition: Edition, watchlists: Iterable[str]) -> Edition:
-    """What concerns a reader of these watchlists. The bridge and the totals of everything stay with those who have
-    all of them: a part cannot be read off the whole."""
-    mine = frozenset(watchlists)
-    if mine >= {one.name for one in edition.scan.watchlists}:
+def narrow_edition(edition: Edition, watchlists: Iterable[str]) -> Edition:
+    """Narrow an edition to a reader's watchlists; unchanged if these are all of them.
+
+    The bridge and the totals of everything are left out: a part of them cannot be told from the whole.
+    """
+    names = frozenset(watchlists)
+    if names >= {page.name for page in edition.scan.watchlists}:
         return edition
-    scan = _scan(edition.scan, mine)
+    scan = _narrow_scan(edition.scan, names)
     narrowed = replace(
         edition,
         scan=scan,
         bridge=(),
         conditional_bridges=tuple(
-            one for one in edition.conditional_bridges if one.technology.partition("|")[0] in mine
+            bridge for bridge in edition.conditional_bridges if bridge.technology.watchlist in names
         ),
-        movements=tuple(one for one in edition.movements if _mine(one, scan, mine)),
-        changes=tuple(line for line in edition.changes if line.watchlist in mine),
-        tail_watch=tuple(filter(_about(scan, edition.scan), edition.tail_watch)),
-        refused_watchlists=tuple(line for line in edition.refused_watchlists if _names(line, mine)),
-        inputs=_inputs(edition.inputs, mine),
+        movements=tuple(movement for movement in edition.movements if _is_for_reader(movement, scan, names)),
+        changes=tuple(line for line in edition.changes if line.watchlist in names),
+        tail_watch=tuple(filter(_make_mention_test(scan, edition.scan), edition.tail_watch)),
+        refused_watchlists=tuple(line for line in edition.refused_watchlists if _mentions_any(line, names)),
+        inputs="",
     )
-    lines: tuple[Movement | ChangeLine, ...] = (*selection.movements(narrowed), *narrowed.changes)
-    touched = {one.key for line in lines if (one := selection.technology_of(scan, line))}
+    lines: tuple[Movement | ChangeLine, ...] = (*selection.list_movements(narrowed), *narrowed.changes)
+    touched = {technology.key for line in lines if (technology := selection.find_technology(scan, line))}
     unchanged = len(scan.technologies) - len(touched) if edition.window_from else 0
     narrowed = replace(narrowed, watched_unchanged=unchanged)
-    return replace(narrowed, headline=headline(narrowed))
+    return replace(narrowed, headline=compose_headline(narrowed))
 
 
-def headline(edition: Edition) -> str:
-    """The news of a part: its next open decision that is pressing, else what moved, else that nothing did; a first
-    edition says that it is one."""
-    pressing = (row for row in decisions.ahead(edition) if any(technology.act_now for _, technology in row.made))
-    if row := next(pressing, None):
-        acts = dict.fromkeys(technology.name for _, technology in row.made if technology.act_now)
-        return f"{wording.listed(acts)} need{'s' * (len(acts) == 1)} a decision by {wording.day(row.by)}"
+def compose_headline(edition: Edition) -> str:
+    """Return the news of a narrowed edition: its next pressing decision, else what moved, else that nothing did.
+
+    A first edition says that it is one.
+    """
+    for due in decisions.list_upcoming(edition):
+        names = dict.fromkeys(item.technology.name for item in due.decisions if item.technology.act_now)
+        if names:
+            need = "needs" if len(names) == 1 else "need"
+            return f"{wording.join_list(names)} {need} a decision by {format_day(due.by)}"
     if not edition.window_from:
-        return f"first edition, {wording.plural(len(edition.scan.technologies), 'technology', 'technologies')} watched"
-    return news.tally(replace(edition, watched_unchanged=0)).replace(" · ", ", ") or "nothing moved"
+        watched = wording.count_noun(len(edition.scan.technologies), "technology", "technologies")
+        return f"first edition, {watched} watched"
+    return news.describe_counts(replace(edition, watched_unchanged=0)).replace(" · ", ", ") or "nothing moved"
 
 
-def _scan(scan: Scan, mine: frozenset[str]) -> Scan:
-    kept = replace(
+def _narrow_scan(scan: Scan, names: frozenset[str]) -> Scan:
+    narrowed = replace(
         scan,
-        technologies=tuple(one for one in scan.technologies if one.watchlist in mine),
-        totals=tuple(row for row in scan.totals if row.scope in mine),
-        not_shown=tuple(one for one in scan.not_shown if one.watchlist in mine),
-        watchlists=tuple(one for one in scan.watchlists if one.name in mine),
+        technologies=tuple(technology for technology in scan.technologies if technology.watchlist in names),
+        totals=tuple(row for row in scan.totals if row.scope in names),
+        not_shown=tuple(trial for trial in scan.not_shown if trial.watchlist in names),
+        watchlists=tuple(page for page in scan.watchlists if page.name in names),
     )
-    about = _about(kept, scan)
-    rows = tuple(row for row in scan.assumptions if not row.used_by or about(row.used_by))
-    return replace(kept, assumptions=rows)
+    is_for_reader = _make_mention_test(narrowed, scan)
+    rows = tuple(row for row in scan.assumptions if not row.used_by or is_for_reader(row.used_by))
+    return replace(narrowed, assumptions=rows)
 
 
-def _inputs(text: str, mine: frozenset[str]) -> str:
-    """The cost models of the reader's own watchlists, for the workbook; nothing else of what the scan was made of."""
-    found = from_json(text) if text else None
-    if found is None:
-        return ""
-    own = tuple(one for one in found.models if one.key.partition("|")[0] in mine)
-    return to_json(replace(found, cases=(), models=own))
+def _is_for_reader(movement: Movement, scan: Scan, names: frozenset[str]) -> bool:
+    """Tell whether a movement concerns the reader; a technology that is gone is known by its key alone."""
+    return selection.find_technology(scan, movement) is not None or movement.technology.watchlist in names
 
 
-def _mine(one: Movement, scan: Scan, mine: frozenset[str]) -> bool:
-    """Whether a movement is of the reader's; what is gone has its key alone, which begins with the watchlist."""
-    return selection.technology_of(scan, one) is not None or one.technology.partition("|")[0] in mine
+def _make_mention_test(narrowed: Scan, scan: Scan) -> Callable[[str], bool]:
+    """Return a test whether a line names something of the reader's, and nothing of another's."""
+    reader_names = _list_names(narrowed)
+    other_names = _list_names(scan) - reader_names
 
-
-def _about(kept: Scan, whole: Scan) -> Callable[[str], bool]:
-    """Whether a line names something of the reader's, and nothing of another's."""
-    own, others = _called(kept), _called(whole) - _called(kept)
-
-    # A thousand rows say the same, and a large store has thousands of names to look for in each.
+    # Cached: a thousand rows have the same text, and a large store has thousands of names.
     @functools.cache
-    def about(text: str) -> bool:
-        return _names(text, own) and not _names(text, others)
+    def is_for_reader(text: str) -> bool:
+        return _mentions_any(text, reader_names) and not _mentions_any(text, other_names)
 
-    return about
-
-
-def _called(scan: Scan) -> frozenset[str]:
-    technologies = {name for one in scan.technologies for name in (one.key, one.name)}
-    return frozenset(technologies | {name for one in scan.watchlists for name in (one.name, one.title)})
+    return is_for_reader
 
 
-def _names(text: str, names: Iterable[str]) -> bool:
-    within = (name for name in names if name and name in text)
-    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in within)
+def _list_names(scan: Scan) -> frozenset[str]:
+    technologies = {name for technology in scan.technologies for name in (technology.key, technology.name)}
+    return frozenset(technologies | {name for page in scan.watchlists for name in (page.name, page.title)})
+
+
+def _mentions_any(text: str, names: Iterable[str]) -> bool:
+    contained = (name for name in names if name and name in text)
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in contained)

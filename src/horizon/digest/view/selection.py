@@ -1,4 +1,4 @@
-"""What the page shows of an edition, and in which order. It chooses and sorts; it neither words nor draws."""
+"""What the page shows of an edition, and in which order."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,175 +6,184 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import blake2s
 
-from horizon.digest.view.totals import TotalTable, by_currency
-from horizon.edition.bridge_stages import CALENDAR
-from horizon.edition.rounding import printed
+from horizon.digest.view.totals import TotalTable, split_by_currency
+from horizon.edition.bridge_stages import CALENDAR_CAUSES
+from horizon.edition.rounding import round_bridge
+from horizon.values.budget_impact import SinceLaunch
 from horizon.values.dates import add_months
-from horizon.values.edition import (
-    Assumption,
-    ChangeLine,
-    Edition,
-    Movement,
-    Scan,
-    SinceLaunch,
-    Technology,
-    WatchlistPage,
-)
+from horizon.values.edition import ChangeLine, Edition, Movement
+from horizon.values.scan import Scan, WatchlistPage
+from horizon.values.technology import Assumption, Technology
 
 SOON_MONTHS = 18
 LIKELY = 0.10
-"""The chance of being funded from which a launch is named on the first screen for its date alone."""
+"""Probability of being funded from which the first screen names a launch for its date alone."""
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """One watchlist, or one indication of it: what its page says, its technologies, its totals (first page only)."""
+class ReportSection:
+    """A watchlist's page, or an indication's; the totals stand on the watchlist's first page only."""
 
     page: WatchlistPage
     technologies: tuple[Technology, ...]
     totals: tuple[TotalTable, ...]
 
 
-def anchor(technology: Technology) -> str:
-    """Where its details stand on the page: the same every week."""
+def technology_anchor(technology: Technology) -> str:
+    """Return the anchor of a technology's details in the report, the same every week."""
     return f"t-{blake2s(technology.key.encode(), digest_size=5).hexdigest()}"
 
 
-def expected(technology: Technology) -> Decimal | None:
-    """The expected impact over the financial years shown; None without an impact."""
+def expected_impact(technology: Technology) -> Decimal | None:
+    """Sum the expected impact over the financial years shown; None without an impact."""
     return sum((year.expected for year in technology.impact), Decimal(0)) if technology.impact else None
 
 
-def page_of(edition: Edition, technology: Technology) -> WatchlistPage:
-    """The page that a technology belongs to: its watchlist's, or its indication's where there are several."""
+def find_page(edition: Edition, technology: Technology) -> WatchlistPage:
+    """Return the page of a technology: its watchlist's, or its indication's if there are several."""
     pages = [page for page in edition.scan.watchlists if page.name == technology.watchlist]
     return next((page for page in pages if page.indication == technology.indication), pages[0])
 
 
-def ranked(technologies: Iterable[Technology]) -> tuple[Technology, ...]:
-    """Most pressing first: act now, over the threshold, then by what is expected."""
-    return tuple(
-        sorted(technologies, key=lambda one: (not one.act_now, not one.over_threshold, -(expected(one) or 0), one.key))
-    )
+def rank_technologies(technologies: Iterable[Technology]) -> tuple[Technology, ...]:
+    """Sort the most pressing first: act now, over the threshold, then by expected impact."""
+
+    def rank(technology: Technology) -> tuple[bool, bool, Decimal, str]:
+        expected = expected_impact(technology) or Decimal(0)
+        return not technology.act_now, not technology.over_threshold, -expected, technology.key
+
+    return tuple(sorted(technologies, key=rank))
 
 
-def weighty(edition: Edition) -> tuple[Technology, ...]:
-    """What is over a threshold or must be acted on now, whenever it comes."""
-    return ranked(one for one in edition.scan.technologies if one.act_now or one.over_threshold)
+def list_priorities(edition: Edition) -> tuple[Technology, ...]:
+    """List what is over a threshold or must be acted on now, whenever it launches."""
+    return rank_technologies(item for item in edition.scan.technologies if item.act_now or item.over_threshold)
 
 
-def coming(edition: Edition) -> tuple[Technology, ...]:
-    """Of these, what could be licensed within the next 18 months, or must be acted on now."""
+def priorities_soon(edition: Edition) -> tuple[Technology, ...]:
+    """List the priorities that could be licensed within the next 18 months, or must be acted on now."""
     until = add_months(edition.scan.as_of, SOON_MONTHS)
     return tuple(
-        one for one in weighty(edition) if one.act_now or (one.licence is not None and one.licence.p10 <= until)
+        technology
+        for technology in list_priorities(edition)
+        if technology.act_now or (technology.licence is not None and technology.licence.p10 <= until)
     )
 
 
-def later(edition: Edition) -> tuple[Technology, ...]:
-    """The others of these."""
-    soon = coming(edition)
-    return tuple(one for one in weighty(edition) if one not in soon)
+def priorities_later(edition: Edition) -> tuple[Technology, ...]:
+    """List the other priorities."""
+    soon = priorities_soon(edition)
+    return tuple(technology for technology in list_priorities(edition) if technology not in soon)
 
 
-def unnamed(edition: Edition, most: int) -> int:
-    """How many technologies a first screen of at most so many does not name."""
-    return len(edition.scan.technologies) - min(most, len(named(edition)))
+def count_unnamed(edition: Edition, most: int) -> int:
+    """Count the technologies that a first screen of at most ``most`` does not name."""
+    return len(edition.scan.technologies) - min(most, len(first_screen(edition)))
 
 
-def one_date(technologies: Iterable[Technology]) -> bool:
-    """Whether licence and launch are one and the same, as they are in some jurisdictions."""
-    return all(one.licence == one.launch for one in technologies)
+def have_single_date(technologies: Iterable[Technology]) -> bool:
+    """Tell whether licence and launch are one date, as in some jurisdictions."""
+    return all(technology.licence == technology.launch for technology in technologies)
 
 
-def named(edition: Edition) -> tuple[Technology, ...]:
-    """Whom the first screen speaks of: what is weighty, the soonest first, else what comes next."""
-    return (*coming(edition), *later(edition)) or soonest(edition)
+def first_screen(edition: Edition) -> tuple[Technology, ...]:
+    """List what the first screen names: the priorities, soonest first; without any, the next launches."""
+    return (*priorities_soon(edition), *priorities_later(edition)) or next_launches(edition)
 
 
-def worst_year(technology: Technology) -> SinceLaunch | None:
-    """The year since launch that costs most; None without an impact."""
+def find_dearest_year(technology: Technology) -> SinceLaunch | None:
+    """Return the year since launch with the highest P50; None without an impact."""
     return max(technology.impact_since_launch, key=lambda year: year.p50, default=None)
 
 
-def sections(edition: Edition) -> tuple[Section, ...]:
-    """The watchlists' own pages, each technology on exactly one."""
+def list_sections(edition: Edition) -> tuple[ReportSection, ...]:
+    """List the watchlists' own pages; each technology is on exactly one."""
     first = {page.name: page for page in reversed(edition.scan.watchlists)}
     on_page: dict[int, list[Technology]] = {}
-    for one in edition.scan.technologies:
-        on_page.setdefault(id(page_of(edition, one)), []).append(one)
-    found = []
+    for technology in edition.scan.technologies:
+        on_page.setdefault(id(find_page(edition, technology)), []).append(technology)
+    sections = []
     for page in edition.scan.watchlists:
-        own = ranked(on_page.get(id(page), ()))
+        technologies = rank_technologies(on_page.get(id(page), ()))
         rows = [row for row in edition.scan.totals if row.scope == page.name and first[page.name] is page]
         # The totals of the only watchlist stand on the first screen.
-        found.append(Section(page, own, by_currency(page.title, rows) if len(first) > 1 else ()))
-    return tuple(found)
+        totals = split_by_currency(page.title, rows) if len(first) > 1 else ()
+        sections.append(ReportSection(page, technologies, totals))
+    return tuple(sections)
 
 
-def withheld(edition: Edition) -> int:
-    """How many technologies have a confidential price, and so are in no total."""
-    return sum(one.withheld for one in edition.scan.technologies)
+def count_withheld(edition: Edition) -> int:
+    """Count the technologies with a confidential price, which are in no total."""
+    return sum(technology.withheld for technology in edition.scan.technologies)
 
 
-def soonest(edition: Edition, most: int = 5) -> tuple[Technology, ...]:
-    """The next launches that are likely enough, whatever they cost: what the first screen names where nothing is over a
-    threshold."""
-    likely = (one for one in edition.scan.technologies if one.probability and one.probability.reimbursed >= LIKELY)
-    ahead = [(one.launch.p50, one.key, one) for one in likely if one.launch]
-    return tuple(one for _, _, one in sorted(ahead, key=lambda item: item[:2])[:most])
+def next_launches(edition: Edition, most: int = 5) -> tuple[Technology, ...]:
+    """List the next launches that are likely enough, whatever they cost."""
+    launches = [
+        (technology.launch.p50, technology.key, technology)
+        for technology in edition.scan.technologies
+        if technology.launch and technology.probability and technology.probability.reimbursed >= LIKELY
+    ]
+    return tuple(technology for _, _, technology in sorted(launches, key=lambda launch: launch[:2])[:most])
 
 
-def technology_of(scan: Scan, line: Movement | ChangeLine) -> Technology | None:
-    """The technology that a line is about, by key or by name; None where it is no longer watched."""
-    named = [one for one in scan.technologies if line.technology in (one.key, one.name)]
+def find_technology(scan: Scan, line: Movement | ChangeLine) -> Technology | None:
+    """Return the technology that a line is about, by key or by name; None if it is no longer watched."""
+    named = [technology for technology in scan.technologies if line.technology in (technology.key, technology.name)]
     indication = getattr(line, "indication", "")
-    return next((one for one in named if one.indication == indication), named[0] if named else None)
+    return next((item for item in named if item.indication == indication), named[0] if named else None)
 
 
-def currency_of(edition: Edition, movement: Movement) -> str:
-    """The currency in which a movement is said."""
-    technology = technology_of(edition.scan, movement)
-    pages = (page_of(edition, technology),) if technology else edition.scan.watchlists
+def find_currency(edition: Edition, movement: Movement) -> str:
+    """Return the currency in which a movement is stated."""
+    technology = find_technology(edition.scan, movement)
+    pages = (find_page(edition, technology),) if technology else edition.scan.watchlists
     return next((page.currency for page in pages if page.currency), "GBP")
 
 
-def movements(edition: Edition) -> tuple[Movement, ...]:
-    """What moved, in the order in which a reader asks; what did not move is only counted."""
+def list_movements(edition: Edition) -> tuple[Movement, ...]:
+    """List what moved, in the order in which a reader asks; what did not move is only counted."""
     order = ("new", "moved", "stopped", "dormant", "authorised", "gone")
-    return tuple(sorted((one for one in edition.movements if one.what in order), key=lambda one: order.index(one.what)))
+    listed = (movement for movement in edition.movements if movement.what in order)
+    return tuple(sorted(listed, key=lambda movement: order.index(movement.what)))
 
 
-def material(edition: Edition) -> tuple[ChangeLine, ...]:
-    """The changes of trials that can move a launch, a probability or a cost."""
+def material_changes(edition: Edition) -> tuple[ChangeLine, ...]:
+    """List the changes of trials that can move a launch, a probability or a cost."""
     return tuple(line for line in edition.changes if line.material)
 
 
-def unlisted(edition: Edition, most: int) -> int:
-    """How many movements and changes lists of at most so many do not show."""
-    return max(0, len(movements(edition)) - most) + max(0, len(material(edition)) - most)
+def count_unlisted(edition: Edition, most: int) -> int:
+    """Count the movements and changes beyond the first ``most`` of each."""
+    return max(0, len(list_movements(edition)) - most) + max(0, len(material_changes(edition)) - most)
 
 
-def quiet(edition: Edition) -> bool:
-    """Whether nothing happened that a planner would act on; a first edition is never quiet."""
-    stood = all(one.step.cause in CALENDAR for bridge in edition.bridge for one in printed(bridge).steps)
-    return bool(edition.window_from) and stood and not movements(edition) and not material(edition)
-
-
-def left_out(edition: Edition) -> tuple[tuple[str, str, int], ...]:
-    """A watchlist's title, a rule and how many trials it left out, the largest first within a watchlist."""
-    titles = {one.name: one.title for one in edition.scan.watchlists}
-    counts = Counter((titles.get(one.watchlist, one.watchlist), one.rule) for one in edition.scan.not_shown)
-    return tuple(
-        (*key, count) for key, count in sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0]))
+def is_quiet(edition: Edition) -> bool:
+    """Tell whether nothing happened that a planner would act on; a first edition is never quiet."""
+    causes = {entry.step.cause for bridge in edition.bridge for entry in round_bridge(bridge).steps}
+    return (
+        bool(edition.window_from)
+        and causes <= {*CALENDAR_CAUSES}
+        and not list_movements(edition)
+        and not material_changes(edition)
     )
 
 
-def assumptions(edition: Edition) -> tuple[Assumption, ...]:
-    """Every figure that is not the registry's, once, oldest first; those without a date come last."""
+def count_left_out(edition: Edition) -> tuple[tuple[str, str, int], ...]:
+    """Return (watchlist's title, rule, trials left out), the largest count first within a watchlist."""
+    titles = {page.name: page.title for page in edition.scan.watchlists}
+    counts = Counter((titles.get(trial.watchlist, trial.watchlist), trial.rule) for trial in edition.scan.not_shown)
+    rows = [(title, rule, count) for (title, rule), count in counts.items()]
+    return tuple(sorted(rows, key=lambda row: (row[0], -row[2], row[1])))
+
+
+def list_assumptions(edition: Edition) -> tuple[Assumption, ...]:
+    """List every figure that is not the registry's once, oldest first; those without a date come last."""
     users: dict[Assumption, dict[str, None]] = {}
-    own = [(row, row.used_by or one.name) for one in edition.scan.technologies for row in one.assumptions]
-    for row, user in [*((row, row.used_by) for row in edition.scan.assumptions), *own]:
+    used = [(row, row.used_by) for row in edition.scan.assumptions]
+    for technology in edition.scan.technologies:
+        used += [(row, row.used_by or technology.name) for row in technology.assumptions]
+    for row, user in used:
         users.setdefault(replace(row, used_by=""), {})[user] = None
     rows = [replace(row, used_by=", ".join(filter(None, names))) for row, names in users.items()]
     return tuple(sorted(rows, key=lambda row: (not row.known_since, row.known_since, row.what, row.used_by)))

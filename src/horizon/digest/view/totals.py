@@ -1,18 +1,20 @@
-"""The joint totals as the page shows them: a table for everything, or one for each watchlist of a reader of a part."""
+"""The joint totals as the page shows them: one table for everything, or one for each of a reader's watchlists."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
-from horizon.values.edition import Edition, Total
-from horizon.values.money import brief
+from horizon.values.budget_impact import Total
+from horizon.values.edition import Edition
+from horizon.values.money import format_short_amount
 
 PER_100_000 = "For every 100,000 people, expected (P90 if any of it comes):"
 
 
 @dataclass(frozen=True, slots=True)
 class TotalTable:
-    """The totals of one scope in one currency, year by year, under a reader's name for the scope."""
+    """The totals of a scope in one currency, year by year; ``label`` is the scope as readers know it."""
 
     label: str
     currency: str
@@ -20,43 +22,46 @@ class TotalTable:
 
     @property
     def expected(self) -> Decimal:
-        """Over all the years shown."""
+        """The sum over all years shown."""
         return sum((row.expected for row in self.rows), Decimal(0))
 
     @property
-    def dearest(self) -> Total | None:
-        """The year that costs most if it comes; None where none costs anything."""
+    def dearest_year(self) -> Total | None:
+        """The year with the highest P50 if any of it comes; None if no year costs anything."""
         worst = max(self.rows, key=lambda row: row.conditional.p50, default=None)
         return worst if worst and worst.conditional.p90 > 0 else None
 
     @property
     def per_100_000(self) -> str:
-        """``2028/29 £28k (£47k) · 2029/30 £43k (£65k)``: what is expected for so many people and, since it never stands
-        alone, the P90 if any of it comes; empty where how many bear it is not known."""
-        # Of the largest year, where rounding to whole units tells least.
-        most = max(self.rows, key=lambda row: row.expected)
-        share = (most.per_100_000 or Decimal(0)) / most.expected if most.expected else Decimal(0)
+        """The expected total and the conditional P90 for 100,000 people: ``2028/29 £28k (£47k) · 2029/30 £43k (£65k)``.
+
+        Empty if the number of people is not known.
+        """
+        # Taken from the largest year, where rounding to whole units matters least.
+        largest = max(self.rows, key=lambda row: row.expected)
+        share = (largest.per_100_000 or Decimal(0)) / largest.expected if largest.expected else Decimal(0)
+        amount = partial(format_short_amount, currency=self.currency)
         return " · ".join(
-            f"{row.financial_year}\N{NO-BREAK SPACE}{brief(row.per_100_000, self.currency)}\N{NO-BREAK SPACE}"
-            f"({brief(row.conditional.p90 * share, self.currency)})"
+            f"{row.financial_year}\N{NO-BREAK SPACE}{amount(row.per_100_000)}\N{NO-BREAK SPACE}"
+            f"({amount(row.conditional.p90 * share)})"
             for row in self.rows
             if row.per_100_000
         )
 
 
-def tables(edition: Edition) -> tuple[TotalTable, ...]:
-    """Everything together, by currency; where that is not the reader's to see, each of the reader's watchlists."""
+def list_total_tables(edition: Edition) -> tuple[TotalTable, ...]:
+    """List the tables of everything by currency; without that scope, those of each watchlist."""
     everything = [row for row in edition.scan.totals if row.scope == "all"]
     if everything:
-        return by_currency("All together", everything)
-    titles = {one.name: one.title for one in edition.scan.watchlists}
+        return split_by_currency("All together", everything)
+    titles = {page.name: page.title for page in edition.scan.watchlists}
     rows = {name: [row for row in edition.scan.totals if row.scope == name] for name in titles}
-    return tuple(table for name, title in titles.items() for table in by_currency(title, rows[name]))
+    return tuple(table for name, title in titles.items() for table in split_by_currency(title, rows[name]))
 
 
-def by_currency(label: str, rows: Iterable[Total]) -> tuple[TotalTable, ...]:
-    """The rows of one scope, in the order of their years, apart by currency."""
-    found: dict[str, list[Total]] = {}
+def split_by_currency(label: str, rows: Iterable[Total]) -> tuple[TotalTable, ...]:
+    """Split the rows of a scope into a table for each currency, in the order of their years."""
+    by_currency: dict[str, list[Total]] = {}
     for row in rows:
-        found.setdefault(row.currency, []).append(row)
-    return tuple(TotalTable(label, currency, tuple(mine)) for currency, mine in found.items())
+        by_currency.setdefault(row.currency, []).append(row)
+    return tuple(TotalTable(label, currency, tuple(totals)) for currency, totals in by_currency.items())

@@ -1,40 +1,35 @@
-"""How the page says things: dates as people say them, windows, chances, and the sentences made of them."""
+"""The words of the page: dates, windows, chances, and the sentences made of them."""
 
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 
-from horizon.values.edition import (
-    Band,
-    Edition,
-    Probability,
-    Recipient,
-    ScoreLine,
-    SinceLaunch,
-    Technology,
-    Use,
-    WatchlistPage,
-    Window,
-)
-from horizon.values.money import brief, symbol
+from babel.dates import format_date
+from babel.lists import format_list
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-PLACES = {"england": "England", "scotland": "Scotland", "us": "United States", "plain": ""}
-KINDS = {
+from horizon.values.budget_impact import Band, ResourceUse, SinceLaunch
+from horizon.values.dates import ENGLISH, format_day
+from horizon.values.edition import Edition, Recipient, ScoreLine
+from horizon.values.jurisdiction import JURISDICTIONS
+from horizon.values.money import currency_symbol, format_short_amount
+from horizon.values.scan import WatchlistPage
+from horizon.values.technology import Probability, Technology, Window
+
+KIND_NAMES = {
     "drug": "medicine",
     "biological": "biological medicine",
     "genetic": "gene or cell therapy",
     "diagnostic test": "test",
 }
-PAYS = {
+FUNDING_NAMES = {
     "tariff": "within the tariff",
     "excluded": "excluded from the tariff (high cost)",
     "specialised": "specialised commissioning",
 }
 MOST_TITLES = 5
 _PERCENT = re.compile(r"(?<=\d) %")
-QUIET = "A quiet week: nothing moved that a planner would act on."
-READING = (
+QUIET_WEEK = "A quiet week: nothing moved that a planner would act on."
+READING_NOTES = (
     "“If it comes” is what a technology costs once it is launched, net of what it displaces; where three figures "
     "stand, one outcome in ten is below the first (P10), half are below the second (P50) and one in ten is above the "
     "third (P90).",
@@ -49,217 +44,213 @@ READING = (
 )
 
 
-def day(on: dt.date) -> str:
-    """``18 Dec 2026``."""
-    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+def format_month(date: dt.date) -> str:
+    """Format a date as ``Nov 27``."""
+    return format_date(date, "MMM yy", ENGLISH)
 
 
-def month(on: dt.date) -> str:
-    """``Nov 27``."""
-    return f"{MONTHS[on.month - 1]} {on.year % 100:02d}"
-
-
-def window(found: Window | None) -> str:
-    """P10 to P90: ``Jun–Dec 28``, ``Sep 28–Jun 29``, ``Nov 27``."""
-    if found is None:
+def format_window(window: Window | None) -> str:
+    """Format P10 to P90: ``Jun–Dec 28``, ``Sep 28–Jun 29``, ``Nov 27``."""
+    if window is None:
         return "no date"
-    first, last = month(found.p10), month(found.p90)
+    first, last = format_month(window.p10), format_month(window.p90)
     if first == last:
         return first
-    return f"{first[:3]}–{last}" if found.p10.year == found.p90.year else f"{first}–{last}"
+    return f"{first[:3]}–{last}" if window.p10.year == window.p90.year else f"{first}–{last}"
 
 
-def percent(chance: float) -> str:
-    """``31%``; what would round to nothing or to certainty says so."""
+def format_percent(chance: float) -> str:
+    """Format a chance as ``31%``; one that would round to 0% or 100% as ``under 1%`` or ``over 99%``."""
     if 0 < chance < 0.01:
         return "under 1%"
     return "over 99%" if 0.99 < chance < 1 else f"{chance:.0%}"
 
 
-def approval(chances: Probability) -> str:
-    """``60% to be approved (48% to 71% where studies disagree)``; no range where its ends print alike."""
-    low, high = percent(chances.low), percent(chances.high)
+def describe_approval(chances: Probability) -> str:
+    """Return ``60% to be approved (48% to 71% where studies disagree)``; no range if its ends print alike."""
+    low, high = format_percent(chances.low), format_percent(chances.high)
     disagree = f" ({low} to {high} where studies disagree)" if low != high else ""
-    return f"{percent(chances.approved)} to be approved{disagree}"
+    return f"{format_percent(chances.approved)} to be approved{disagree}"
 
 
-def shift(days: int) -> str:
-    """``5 months earlier``, ``12 days later``."""
+def describe_shift(days: int) -> str:
+    """Return ``5 months earlier`` or ``12 days later``."""
     size, unit = (abs(days), "day") if abs(days) < 31 else (round(abs(days) / 30.44), "month")
-    return f"{size} {unit}{'s' * (size != 1)} {'later' if days > 0 else 'earlier'}"
+    return f"{count_noun(size, unit)} {'later' if days > 0 else 'earlier'}"
 
 
-def figure(value: float) -> str:
-    """``1,940,000``, ``0.35``: an input as it was given, to four figures where it has a fraction."""
+def format_input(value: float) -> str:
+    """Format an input as it was given: ``1,940,000``; to four figures if it has a fraction: ``0.35``."""
     return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.4g}"
 
 
-def plural(count: int, one: str, many: str = "") -> str:
-    """``1 trial``, ``1,200 trials``."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+def count_noun(count: float, singular: str, plural: str = "") -> str:
+    """Return a count with its noun: ``1 trial``, ``1,200 trials``, ``1.5 months``."""
+    noun = singular if ENGLISH.plural_form(count) == "one" else plural or f"{singular}s"
+    return f"{count:,} {noun}" if isinstance(count, int) else f"{count:g} {noun}"
 
 
-def plural_months(months: float) -> str:
-    """``9 months``, ``1.5 months``, ``no time``."""
-    return f"{months:g} month{'s' * (months != 1)}" if months else "no time"
+def count_months(months: float) -> str:
+    """Return ``9 months``, ``1.5 months`` or ``no time``."""
+    return count_noun(float(months), "month") if months else "no time"
 
 
-def use(found: Use) -> str:
-    """``1,200 (4,900) · 0.8 posts (3.1)``; nothing where it takes nothing."""
-    if not found.p90:
+def describe_resource_use(use: ResourceUse) -> str:
+    """Return ``1,200 (4,900) · 0.8 posts (3.1)``: the middle and, in brackets, the P90; a dash for no use."""
+    if not use.p90:
         return "–"
-    said = f"{found.p50:,} ({found.p90:,})"
-    if found.posts is None or found.posts_p90 is None:
-        return said
-    return f"{said} · {found.posts:.1f} posts ({found.posts_p90:.1f})"
+    amount = f"{use.p50:,} ({use.p90:,})"
+    if use.posts is None or use.posts_p90 is None:
+        return amount
+    return f"{amount} · {use.posts:.1f} posts ({use.posts_p90:.1f})"
 
 
-def listed(items: Iterable[str]) -> str:
-    """``a, b and c``; doubles and blanks fall out, the order stays."""
-    *most, last = [item for item in dict.fromkeys(items) if item] or [""]
-    return f"{', '.join(most)} and {last}" if most else last
+def join_list(items: Iterable[str]) -> str:
+    """Return ``a, b and c`` in the order given, without blanks and duplicates."""
+    return format_list([item for item in dict.fromkeys(items) if item], locale="en_GB")
 
 
-def week(edition: Edition) -> str:
-    """``week 8 of 2026``, with the revision where it is one."""
+def describe_week(edition: Edition) -> str:
+    """Return ``week 8 of 2026``, followed by the revision if it is one."""
     year, number, *revision = edition.key.split("-")
-    said = f"week {int(number.removeprefix('W'))} of {year}"
-    return f"{said}, revision {revision[0].removeprefix('r')}" if revision else said
+    week = f"week {int(number.removeprefix('W'))} of {year}"
+    return f"{week}, revision {revision[0].removeprefix('r')}" if revision else week
 
 
-def subject(edition: Edition) -> str:
-    """The news in a line, as a mailbox shows it: ``Horizon week 8: £17m more expected``."""
-    number, _, rest = week(edition).partition(" of ")
-    revised = " (revised)" if "revision" in rest else ""
-    return f"Horizon {number}{revised}: {edition.headline}"
+def compose_subject(edition: Edition) -> str:
+    """Return the news in one line for a mailbox: ``Horizon week 8: £17m more expected``."""
+    week, _, revision = describe_week(edition).partition(" of ")
+    revised = " (revised)" if "revision" in revision else ""
+    return f"Horizon {week}{revised}: {edition.headline}"
 
 
-def why(to: Recipient, titles: Sequence[str]) -> str:
-    """``You get this as finance, for Hepatitis C and Heart failure.``"""
-    several = list(dict.fromkeys(titles))
-    named = (
-        several
-        if len(several) <= MOST_TITLES
-        else [*several[: MOST_TITLES - 1], f"{len(several) - MOST_TITLES + 1} more watchlists"]
-    )
-    role = f" as {to.role}," if to.role else ""
-    return f"You get this{role} for {listed(named)}."
+def explain_receipt(recipient: Recipient, titles: Sequence[str]) -> str:
+    """Return ``You get this as finance, for Hepatitis C and Heart failure``."""
+    titles = list(dict.fromkeys(titles))
+    if len(titles) > MOST_TITLES:
+        titles = [*titles[: MOST_TITLES - 1], f"{len(titles) - MOST_TITLES + 1} more watchlists"]
+    role = f" as {recipient.role}," if recipient.role else ""
+    return f"You get this{role} for {join_list(titles)}."
 
 
-def timestamp(text: str) -> str:
-    """The day of a registry's timestamp, as people say it; what is no date is said as it stands."""
-    return day(dt.date.fromisoformat(text[:10])) if re.match(r"\d{4}-\d\d-\d\d", text) else text
+def format_timestamp(text: str) -> str:
+    """Format the day of a registry's timestamp; a text without a date is returned unchanged."""
+    return format_day(dt.date.fromisoformat(text[:10])) if re.match(r"\d{4}-\d\d-\d\d", text) else text
 
 
-def masthead(edition: Edition) -> tuple[str, ...]:
-    """The parts of the header line: week, data, place, payer, price year, currency."""
+def list_masthead(edition: Edition) -> tuple[str, ...]:
+    """List the parts of the header line: week, data, place, payer, price year, currency."""
     pages = edition.scan.watchlists
-    data, as_of = timestamp(edition.scan.data_timestamp), day(edition.scan.as_of)
+    data, as_of = format_timestamp(edition.scan.data_timestamp), format_day(edition.scan.as_of)
     payers = list(dict.fromkeys(page.payer for page in pages if page.payer))
     years = sorted({page.price_year for page in pages if page.costed and page.price_year})
-    money = listed(symbol(page.currency) for page in pages if page.costed and page.currency)
+    money = join_list(currency_symbol(page.currency) for page in pages if page.costed and page.currency)
     parts = (
-        week(edition),
+        describe_week(edition),
         f"data of {data}" + (f", as of {as_of}" if as_of != data else ""),
-        listed(place(page) for page in pages),
+        join_list(describe_place(page) for page in pages),
         "; ".join(payers) if len(payers) < 4 else f"{len(payers)} payers",
-        f"price year{'s' * (len(years) > 1)} {listed(years)}" + ", not deflated" * (len(years) > 1) if years else "",
+        f"price year{'s' * (len(years) > 1)} {join_list(years)}" + ", not deflated" * (len(years) > 1) if years else "",
         f"{money}, undiscounted" if money else "no pounds: no cost model",
     )
     return tuple(part for part in parts if part)
 
 
-def place(page: WatchlistPage) -> str:
-    """``England``; ``Kent (1,900,000 people), England`` where figures are scaled to an area; nothing where no
-    jurisdiction was named."""
-    whole = PLACES.get(page.jurisdiction, page.jurisdiction)
+def describe_place(page: WatchlistPage) -> str:
+    """Return ``England``; ``Kent (1,900,000 people), England`` if figures are scaled to an area.
+
+    Empty if no jurisdiction was named.
+    """
+    known = JURISDICTIONS.get(page.jurisdiction)
+    jurisdiction = known.title if known else page.jurisdiction
     if not page.area:
-        return whole
+        return jurisdiction
     area = f"{page.area} ({page.people:,} people)" if page.people else page.area
-    return f"{area}, {whole}" if whole else area
+    return f"{area}, {jurisdiction}" if jurisdiction else area
 
 
-def title(technology: Technology) -> str:
-    """``HF-101 in HFpEF``."""
+def technology_title(technology: Technology) -> str:
+    """Return the name with its indication: ``HF-101 in HFpEF``."""
     return f"{technology.name} in {technology.indication}" if technology.indication else technology.name
 
 
-def heading(page: WatchlistPage) -> str:
-    """A watchlist's title, with the indication where it has several."""
+def page_heading(page: WatchlistPage) -> str:
+    """Return the watchlist's title, with the page's indication if it has several."""
     return f"{page.title}: {page.indication}" if page.indication else page.title
 
 
-def phase(text: str) -> str:
-    """``phase 3``, whether the evidence says ``3`` or ``phase 3``; nothing where phases do not apply."""
+def describe_phase(text: str) -> str:
+    """Return ``phase 3`` for ``3`` or ``phase 3``; empty if phases do not apply."""
     return f"phase {text}" if text[:1].isdigit() else text
 
 
-def what_it_is(technology: Technology) -> str:
-    """``A new product: medicine by Acme, phase 3. Also called QX-7.``"""
+def describe_technology(technology: Technology) -> str:
+    """Return ``A new product: medicine by Acme, phase 3. Also called QX-7``."""
     novelty = {"unknown": "Not known whether new"}.get(technology.novelty, f"A {technology.novelty}")
-    parts = [KINDS.get(technology.kind, technology.kind)]
+    parts = [KIND_NAMES.get(technology.kind, technology.kind)]
     parts[0] += f" by {technology.sponsor}" if technology.sponsor else ""
-    said = f"{novelty}: {', '.join(part for part in (*parts, phase(technology.phase)) if part)}."
-    return f"{said} Also called {listed(technology.aliases[:8])}." if technology.aliases else said
+    sentence = f"{novelty}: {', '.join(part for part in (*parts, describe_phase(technology.phase)) if part)}."
+    return f"{sentence} Also called {join_list(technology.aliases[:8])}." if technology.aliases else sentence
 
 
-def no_pounds(technology: Technology, page: WatchlistPage) -> str:
-    """Why a technology shows no money."""
+def explain_no_money(technology: Technology, page: WatchlistPage) -> str:
+    """Return the reason why a technology has no impact to show."""
     if technology.withheld:
         return "price confidential: used, not shown"
-    return (
-        f"not costed: {technology.state}" if page.costed and technology.state != "in development" else "no cost model"
-    )
+    if page.costed and technology.state != "in development":
+        return f"not costed: {technology.state}"
+    return "no cost model"
 
 
-def scores(lines: Sequence[ScoreLine]) -> list[str]:
-    """How right it has been, a line for each measure that can say; those of which too few came due stand in one."""
-    said = [line for line in lines if line.estimate is not None]
+def describe_scores(lines: Sequence[ScoreLine]) -> list[str]:
+    """Return a line for each measure with an estimate, and one for the measures of which too few came due."""
     silent = [line for line in lines if line.estimate is None]
-    found = [_score(f"{line.measure}: {line.value}", line.published) for line in said]
+    sentences = [_describe_score(line) for line in lines if line.estimate is not None]
     if silent:
-        about = dict.fromkeys(_about(line.measure) for line in silent)
-        # What others begin with (licence, of licence inside the window) adds nothing.
-        named = [one for one in about if not any(other.startswith(f"{one} ") for other in about)]
-        found.append(f"Too few forecasts have come due yet to say: {'; '.join(named)}.")
-        elsewhere = dict.fromkeys(f"{_about(line.measure)}: {line.published}" for line in silent if line.published)
-        found += [f"What others reached: {'; '.join(elsewhere)}."] if elsewhere else []
-    return [_PERCENT.sub("%", said) for said in found] or ["No forecast has come due yet: too few to say."]
+        subjects = dict.fromkeys(_score_subject(line.measure) for line in silent)
+        # A subject that begins another (licence, of licence inside the window) adds nothing.
+        longest = [name for name in subjects if not any(other.startswith(f"{name} ") for other in subjects)]
+        sentences.append(f"Too few forecasts have come due yet to say: {'; '.join(longest)}.")
+        elsewhere = dict.fromkeys(
+            f"{_score_subject(line.measure)}: {line.published}" for line in silent if line.published
+        )
+        sentences += [f"What others reached: {'; '.join(elsewhere)}."] if elsewhere else []
+    return [_PERCENT.sub("%", text) for text in sentences] or ["No forecast has come due yet: too few to say."]
 
 
-def _score(said: str, published: str) -> str:
-    capital = f"{said[:1].upper()}{said[1:]}"
-    return f"{capital}; elsewhere: {published}" if published else capital
+def _describe_score(line: ScoreLine) -> str:
+    score = f"{line.measure[:1].upper()}{line.measure[1:]}: {line.value}"
+    return f"{score}; elsewhere: {line.published}" if line.published else score
 
 
-def _about(measure: str) -> str:
-    """What several measures are of: ``act now`` of ``Act now: sensitivity``."""
+def _score_subject(measure: str) -> str:
+    """Return what a measure is about: ``act now`` of ``Act now: sensitivity``."""
     name = measure.partition(":")[0]
     return f"{name[:1].lower()}{name[1:]}"
 
 
-def when(technology: Technology, one_date: bool) -> str:
-    """``licence Aug 27–Feb 28 · must fund Jun–Dec 28 · 31% likely``; one window where there is one date."""
+def describe_forecast(technology: Technology, single_date: bool) -> str:
+    """Return ``licence Aug 27–Feb 28 · must fund Jun–Dec 28 · 31% likely``; one window if there is a single date."""
     if not (technology.licence or technology.launch):
         return "no date yet"
-    parts = [] if one_date else [f"licence {window(technology.licence)}"]
-    parts.append(f"{'launch' if one_date else 'must fund'} {window(technology.launch)}")
+    parts = [] if single_date else [f"licence {format_window(technology.licence)}"]
+    parts.append(f"{'launch' if single_date else 'must fund'} {format_window(technology.launch)}")
     if technology.probability:
-        parts.append(f"{percent(technology.probability.reimbursed)} likely to be funded")
+        parts.append(f"{format_percent(technology.probability.reimbursed)} likely to be funded")
     return " · ".join(parts)
 
 
-def amounts(years: Sequence[SinceLaunch], currency: str) -> list[str]:
-    """The middle of each year since launch."""
-    return [brief(year.p50, currency) for year in years]
+def format_amounts(years: Sequence[SinceLaunch], currency: str) -> list[str]:
+    """Format the P50 of each year since launch."""
+    return [format_short_amount(year.p50, currency) for year in years]
 
 
-def between(band: Band | SinceLaunch, currency: str) -> str:
-    """``£45m–£210m``; one amount where both ends print the same."""
-    low, high = brief(band.p10, currency), brief(band.p90, currency)
+def format_band(band: Band | SinceLaunch, currency: str) -> str:
+    """Format P10 to P90 as ``£45m–£210m``; as one amount if both ends print the same."""
+    low, high = format_short_amount(band.p10, currency), format_short_amount(band.p90, currency)
     return low if low == high else f"{low}–{high}"
 
 
-def span(years: Sequence[str]) -> str:
-    """``2026/27–2030/31``."""
+def format_span(years: Sequence[str]) -> str:
+    """Format the first and the last year as ``2026/27–2030/31``."""
     return f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(years)

@@ -1,1 +1,1 @@
-"""The live part of the workbook: inputs that can be edited, and the base case as formulas that follow them."""
+"""The workbook: inputs that can be edited, the base case as formulas that follow them, and the edition's figures in full."""

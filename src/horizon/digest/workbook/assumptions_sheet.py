@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from xlsxwriter.workbook import Workbook
 
-from horizon.digest.workbook.cell_kinds import PRICE, SHARE, TEXT, UNIT, WRAPPED
-from horizon.digest.workbook.cell_writer import Pen, cell, span
-from horizon.digest.workbook.live_models import Part
-from horizon.digest.workbook.model_inputs import CORRECTION, Figure, correction, figures
+from horizon.digest.view.cell_kinds import PRICE, SHARE, TEXT, UNIT, WRAPPED
+from horizon.digest.workbook.cell_writer import CellWriter, cell_reference, range_reference
+from horizon.digest.workbook.live_models import LiveModel
+from horizon.digest.workbook.model_inputs import CORRECTION_ROLE, InputFigure, correction_figure, list_input_figures
 from horizon.values.edition import Edition
 
-SHEET = "Assumptions"
-TOP = 4
+ASSUMPTIONS_SHEET = "Assumptions"
+FIRST_ASSUMPTION_ROW = 4
 """The row of the first input, from 0."""
 _COLUMNS = {
     "watchlist": 20,
@@ -30,9 +30,9 @@ _COLUMNS = {
 }
 """Headings and widths."""
 _MODE, _UNIT, _LOW, _HIGH, _YEAR, _COMPOSED, _SOURCE = range(3, 10)
-_ABOVE_ZERO = ("course_months", "stop_after", "innovation", "post_", CORRECTION)
+_ABOVE_ZERO = ("course_months", "stop_after", "innovation", "post_", CORRECTION_ROLE)
 """Figures that something is divided by, and months that are counted."""
-_WHAT_FOR = (
+_PURPOSE = (
     "Edit the blue figures: the mode is what the base case uses. Low and high are the ends of the simulation's range; "
     "they and the simulation stay as composed. A mode that was changed turns orange. An empty capacity is no limit; "
     "where no end of treatment is given there is none."
@@ -40,62 +40,66 @@ _WHAT_FOR = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AssumptionRow:
     """One row of the sheet: a figure of a part, and the name of its cell."""
 
-    part: Part
+    model: LiveModel
     name: str
-    figure: Figure
+    figure: InputFigure
 
 
-def lines(parts: Iterable[Part], edition: Edition) -> tuple[Line, ...]:
+def list_assumption_rows(models: Iterable[LiveModel], edition: Edition) -> tuple[AssumptionRow, ...]:
     """Every editable figure: of each part its inputs, and by how much an estimate like it is corrected."""
-    found = []
-    for part in parts:
-        own = (*figures(part.model), correction(part.model, edition))
-        found += [Line(part, part.name(one.role), one) for one in own if one]
-    return tuple(found)
+    rows = []
+    for model in models:
+        figures = (*list_input_figures(model.cost_model), correction_figure(model.cost_model, edition))
+        rows += [AssumptionRow(model, model.cell_name(figure.role), figure) for figure in figures if figure]
+    return tuple(rows)
 
 
-def write(book: Workbook, pen: Pen, rows: Sequence[Line]) -> str:
+def write_assumptions(book: Workbook, cells: CellWriter, rows: Sequence[AssumptionRow]) -> str:
     """Fill the sheet; the formula that counts the inputs that differ from those composed."""
-    pen.text(0, 0, SHEET, "title")
-    pen.across(*_COLUMNS.values())
-    pen.paragraph(1, _WHAT_FOR)
-    pen.heads(TOP - 1, tuple(_COLUMNS), figures=(_MODE, _LOW, _HIGH, _YEAR, _COMPOSED))
-    for row, line in enumerate(rows, start=TOP):
-        _row(pen, row, line)
-        book.define_name(line.name, f"={SHEET}!{cell(row, _MODE, True)}")
-    last = TOP + len(rows) - 1
-    _marks(pen, last)
-    pen.to.freeze_panes(TOP, 3)
-    pen.to.repeat_rows(TOP - 1)
-    pen.for_print()
-    modes, composed = (f"{SHEET}!{span((TOP, last), column)}" for column in (_MODE, _COMPOSED))
+    cells.write_text(0, 0, ASSUMPTIONS_SHEET, "title")
+    cells.set_widths(*_COLUMNS.values())
+    cells.write_paragraph(1, _PURPOSE)
+    cells.write_headings(FIRST_ASSUMPTION_ROW - 1, tuple(_COLUMNS), figures=(_MODE, _LOW, _HIGH, _YEAR, _COMPOSED))
+    for row, assumption in enumerate(rows, start=FIRST_ASSUMPTION_ROW):
+        _write_assumption(cells, row, assumption)
+        book.define_name(assumption.name, f"={ASSUMPTIONS_SHEET}!{cell_reference(row, _MODE, True)}")
+    last = FIRST_ASSUMPTION_ROW + len(rows) - 1
+    _mark_changed_inputs(cells, last)
+    cells.sheet.freeze_panes(FIRST_ASSUMPTION_ROW, 3)
+    cells.sheet.repeat_rows(FIRST_ASSUMPTION_ROW - 1)
+    cells.set_up_printing()
+    modes, composed = (
+        f"{ASSUMPTIONS_SHEET}!{range_reference((FIRST_ASSUMPTION_ROW, last), column)}" for column in (_MODE, _COMPOSED)
+    )
     return f"SUMPRODUCT(--({modes}<>{composed}))"
 
 
-def _row(pen: Pen, row: int, line: Line) -> None:
-    figure, page, pen.currency = line.figure, line.part.page, line.part.model.currency
+def _write_assumption(cells: CellWriter, row: int, assumption: AssumptionRow) -> None:
+    figure, page, cells.currency = assumption.figure, assumption.model.page, assumption.model.cost_model.currency
     source = figure.source or "assumption"
     for column, text in enumerate((page.title, page.indication, figure.what)):
-        pen.text(row, column, text, WRAPPED)
+        cells.write_text(row, column, text, WRAPPED)
     if figure.formula and figure.mode is not None:
-        pen.live(row, _MODE, figure.formula.format(p=line.part.prefix), figure.mode, figure.kind, "input")
+        cells.write_formula(row, _MODE, figure.formula.format(p=assumption.model.prefix), figure.mode, figure.kind, "input")
     else:
-        pen.value(row, _MODE, figure.mode, figure.kind, "input")
-    pen.text(row, _UNIT, figure.unit, UNIT)
-    pen.value(row, _LOW, figure.low, figure.kind)
-    pen.value(row, _HIGH, figure.high, figure.kind)
-    pen.value(row, _YEAR, line.part.model.price_year if figure.kind == PRICE else None, TEXT)
-    pen.value(row, _COMPOSED, figure.mode, figure.kind, "frozen")
-    for column, text in enumerate((source, figure.known_since, line.name), start=_SOURCE):
-        pen.text(row, column, text, UNIT)
-    pen.high(row, ((text, width - 2) for text, width in ((page.indication, 26), (figure.what, 34), (source, 50))))
-    pen.to.data_validation(row, _MODE, row, _MODE, _limits(figure))
+        cells.write_value(row, _MODE, figure.mode, figure.kind, "input")
+    cells.write_text(row, _UNIT, figure.unit, UNIT)
+    cells.write_value(row, _LOW, figure.low, figure.kind)
+    cells.write_value(row, _HIGH, figure.high, figure.kind)
+    cells.write_value(row, _YEAR, assumption.model.cost_model.price_year if figure.kind == PRICE else None, TEXT)
+    cells.write_value(row, _COMPOSED, figure.mode, figure.kind, "frozen")
+    for column, text in enumerate((source, figure.known_since, assumption.name), start=_SOURCE):
+        cells.write_text(row, column, text, UNIT)
+    cells.fit_row_height(
+        row, ((text, width - 2) for text, width in ((page.indication, 26), (figure.what, 34), (source, 50)))
+    )
+    cells.sheet.data_validation(row, _MODE, row, _MODE, _input_validation(figure))
 
 
-def _limits(figure: Figure) -> dict[str, object]:
+def _input_validation(figure: InputFigure) -> dict[str, object]:
     """What may be entered: shares from 0 to 1, other figures not below 0; what is not optional is never empty."""
     asked = "a share between 0% and 100%" if figure.kind == SHARE else "a number that is not below 0"
     least = 0.001 if figure.role.startswith(_ABOVE_ZERO) else 0
@@ -111,8 +115,11 @@ def _limits(figure: Figure) -> dict[str, object]:
     }
 
 
-def _marks(pen: Pen, last: int) -> None:
+def _mark_changed_inputs(cells: CellWriter, last: int) -> None:
     """Orange for a mode that is not the edition's."""
-    mode, composed = f"${cell(TOP, _MODE)}", f"${cell(TOP, _COMPOSED)}"
-    changed = {"type": "formula", "criteria": f"={mode}<>{composed}", "format": pen.styles.marked()}
-    pen.to.conditional_format(TOP, _MODE, last, _MODE, changed)
+    mode, composed = (
+        f"${cell_reference(FIRST_ASSUMPTION_ROW, _MODE)}",
+        f"${cell_reference(FIRST_ASSUMPTION_ROW, _COMPOSED)}",
+    )
+    changed = {"type": "formula", "criteria": f"={mode}<>{composed}", "format": cells.formats.changed_input_format()}
+    cells.sheet.conditional_format(FIRST_ASSUMPTION_ROW, _MODE, last, _MODE, changed)

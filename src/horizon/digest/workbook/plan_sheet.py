@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from xlsxwriter.workbook import Workbook
 
-from horizon.digest.view import wording
-from horizon.digest.workbook.cell_kinds import COUNT, DAY, SHARE, WRAPPED
-from horizon.digest.workbook.cell_writer import Pen, cell, quoted, span
-from horizon.digest.workbook.live_models import Part
-from horizon.values.edition import Technology
+from horizon.digest.view.cell_kinds import COUNT, DAY, SHARE, WRAPPED
+from horizon.digest.workbook.cell_writer import CellWriter, cell_reference, sheet_prefix, range_reference
+from horizon.digest.workbook.live_models import LiveModel
+from horizon.values.dates import format_day
+from horizon.values.technology import Technology
 
-SHEET, START = "Plan", "first_year_starts"
-TOP = 5
+PLAN_SHEET, START_NAME = "Plan", "first_year_starts"
+FIRST_PLAN_ROW = 5
 _COLUMNS = {
     "watchlist": 20,
     "indication": 30,
@@ -29,79 +29,81 @@ _COLUMNS = {
 """Headings and widths."""
 _IN, _LAUNCH, _COMPOSED, _P10, _, _, _LIKELY, _MONTHS, _COUNTS = range(3, 12)
 NEVER = 9999
-_WHAT_FOR = (
+_PURPOSE = (
     "Say which technologies to plan for, and when each is launched: as composed all of them, at the early end (P10) of "
     "their windows, which is what a prudent plan can carry. Technologies of one indication share its patients, so what "
     "they cost together begins with the first of them and is not the sum of what each costs alone."
 )
 
 
-def write(book: Workbook, pen: Pen, parts: Sequence[Part]) -> str:
+def write_plan(book: Workbook, cells: CellWriter, models: Sequence[LiveModel]) -> str:
     """Fill the sheet; the formula that counts the launches that differ from those composed."""
-    pen.text(0, 0, "Plan", "title")
-    pen.across(*_COLUMNS.values())
-    pen.paragraph(1, _WHAT_FOR)
-    pen.text(2, 0, "the first financial year starts on")
-    pen.value(2, 2, parts[0].years[0].start, DAY)
-    book.define_name(START, f"={SHEET}!{cell(2, 2, True)}")
-    pen.heads(TOP - 1, tuple(_COLUMNS), figures=(_LIKELY, _MONTHS, _COUNTS))
-    row = TOP
-    for part in parts:
-        for one in part.technologies or (None,):
-            _row(pen, row, part, one)
+    cells.write_text(0, 0, "Plan", "title")
+    cells.set_widths(*_COLUMNS.values())
+    cells.write_paragraph(1, _PURPOSE)
+    cells.write_text(2, 0, "the first financial year starts on")
+    cells.write_value(2, 2, models[0].years[0].start, DAY)
+    book.define_name(START_NAME, f"={PLAN_SHEET}!{cell_reference(2, 2, True)}")
+    cells.write_headings(FIRST_PLAN_ROW - 1, tuple(_COLUMNS), figures=(_LIKELY, _MONTHS, _COUNTS))
+    row = FIRST_PLAN_ROW
+    for model in models:
+        for technology in model.technologies or (None,):
+            _write_plan_row(cells, row, model, technology)
             row += 1
-    pen.to.freeze_panes(TOP, 3)
-    pen.to.repeat_rows(TOP - 1)
-    pen.for_print()
-    launches, composed, chosen = (f"{SHEET}!{span((TOP, row - 1), at)}" for at in (_LAUNCH, _COMPOSED, _IN))
+    cells.sheet.freeze_panes(FIRST_PLAN_ROW, 3)
+    cells.sheet.repeat_rows(FIRST_PLAN_ROW - 1)
+    cells.set_up_printing()
+    launches, composed, chosen = (
+        f"{PLAN_SHEET}!{range_reference((FIRST_PLAN_ROW, row - 1), at)}" for at in (_LAUNCH, _COMPOSED, _IN)
+    )
     return f'SUMPRODUCT(--({launches}<>{composed}))+SUMPRODUCT(--({chosen}<>"yes"))'
 
 
-def place(parts: Sequence[Part], part: Part, technology: Technology | None = None) -> str:
+def launch_reference(models: Sequence[LiveModel], model: LiveModel, technology: Technology | None = None) -> str:
     """Where the plan says from which month a technology is launched; for a whole part, from which its ones count."""
-    top = TOP + sum(map(_rows, parts[: parts.index(part)]))
+    top = FIRST_PLAN_ROW + sum(map(_count_rows, models[: models.index(model)]))
     if technology is None:
-        return f"{quoted(SHEET)}{span((top, top + _rows(part) - 1), _COUNTS)}"
-    return f"{quoted(SHEET)}{cell(top + part.technologies.index(technology), _MONTHS, True)}"
+        return f"{sheet_prefix(PLAN_SHEET)}{range_reference((top, top + _count_rows(model) - 1), _COUNTS)}"
+    return f"{sheet_prefix(PLAN_SHEET)}{cell_reference(top + model.technologies.index(technology), _MONTHS, True)}"
 
 
-def _rows(part: Part) -> int:
+def _count_rows(model: LiveModel) -> int:
     """Where nothing is known to come there is a row for what a planner knows of."""
-    return max(1, len(part.technologies))
+    return max(1, len(model.technologies))
 
 
-def _row(pen: Pen, row: int, part: Part, one: Technology | None) -> None:
-    month: float | str = part.launch(one) if one else NEVER
-    chosen, launch = cell(row, _IN), cell(row, _LAUNCH)
-    name = one.name if one else "nothing known yet: enter a month for what you expect"
-    for column, text in enumerate((part.page.title, part.page.indication, name)):
-        pen.text(row, column, text, WRAPPED)
-    pen.high(row, ((part.page.indication, 28), (name, 32)))
-    pen.text(row, _IN, "yes", look="input")
-    window, first = (one.launch, one.launch.p10.replace(day=1)) if one and one.launch else (None, None)
-    pen.value(row, _LAUNCH, first, DAY, "input")
-    pen.value(row, _COMPOSED, first, DAY, "frozen")
-    if one and window:
-        pen.value(row, _LIKELY, one.probability.reimbursed if one.probability else None, SHARE)
+def _write_plan_row(cells: CellWriter, row: int, model: LiveModel, technology: Technology | None) -> None:
+    month: float | str = model.launch_month(technology) if technology else NEVER
+    chosen, launch = cell_reference(row, _IN), cell_reference(row, _LAUNCH)
+    name = technology.name if technology else "nothing known yet: enter a month for what you expect"
+    for column, text in enumerate((model.page.title, model.page.indication, name)):
+        cells.write_text(row, column, text, WRAPPED)
+    cells.fit_row_height(row, ((model.page.indication, 28), (name, 32)))
+    cells.write_text(row, _IN, "yes", emphasis="input")
+    window, first = (technology.launch, technology.launch.p10.replace(day=1)) if technology and technology.launch else (None, None)
+    cells.write_value(row, _LAUNCH, first, DAY, "input")
+    cells.write_value(row, _COMPOSED, first, DAY, "frozen")
+    if technology and window:
+        cells.write_value(row, _LIKELY, technology.probability.reimbursed if technology.probability else None, SHARE)
         for column, day in enumerate((window.p10, window.p50, window.p90), start=_P10):
-            pen.value(row, column, day, DAY)
-    since = f"(YEAR({launch})-YEAR({START}))*12+MONTH({launch})-MONTH({START})"
-    pen.live(row, _MONTHS, f'=IF({launch}="",{NEVER},MAX(0,{since}))', month, COUNT)
-    counts = f'=IF(AND({chosen}="yes",{launch}<>""),{cell(row, _MONTHS)},"")'
-    pen.live(row, _COUNTS, counts, month if one else "", COUNT)
-    _limits(pen, row, part)
+            cells.write_value(row, column, day, DAY)
+    since = f"(YEAR({launch})-YEAR({START_NAME}))*12+MONTH({launch})-MONTH({START_NAME})"
+    cells.write_formula(row, _MONTHS, f'=IF({launch}="",{NEVER},MAX(0,{since}))', month, COUNT)
+    counts = f'=IF(AND({chosen}="yes",{launch}<>""),{cell_reference(row, _MONTHS)},"")'
+    cells.write_formula(row, _COUNTS, counts, month if technology else "", COUNT)
+    _limit_entries(cells, row, model)
 
 
-def _limits(pen: Pen, row: int, part: Part) -> None:
-    pen.to.data_validation(row, _IN, row, _IN, {"validate": "list", "source": ["yes", "no"]})
-    pen.to.data_validation(
+def _limit_entries(cells: CellWriter, row: int, model: LiveModel) -> None:
+    cells.sheet.data_validation(row, _IN, row, _IN, {"validate": "list", "source": ["yes", "no"]})
+    cells.sheet.data_validation(
         *(row, _LAUNCH, row, _LAUNCH),
         {
             "validate": "date",
             "criteria": ">=",
-            "value": part.years[0].start,
+            "value": model.years[0].start,
             "ignore_blank": True,
             "input_message": "The month in which it is launched; empty if it never is.",
-            "error_message": f"Enter a day from {wording.day(part.years[0].start)} on.",
+            "error_message": f"Enter a day from {format_day(model.years[0].start)} on.",
         },
     )

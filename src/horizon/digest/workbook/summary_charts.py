@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 from xlsxwriter.workbook import Workbook
 
-from horizon.digest.workbook.cell_writer import Pen
-from horizon.values.money import symbol
+from horizon.digest.workbook.cell_writer import CellWriter
+from horizon.values.money import currency_symbol
 
-_ROWS = 18
+_CHART_ROWS = 18
 """Rows that a chart covers."""
 _COLOURS = ("#1F4E79", "#C55A11", "#548235", "#7F6000", "#7030A0", "#00808A", "#A61C3C", "#5A5A5A")
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class ChartPlacement:
     """Where the chart goes, the row of the years, the first and last row of the parts, the simulated rows that go with
     them, and how many years there are."""
 
@@ -24,30 +24,30 @@ class Places:
     years: int
 
 
-def by_financial_year(book: Workbook, pen: Pen, places: Places) -> int:
+def insert_yearly_chart(book: Workbook, cells: CellWriter, placement: ChartPlacement) -> int:
     """The base case in columns, an indication on the other; the simulated range in lines. The next free row."""
-    sheet, last = pen.to.get_name(), places.years
+    sheet, last = cells.sheet.get_name(), placement.years
     chart, lines = book.add_chart({"type": "column", "subtype": "stacked"}), book.add_chart({"type": "line"})
-    labels = [sheet, places.heads, 1, places.heads, last]
-    for number, row in enumerate(range(places.parts[0], places.parts[1] + 1)):
+    labels = [sheet, placement.heads, 1, placement.heads, last]
+    for number, row in enumerate(range(placement.parts[0], placement.parts[1] + 1)):
         colour = _COLOURS[number % len(_COLOURS)]
-        chart.add_series(_series(sheet, row, last, labels) | {"fill": {"color": colour}, "gap": 80})
-    for row, (colour, dash) in zip(places.simulated, (("#707070", "solid"), ("#B0B0B0", "dash")), strict=False):
+        chart.add_series(_row_series(sheet, row, last, labels) | {"fill": {"color": colour}, "gap": 80})
+    for row, (colour, dash) in zip(placement.simulated, (("#707070", "solid"), ("#B0B0B0", "dash")), strict=False):
         line = {"color": colour, "width": 2, "dash_type": dash}
-        lines.add_series(_series(sheet, row, last, labels) | {"line": line})
-    if places.simulated:
+        lines.add_series(_row_series(sheet, row, last, labels) | {"line": line})
+    if placement.simulated:
         chart.combine(lines)
-    said = "base case (columns) and simulation (lines)" if places.simulated else "base case"
-    chart.set_title({"name": said, "name_font": {"size": 10, "bold": False}})
+    title = "base case (columns) and simulation (lines)" if placement.simulated else "base case"
+    chart.set_title({"name": title, "name_font": {"size": 10, "bold": False}})
     chart.set_x_axis({"label_position": "low"})
-    sign = symbol(pen.currency).replace('"', "")
+    sign = currency_symbol(cells.currency).replace('"', "")
     money = f'[>=1000000]"{sign}"#,##0.0,,"m";[<=-1000000]-"{sign}"#,##0.0,,"m";"{sign}"#,##0'
     chart.set_y_axis({"num_format": money, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
     chart.set_legend({"position": "bottom"})
-    chart.set_size({"width": 900, "height": 20 * _ROWS - 20})
-    pen.to.insert_chart(places.at, 0, chart, {"x_offset": 10})
-    return places.at + _ROWS
+    chart.set_size({"width": 900, "height": 20 * _CHART_ROWS - 20})
+    cells.sheet.insert_chart(placement.at, 0, chart, {"x_offset": 10})
+    return placement.at + _CHART_ROWS
 
 
-def _series(sheet: str, row: int, last: int, labels: list[str | int]) -> dict[str, object]:
+def _row_series(sheet: str, row: int, last: int, labels: list[str | int]) -> dict[str, object]:
     return {"name": [sheet, row, 0], "categories": labels, "values": [sheet, row, 1, row, last]}

@@ -7,87 +7,102 @@ are written here.
 import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from horizon.digest.view.for_reader import for_print
-from horizon.digest.workbook import assumptions_sheet, model_sheet, plan_sheet, summary_sheet, technologies_sheet
-from horizon.digest.workbook.cell_kinds import COUNT, DAY, FINE, MONEY, NUMBER, SHARE, TEXT, WRAPPED
-from horizon.digest.workbook.cell_writer import Pen, Styles
-from horizon.digest.workbook.live_models import Part, parts
-from horizon.digest.workbook.model_inputs import correction
-from horizon.digest.workbook.sheet_writer import Ledger
-from horizon.digest.workbook.sheets import Cell, Sheet, sheets
-from horizon.impact.valuation import from_json
+from horizon.digest.view.cell_kinds import COUNT, DAY, FINE, FLAG, MONEY, NUMBER, SHARE, TEXT, WRAPPED
+from horizon.digest.view.for_reader import clean_edition
+from horizon.digest.view.tables import Cell, Column, Table
+from horizon.digest.workbook import assumptions_sheet, base_case_sheet, model_sheet, plan_sheet, summary_sheet
+from horizon.digest.workbook.cell_writer import CellWriter, CellFormats
+from horizon.digest.workbook.live_models import LiveModel, list_live_models
+from horizon.digest.workbook.model_inputs import correction_figure
+from horizon.digest.workbook.model_sheet_writer import ModelSheetWriter
+from horizon.digest.workbook.sheets import list_sheets
+from horizon.impact.valuation import EstimateInputs
 from horizon.values.edition import Edition
 
 NARROWEST, WIDEST = 9, 60
-PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+WRITER_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-class _Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
+class _QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         # None of ours is younger than Excel 2007; the look for thirty that are took most of the time of a formula.
         return formula.removeprefix("=")
 
 
-def write(edition: Edition, path: Path) -> None:
+def write_workbook(edition: Edition, inputs: EstimateInputs | None, path: Path) -> None:
     """The workbook of an edition at a path, the same bytes for the same edition; OSError where it cannot be written."""
-    inputs_, edition = from_json(edition.inputs) if edition.inputs else None, for_print(edition)
-    live = parts(edition, inputs_)
-    with xlsxwriter.Workbook(path, PLAIN) as book:
+    edition = clean_edition(edition)
+    live = list_live_models(edition, inputs)
+    with xlsxwriter.Workbook(path, WRITER_OPTIONS) as book:
         noon = dt.datetime.combine(edition.composed_for, dt.time(12))
         book.set_properties({"title": f"Horizon {edition.key}", "created": noon})
-        book.worksheet_class = _Sheet
-        styles = Styles(book)
-        first = Pen(book.add_worksheet(summary_sheet.SHEET), styles)
-        summary_sheet.write(book, first, _live(book, edition, live, styles))
-        for sheet in sheets(edition):
-            _fill(Pen(book.add_worksheet(sheet.name), styles), sheet)
+        book.worksheet_class = _QuickSheet
+        styles = CellFormats(book)
+        first = CellWriter(book.add_worksheet(summary_sheet.SUMMARY_SHEET), styles)
+        summary_sheet.write_summary(book, first, _write_live_sheets(book, edition, live, styles))
+        for table in list_sheets(edition):
+            _write_table(CellWriter(book.add_worksheet(table.name), styles), table)
 
 
-def _live(book: Workbook, edition: Edition, live: tuple[Part, ...], styles: Styles) -> summary_sheet.Shown:
+def _write_live_sheets(
+    book: Workbook, edition: Edition, live: tuple[LiveModel, ...], styles: CellFormats
+) -> summary_sheet.SummaryContent:
     """Write the sheets that move; what the summary takes from them."""
     if not live:
-        return summary_sheet.Shown(edition, (), "")
-    names = (assumptions_sheet.SHEET, plan_sheet.SHEET, technologies_sheet.SHEET, *(part.sheet for part in live))
-    pens = {name: Pen(book.add_worksheet(name), styles) for name in names}
-    rows = assumptions_sheet.lines(live, edition)
-    figures = assumptions_sheet.write(book, pens[assumptions_sheet.SHEET], rows)
-    changed = f"{figures}+{plan_sheet.write(book, pens[plan_sheet.SHEET], live)}"
-    technologies_sheet.write(pens[technologies_sheet.SHEET], live)
-    lives = []
-    for part in live:
-        pens[part.sheet].currency = part.model.currency
-        since, together = model_sheet.write(Ledger(book, pens[part.sheet], part), plan_sheet.place(live, part))
-        ratio = correction(part.model, edition)
-        lives.append(summary_sheet.Live(part, since, together, ratio.mode if ratio else None))
-    for pen in pens.values():
-        pen.to.set_tab_color(
-            "#E2B93B" if pen.to.get_name() in (assumptions_sheet.SHEET, plan_sheet.SHEET) else "#1F4E79"
+        return summary_sheet.SummaryContent(edition, (), "")
+    names = (
+        assumptions_sheet.ASSUMPTIONS_SHEET,
+        plan_sheet.PLAN_SHEET,
+        base_case_sheet.BASE_CASE_SHEET,
+        *(model.sheet_name for model in live),
+    )
+    writers = {name: CellWriter(book.add_worksheet(name), styles) for name in names}
+    rows = assumptions_sheet.list_assumption_rows(live, edition)
+    figures = assumptions_sheet.write_assumptions(book, writers[assumptions_sheet.ASSUMPTIONS_SHEET], rows)
+    changed = f"{figures}+{plan_sheet.write_plan(book, writers[plan_sheet.PLAN_SHEET], live)}"
+    base_case_sheet.write_base_case(writers[base_case_sheet.BASE_CASE_SHEET], live)
+    summary_models = []
+    for model in live:
+        writers[model.sheet_name].currency = model.cost_model.currency
+        since, together = model_sheet.write_model_sheet(
+            ModelSheetWriter(book, writers[model.sheet_name], model), plan_sheet.launch_reference(live, model)
         )
-    return summary_sheet.Shown(edition, tuple(lives), changed)
+        ratio = correction_figure(model.cost_model, edition)
+        summary_models.append(summary_sheet.SummaryModel(model, since, together, ratio.mode if ratio else None))
+    for cells in writers.values():
+        cells.sheet.set_tab_color(
+            "#E2B93B"
+            if cells.sheet.get_name() in (assumptions_sheet.ASSUMPTIONS_SHEET, plan_sheet.PLAN_SHEET)
+            else "#1F4E79"
+        )
+    return summary_sheet.SummaryContent(edition, tuple(summary_models), changed)
 
 
-def _fill(pen: Pen, sheet: Sheet) -> None:
-    """One sheet as a table: headings that stay, a filter, widths that fit, the first rows on every printed page."""
-    columns = list(zip(*sheet.rows, strict=True)) or [()] * len(sheet.columns)
-    pen.across(*(_width(*column, cells) for column, cells in zip(sheet.columns, columns, strict=True)))
-    pen.heads(0, [heading for heading, _ in sheet.columns], figures=())
-    money = sheet.place("currency") if any(kind == MONEY for _, kind in sheet.columns) else None
-    for number, row in enumerate(sheet.rows, start=1):
-        pen.currency = str(row[money]) if money is not None else ""
-        for column, (cell, (_, kind)) in enumerate(zip(row, sheet.columns, strict=True)):
-            pen.value(number, column, cell, WRAPPED if kind == TEXT else kind)
-    pen.to.freeze_panes(1, 0)
-    pen.to.autofilter(0, 0, max(1, len(sheet.rows)), len(sheet.columns) - 1)
-    pen.to.repeat_rows(0)
-    pen.for_print()
+def _write_table(cells: CellWriter, table: Table[Any]) -> None:
+    """Write a table: headings that stay, a filter, widths that fit, the headings on every printed page."""
+    rows = list(table.iter_cells())
+    cells_of = list(zip(*rows, strict=True)) or [()] * len(table.columns)
+    cells.set_widths(*(_column_width(column, cells) for column, cells in zip(table.columns, cells_of, strict=True)))
+    cells.write_headings(0, [column.heading for column in table.columns], figures=())
+    money = any(column.kind == MONEY for column in table.columns)
+    currency = [column.name for column in table.columns].index("currency") if money else None
+    for number, row in enumerate(rows, start=1):
+        cells.currency = str(row[currency]) if currency is not None else ""
+        for at, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
+            cells.write_value(number, at, cell, WRAPPED if column.kind in (TEXT, FLAG) else column.kind)
+    cells.sheet.freeze_panes(1, 0)
+    cells.sheet.autofilter(0, 0, max(1, len(rows)), len(table.columns) - 1)
+    cells.sheet.repeat_rows(0)
+    cells.set_up_printing()
 
 
-def _width(heading: str, kind: str, cells: Iterable[Cell]) -> int:
+def _column_width(column: Column[Any], cells: Iterable[Cell]) -> int:
     fixed = {DAY: 12, SHARE: 11, MONEY: 15, COUNT: 10, FINE: 10, NUMBER: 10}
     longest = max((len(cell) for cell in cells if isinstance(cell, str)), default=0)
-    return fixed.get(kind) or min(WIDEST, max(NARROWEST, len(heading) + 3, longest + 1))
+    return fixed.get(column.kind) or min(WIDEST, max(NARROWEST, len(column.heading) + 3, longest + 1))

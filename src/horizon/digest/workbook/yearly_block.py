@@ -3,44 +3,44 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from horizon.digest.workbook.cell_kinds import FINE, MONEY
-from horizon.digest.workbook.cell_writer import Look, cell, quoted
-from horizon.digest.workbook.live_models import Part
-from horizon.digest.workbook.sheet_writer import Ledger
-from horizon.impact.base_case import Year
-from horizon.impact.model import Resource
+from horizon.digest.view.cell_kinds import FINE, MONEY
+from horizon.digest.workbook.cell_writer import Emphasis, cell_reference, sheet_prefix
+from horizon.digest.workbook.live_models import LiveModel
+from horizon.digest.workbook.model_sheet_writer import ModelSheetWriter
+from horizon.impact.base_case import BaseCaseYear
+from horizon.impact.model import ResourceNeed
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class YearMeasure:
     """One row of a table by years: a formula whose ``{p}`` begins the part's names, ``{within}`` says which months,
     ``{end}`` is the last of them and ``{launches}`` how many are launched; and its value as composed."""
 
     key: str
-    what: str
+    label: str
     kind: str
     formula: str
-    value: Callable[[Year, int], float]
-    look: Look = ""
+    value: Callable[[BaseCaseYear, int], float]
+    emphasis: Emphasis = ""
 
 
-def measures(part: Part) -> tuple[Measure, ...]:
+def list_year_measures(model: LiveModel) -> tuple[YearMeasure, ...]:
     """The rows of both tables of a part."""
     ended = "IF({end}<1,0,INDEX({p}_treated,{end}))"
     return (
-        Measure("starts", "starts", FINE, "SUMIFS({p}_starts,{within})", lambda year, _: year.starts),
-        Measure("treated", "on treatment at its end", FINE, ended, lambda year, _: year.treated),
-        *(_MONEY if part.model.priced else ()),
-        *_resources(part),
+        YearMeasure("starts", "starts", FINE, "SUMIFS({p}_starts,{within})", lambda year, _: year.starts),
+        YearMeasure("treated", "on treatment at its end", FINE, ended, lambda year, _: year.treated),
+        *(_MONEY_MEASURES if model.cost_model.priced else ()),
+        *_resource_measures(model),
     )
 
 
-_MONEY = (
-    Measure("cost", "cost", MONEY, "SUMIFS({p}_cost,{within})", lambda year, _: year.cost),
-    Measure("displaced", "displaced", MONEY, "SUMIFS({p}_displaced,{within})", lambda year, _: year.displaced),
-    Measure("net", "net budget impact", MONEY, "SUMIFS({p}_net,{within})", lambda year, _: year.net, "total"),
+_MONEY_MEASURES = (
+    YearMeasure("cost", "cost", MONEY, "SUMIFS({p}_cost,{within})", lambda year, _: year.cost),
+    YearMeasure("displaced", "displaced", MONEY, "SUMIFS({p}_displaced,{within})", lambda year, _: year.displaced),
+    YearMeasure("net", "net budget impact", MONEY, "SUMIFS({p}_net,{within})", lambda year, _: year.net, "total"),
 )
-_TIMES = {
+_RESOURCE_FORMULAS = {
     "once": "{launches}",
     "start": "SUMIFS({p}_starts,{within})",
     "month": "SUMIFS({p}_treated,{within})",
@@ -48,53 +48,57 @@ _TIMES = {
 }
 
 
-def _resources(part: Part) -> Iterator[Measure]:
-    for number, one in enumerate(part.model.resources, start=1):
-        formula = f"{_TIMES[one.per]}*{{p}}_resource_{number}"
-        yield Measure(f"resource_{number}", f"{one.what}, {one.unit}", FINE, formula, _taken(one))
+def _resource_measures(model: LiveModel) -> Iterator[YearMeasure]:
+    for number, one in enumerate(model.cost_model.resources, start=1):
+        formula = f"{_RESOURCE_FORMULAS[one.per]}*{{p}}_resource_{number}"
+        yield YearMeasure(f"resource_{number}", f"{one.what}, {one.unit}", FINE, formula, _resource_value(one))
         if one.unit == "hours":
             posts = f"{formula}/{{p}}_post_{number}"
-            yield Measure(f"post_{number}", f"{one.what}, whole-time posts", FINE, posts, _taken(one, one.hours_a_post))
+            yield YearMeasure(
+                f"post_{number}", f"{one.what}, whole-time posts", FINE, posts, _resource_value(one, one.hours_a_post)
+            )
 
 
-def _taken(one: Resource, each: float = 1.0) -> Callable[[Year, int], float]:
-    return lambda year, launches: year.takes(one, launches) / each
+def _resource_value(one: ResourceNeed, each: float = 1.0) -> Callable[[BaseCaseYear, int], float]:
+    return lambda year, launches: year.resource_amount(one, launches) / each
 
 
-def since_launch(to: Ledger, years: Sequence[Year]) -> int:
+def write_years_since_launch(writer: ModelSheetWriter, years: Sequence[BaseCaseYear]) -> int:
     """One technology alone, by year since its launch; the first row."""
-    to.heads("by year since launch, one alone", *(f"year {at}" for at in range(1, len(years) + 1)))
+    writer.write_headings("by year since launch, one alone", *(f"year {at}" for at in range(1, len(years) + 1)))
     launches = [1] + [0] * (len(years) - 1)
-    return _rows(to, years, launches, "", [str(count) for count in launches])
+    return _write_measures(writer, years, launches, "", [str(count) for count in launches])
 
 
-def together(to: Ledger, launches: str) -> int:
+def write_financial_years(writer: ModelSheetWriter, launches: str) -> int:
     """All that is in the plan, by financial year; the first row. ``launches`` are the cells that say in which month
     each technology counts."""
-    part = to.part
-    to.heads("by financial year, all in the plan", *(year.label for year in part.years))
-    ends = range(12, 12 * len(part.years) + 1, 12)
+    model = writer.model
+    writer.write_headings("by financial year, all in the plan", *(year.label for year in model.years))
+    ends = range(12, 12 * len(model.years) + 1, 12)
     formulas = [f'COUNTIFS({launches},">={end - 12}",{launches},"<{end}")' for end in ends]
-    return _rows(to, part.together(), part.launched(), part.name("first"), formulas)
+    return _write_measures(writer, model.years_together(), model.launches_by_year(), model.cell_name("first"), formulas)
 
 
-def _rows(to: Ledger, years: Sequence[Year], launches: Sequence[int], first: str, launched: Sequence[str]) -> int:
+def _write_measures(
+    writer: ModelSheetWriter, years: Sequence[BaseCaseYear], launches: Sequence[int], first: str, launched: Sequence[str]
+) -> int:
     """The measures of years across, counted from ``first`` months before the first launch."""
-    p, month, top = to.part.prefix, to.part.name("month"), to.row
-    for one in measures(to.part):
-        to.pen.text(to.row, 0, one.what, look=one.look)
+    p, month, top = writer.model.prefix, writer.model.cell_name("month"), writer.row
+    for one in list_year_measures(writer.model):
+        writer.cells.write_text(writer.row, 0, one.label, emphasis=one.emphasis)
         for at, year in enumerate(years):
             end, start = (f"{12 * edge}-{first}" if first else f"{12 * edge}" for edge in (at + 1, at))
             within = f'{month},">"&{start},{month},"<="&{end}'
             formula = one.formula.format(p=p, end=end, within=within, launches=launched[at])
             formula = f"IF(ISNUMBER({first}),{formula},0)" if first else formula
-            to.pen.live(to.row, at + 1, f"={formula}", one.value(year, launches[at]), one.kind, one.look)
-        to.row += 1
-    to.row += 1
+            writer.cells.write_formula(writer.row, at + 1, f"={formula}", one.value(year, launches[at]), one.kind, one.emphasis)
+        writer.row += 1
+    writer.row += 1
     return top
 
 
-def place(part: Part, top: int, key: str, year: int) -> str:
+def measure_reference(model: LiveModel, top: int, key: str, year: int) -> str:
     """Where a measure of a year stands, the first being 1, for formulas of other sheets."""
-    row = [one.key for one in measures(part)].index(key)
-    return f"{quoted(part.sheet)}{cell(top + row, year, True)}"
+    row = [one.key for one in list_year_measures(model)].index(key)
+    return f"{sheet_prefix(model.sheet_name)}{cell_reference(top + row, year, True)}"

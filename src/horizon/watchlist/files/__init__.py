@@ -1,1 +1,1 @@
-"""Watchlists as files: read, checked, edited and written."""
+"""Watchlist files: loaded, checked, edited and written."""

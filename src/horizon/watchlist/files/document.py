@@ -1,14 +1,14 @@
-"""A text of YAML 1.2 read as plain values, with line and column of every key and value, and with its faults.
+"""Parse a YAML 1.2 text to plain values, with the position of every key and value, and its faults.
 
-No anchors, aliases or tags: a watchlist is read by people, and what it says stands where it says it. What is refused is
-asked before anything is built, so that nothing can grow.
+Anchors, aliases and tags are refused, since a watchlist is read by people; this is done before anything is built, so
+that a small file cannot grow into a large value.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
@@ -16,116 +16,133 @@ from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEv
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
-from horizon.watchlist.files.errors import Place
+from horizon.watchlist.schema.key_path import KeyPath
 
-LARGEST = 1_000_000
-"""Bytes; the longest watchlist that a planner wrote has a hundredth of it."""
-DEEPEST = 12
+LARGEST_FILE = 1_000_000
+"""Bytes; the longest watchlist in use has a hundredth of it."""
+DEEPEST_NESTING = 12
 _NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 
 _SYNTAX = {
-    "mapping values are not allowed here": "a colon in the wrong place: put text that holds a colon in quotes",
+    "mapping values are not allowed here": "a colon in the wrong place: put text that contains a colon in quotes",
     "found character '\\t' that cannot start any token": "a tab: indent with spaces",
 }
 
 
+class Position(NamedTuple):
+    """A place in a text; both count from 1."""
+
+    line: int
+    column: int
+
+
+_START = Position(1, 1)
+
+
 @dataclass(slots=True)
-class Document:
-    """A file as read: plain values, and where each key and each value stands, from 1."""
+class YamlDocument:
+    """A parsed text: its plain values, the position of each key and each value, and its faults."""
 
     values: Any = None
     root: Any = None
-    keys: dict[Place, tuple[int, int]] = field(default_factory=dict)
-    places: dict[Place, tuple[int, int]] = field(default_factory=dict)
-    faults: list[tuple[int, int, str]] = field(default_factory=list)
+    key_positions: dict[KeyPath, Position] = field(default_factory=dict)
+    positions: dict[KeyPath, Position] = field(default_factory=dict)
+    faults: list[tuple[Position, str]] = field(default_factory=list)
 
 
-def opened(path: Path) -> Document:
-    """What a file says. What keeps it from being read is a fault like any other."""
+def open_document(path: Path) -> YamlDocument:
+    """Read and parse a file. What keeps it from being read is a fault like any other."""
     try:
-        raw = path.read_bytes()[: LARGEST + 1]
-    except OSError as wrong:
-        return Document(faults=[(1, 1, f"cannot be read: {wrong.strerror}")])
-    if len(raw) > LARGEST:
-        return Document(faults=[(1, 1, f"is larger than {LARGEST:,} bytes")])
+        raw = path.read_bytes()[: LARGEST_FILE + 1]
+    except OSError as error:
+        return YamlDocument(faults=[(_START, f"cannot be read: {error.strerror}")])
+    if len(raw) > LARGEST_FILE:
+        return YamlDocument(faults=[(_START, f"is larger than {LARGEST_FILE:,} bytes")])
     try:
         text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        line, column = raw.count(b"\n", 0, wrong.start) + 1, wrong.start - raw.rfind(b"\n", 0, wrong.start)
-        return Document(faults=[(line, column, "is not UTF-8: save it as UTF-8")])
+    except UnicodeDecodeError as error:
+        start = error.start
+        position = Position(raw.count(b"\n", 0, start) + 1, start - raw.rfind(b"\n", 0, start))
+        return YamlDocument(faults=[(position, "is not UTF-8: save it as UTF-8")])
     if not text.strip():
-        return Document(faults=[(1, 1, "is empty: give at least title and match")])
-    return read(text)
+        return YamlDocument(faults=[(_START, "is empty: give at least title and match")])
+    return parse_document(text)
 
 
-def read(text: str) -> Document:
-    """What a text says, or all its faults."""
-    document = Document()
+def parse_document(text: str) -> YamlDocument:
+    """Parse a text to values, or to its faults."""
+    document = YamlDocument()
     yaml = YAML(typ="safe", pure=True)
     try:
-        document.faults += _refused(yaml, text)
+        document.faults += _find_refused_syntax(yaml, text)
         if not document.faults:
             document.root = yaml.compose(text)
-            document.values = _plain(document.root, (), document)
-    except MarkedYAMLError as wrong:
-        mark = wrong.problem_mark or wrong.context_mark
-        where = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        document.faults.append((*where, _SYNTAX.get(str(wrong.problem), f"not YAML: {wrong.problem}")))
-    except ReaderError as wrong:
-        before = text[: wrong.position]
-        document.faults.append((before.count("\n") + 1, 1, "holds a character that no text should hold"))
+            document.values = _to_plain(document.root, (), document)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        position = _to_position(mark) if mark else _START
+        document.faults.append((position, _SYNTAX.get(str(error.problem), f"not YAML: {error.problem}")))
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        document.faults.append((Position(line, 1), "contains a control character: delete it"))
     return document
 
 
-def _refused(yaml: YAML, text: str) -> Iterator[tuple[int, int, str]]:
-    """What YAML allows and a watchlist does not; asked before anything is built, so that nothing can grow."""
+def values_of(text: str) -> dict[str, Any]:
+    """The plain values of a text that is known to be valid."""
+    return dict(parse_document(text).values)
+
+
+def _find_refused_syntax(yaml: YAML, text: str) -> Iterator[tuple[Position, str]]:
+    """The first piece of syntax that YAML allows and a watchlist does not, if any."""
     depth, documents = 0, 0
     for event in yaml.parse(text):
         depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
         documents += isinstance(event, DocumentStartEvent)
-        if refusal := _refusal(event, depth, documents):
-            yield event.start_mark.line + 1, event.start_mark.column + 1, refusal
+        if refusal := _refusal_reason(event, depth, documents):
+            yield _to_position(event.start_mark), refusal
             return
 
 
-def _refusal(event: Any, depth: int, documents: int) -> str:
+def _refusal_reason(event: Any, depth: int, documents: int) -> str:
     if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
-        return "anchors and aliases (& and *) are not used in watchlists: write it out, or put it in quotes"
+        return "anchors and aliases (& and *) are not allowed: write the value out, or put it in quotes"
     if isinstance(event, NodeEvent) and getattr(event, "tag", None):
-        return "tags (!) are not used in watchlists: put it in quotes"
-    if depth > DEEPEST:
-        return f"nested more than {DEEPEST} deep"
+        return "tags (!) are not allowed: put the value in quotes"
+    if depth > DEEPEST_NESTING:
+        return f"nested more than {DEEPEST_NESTING} deep"
     if isinstance(event, DocumentStartEvent) and (documents > 1 or event.version or event.tags):
-        return "one document a file, without directives (%)"
+        return "a file is one document, without directives (%)"
     return ""
 
 
-def _plain(node: Node | None, place: Place, document: Document) -> Any:
-    """The node as plain values; keeps where everything stands, and notes keys that are given twice."""
+def _to_plain(node: Node | None, path: KeyPath, document: YamlDocument) -> Any:
+    """The node as plain values; adds their positions, and a fault for each repeated key, to the document."""
     if node is None:
         return None
-    empty = node.value == ""  # the mark of nothing is that of what comes after it
-    document.places[place] = document.keys.get(place, _mark(node)) if empty else _mark(node)
+    position = _to_position(node.start_mark)
+    is_empty = node.value == ""  # The mark of an empty value is that of what follows it.
+    document.positions[path] = document.key_positions.get(path, position) if is_empty else position
     if isinstance(node, SequenceNode):
-        return [_plain(item, (*place, number), document) for number, item in enumerate(node.value)]
+        return [_to_plain(item, (*path, number), document) for number, item in enumerate(node.value)]
     if not isinstance(node, MappingNode):
-        return _scalar(node)
-    found: dict[str, Any] = {}
+        return _scalar_value(node)
+    mapping: dict[str, Any] = {}
     for key, value in node.value:
         name = str(key.value) if isinstance(key, ScalarNode) else "?"
-        if name in found:
-            document.faults.append((*_mark(key), f"the key {name!r} is given twice"))
-        document.keys[*place, name] = _mark(key)
-        found[name] = _plain(value, (*place, name), document)
-    return found
+        document.key_positions[*path, name] = position = _to_position(key.start_mark)
+        if name in mapping:
+            document.faults.append((position, f"the key {name!r} is given twice"))
+        mapping[name] = _to_plain(value, (*path, name), document)
+    return mapping
 
 
-def _mark(node: Node) -> tuple[int, int]:
-    return node.start_mark.line + 1, node.start_mark.column + 1
+def _to_position(mark: Any) -> Position:
+    return Position(mark.line + 1, mark.column + 1)
 
 
-def _scalar(node: Node) -> Any:
-    """As YAML 1.2 reads it, but for dates, hexadecimal and octal numbers, which stay text."""
+def _scalar_value(node: Node) -> Any:
+    """The value in YAML 1.2, except that dates and hexadecimal and octal numbers stay text."""
     kind, text = str(node.tag).rpartition(":")[2], str(node.value)
     if kind in {"int", "float"} and _NUMBER.fullmatch(text):
         return int(text) if kind == "int" and len(text) < 30 else float(text)

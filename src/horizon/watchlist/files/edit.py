@@ -1,67 +1,76 @@
-"""An edit of a watchlist from the command line: terms added and removed, values set."""
+"""Edit a watchlist's text from the command line: add and remove terms, set values."""
 
 from collections.abc import Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 from horizon.errors import UsageError
-from horizon.watchlist.files.set_value import put
+from horizon.watchlist.files.document import values_of
+from horizon.watchlist.files.set_value import set_value
+from horizon.watchlist.files.yaml_patch import rewrite_text
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
-    """``add`` and ``remove`` are pairs of a list of ``match`` (``conditions``, ``mesh``, ``interventions``, ``not``,
-    ``unless``, ``only``) and a term; ``sets`` are values by key. ``indication`` says whose, where there are several."""
+class WatchlistEdit:
+    """Pairs of a list of ``match`` and a term to add or remove, and assignments of a value to a key.
+
+    ``indication`` names the indication whose terms change, if the watchlist has indications.
+    """
 
     add: tuple[tuple[str, str], ...] = ()
     remove: tuple[tuple[str, str], ...] = ()
-    sets: tuple[tuple[str, Any], ...] = ()
+    assignments: tuple[tuple[str, Any], ...] = ()
     indication: str = ""
 
 
-def edited(values: dict[str, Any], edit: Edit) -> dict[str, Any]:
-    """What the file is to say. UsageError for a term that is there already, or is not there, and for an unknown key."""
-    new = deepcopy(values)
+def edit_text(text: str, edit: WatchlistEdit) -> str:
+    """The text of a watchlist with an edit made; everything else stays as it is, comments and order included.
+
+    Raises UsageError for a term that is there already or is not there, and for an unknown indication or key.
+    """
+    return rewrite_text(text, _apply_edit(values_of(text), edit))
+
+
+def _apply_edit(values: dict[str, Any], edit: WatchlistEdit) -> dict[str, Any]:
     if edit.add or edit.remove:
-        match = _match(new, edit.indication)
+        match = _match_block(values, edit.indication)
         for field, term in edit.remove:
-            _remove(match, field, term)
+            _remove_term(match, field, term)
         for field, term in edit.add:
-            _add(match, field, term)
-    # a figure that is set drops its source, so that a source set with it must come after it
-    for key, value in sorted(edit.sets, key=lambda one: one[0].endswith(("source", "known_since"))):
-        put(new, key, value)
-    return new
+            _add_term(match, field, term)
+    # Setting a figure drops its source, so that a source set with it has to come after it.
+    for key, value in sorted(edit.assignments, key=lambda item: item[0].endswith(("source", "known_since"))):
+        set_value(values, key, value)
+    return values
 
 
-def _match(values: dict[str, Any], indication: str) -> dict[str, Any]:
-    parts = values.get("indications") or []
-    if not parts and not indication:
+def _match_block(values: dict[str, Any], indication: str) -> dict[str, Any]:
+    blocks = values.get("indications") or []
+    if not blocks and not indication:
         return values.setdefault("match", {})  # type: ignore[no-any-return]
-    names = [str(part.get("name", "")) for part in parts]
+    names = [str(block.get("name", "")) for block in blocks]
     if indication not in names:
-        which = ", ".join(repr(name) for name in names) or "none"
-        raise UsageError(f"say which indication with --indication; there are: {which}")
-    return parts[names.index(indication)].setdefault("match", {})  # type: ignore[no-any-return]
+        choices = ", ".join(repr(name) for name in names) or "none"
+        raise UsageError(f"say which indication with --indication; there are: {choices}")
+    return blocks[names.index(indication)].setdefault("match", {})  # type: ignore[no-any-return]
 
 
-def _add(match: dict[str, Any], field: str, term: str) -> None:
+def _add_term(match: dict[str, Any], field: str, term: str) -> None:
     terms = match.setdefault(field, [])
-    if _at(terms, term) is not None:
+    if _term_index(terms, term) is not None:
         raise UsageError(f"{field} has {term!r} already")
     terms.append(term)
 
 
-def _remove(match: dict[str, Any], field: str, term: str) -> None:
+def _remove_term(match: dict[str, Any], field: str, term: str) -> None:
     terms = match.get(field, [])
-    at = _at(terms, term)
-    if at is None:
-        close = get_close_matches(term, [str(one) for one in terms], 1)
+    index = _term_index(terms, term)
+    if index is None:
+        close = get_close_matches(term, [str(other) for other in terms], 1)
         raise UsageError(f"{field} has no {term!r}" + (f"; did you mean {close[0]!r}?" if close else ""))
-    del terms[at]
+    del terms[index]
 
 
-def _at(terms: Sequence[Any], term: str) -> int | None:
-    return next((at for at, one in enumerate(terms) if str(one).casefold() == term.casefold()), None)
+def _term_index(terms: Sequence[Any], term: str) -> int | None:
+    return next((index for index, other in enumerate(terms) if str(other).casefold() == term.casefold()), None)

@@ -1,8 +1,9 @@
-"""The watchlist that ``horizon watchlist new`` writes: it passes as it is, and shows what else can be said."""
+"""The watchlist that ``horizon watchlist new`` writes: valid as it is, with every other key in comments."""
 
-from horizon.watchlist.schema import json_schema
+from horizon.values.jurisdiction import list_jurisdictions
+from horizon.watchlist.schema.json_schema import SCHEMA_FILE
 
-_BLANK = """\
+_TEMPLATE = """\
 # {title}.
 #
 # Say here, in words, what is watched and what to know before reading the pounds.
@@ -27,7 +28,7 @@ match:
 #   statuses: all # such as [not_yet_recruiting, recruiting, active_not_recruiting, completed]
 #   countries: all # such as [United Kingdom]
 
-jurisdiction: england # england, scotland, us, or plain: the licence alone
+jurisdiction: england # {jurisdictions}
 # payer: Integrated care boards
 # funding: excluded # tariff, excluded (high-cost), specialised, primary_care, public_health
 # supply: hospital # hospital (VAT), homecare, primary_care
@@ -61,7 +62,9 @@ recipients: [] # such as [{{email: planner@example.org, role: finance}}]
 """
 
 
-def blank(name: str) -> str:
-    """The text of a new watchlist; its title and its condition are made of its name."""
+def blank_watchlist(name: str) -> str:
+    """The text of a new watchlist, with its title and its condition made from its name."""
     words = name.replace("-", " ")
-    return _BLANK.format(title=words[:1].upper() + words[1:], term=words, schema=json_schema.NAME)
+    return _TEMPLATE.format(
+        title=words[:1].upper() + words[1:], term=words, schema=SCHEMA_FILE, jurisdictions=list_jurisdictions()
+    )

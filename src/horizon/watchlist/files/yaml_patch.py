@@ -1,100 +1,98 @@
-"""One change to a text of YAML that leaves every other character as it stands: comments, order, quotes and blank lines.
+"""Rewrite a YAML text to hold other values, leaving every other character: comments, order, quotes, blank lines.
 
-Takes the text, its root node as composed, what the text says and what it is to say; makes good the first difference.
-The caller composes anew and asks again until there is none. New values are written on one line.
+1. The text is parsed, and its first difference from the wanted values is patched in the text.
+2. This is repeated until there is no difference. New values are written on one line.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-Write = Callable[[Any], str]
-"""A value as YAML on one line."""
+from horizon.watchlist.files.document import parse_document
+
+_MOST_PATCHES = 1_000
+_UNQUOTED = re.compile(r"[^\W\d_](?:[\w ()/.+@'-]*[\w)+])?")
+_KEYWORDS = {"true", "false", "null", "yes", "no", "on", "off", "nan", "inf"}
 
 
-def spliced(text: str, root: Any, old: Any, new: Any, write: Write) -> str:
-    """The text with the first difference between ``old`` and ``new`` made good."""
-    return _value(text, root, old, new, write, None)
+def rewrite_text(text: str, wanted: Mapping[str, Any]) -> str:
+    """The text changed to hold ``wanted``; each comment and unchanged line stays as it is."""
+    for _ in range(_MOST_PATCHES):
+        document = parse_document(text)
+        if document.values == wanted:
+            return text
+        text = _patch_value(text, document.root, document.values, wanted)
+    raise AssertionError(f"cannot be rewritten:\n{text}")
 
 
-def _value(text: str, node: Any, old: Any, new: Any, write: Write, key: Any) -> str:
-    """``key`` is the node before the value, where there is one."""
+def _patch_value(text: str, node: Any, old: Any, new: Any, key: Any = None) -> str:
+    """Patch the first difference in a value; ``key`` is the key's node if the value stands in a mapping."""
     if isinstance(old, Mapping) and isinstance(new, Mapping) and new:
-        return _mapping(text, node, old, new, write)
+        return _patch_mapping(text, node, old, new)
     if isinstance(old, list) and isinstance(new, list) and new:
-        return _sequence(text, node, old, new, write)
+        return _patch_sequence(text, node, old, new)
     if key is None:
-        return text[: node.start_mark.index] + write(new) + text[_end(text, node) :]
-    # what stands on the key's own line after it, a comment, is of the key and stays
+        return text[: node.start_mark.index] + _inline_yaml(new) + text[_end_index(text, node) :]
+    # A comment after the key, on its line, is about the key and stays.
     colon = text.index(":", key.end_mark.index) + 1
-    last = max(_end(text, node), colon)
-    kept = text[colon : text.find("\n", colon)] if _is_block(node) else ""
-    return f"{text[:colon]} {write(new)}{kept}{text[last:]}"
+    end = max(_end_index(text, node), colon)
+    comment = text[colon : text.find("\n", colon)] if _is_block(node) else ""
+    return f"{text[:colon]} {_inline_yaml(new)}{comment}{text[end:]}"
 
 
-def _mapping(text: str, node: Any, old: Mapping[str, Any], new: Mapping[str, Any], write: Write) -> str:
-    """Adds before it takes away, so that there is always something to add to."""
-    pairs = list(node.value)
+def _patch_mapping(text: str, node: Any, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """Insert pairs before deleting any, so that a block mapping is never empty."""
     if added := next((name for name in new if name not in old), ""):
-        return _with_pair(text, node, f"{added}: {write(new[added])}")
-    for number, (key, value) in enumerate(pairs):
+        return _insert_entry(text, node, f"{added}: {_inline_yaml(new[added])}")
+    for number, (key, value) in enumerate(node.value):
         if key.value not in new:
-            return _without_pair(text, node, number)
+            return _delete_entry(text, node, number)
         if old[key.value] != new[key.value]:
-            return _value(text, value, old[key.value], new[key.value], write, key)
+            return _patch_value(text, value, old[key.value], new[key.value], key)
     raise AssertionError("there is no difference")
 
 
-def _with_pair(text: str, node: Any, said: str) -> str:
-    pairs = list(node.value)
-    if not pairs:
-        return text[: node.start_mark.index] + f"{{{said}}}" + text[node.end_mark.index :]
-    end = max(_end(text, pairs[-1][1]), pairs[-1][0].end_mark.index)
-    if not _is_block(node):
-        return f"{text[:end]}, {said}{text[end:]}"
-    end = _line_end(text, end)
-    return f"{text[:end]}\n{' ' * node.start_mark.column}{said}{text[end:]}"
-
-
-def _without_pair(text: str, node: Any, number: int) -> str:
-    pairs = list(node.value)
-    start, end = pairs[number][0].start_mark.index, max(_end(text, pairs[number][1]), pairs[number][0].end_mark.index)
-    begins_line = not text[text.rfind("\n", 0, start) + 1 : start].strip()
-    if _is_block(node) and begins_line:
-        return _without_lines(text, start, end)
-    if number + 1 < len(pairs):
-        return text[:start] + text[pairs[number + 1][0].start_mark.index :]
-    return text[: _end(text, pairs[number - 1][1])] + text[end:]
-
-
-def _sequence(text: str, node: Any, old: Sequence[Any], new: Sequence[Any], write: Write) -> str:
-    items = list(node.value)
-    differ = next((at for at in range(min(len(old), len(new))) if old[at] != new[at]), min(len(old), len(new)))
+def _patch_sequence(text: str, node: Any, old: Sequence[Any], new: Sequence[Any]) -> str:
+    shorter = min(len(old), len(new))
+    index = next((index for index in range(shorter) if old[index] != new[index]), shorter)
     if len(old) > len(new):
-        return _without_item(text, node, differ)
-    if differ < len(old):
-        return _value(text, items[differ], old[differ], new[differ], write, None)
-    said = write(new[differ])
-    if not items:
-        return text[: node.start_mark.index] + f"[{said}]" + text[node.end_mark.index :]
-    end = _end(text, items[-1])
+        return _delete_entry(text, node, index)
+    if index < len(old):
+        return _patch_value(text, node.value[index], old[index], new[index])
+    return _insert_entry(text, node, _inline_yaml(new[index]))
+
+
+def _insert_entry(text: str, node: Any, entry: str) -> str:
+    """Insert a pair or an item after the last one of a collection."""
+    is_mapping = node.id == "mapping"
+    if not node.value:
+        entry = f"{{{entry}}}" if is_mapping else f"[{entry}]"
+        return text[: node.start_mark.index] + entry + text[node.end_mark.index :]
+    _, end = _entry_span(text, node.value[-1])
     if not _is_block(node):
-        return f"{text[:end]}, {said}{text[end:]}"
+        return f"{text[:end]}, {entry}{text[end:]}"
     end = _line_end(text, end)
-    return f"{text[:end]}\n{' ' * node.start_mark.column}- {said}{text[end:]}"
+    return f"{text[:end]}\n{' ' * node.start_mark.column}{'' if is_mapping else '- '}{entry}{text[end:]}"
 
 
-def _without_item(text: str, node: Any, number: int) -> str:
-    items = list(node.value)
-    start, end = items[number].start_mark.index, _end(text, items[number])
-    if _is_block(node):
-        return _without_lines(text, start, end)
-    if number + 1 < len(items):
-        return text[:start] + text[items[number + 1].start_mark.index :]
-    return text[: _end(text, items[number - 1])] + text[end:]
+def _delete_entry(text: str, node: Any, number: int) -> str:
+    spans = [_entry_span(text, entry) for entry in node.value]
+    start, end = spans[number]
+    begins_line = node.id == "sequence" or not text[text.rfind("\n", 0, start) + 1 : start].strip()
+    if _is_block(node) and begins_line:
+        return text[: text.rfind("\n", 0, start) + 1] + text[_line_end(text, end) + 1 :]
+    if number + 1 < len(spans):
+        return text[:start] + text[spans[number + 1][0] :]
+    return text[: spans[number - 1][1]] + text[end:]
 
 
-def _without_lines(text: str, start: int, end: int) -> str:
-    return text[: text.rfind("\n", 0, start) + 1] + text[_line_end(text, end) + 1 :]
+def _entry_span(text: str, entry: Any) -> tuple[int, int]:
+    """Where an item, or a pair of nodes, starts and ends."""
+    if not isinstance(entry, tuple):
+        return entry.start_mark.index, _end_index(text, entry)
+    key, value = entry
+    return key.start_mark.index, max(_end_index(text, value), key.end_mark.index)
 
 
 def _line_end(text: str, index: int) -> int:
@@ -106,14 +104,23 @@ def _is_block(node: Any) -> bool:
     return node.id != "scalar" and not node.flow_style
 
 
-def _end(text: str, node: Any) -> int:
-    """Where a value ends, without the comments and blank lines that follow it."""
+def _end_index(text: str, node: Any) -> int:
+    """Where a value ends, before the comments and blank lines that follow it."""
     if _is_block(node):
-        last = node.value[-1]
-        key, value = last if node.id == "mapping" else (None, last)
-        return max(_end(text, value), key.end_mark.index if key else 0)
+        return _entry_span(text, node.value[-1])[1]
     if node.id == "scalar" and not node.value and not node.style:
-        return 0  # nothing: its mark is that of what comes after it
+        return 0  # The mark of an empty value is that of what follows it.
     if node.id == "scalar" and node.style in {"|", ">"}:
         return len(text[: node.end_mark.index].rstrip())
     return int(node.end_mark.index)
+
+
+def _inline_yaml(value: Any) -> str:
+    """A value as YAML on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_inline_yaml(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_inline_yaml, value)) + "]"
+    if isinstance(value, str) and _UNQUOTED.fullmatch(value) and value.casefold() not in _KEYWORDS:
+        return value
+    return json.dumps(value, ensure_ascii=False)  # JSON's scalars are valid YAML.

@@ -1,1 +1,1 @@
-"""Which trials answer a watchlist, and why."""
+"""Which trials match a watchlist, by which terms, and which rule leaves out the others."""

@@ -1,78 +1,86 @@
-"""What a trial is about, where a watchlist says what it may be about instead.
+"""Which indication a trial is about, where a watchlist names conditions that it may be about instead.
 
 1. ``not``: the trial is about something else if one of its conditions names a ``not`` term and none of them names,
-   apart from it, what speaks against that: an ``unless`` term, or without ``unless`` any that is wanted. Where neither
-   is given, the headings that are wanted by id speak.
-2. Where its conditions say neither, keywords, headings and titles are asked the same. What they name only decides
-   between indications of one watchlist: the trial goes to the one that wants just that, and stays in this one, too, if
-   they name what speaks for it. Alone they leave nothing out, since they also name what is measured or excluded.
-3. ``only``: the trial must also name one of these in its conditions, its headings or what stands above them.
+   separately from it, a counter-term: an ``unless`` term, or without ``unless`` any of ``conditions``. Where neither
+   is given, the wanted MeSH ids are the counter-terms.
+2. Where its conditions name neither, keywords, headings and titles are searched in the same way. These only decide
+   between indications of one watchlist: the trial moves to the indication that wants what they name, and also stays in
+   this one if they name a counter-term. On their own they exclude no trial, since they also name what is measured or
+   excluded.
+3. ``only``: the trial must also name one of these in its conditions, its headings or the headings above them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from horizon.watchlist.matching.criteria import Sought
-from horizon.watchlist.matching.term_search import Find, Found
-from horizon.watchlist.matching.trial_evidence import Said
+from horizon.watchlist.matching.criteria import MatchCriteria
+from horizon.watchlist.matching.term_search import TermFinder, TermMatch
+from horizon.watchlist.matching.trial_evidence import TrialEvidence
 
 
-def outside(read: Said, part: Sought, find: Find) -> str:
-    """The rule by which a trial is not about what is wanted; empty if it is."""
-    named, against = _named(read, part, read.conditions)
-    if named and not against:
+def check_exclusions(evidence: TrialEvidence, criteria: MatchCriteria, find: TermFinder) -> str:
+    """The rule by which a trial is about something else; empty if there is none."""
+    named, has_counter_term = _excluded_terms(evidence, criteria, evidence.conditions)
+    if named and not has_counter_term:
         return f"about: {named[0]} instead"
-    return "" if _within(read, part, find) else "about: none of those in only"
+    return "" if _satisfies_only(evidence, criteria, find) else "about: none of those in only"
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """The other indications to which keywords, headings or titles turn a trial, with the titles' terms that do, and
-    whether it stays in this one, too."""
+class Reassignment:
+    """The indications to which a trial moves, each with the terms in its titles for it, and whether it also stays."""
 
-    to: Mapping[Sought, tuple[str, ...]]
+    targets: Mapping[MatchCriteria, tuple[str, ...]]
     stays: bool
 
 
-def turn(read: Said, part: Sought, siblings: Sequence[Sought], find: Find) -> Turn | None:
-    """Where a trial belongs whose conditions do not tell; None if it is not turned."""
-    if any(_named(read, part, read.conditions)):
+def find_reassignment(
+    evidence: TrialEvidence, criteria: MatchCriteria, siblings: Sequence[MatchCriteria], find: TermFinder
+) -> Reassignment | None:
+    """Where a trial belongs whose conditions do not decide; None if it is not moved."""
+    if any(_excluded_terms(evidence, criteria, evidence.conditions)):
         return None
-    titles = [find(read.trial.title), find(read.trial.official_title)]
-    named, stays = _named(read, part, [*read.others, *titles])
+    titles = [find(evidence.trial.title), find(evidence.trial.official_title)]
+    named, stays = _excluded_terms(evidence, criteria, [*evidence.other_fields, *titles])
     if not named:
         return None
-    told = tuple(dict.fromkeys(found.term for text in titles for found in text))
-    to = {
-        other: tuple(term for term in told if term in other.conditions & part.excluded)
-        for other in siblings
-        if other is not part and not other.conditions.isdisjoint(named) and not outside(read, other, find)
+    title_terms = tuple(dict.fromkeys(match.term for matches in titles for match in matches))
+    targets = {
+        sibling: tuple(term for term in title_terms if term in sibling.conditions & criteria.excluded)
+        for sibling in siblings
+        if sibling is not criteria
+        and not sibling.conditions.isdisjoint(named)
+        and not check_exclusions(evidence, sibling, find)
     }
-    return Turn(to, stays) if to else None
+    return Reassignment(targets, stays) if targets else None
 
 
-def _named(read: Said, part: Sought, texts: Iterable[tuple[Found, ...]]) -> tuple[tuple[str, ...], bool]:
-    """The ``not`` terms in texts, and whether anything speaks against them there."""
-    if not part.excluded:
+def _excluded_terms(
+    evidence: TrialEvidence, criteria: MatchCriteria, texts: Iterable[tuple[TermMatch, ...]]
+) -> tuple[tuple[str, ...], bool]:
+    """The ``not`` terms in texts, and whether there is a counter-term in them."""
+    if not criteria.excluded:
         return (), False
     texts = tuple(texts)
-    named = tuple(found.term for text in texts for found in text if found.term in part.excluded)
-    if not part.against:
-        return named, not read.mesh.isdisjoint(part.mesh)
-    return named, any(_apart(text, part.against, part.excluded) for text in texts)
+    named = tuple(match.term for matches in texts for match in matches if match.term in criteria.excluded)
+    if not criteria.counter_terms:
+        return named, not evidence.mesh_ids.isdisjoint(criteria.mesh)
+    return named, any(_names_separately(matches, criteria.counter_terms, criteria.excluded) for matches in texts)
 
 
-def _apart(text: tuple[Found, ...], wanted: Set[str], excluded: Set[str]) -> bool:
-    covers = [found for found in text if found.term in excluded]
-    return any(found.term in wanted and not any(map(found.within, covers)) for found in text)
+def _names_separately(matches: tuple[TermMatch, ...], wanted: Set[str], excluded: Set[str]) -> bool:
+    """Whether a text names a wanted term outside every excluded one."""
+    covers = [match for match in matches if match.term in excluded]
+    return any(match.term in wanted and not any(map(match.lies_within, covers)) for match in matches)
 
 
-def _within(read: Said, part: Sought, find: Find) -> bool:
-    return not part.only or any(found.term in part.only for text in _about(read) for found in find(text))
+def _satisfies_only(evidence: TrialEvidence, criteria: MatchCriteria, find: TermFinder) -> bool:
+    names = _condition_names(evidence)
+    return not criteria.only or any(match.term in criteria.only for name in names for match in find(name))
 
 
-def _about(read: Said) -> Iterator[str]:
-    """Conditions and headings, those above its own, too: what is about large cell lymphoma is about lymphoma."""
-    trial = read.trial
+def _condition_names(evidence: TrialEvidence) -> Iterator[str]:
+    """Conditions and headings, and the headings above: a trial of large cell lymphoma is about lymphoma."""
+    trial = evidence.trial
     yield from trial.conditions
     yield from (mesh.term for mesh in (*trial.condition_mesh, *trial.condition_ancestors))

@@ -1,42 +1,42 @@
-"""Which of the trials that a watchlist matches count, and the rule that leaves each of the others out."""
+"""Which of the trials that match a watchlist count, and the rule that leaves out each of the others."""
 
 from horizon.values.trial import Trial
-from horizon.watchlist.schema.watchlist import Count
+from horizon.watchlist.schema.watchlist import InclusionRules
 
-WITHOUT_PHASES = frozenset({"device", "diagnostic_test"})
+KINDS_WITHOUT_PHASES = frozenset({"device", "diagnostic_test"})
 
 
-def uncounted(trial: Trial, count: Count, studied: frozenset[str]) -> str:
-    """The first rule of ``count`` that a trial fails which studies these kinds; empty if it counts."""
+def check_inclusion(trial: Trial, rules: InclusionRules, kinds: frozenset[str]) -> str:
+    """The first rule that a trial fails, given the kinds of its interventions under study; empty if it counts."""
     if trial.study_type != "interventional":
         return trial.study_type.replace("_", " ")
-    counted = counted_kinds(studied, count)
-    if not counted and count.kinds != "all":
-        return f"kind: {', '.join(sorted(studied)).replace('_', ' ')}" if studied else "no intervention"
-    if not counted or not counted <= WITHOUT_PHASES:
-        if count.phases != "all" and not set(trial.phases) & set(count.phases):
-            return _phase(trial)
-        if count.sponsors != "all" and trial.sponsor_class not in count.sponsors:
+    counted = counted_kinds(kinds, rules)
+    if not counted and rules.kinds != "all":
+        return f"kind: {', '.join(sorted(kinds)).replace('_', ' ')}" if kinds else "no intervention"
+    if not counted or not counted <= KINDS_WITHOUT_PHASES:
+        if rules.phases != "all" and not set(trial.phases) & set(rules.phases):
+            return _phase_rule(trial)
+        if rules.sponsors != "all" and trial.sponsor_class not in rules.sponsors:
             return f"sponsor: {trial.sponsor_class.replace('_', ' ') or 'not given'}"
-    return _where_and_how_far(trial, count)
+    return _check_status_and_country(trial, rules)
 
 
-def counted_kinds(studied: frozenset[str], count: Count) -> frozenset[str]:
-    """Those of the kinds under study that the watchlist counts."""
-    return studied if count.kinds == "all" else studied & set(count.kinds)
+def counted_kinds(kinds: frozenset[str], rules: InclusionRules) -> frozenset[str]:
+    """The kinds under study that the watchlist counts."""
+    return kinds if rules.kinds == "all" else kinds & set(rules.kinds)
 
 
-def _where_and_how_far(trial: Trial, count: Count) -> str:
-    if count.statuses != "all" and trial.status not in count.statuses:
+def _check_status_and_country(trial: Trial, rules: InclusionRules) -> str:
+    if rules.statuses != "all" and trial.status not in rules.statuses:
         return f"status: {trial.status.replace('_', ' ')}"
-    if count.countries != "all":
-        wanted = {country.casefold() for country in count.countries}
+    if rules.countries != "all":
+        wanted = {country.casefold() for country in rules.countries}
         if not any(country.casefold() in wanted for country in trial.countries):
             return "country: none of those" if trial.countries else "country: not given"
     return ""
 
 
-def _phase(trial: Trial) -> str:
+def _phase_rule(trial: Trial) -> str:
     if not trial.phases:
         return "no phase"
     return "early phase 1" if trial.phases == (0,) else f"phase {'/'.join(map(str, trial.phases))}"

@@ -1,7 +1,7 @@
-"""What is suspicious in watchlists though every key is in order. A doubt keeps nothing from being used.
+"""Warnings about watchlists that are valid but look mistaken; a warning keeps nothing from being used.
 
 1. Terms that match none of the stored trials, once an indication; where no term of a watchlist does, once for all.
-2. A term that matches a fifth of them or more, in a store of at least fifty.
+2. A term that matches a fifth of the stored trials or more, in a store of at least fifty.
 3. Two watchlists of one jurisdiction that claim the same population: both give one, and both want the same condition or
    heading, or begin from the same people.
 """
@@ -9,118 +9,132 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, groupby
+from itertools import groupby, permutations
 
-from horizon.registry.projection import mesh_id
+from horizon.registry.projection import normalise_mesh_id
 from horizon.values.trial import Trial
-from horizon.watchlist.files.errors import Place
-from horizon.watchlist.matching.term_search import finder, folded
-from horizon.watchlist.matching.trial_evidence import Sign, said
+from horizon.watchlist.matching.term_search import build_finder, fold_text
+from horizon.watchlist.matching.trial_evidence import TermRef, collect_evidence
+from horizon.watchlist.schema.key_path import KeyPath
 from horizon.watchlist.schema.watchlist import Indication, Watchlist
 
-SHARE = 5
-"""A term is wide if it matches one trial in so many."""
-ENOUGH = 50
-"""Stored trials below which no term is called wide."""
+WIDE_SHARE = 5
+"""A term is wide if it matches one trial in this many."""
+FEWEST_TRIALS = 50
+"""The least number of stored trials for a term to be called wide."""
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """Something suspicious in a watchlist, and the way to where it stands."""
+class LintWarning:
+    """Something in a watchlist that looks mistaken, and the path to it."""
 
     watchlist: str
-    place: Place
+    key_path: KeyPath
     text: str
 
 
-def doubts(watchlists: Sequence[Watchlist], trials: Iterable[Trial]) -> tuple[Doubt, ...]:
-    """All doubts, by watchlist. Without any trial only those that need none."""
-    terms = [(one.name, place, sign) for one in watchlists for place, sign in _terms(one)]
-    total, counts = _counted(trials, {sign for _, _, sign in terms}, _asked_of_titles(watchlists))
-    found = [*_unmatched(terms, counts, total)] if total else []
-    found += [
-        Doubt(name, place, f"{sign[1]!r} matches {counts[sign]:,} of {total:,} stored trials: is that meant?")
-        for name, place, sign in terms
-        if total >= ENOUGH and counts[sign] * SHARE >= total
-    ]
-    found += _claimed_twice(watchlists)
-    return tuple(sorted(found, key=lambda one: one.watchlist))
+@dataclass(frozen=True, slots=True)
+class _LocatedTerm:
+    watchlist: str
+    key_path: KeyPath
+    ref: TermRef
+
+    @property
+    def indication(self) -> KeyPath:
+        """The path of the indication it belongs to."""
+        return self.key_path[: self.key_path.index("match")]
 
 
-def _terms(watchlist: Watchlist) -> Iterator[tuple[Place, Sign]]:
-    """Every term with its place; what keeps a trial out is looked for in its conditions."""
-    for number, part in enumerate(watchlist.parts):
-        at: Place = ("indications", number, "match") if watchlist.indications else ("match",)
-        lists = {
-            "conditions": [("condition", term) for term in part.match.conditions],
-            "mesh": [("mesh", mesh_id(term)) for term in part.match.mesh],
-            "interventions": [("intervention", term) for term in part.match.interventions],
-            "not": [("condition", term) for term in part.match.excluded],
-            "unless": [("condition", term) for term in part.match.unless],
-            "only": [("condition", term) for term in part.match.only],
-        }
-        for key, signs in lists.items():
-            yield from (((*at, key, item), sign) for item, sign in enumerate(signs))
+def lint_watchlists(watchlists: Sequence[Watchlist], trials: Iterable[Trial]) -> tuple[LintWarning, ...]:
+    """All warnings, by watchlist; without any trial, only those that need none."""
+    terms = [term for watchlist in watchlists for term in _located_terms(watchlist)]
+    total, counts = _count_matches(trials, {term.ref for term in terms}, _title_terms(watchlists))
+    warnings = [*_unmatched_terms(terms, counts, total)] if total else []
+    for term in terms:
+        count = counts[term.ref]
+        if total >= FEWEST_TRIALS and count * WIDE_SHARE >= total:
+            text = f"{term.ref.term!r} matches {count:,} of {total:,} stored trials: is that intended?"
+            warnings.append(LintWarning(term.watchlist, term.key_path, text))
+    warnings += _shared_populations(watchlists)
+    return tuple(sorted(warnings, key=lambda warning: warning.watchlist))
 
 
-def _asked_of_titles(watchlists: Sequence[Watchlist]) -> set[str]:
-    """The terms that decide between indications, in titles, too."""
-    several = (part.match for one in watchlists for part in one.parts if len(one.parts) > 1)
-    return {term for match in several for term in (*match.excluded, *match.unless)}
+def _located_terms(watchlist: Watchlist) -> Iterator[_LocatedTerm]:
+    """Every term with its path; ``not``, ``unless`` and ``only`` are searched for in conditions."""
+    for number, indication in enumerate(watchlist.resolved_indications):
+        match, prefix = indication.match, ("indications", number) if watchlist.indications else ()
+        for key, field, terms in (
+            ("conditions", "condition", match.conditions),
+            ("mesh", "mesh", tuple(map(normalise_mesh_id, match.mesh))),
+            ("interventions", "intervention", match.interventions),
+            ("not", "condition", match.excluded),
+            ("unless", "condition", match.unless),
+            ("only", "condition", match.only),
+        ):
+            for index, term in enumerate(terms):
+                yield _LocatedTerm(watchlist.name, (*prefix, "match", key, index), TermRef(field, term))
 
 
-def _counted(trials: Iterable[Trial], wanted: set[Sign], titles: set[str]) -> tuple[int, Counter[Sign]]:
-    find = finder({term for _, term in wanted})
-    total, counts = 0, Counter[Sign]()
+def _title_terms(watchlists: Sequence[Watchlist]) -> set[str]:
+    """The terms that decide between indications, which are also searched for in titles."""
+    groups = [watchlist.resolved_indications for watchlist in watchlists]
+    matches = [indication.match for indications in groups if len(indications) > 1 for indication in indications]
+    return {term for match in matches for term in (*match.excluded, *match.unless)}
+
+
+def _count_matches(
+    trials: Iterable[Trial], wanted: set[TermRef], title_terms: set[str]
+) -> tuple[int, Counter[TermRef]]:
+    """The number of trials, and of those that match each term."""
+    find = build_finder({ref.term for ref in wanted})
+    total, counts = 0, Counter[TermRef]()
     for trial in trials:
         total += 1
-        signs = set(said(trial, find, wanted).evidence)
-        if signs and titles:
-            found = (*find(trial.title), *find(trial.official_title))
-            signs |= {("condition", one.term) for one in found if one.term in titles}
-        counts.update(signs)
+        refs = set(collect_evidence(trial, find, wanted).matched_by)
+        if refs and title_terms:
+            matches = (*find(trial.title), *find(trial.official_title))
+            refs |= {TermRef("condition", match.term) for match in matches if match.term in title_terms}
+        counts.update(refs)
     return total, counts
 
 
-def _unmatched(terms: Sequence[tuple[str, Place, Sign]], counts: Counter[Sign], total: int) -> Iterator[Doubt]:
-    for name, watched in groupby(terms, key=lambda term: term[0]):
-        own = [(place, sign) for _, place, sign in watched]
-        if not any(counts[sign] for _, sign in own):
-            yield Doubt(
-                name, own[0][0], f"no term matches any of {total:,} stored trials: pull, or look at the spelling"
-            )
+def _unmatched_terms(terms: Sequence[_LocatedTerm], counts: Counter[TermRef], total: int) -> Iterator[LintWarning]:
+    for name, group in groupby(terms, key=lambda term: term.watchlist):
+        watchlist_terms = list(group)
+        if not any(counts[term.ref] for term in watchlist_terms):
+            text = f"no term matches any of {total:,} stored trials: pull, or check the spelling"
+            yield LintWarning(name, watchlist_terms[0].key_path, text)
             continue
-        for _, part in groupby(own, key=lambda term: term[0][: term[0].index("match")]):
-            if nowhere := [(place, sign[1]) for place, sign in part if not counts[sign]]:
-                named = dict.fromkeys(repr(term) for _, term in nowhere)
-                match = "match" if len(named) > 1 else "matches"
-                yield Doubt(name, nowhere[0][0], f"{', '.join(named)} {match} none of {total:,} stored trials")
+        for _, indication_terms in groupby(watchlist_terms, key=lambda term: term.indication):
+            if unmatched := [term for term in indication_terms if not counts[term.ref]]:
+                quoted = dict.fromkeys(repr(term.ref.term) for term in unmatched)
+                verb = "match" if len(quoted) > 1 else "matches"
+                text = f"{', '.join(quoted)} {verb} none of {total:,} stored trials"
+                yield LintWarning(name, unmatched[0].key_path, text)
 
 
-def _claimed_twice(watchlists: Sequence[Watchlist]) -> Iterator[Doubt]:
-    for one, other in combinations(watchlists, 2):
-        if one.jurisdiction != other.jurisdiction:
-            continue
-        for own, (place, claims) in enumerate(map(_claims, (one, other))):
-            theirs = _claims((other, one)[own])[1]
-            if shared := sorted(claims & theirs):
-                name, beside = (one.name, other.name) if own == 0 else (other.name, one.name)
-                yield Doubt(
-                    name, place, f"claims the same population as {beside} ({shared[0]}): they are counted twice"
-                )
+def _shared_populations(watchlists: Sequence[Watchlist]) -> Iterator[LintWarning]:
+    for watchlist, other in permutations(watchlists, 2):
+        key_path, claims = _population_claims(watchlist)
+        shared = sorted(claims & _population_claims(other)[1])
+        if shared and watchlist.jurisdiction == other.jurisdiction:
+            text = f"claims the same population as {other.name} ({shared[0]}): they are counted twice"
+            yield LintWarning(watchlist.name, key_path, text)
 
 
-def _claims(watchlist: Watchlist) -> tuple[Place, set[str]]:
-    """What a watchlist with a population takes its people by, and where its population stands."""
-    places: list[Place] = [
-        ("indications", number, "population") if watchlist.indications else ("population",)
-        for number, part in enumerate(watchlist.parts)
-        if part.population
-    ]
-    return (places or [()])[0], {claim for part in watchlist.parts if part.population for claim in _claim(part)}
+def _population_claims(watchlist: Watchlist) -> tuple[KeyPath, set[str]]:
+    """The path of a watchlist's first population, and the claims of all its indications that have one."""
+    path: KeyPath = ()
+    claims: set[str] = set()
+    for number, indication in enumerate(watchlist.resolved_indications):
+        if indication.population:
+            path = path or (("indications", number, "population") if watchlist.indications else ("population",))
+            claims.update(_indication_claims(indication))
+    return path, claims
 
 
-def _claim(part: Indication) -> Iterator[str]:
-    yield from (folded(term)[0] for term in part.match.conditions)
-    yield from map(mesh_id, part.match.mesh)
-    yield folded(part.population[0].step)[0]
+def _indication_claims(indication: Indication) -> Iterator[str]:
+    """What an indication takes its people by: conditions, headings, and the first step of the population."""
+    yield from (fold_text(term)[0] for term in indication.match.conditions)
+    yield from map(normalise_mesh_id, indication.match.mesh)
+    yield fold_text(indication.population[0].step)[0]

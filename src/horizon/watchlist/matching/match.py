@@ -1,16 +1,18 @@
-"""Which trials answer a watchlist, and why each of the others was left out.
+"""Which trials match a watchlist, and why each of the others was left out.
 
-1. Terms are found in a trial's texts as ``words.py`` says: whole words, folded, with plain plurals.
-2. ``conditions`` are looked for in the trial's conditions, keywords and MeSH headings, ``mesh`` among its headings and
-   what stands above them, ``interventions`` in names, other names and headings of what is given.
-3. ``not``, ``unless`` and ``only`` say what a trial may be about instead (``about.py``).
-4. What answers by ``interventions`` alone must be under study (``studied.py``), not given beside what is.
-5. ``count``, in this order: study type, kind of what is under study, phase, sponsor, status, country. The first that
-   fails is the rule.
+1. Terms are found in a trial's texts by ``term_search.py``: whole words, folded, with plain plurals.
+2. ``conditions`` are searched for in the trial's conditions, keywords and MeSH headings, ``mesh`` among its headings
+   and those above them, ``interventions`` in names, other names and headings of its interventions.
+3. ``not``, ``unless`` and ``only`` give what a trial may be about instead (``exclusions.py``).
+4. An intervention that alone makes a trial match must be under study (``under_study.py``), not background.
+5. ``count``, in this order: study type, kind of the interventions under study, phase, sponsor, status, country
+   (``inclusion.py``). The first that fails is the rule.
 
-Free text is not read, since it also names what a trial excludes; titles are only asked whether they move a trial to
-another indication of the watchlist that it matches. Known drawbacks: no synonyms beyond MeSH; where the sponsor wrote
-the wrong condition, or the registry keeps a company as a sponsor of class *other*, the answer is wrong, too.
+Free text is not searched, since it also names what a trial excludes; titles only decide whether a trial moves to
+another indication of a watchlist that it matches.
+
+*Drawback*: no synonyms beyond MeSH; where the sponsor gave the wrong condition, or the registry has a company as a
+sponsor of class *other*, the result is wrong, too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,21 +21,23 @@ from itertools import groupby
 from sys import intern
 
 from horizon.values.trial import Trial
-from horizon.watchlist.matching.criteria import Sought, sought, terms
-from horizon.watchlist.matching.exclusions import outside, turn
-from horizon.watchlist.matching.inclusion import counted_kinds, uncounted
-from horizon.watchlist.matching.term_search import Find, finder
-from horizon.watchlist.matching.trial_evidence import Said, Sign, said
-from horizon.watchlist.matching.under_study import under_study
+from horizon.watchlist.matching.criteria import MatchCriteria, build_criteria, search_terms
+from horizon.watchlist.matching.exclusions import check_exclusions, find_reassignment
+from horizon.watchlist.matching.inclusion import check_inclusion, counted_kinds
+from horizon.watchlist.matching.term_search import TermFinder, build_finder
+from horizon.watchlist.matching.trial_evidence import TermRef, TrialEvidence, collect_evidence
+from horizon.watchlist.matching.under_study import interventions_under_study
 from horizon.watchlist.schema.watchlist import Watchlist
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A trial that counts for one indication. ``matched_by`` names fields and terms, the most telling first:
-    ``condition: hepatitis C``, ``keyword: HCV``, ``MeSH D006526 Hepatitis C``, ``intervention: sofosbuvir``, ``below
-    MeSH D006526 Hepatitis C: Hepatitis C, Chronic``, ``title: HFpEF``. ``kinds`` are those under study for which it
-    counts."""
+    """A trial that counts for one indication.
+
+    ``matched_by`` gives fields and terms, the most telling first: ``condition: hepatitis C``, ``keyword: HCV``, ``MeSH
+    D006526 Hepatitis C``, ``intervention: sofosbuvir``, ``below MeSH D006526 Hepatitis C: Hepatitis C, Chronic``,
+    ``title: HFpEF``. ``kinds`` are those under study for which it counts.
+    """
 
     trial: Trial
     watchlist: str
@@ -43,8 +47,8 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A trial that touches a watchlist and counts for none of its indications, with the first rule that failed."""
+class LeftOutTrial:
+    """A trial that matches a term of a watchlist but counts for no indication, with the first rule that failed."""
 
     nct_id: str
     watchlist: str
@@ -52,82 +56,87 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Matching:
-    """All hits and all that was left out: by trial in the order given, then by watchlist and indication."""
+class MatchResult:
+    """All hits and all trials left out: by trial in the order given, then by watchlist and indication."""
 
     hits: tuple[Hit, ...]
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[LeftOutTrial, ...]
 
 
-def match(trials: Iterable[Trial], watchlists: Sequence[Watchlist]) -> Matching:
-    """Every trial against every indication of every watchlist; each text is folded and searched once."""
-    found = list(matches(trials, watchlists))
-    return Matching(
-        tuple(one for one in found if isinstance(one, Hit)), tuple(one for one in found if isinstance(one, LeftOut))
+def match_trials(trials: Iterable[Trial], watchlists: Sequence[Watchlist]) -> MatchResult:
+    """Match every trial against every indication of every watchlist; each text is folded and searched once."""
+    results = list(iter_matches(trials, watchlists))
+    return MatchResult(
+        tuple(result for result in results if isinstance(result, Hit)),
+        tuple(result for result in results if isinstance(result, LeftOutTrial)),
     )
 
 
-def matches(trials: Iterable[Trial], watchlists: Sequence[Watchlist]) -> Iterator[Hit | LeftOut]:
-    """The same, one by one, in memory that does not grow with the trials."""
-    parts = sought(watchlists)
-    siblings = {name: list(own) for name, own in groupby(parts, key=lambda part: part.watchlist)}
-    wanting: dict[Sign, list[int]] = {}
-    for number, part in enumerate(parts):
-        for sign in part.signs:
-            wanting.setdefault(sign, []).append(number)
-    find = finder(terms(watchlists))
+def iter_matches(trials: Iterable[Trial], watchlists: Sequence[Watchlist]) -> Iterator[Hit | LeftOutTrial]:
+    """Like ``match_trials``, trial by trial, in memory that does not grow with the number of trials."""
+    indications = build_criteria(watchlists)
+    siblings = {name: list(group) for name, group in groupby(indications, key=lambda criteria: criteria.watchlist)}
+    users: dict[TermRef, list[int]] = {}
+    for number, criteria in enumerate(indications):
+        for ref in criteria.term_refs:
+            users.setdefault(ref, []).append(number)
+    find = build_finder(search_terms(watchlists))
     for trial in trials:
-        read = said(trial, find, wanting.keys())
-        if not read.evidence:
+        evidence = collect_evidence(trial, find, users.keys())
+        if not evidence.matched_by:
             continue
-        touched = sorted({number for sign in read.evidence for number in wanting[sign]})
-        for name, group in groupby((parts[number] for number in touched), key=lambda part: part.watchlist):
-            hits, rule = _decide(read, list(group), siblings[name], find)
+        numbers = sorted({number for ref in evidence.matched_by for number in users[ref]})
+        for name, group in groupby((indications[number] for number in numbers), key=lambda item: item.watchlist):
+            hits, rule = _match_watchlist(evidence, list(group), siblings[name], find)
             yield from hits
             if rule:
-                yield LeftOut(trial.nct_id, name, intern(rule))
+                yield LeftOutTrial(trial.nct_id, name, intern(rule))
 
 
-def _decide(read: Said, touching: Sequence[Sought], siblings: Sequence[Sought], find: Find) -> tuple[list[Hit], str]:
-    """The hits of one trial in one watchlist, or the rule that left it out."""
-    trial, count = read.trial, touching[0].count
-    rules = {part: outside(read, part, find) or _beside(read, part) for part in touching}
+def _match_watchlist(
+    evidence: TrialEvidence, touched: Sequence[MatchCriteria], siblings: Sequence[MatchCriteria], find: TermFinder
+) -> tuple[list[Hit], str]:
+    """The hits of one trial in one watchlist, or the rule that left it out; it bears a term of each of ``touched``."""
+    trial, inclusion = evidence.trial, touched[0].inclusion
+    rules = {item: check_exclusions(evidence, item, find) or _background_rule(evidence, item) for item in touched}
     if all(rules.values()):
-        return [], rules[touching[0]]
-    studied = frozenset(one.kind for one in under_study(trial))
-    if rule := uncounted(trial, count, studied):
+        return [], rules[touched[0]]
+    studied = frozenset(intervention.kind for intervention in interventions_under_study(trial))
+    if rule := check_inclusion(trial, inclusion, studied):
         return [], rule
-    kinds, placed = counted_kinds(studied, count), _placed(read, rules, siblings, find)
-    kept = (part for part in siblings if part in placed)
-    return [Hit(trial, one.watchlist, one.indication, placed[one], kinds) for one in kept], ""
+    kinds, assigned = counted_kinds(studied, inclusion), _assign_indications(evidence, rules, siblings, find)
+    kept = (item for item in siblings if item in assigned)
+    return [Hit(trial, item.watchlist, item.indication, assigned[item], kinds) for item in kept], ""
 
 
-def _placed(
-    read: Said, rules: Mapping[Sought, str], siblings: Sequence[Sought], find: Find
-) -> dict[Sought, tuple[str, ...]]:
-    """The indications that a trial stands in, each with its evidence, once what only titles tell is told."""
-    placed = {part: _evidence(read, part) for part, rule in rules.items() if not rule}
+def _assign_indications(
+    evidence: TrialEvidence, rules: Mapping[MatchCriteria, str], siblings: Sequence[MatchCriteria], find: TermFinder
+) -> dict[MatchCriteria, tuple[str, ...]]:
+    """The indications that a trial counts for, each with its evidence, after any reassignment."""
+    assigned = {item: _matched_by(evidence, item) for item, rule in rules.items() if not rule}
     if len(siblings) == 1:
-        return placed
-    turned = {part: turn(read, part, siblings, find) for part in placed if part.excluded}
-    turns = {part: made for part, made in turned.items() if made}
-    leaving = {part for part, made in turns.items() if not made.stays}
-    for part, made in turns.items():
-        to = {one: told for one, told in made.to.items() if not rules.get(one) and one not in leaving}
-        if to and part in leaving:
-            del placed[part]
-        for one, told in to.items():
-            placed.setdefault(one, tuple(f"title: {term}" for term in told))
-    return placed
+        return assigned
+    candidates = {item: find_reassignment(evidence, item, siblings, find) for item in assigned if item.excluded}
+    moves = {item: move for item, move in candidates.items() if move}
+    leaving = {item for item, move in moves.items() if not move.stays}
+    for item, move in moves.items():
+        targets = {
+            target: terms for target, terms in move.targets.items() if not rules.get(target) and target not in leaving
+        }
+        if targets and item in leaving:
+            del assigned[item]
+        for target, terms in targets.items():
+            assigned.setdefault(target, tuple(f"title: {term}" for term in terms))
+    return assigned
 
 
-def _evidence(read: Said, part: Sought) -> tuple[str, ...]:
-    return tuple(text for sign, text in read.evidence.items() if sign in part.signs)
+def _matched_by(evidence: TrialEvidence, criteria: MatchCriteria) -> tuple[str, ...]:
+    return tuple(text for ref, text in evidence.matched_by.items() if ref in criteria.term_refs)
 
 
-def _beside(read: Said, part: Sought) -> str:
-    """What is wanted is given, but only to those with whom a product is compared, or to all alike."""
-    if not read.beside:
+def _background_rule(evidence: TrialEvidence, criteria: MatchCriteria) -> str:
+    """The rule for a trial that gives what is wanted only as a comparator or in all arms alike."""
+    if not evidence.background_terms:
         return ""
-    signs = [sign for sign in read.evidence if sign in part.signs]
-    return f"given beside: {signs[0][1]}" if all(sign in read.beside for sign in signs) else ""
+    refs = [ref for ref in evidence.matched_by if ref in criteria.term_refs]
+    return f"given beside: {refs[0].term}" if evidence.background_terms.issuperset(refs) else ""

@@ -1,24 +1,25 @@
-"""Trials that a watchlist nearly matches, and why: what a planner looks at before tightening or widening it.
+"""Trials that a watchlist nearly matches, and why: what a planner checks before narrowing or widening it.
 
-1. *Another name*: a product goes by a name that a matched product has among its other names.
-2. *A sibling heading*: a condition's MeSH heading stands beside a wanted one, directly below the same heading. Records
-   say what stands above a heading, not in which order: the one above that fewest trials share is taken as the parent.
-3. *The title*, brief or official: it says a wanted term, which no field that is read does.
+1. *Other name*: a product has a name that is among the other names of a matched product.
+2. *Sibling heading*: a condition's MeSH heading and a wanted one stand directly below the same heading. Records give
+   the headings above a heading without their order: the one that fewest trials share is taken as the parent.
+3. *Title*: the brief or official title names a wanted term that no searched field names.
 
-Only trials that would count are near misses. Known drawback: parents are told from what is stored, so that a small
-store knows fewer siblings.
+Only trials that would count are near misses.
+
+*Drawback*: parents are inferred from the stored trials, so that a small store has fewer siblings.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from horizon.registry.projection import mesh_id
+from horizon.registry.projection import normalise_mesh_id
 from horizon.values.trial import Intervention, Trial
-from horizon.watchlist.matching.inclusion import uncounted
-from horizon.watchlist.matching.match import LeftOut, matches
-from horizon.watchlist.matching.term_search import Find, finder, folded
-from horizon.watchlist.matching.under_study import under_study
+from horizon.watchlist.matching.inclusion import check_inclusion
+from horizon.watchlist.matching.match import LeftOutTrial, iter_matches
+from horizon.watchlist.matching.term_search import TermFinder, build_finder, fold_text
+from horizon.watchlist.matching.under_study import interventions_under_study
 from horizon.watchlist.schema.watchlist import Watchlist
 
 _LONGEST_NAME = 3  # words; longer other names are descriptions
@@ -30,99 +31,109 @@ class NearMiss:
 
     nct_id: str
     title: str
-    why: tuple[str, ...]
+    reasons: tuple[str, ...]
 
 
 @dataclass(slots=True)
-class _Learnt:
-    """What the stored trials teach: who is touched, other names by folded name, and the headings above each heading."""
+class _TrialIndex:
+    """What near misses are judged by, from all stored trials; headings are by MeSH id.
+
+    ``synonyms`` maps other names of matched products to their term; ``companions`` are folded names of what is given
+    with a matched product; ``touched`` are the trials matched or left out.
+    """
 
     touched: set[str] = field(default_factory=set)
     synonyms: dict[str, str] = field(default_factory=dict)
-    others: set[str] = field(default_factory=set)
-    seen: Counter[str] = field(default_factory=Counter)
-    above: dict[str, frozenset[str]] = field(default_factory=dict)
-    terms: dict[str, str] = field(default_factory=dict)
+    companions: set[str] = field(default_factory=set)
+    heading_counts: Counter[str] = field(default_factory=Counter)
+    ancestors: dict[str, frozenset[str]] = field(default_factory=dict)
+    heading_names: dict[str, str] = field(default_factory=dict)
 
-    def parents(self, heading: str) -> frozenset[str]:
-        """Of the headings above, those that fewest trials share, and yet more than this one alone."""
-        wider = [one for one in self.above.get(heading, ()) if self.seen[one] > self.seen[heading]]
-        fewest = min((self.seen[one] for one in wider), default=0)
-        return frozenset(one for one in wider if self.seen[one] == fewest)
+    def parent_headings(self, heading: str) -> frozenset[str]:
+        """Of the headings above, those that fewest trials share, but more than share the heading itself."""
+        counts = self.heading_counts
+        wider = [above for above in self.ancestors.get(heading, ()) if counts[above] > counts[heading]]
+        fewest = min((counts[above] for above in wider), default=0)
+        return frozenset(above for above in wider if counts[above] == fewest)
 
 
-def near_misses(trials: Callable[[], Iterable[Trial]], watchlist: Watchlist) -> tuple[NearMiss, ...]:
-    """The near misses among trials that can be read twice, by id as they come."""
-    wanted = {mesh_id(number) for part in watchlist.parts for number in part.match.mesh}
-    products = {term for part in watchlist.parts for term in part.match.interventions}
-    learnt = _learn(trials(), watchlist, finder(products))
-    siblings = {parent: heading for heading in wanted for parent in learnt.parents(heading)}
-    said = finder({term for part in watchlist.parts for term in (*part.match.conditions, *part.match.interventions)})
-    named = finder({name for name in learnt.synonyms if folded(name)[0] not in learnt.others})
-
-    def why(trial: Trial) -> Iterator[str]:
-        yield from _other_names(trial, named, learnt.synonyms)
-        yield from _siblings(trial, siblings, learnt)
-        yield from (f"title: {found.term}" for title in (trial.title, trial.official_title) for found in said(title))
-
-    found = (
-        NearMiss(trial.nct_id, trial.title, tuple(dict.fromkeys(why(trial))))
-        for trial in trials()
-        if trial.nct_id not in learnt.touched and not _uncounted(trial, watchlist)
+def find_near_misses(trials: Callable[[], Iterable[Trial]], watchlist: Watchlist) -> tuple[NearMiss, ...]:
+    """The near misses, in the order of the trials, which ``trials`` yields twice."""
+    matches = [indication.match for indication in watchlist.resolved_indications]
+    index = _index_trials(
+        trials(), watchlist, build_finder({term for match in matches for term in match.interventions})
     )
-    return tuple(one for one in found if one.why)
+    wanted_headings = {normalise_mesh_id(mesh_id) for match in matches for mesh_id in match.mesh}
+    siblings = {parent: heading for heading in sorted(wanted_headings) for parent in index.parent_headings(heading)}
+    find_wanted = build_finder({term for match in matches for term in (*match.conditions, *match.interventions)})
+    find_synonym = build_finder({name for name in index.synonyms if fold_text(name)[0] not in index.companions})
+
+    def list_reasons(trial: Trial) -> Iterator[str]:
+        yield from _synonym_reasons(trial, find_synonym, index.synonyms)
+        yield from _sibling_reasons(trial, siblings, index)
+        titles = (trial.title, trial.official_title)
+        yield from (f"title: {match.term}" for title in titles for match in find_wanted(title))
+
+    candidates = (
+        NearMiss(trial.nct_id, trial.title, tuple(dict.fromkeys(list_reasons(trial))))
+        for trial in trials()
+        if trial.nct_id not in index.touched and _would_count(trial, watchlist)
+    )
+    return tuple(candidate for candidate in candidates if candidate.reasons)
 
 
-def _uncounted(trial: Trial, watchlist: Watchlist) -> str:
-    return uncounted(trial, watchlist.count, frozenset(one.kind for one in under_study(trial)))
+def _would_count(trial: Trial, watchlist: Watchlist) -> bool:
+    kinds = frozenset(intervention.kind for intervention in interventions_under_study(trial))
+    return not check_inclusion(trial, watchlist.count, kinds)
 
 
-def _learn(trials: Iterable[Trial], watchlist: Watchlist, find: Find) -> _Learnt:
-    learnt = _Learnt()
+def _index_trials(trials: Iterable[Trial], watchlist: Watchlist, find: TermFinder) -> _TrialIndex:
+    index = _TrialIndex()
 
-    def watched() -> Iterator[Trial]:
+    def index_each() -> Iterator[Trial]:
         for trial in trials:
-            _learn_headings(trial, learnt)
-            _learn_names(trial, find, learnt)
+            _index_headings(trial, index)
+            _index_names(trial, find, index)
             yield trial
 
-    for one in matches(watched(), [watchlist]):
-        learnt.touched.add(one.nct_id if isinstance(one, LeftOut) else one.trial.nct_id)
-    return learnt
+    for result in iter_matches(index_each(), [watchlist]):
+        index.touched.add(result.nct_id if isinstance(result, LeftOutTrial) else result.trial.nct_id)
+    return index
 
 
-def _learn_headings(trial: Trial, learnt: _Learnt) -> None:
-    learnt.seen.update({mesh.id for mesh in (*trial.condition_mesh, *trial.condition_ancestors)})
-    learnt.terms.update((mesh.id, mesh.term) for mesh in (*trial.condition_mesh, *trial.condition_ancestors))
+def _index_headings(trial: Trial, index: _TrialIndex) -> None:
+    headings = (*trial.condition_mesh, *trial.condition_ancestors)
+    index.heading_counts.update({mesh.id for mesh in headings})
+    index.heading_names.update((mesh.id, mesh.term) for mesh in headings)
     if len(trial.condition_mesh) == 1:
-        learnt.above[trial.condition_mesh[0].id] = frozenset(mesh.id for mesh in trial.condition_ancestors)
+        index.ancestors[trial.condition_mesh[0].id] = frozenset(mesh.id for mesh in trial.condition_ancestors)
 
 
-def _learn_names(trial: Trial, find: Find, learnt: _Learnt) -> None:
-    bearing = {given: found for given in trial.interventions if (found := _borne(given, find))}
-    if bearing:  # what is given with it goes by its own name, also where the record has that among the other names
-        learnt.others.update(folded(given.name)[0] for given in trial.interventions if given not in bearing)
-    for given, term in bearing.items():
-        if "+" in given.name or " and " in given.name:
+def _index_names(trial: Trial, find: TermFinder, index: _TrialIndex) -> None:
+    wanted = {item: term for item in trial.interventions if (term := _first_term(item, find))}
+    if wanted:  # A companion goes by its own name, even where a record has it among the product's other names.
+        index.companions.update(fold_text(item.name)[0] for item in trial.interventions if item not in wanted)
+    for intervention, term in wanted.items():
+        if "+" in intervention.name or " and " in intervention.name:
             continue
-        for name in (given.name, *given.other_names):
-            plain = folded(name)[0]
-            if not find(name) and len(plain) > 3 and len(plain.split()) <= _LONGEST_NAME:
-                learnt.synonyms.setdefault(name, term)
+        for name in (intervention.name, *intervention.other_names):
+            folded = fold_text(name)[0]
+            if not find(name) and len(folded) > 3 and len(folded.split()) <= _LONGEST_NAME:
+                index.synonyms.setdefault(name, term)
 
 
-def _borne(given: Intervention, find: Find) -> str:
-    return next((found.term for name in (given.name, *given.other_names) for found in find(name)), "")
+def _first_term(intervention: Intervention, find: TermFinder) -> str:
+    return next((match.term for name in (intervention.name, *intervention.other_names) for match in find(name)), "")
 
 
-def _other_names(trial: Trial, named: Find, synonyms: dict[str, str]) -> Iterator[str]:
-    for given in under_study(trial):
-        for name in (given.name, *given.other_names):
-            yield from (f"other name: {found.term}, of {synonyms[found.term]}" for found in named(name))
+def _synonym_reasons(trial: Trial, find: TermFinder, synonyms: dict[str, str]) -> Iterator[str]:
+    for intervention in interventions_under_study(trial):
+        for name in (intervention.name, *intervention.other_names):
+            yield from (f"other name: {match.term}, of {synonyms[match.term]}" for match in find(name))
 
 
-def _siblings(trial: Trial, siblings: dict[str, str], learnt: _Learnt) -> Iterator[str]:
+def _sibling_reasons(trial: Trial, siblings: dict[str, str], index: _TrialIndex) -> Iterator[str]:
     for mesh in trial.condition_mesh:
-        for parent in sorted(learnt.parents(mesh.id) & siblings.keys()):
-            beside = learnt.terms.get(siblings[parent], siblings[parent])
-            yield f"sibling MeSH: {mesh.id} {mesh.term}, beside {beside} below {learnt.terms[parent]}"
+        for parent in sorted(index.parent_headings(mesh.id) & siblings.keys()):
+            sibling = index.heading_names.get(siblings[parent], siblings[parent])
+            yield f"sibling MeSH: {mesh.id} {mesh.term}, beside {sibling} below {index.heading_names[parent]}"

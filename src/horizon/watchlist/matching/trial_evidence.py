@@ -1,109 +1,116 @@
-"""What one trial says of what the watchlists want: which term in which field, which heading, and which product."""
+"""What one trial shows for the watchlists' terms: which term in which field, which heading, and which product."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from horizon.values.trial import Intervention, MeshTerm, Trial
-from horizon.watchlist.matching.term_search import Find, Found
-from horizon.watchlist.matching.under_study import under_study
+from horizon.watchlist.matching.term_search import TermFinder, TermMatch
+from horizon.watchlist.matching.under_study import interventions_under_study
 
-Sign = tuple[str, str]
-"""Where it speaks (``condition``, ``mesh``, ``intervention``), and the term or the id."""
 
-_FEW = 3
-_LONGEST = 8  # words
-_LISTED = re.compile(r"[,;]")
+class TermRef(NamedTuple):
+    """A term or MeSH id of a watchlist, and the list it stands in: ``condition``, ``mesh`` or ``intervention``."""
+
+    field: str
+    term: str
+
+
+_MOST_HEADINGS = 3
+_LONGEST_KEYWORD = 8  # words
+_LIST_SEPARATOR = re.compile(r"[,;]")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What one trial says: the first field in which each sign was found, those found only in what is given beside, the
-    terms by condition, those of ``others`` (by keyword and heading), and its MeSH ids."""
+class TrialEvidence:
+    """What one trial shows for the terms of all watchlists.
+
+    ``matched_by`` gives, in words, the first field in which each term was found; ``background_terms`` are the
+    intervention terms found only on comparator or background products. ``conditions`` and ``other_fields`` (keywords
+    and headings) hold the matches by text.
+    """
 
     trial: Trial
-    evidence: Mapping[Sign, str]
-    beside: frozenset[Sign]
-    conditions: tuple[tuple[Found, ...], ...]
-    others: tuple[tuple[Found, ...], ...]
-    mesh: frozenset[str]
+    matched_by: Mapping[TermRef, str]
+    background_terms: frozenset[TermRef]
+    conditions: tuple[tuple[TermMatch, ...], ...]
+    other_fields: tuple[tuple[TermMatch, ...], ...]
+    mesh_ids: frozenset[str]
 
 
-def said(trial: Trial, find: Find, wanted: Set[Sign]) -> Said:
-    """What a trial says of what is wanted."""
+def collect_evidence(trial: Trial, find: TermFinder, wanted: Set[TermRef]) -> TrialEvidence:
+    """What a trial shows for the wanted terms."""
     conditions = tuple(map(find, trial.conditions))
-    evidence: dict[Sign, str] = {}
-    others: list[tuple[Found, ...]] = []
-    given = False
-    for speaks, words, found in _found(trial, find, conditions):
-        if speaks == "condition" and words != "condition":
-            others.append(found)
-        for one in found:
-            if (speaks, one.term) in wanted:
-                evidence.setdefault((speaks, one.term), f"{words}: {one.term}")
-                given = given or speaks == "intervention"
+    matched_by: dict[TermRef, str] = {}
+    other_fields: list[tuple[TermMatch, ...]] = []
+    for field, words, matches in _search_fields(trial, find, conditions):
+        if field == "condition" and words != "condition":
+            other_fields.append(matches)
+        for match in matches:
+            if (field, match.term) in wanted:
+                matched_by.setdefault(TermRef(field, match.term), f"{words}: {match.term}")
     for mesh in trial.condition_mesh:
         if ("mesh", mesh.id) in wanted:
-            evidence.setdefault(("mesh", mesh.id), f"MeSH {_heading(mesh)}")
+            matched_by.setdefault(TermRef("mesh", mesh.id), f"MeSH {_label_heading(mesh)}")
     for mesh in trial.condition_ancestors:
         if ("mesh", mesh.id) in wanted:
-            evidence.setdefault(("mesh", mesh.id), f"below MeSH {_heading(mesh)}{_headings(trial)}")
-    beside = _only_beside(trial, evidence.keys(), find) if given else frozenset[Sign]()
+            label = f"below MeSH {_label_heading(mesh)}{_label_all_headings(trial)}"
+            matched_by.setdefault(TermRef("mesh", mesh.id), label)
+    background_terms = _find_background_terms(trial, matched_by.keys(), find)
     mesh_ids = frozenset(mesh.id for mesh in trial.condition_mesh)
-    return Said(trial, evidence, beside, conditions, tuple(others), mesh_ids)
+    return TrialEvidence(trial, matched_by, background_terms, conditions, tuple(other_fields), mesh_ids)
 
 
-def _only_beside(trial: Trial, signs: Set[Sign], find: Find) -> frozenset[Sign]:
-    """Those of the signs of what is given that no product under study bears, and some other does."""
-    studied = under_study(trial)
+def _find_background_terms(trial: Trial, term_refs: Set[TermRef], find: TermFinder) -> frozenset[TermRef]:
+    """Intervention terms found only on comparator or background products."""
+    products = [ref for ref in term_refs if ref.field == "intervention"]
+    if not products:
+        return frozenset()
+    studied = interventions_under_study(trial)
     if len(studied) == len(trial.interventions):
         return frozenset()
-    borne = _borne(studied, find)
-    others = _borne([one for one in trial.interventions if one not in studied], find) - borne
-    return frozenset(sign for sign in signs if sign[0] == "intervention" and sign[1] in others)
+    background = [intervention for intervention in trial.interventions if intervention not in studied]
+    terms = _terms_named_by(background, find) - _terms_named_by(studied, find)
+    return frozenset(ref for ref in products if ref.term in terms)
 
 
-def _borne(given: Iterable[Intervention], find: Find) -> set[str]:
-    return {found.term for one in given for name in (one.name, *one.other_names) for found in find(name)}
+def _terms_named_by(interventions: Iterable[Intervention], find: TermFinder) -> set[str]:
+    names = (name for intervention in interventions for name in (intervention.name, *intervention.other_names))
+    return {match.term for name in names for match in find(name)}
 
 
-def _sentence(keyword: str) -> bool:
-    """A keyword that goes on and on says what is measured or who is asked, not what it is about. A list does not."""
-    return keyword.count(" ") >= _LONGEST and any(
-        sum(any(map(str.isalnum, word)) for word in part.split()) > _LONGEST for part in _LISTED.split(keyword)
+def _is_sentence(keyword: str) -> bool:
+    """Whether a keyword is a sentence: it says what is measured, or who takes part. A list is not a sentence."""
+    return keyword.count(" ") >= _LONGEST_KEYWORD and any(
+        sum(any(map(str.isalnum, word)) for word in part.split()) > _LONGEST_KEYWORD
+        for part in _LIST_SEPARATOR.split(keyword)
     )
 
 
-def _heading(mesh: MeshTerm) -> str:
+def _label_heading(mesh: MeshTerm) -> str:
     return f"{mesh.id} {mesh.term}"
 
 
-def _headings(trial: Trial) -> str:
-    """The record says what stands above all its headings together, not above which."""
+def _label_all_headings(trial: Trial) -> str:
+    """The trial's headings: a record gives the headings above all of them together, not above which."""
     headings = [mesh.term for mesh in trial.condition_mesh]
-    if len(headings) > _FEW:
+    if len(headings) > _MOST_HEADINGS:
         return f": one of {len(headings)} headings"
     return f": {' or '.join(headings)}" if headings else ""
 
 
-def _found(
-    trial: Trial, find: Find, conditions: tuple[tuple[Found, ...], ...]
-) -> Iterator[tuple[str, str, tuple[Found, ...]]]:
-    """Which kind of sign each text can give, the words for its field, and the terms found in it, if any."""
-    for text in filter(None, conditions):
-        yield "condition", "condition", text
-    for keyword in trial.keywords:
-        if (text := find(keyword)) and not _sentence(keyword):
-            yield "condition", "keyword", text
-    for mesh in trial.condition_mesh:
-        if text := find(mesh.term):
-            yield "condition", "MeSH heading", text
-    for given in trial.interventions:
-        if text := find(given.name):
-            yield "intervention", "intervention", text
-    for name in (name for given in trial.interventions for name in given.other_names):
-        if text := find(name):
-            yield "intervention", "other name", text
-    for mesh in trial.intervention_mesh:
-        if text := find(mesh.term):
-            yield "intervention", "MeSH heading", text
+def _search_fields(
+    trial: Trial, find: TermFinder, conditions: tuple[tuple[TermMatch, ...], ...]
+) -> Iterator[tuple[str, str, tuple[TermMatch, ...]]]:
+    """For each text with a match: the list whose terms it can bear, the words for its field, and its matches."""
+    yield from (("condition", "condition", matches) for matches in conditions if matches)
+    products = trial.interventions
+    for field, words, texts in (
+        ("condition", "keyword", (keyword for keyword in trial.keywords if not _is_sentence(keyword))),
+        ("condition", "MeSH heading", (mesh.term for mesh in trial.condition_mesh)),
+        ("intervention", "intervention", (product.name for product in products)),
+        ("intervention", "other name", (name for product in products for name in product.other_names)),
+        ("intervention", "MeSH heading", (mesh.term for mesh in trial.intervention_mesh)),
+    ):
+        yield from ((field, words, matches) for text in texts if (matches := find(text)))

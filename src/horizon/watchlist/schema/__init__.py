@@ -1,1 +1,1 @@
-"""A watchlist as a planner writes it: its keys, figures and costs."""
+"""The shape of a watchlist: its keys, figures and cost model, validated."""

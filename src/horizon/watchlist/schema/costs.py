@@ -1,19 +1,19 @@
-"""The cost model as a planner writes it: who could be treated, how, how fast, at what price, and instead of what.
+"""The keys of a watchlist's cost model: population, treatment, uptake, capacity, price, and what is displaced.
 
-Shares and probabilities lie between 0 and 1; money is in whole units of ``price.currency`` at the prices of
-``price.price_year``. A figure without a source counts as an assumption and is shown as one.
+Shares lie between 0 and 1; money is in units of ``price.currency`` at the prices of ``price.price_year``. A figure
+without a source is an assumption and is shown as one.
 """
 
 from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from horizon.watchlist.schema.field_types import Currency, FrozenModel, KnownSince
 from horizon.watchlist.schema.figures import Figure, Number, Share
-from horizon.watchlist.schema.terms import Currency, KnownSince, Part
 
 
-class PopulationStep(Part):
-    """One step of the funnel: a number of people, a share of the step before, or new people each year."""
+class PopulationStep(FrozenModel):
+    """One step of the population funnel: a number of people, a share of the step before, or new people a year."""
 
     step: str
     people: Number | None = None
@@ -27,14 +27,14 @@ class PopulationStep(Part):
     )
 
     @model_validator(mode="after")
-    def _one_figure(self) -> Self:
+    def _check_one_figure(self) -> Self:
         if sum(figure is not None for figure in (self.people, self.share, self.people_a_year)) != 1:
             raise ValueError("give one of people, share, people_a_year")
         return self
 
 
-class StoppingRule(Part):
-    """After so many months a ``share`` of those who are still on treatment stops, such as those without an effect."""
+class StoppingRule(FrozenModel):
+    """A share of those still on treatment who stop after some months, such as those without an effect."""
 
     after_months: float = Field(gt=0)
     share: Share = Figure(mode=1)
@@ -42,10 +42,12 @@ class StoppingRule(Part):
     known_since: KnownSince = ""
 
 
-class Treatment(Part):
-    """How it is given: for good, once for a cure, or for a fixed course of so many months.
-    ``discontinuation`` is the share who stop within a year; ``stop_after_months`` ends treatment for all who are left,
-    ``stops`` for a share of them. All three are of chronic treatment."""
+class Treatment(FrozenModel):
+    """How a technology is given: for good (chronic), once for a cure, or for a fixed course of months.
+
+    Of chronic treatment, ``discontinuation`` is the share who stop within a year, ``stop_after_months`` ends treatment
+    for everybody left, and ``stops`` for a share of them.
+    """
 
     course: Literal["chronic", "curative", "fixed"] = "chronic"
     months: float = Field(default=12, gt=0)
@@ -54,17 +56,20 @@ class Treatment(Part):
     stops: tuple[StoppingRule, ...] = ()
 
     @model_validator(mode="after")
-    def _chronic(self) -> Self:
+    def _check_course(self) -> Self:
         if self.stops and self.course != "chronic":
-            raise ValueError(f"stops are of chronic treatment, not of a {self.course} course")
+            raise ValueError(f"stops apply to chronic treatment, not to a {self.course} course")
         return self
 
 
-class Uptake(Part):
-    """How fast it is taken up. ``peak`` is the share of those eligible on treatment at the peak; for a curative course
-    the share of those not yet treated who start within a year at the peak. ``steps`` are the shares year by year.
-    ``innovation`` and ``imitation`` belong to ``curve: bass`` (p and q a year; the averages of Sultan, Farley and
-    Lehmann, Journal of Marketing Research 1990)."""
+class Uptake(FrozenModel):
+    """How fast a technology is taken up.
+
+    ``peak`` is the share of the eligible on treatment at the peak; for a curative course, the share of those not yet
+    treated who start within a year. ``steps`` are the shares year by year. ``innovation`` and ``imitation`` are p and q
+    of ``curve: bass``, a year; their defaults are the averages of Sultan, Farley and Lehmann (Journal of Marketing
+    Research 1990).
+    """
 
     curve: Literal["linear", "logistic", "bass", "steps"] = "logistic"
     peak: Share = Figure(mode=0.5)
@@ -76,7 +81,7 @@ class Uptake(Part):
     known_since: KnownSince = ""
 
     @model_validator(mode="after")
-    def _steps(self) -> Self:
+    def _check_curve(self) -> Self:
         if (self.curve == "steps") != bool(self.steps):
             raise ValueError("curve: steps needs steps, and steps need curve: steps")
         if self.curve != "bass" and {"innovation", "imitation"} & self.model_fields_set:
@@ -84,10 +89,12 @@ class Uptake(Part):
         return self
 
 
-class Capacity(Part):
-    """The most people who can start in a year (``of: starts``), or be treated in it, who continue among them (``of:
-    treated``); the rest wait. ``by_year`` gives it year by year since launch, the last one going on; ``used`` the share
-    of it that this takes, year by year."""
+class Capacity(FrozenModel):
+    """The most people who can start in a year (``of: starts``) or be treated in it (``of: treated``); others wait.
+
+    ``by_year`` gives the capacity year by year since launch, and its last value continues; ``used`` is the share of it
+    that this technology takes, year by year.
+    """
 
     people_a_year: Number | None = None
     by_year: tuple[Annotated[float, Field(ge=0)], ...] = ()
@@ -101,7 +108,7 @@ class Capacity(Part):
     )
 
     @model_validator(mode="after")
-    def _one_figure(self) -> Self:
+    def _check_one_limit(self) -> Self:
         if (self.people_a_year is None) == (not self.by_year):
             raise ValueError("give one of people_a_year, by_year")
         return self
@@ -110,8 +117,8 @@ class Capacity(Part):
 Per = Literal["course", "year", "month"]
 
 
-class Price(Part):
-    """The list price before rebate and VAT. ``confidential`` prices are used and never shown."""
+class Price(FrozenModel):
+    """The list price before rebate and VAT; a ``confidential`` price is used and never shown."""
 
     list: Number
     per: Per = "year"
@@ -123,8 +130,8 @@ class Price(Part):
     known_since: KnownSince = ""
 
 
-class Cost(Part):
-    """A cost beside the price, such as giving it or watching for harm."""
+class Cost(FrozenModel):
+    """A cost in addition to the price, such as administration or monitoring."""
 
     cost: Number
     per: Per = "year"
@@ -132,8 +139,8 @@ class Cost(Part):
     known_since: KnownSince = ""
 
 
-class Displaced(Part):
-    """What is no longer given to a ``share`` of those treated, and what that cost the same payer."""
+class DisplacedTreatment(FrozenModel):
+    """A treatment no longer given to a ``share`` of those treated, and its cost to the same payer."""
 
     what: str
     share: Share = Figure(mode=1)
@@ -143,9 +150,12 @@ class Displaced(Part):
     known_since: KnownSince = ""
 
 
-class UsedResource(Part):
-    """What it takes besides money, of staff or of capacity: an ``amount`` of ``unit`` (hours, scans, infusions) for
-    each person who starts, for each month or year on treatment, or once. Hours are shown as whole-time posts, too."""
+class UsedResource(FrozenModel):
+    """Staff time or capacity that a technology takes, such as hours, scans or infusions.
+
+    ``amount`` of ``unit`` is for each person who starts, for each month or year on treatment, or once. Hours are also
+    shown as whole-time posts.
+    """
 
     what: str
     amount: Number

@@ -1,6 +1,5 @@
-"""A figure as a planner writes it: a plain number, or one with its range, source and day."""
+"""Figures of a watchlist: a plain number, or a number with its range, source and date."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
 from typing import Annotated, Any, Self
@@ -9,11 +8,11 @@ from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler, mode
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from horizon.watchlist.schema.terms import KnownSince, Part
+from horizon.watchlist.schema.field_types import FrozenModel, KnownSince
 
 
-class Figure(Part):
-    """A number with its range and where it comes from. ``low`` and ``high`` are the ends of a triangle."""
+class Figure(FrozenModel):
+    """A number with its range and source; ``low`` and ``high`` are the ends of a triangular distribution."""
 
     mode: float
     low: float | None = None
@@ -22,44 +21,42 @@ class Figure(Part):
     known_since: KnownSince = ""
 
     @model_validator(mode="after")
-    def _ordered(self) -> Self:
+    def _check_order(self) -> Self:
         low = self.mode if self.low is None else self.low
         high = self.mode if self.high is None else self.high
         if not low <= self.mode <= high:
-            raise ValueError(f"low, mode and high must rise: {low}, {self.mode}, {high}")
+            raise ValueError(f"low, mode and high must be in ascending order: {low}, {self.mode}, {high}")
         return self
 
 
-def _figure(value: Any) -> Any:
+def _wrap_number(value: Any) -> Any:
     return {"mode": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-def _within(low: float, high: float) -> Callable[[Figure], Figure]:
-    def check(figure: Figure) -> Figure:
+def _check_bounds(low: float, high: float) -> AfterValidator:
+    def check_figure(figure: Figure) -> Figure:
         for number in (figure.low, figure.mode, figure.high):
             if number is not None and not low <= number <= high:
                 bounds = f"not between {low:g} and {high:g}" if high < inf else f"below {low:g}"
                 raise ValueError(f"{number:g} is {bounds}")
         return figure
 
-    return check
+    return AfterValidator(check_figure)
 
 
 @dataclass(frozen=True, slots=True)
 class _NumberOrFigure:
-    """In the JSON Schema a figure is a plain number, too; pydantic does not see what comes before validation."""
+    """Lets the JSON Schema accept a plain number too: pydantic leaves validators that run before out of it."""
 
     bounds: tuple[tuple[str, float], ...]
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         bounds = dict(self.bounds)
-        within = {"properties": dict.fromkeys(("mode", "low", "high"), bounds)}
-        return {"anyOf": [{"type": "number", **bounds}, {"allOf": [handler(core), within]}]}
+        bounded = {"properties": dict.fromkeys(("mode", "low", "high"), bounds)}
+        return {"anyOf": [{"type": "number", **bounds}, {"allOf": [handler(core), bounded]}]}
 
 
-Number = Annotated[
-    Figure, BeforeValidator(_figure), AfterValidator(_within(0, inf)), _NumberOrFigure((("minimum", 0),))
-]
+Number = Annotated[Figure, BeforeValidator(_wrap_number), _check_bounds(0, inf), _NumberOrFigure((("minimum", 0),))]
 Share = Annotated[
-    Figure, BeforeValidator(_figure), AfterValidator(_within(0, 1)), _NumberOrFigure((("minimum", 0), ("maximum", 1)))
+    Figure, BeforeValidator(_wrap_number), _check_bounds(0, 1), _NumberOrFigure((("minimum", 0), ("maximum", 1)))
 ]

@@ -1,0 +1,73 @@
+"""Raw records into the store, whether they come from the registry or from a file."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from horizon.registry.archive import UnreadableRecord
+from horizon.registry.projection import MalformedRecordError
+from horizon.registry.reconstruct import reconstruct_as_of
+from horizon.registry.study import StoredStudy, fingerprint_record, to_stored
+from horizon.store.late_records import count_late_records
+from horizon.store.pulls import OpenPull, PullCursor
+from horizon.store.quarantine import QuarantinedRecord
+from horizon.store.trials import Trials
+
+
+@dataclass(frozen=True, slots=True)
+class RecordIntake:
+    """Stores what one pull reads; with ``as_of`` each record as it could have stood on that day.
+
+    ``late_counts`` collects, for each page, how many records are older than the version stored of their trial.
+    """
+
+    trials: Trials
+    pull: OpenPull
+    as_of: dt.date | None = None
+    late_counts: list[int] | None = None
+
+    def store_records(self, records: Iterable[tuple[str, Any]], cursor: PullCursor | None = None) -> int:
+        """Store a page of raw records, each with its place in a file (or ""), and return how many there were.
+
+        Records that cannot be used are quarantined; none is held once it is read.
+        """
+        studies: list[StoredStudy] = []
+        quarantined: list[QuarantinedRecord] = []
+        count = 0
+        for place, raw in records:
+            count += 1
+            try:
+                study = self._to_study(raw)
+            except MalformedRecordError as error:
+                quarantined.append(QuarantinedRecord(_find_id(raw) or place or _name_record(raw), str(error)))
+            else:
+                studies += [study] if study else []
+        if self.late_counts is not None:
+            self.late_counts.append(count_late_records(self.trials.engine, studies, self.pull.data_timestamp))
+        self.trials.save_page(studies, self.pull.data_timestamp, quarantined, self.pull.id, cursor)
+        return count
+
+    def _to_study(self, raw: Any) -> StoredStudy | None:
+        if isinstance(raw, UnreadableRecord):
+            raise MalformedRecordError(f"{raw.location}: {raw.reason}")
+        if self.as_of is None:
+            return to_stored(raw)
+        reconstructed = reconstruct_as_of(raw, self.as_of)
+        return to_stored(reconstructed) if reconstructed else None
+
+
+def text_at(raw: Any, *names: str) -> str:
+    """Return the text under nested keys of a raw record, empty if there is none."""
+    for name in names:
+        raw = raw.get(name) if isinstance(raw, dict) else None
+    return raw if isinstance(raw, str) else ""
+
+
+def _find_id(raw: Any) -> str:
+    return text_at(raw, "protocolSection", "identificationModule", "nctId")
+
+
+def _name_record(raw: Any) -> str:
+    """Name a record that has no id: the same name whenever it is met again, whatever its time stamps."""
+    return f"a record of the registry without an id, {fingerprint_record(raw)}"

@@ -1,0 +1,65 @@
+"""Write a file or a folder whole or not at all: it is made beside its place and renamed into it."""
+
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from horizon.errors import ConfigurationError, HorizonError
+
+
+@contextmanager
+def report_unwritable(path: Path, error: type[HorizonError]) -> Iterator[None]:
+    """Raise ``error`` for an OSError in the block, saying that ``path`` cannot be written and what to do."""
+    try:
+        yield
+    except OSError as fault:
+        reason = f"{path} cannot be written: {fault.strerror}. Free disk space or grant write permission"
+        raise error(reason) from None
+
+
+@contextmanager
+def replace_file(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
+    """Yield a binary file that takes the place of ``path`` when the block ends without an exception.
+
+    Its permissions are ``mode``; without one, those of the file that it replaces. Raises OSError.
+    """
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    if mode is None and path.exists():
+        mode = stat.S_IMODE(path.stat().st_mode)
+    # A file that is to be private is so from its first moment.
+    created = 0o666 if mode is None else 0o600
+    try:
+        with open(unfinished, "wb", opener=lambda name, flags: os.open(name, flags, created)) as file:
+            if mode is not None:
+                unfinished.chmod(mode)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+@contextmanager
+def replace_folder(path: Path) -> Iterator[Path]:
+    """Yield an empty folder that takes the place of ``path`` when the block ends without an exception.
+
+    Raises ConfigurationError if no folder can be made there.
+    """
+    with report_unwritable(path.parent, ConfigurationError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}-"))
+    try:
+        unfinished = beside / "unfinished"
+        unfinished.mkdir()
+        yield unfinished
+        if path.exists():
+            path.rename(beside / "replaced")
+        unfinished.rename(path)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)

@@ -1,0 +1,45 @@
+"""Why the figures of one edition differ from those of the edition before, cause by cause."""
+
+from dataclasses import dataclass
+
+from horizon.values.keys import TechnologyKey
+from horizon.values.money import Amount
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeStep:
+    """One cause of a difference: ``amount`` over all years, then by financial year; ``because`` says what is behind it."""
+
+    cause: str
+    amount: Amount
+    by_year: tuple[tuple[str, Amount], ...]
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """The difference between the expected totals of two editions, by cause.
+
+    The causes stand in a fixed order; the steps sum as printed.
+    """
+
+    before_edition: str
+    before: Amount
+    after: Amount
+    currency: str
+    steps: tuple[BridgeStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionalBridge:
+    """The difference in what one technology costs if it is launched: the median (P50) by financial year.
+
+    A step's ``amount`` is that of ``year``, in which the figure moved most: medians of several years do not add up.
+    """
+
+    technology: TechnologyKey
+    currency: str
+    year: str
+    before: tuple[tuple[str, Amount], ...]
+    after: tuple[tuple[str, Amount], ...]
+    steps: tuple[BridgeStep, ...]

@@ -1,0 +1,108 @@
+"""Net budget impact as an edition freezes it: undiscounted, constant prices, in whole units of the payer's currency."""
+
+from dataclasses import dataclass
+
+from horizon.values.money import Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Quantiles of an amount in one financial year."""
+
+    p10: Amount
+    p50: Amount
+    p90: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class YearImpact:
+    """Net budget impact of one technology in one financial year.
+
+    ``early``: launched at the early end (P10) of the window, median and P90 of the cost. ``conditional``: over the
+    draws in which it launches. ``expected``: the mean over all draws. ``as_specified``: the mean of ``conditional``
+    without the correction for how published estimates turned out.
+    """
+
+    financial_year: str
+    early: Amount
+    early_p90: Amount
+    conditional: Band
+    expected: Amount
+    as_specified: Amount
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class SinceLaunch:
+    """Net budget impact in one year since launch, if the technology is launched and alone in its indication."""
+
+    year: int
+    p10: Amount
+    p50: Amount
+    p90: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceUse:
+    """What a technology takes of staff or capacity in one financial year, if it is launched.
+
+    In ``unit`` (hours, scans), as specified, without correction. ``posts`` are whole-time equivalents at the median and
+    at P90, None where the unit is not hours.
+    """
+
+    what: str
+    unit: str
+    financial_year: str
+    p10: int
+    p50: int
+    p90: int
+    expected: int
+    posts: float | None
+    posts_p90: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The joint total of a scope in one financial year: percentiles of the joint draws, never sums of percentiles.
+
+    ``ceiling`` is the P99 if everything were launched at the early end of its window: a label, not a forecast.
+    ``per_100_000`` is the expected impact for so many people of the jurisdiction or the area.
+    """
+
+    scope: str
+    financial_year: str
+    expected: Amount
+    p50: Amount
+    p90: Amount
+    p99: Amount
+    conditional: Band
+    ceiling: Amount
+    currency: str
+    per_100_000: Amount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelStep:
+    """One step from the population to the eligible patients: ``people`` are those left after it, as printed."""
+
+    step: str
+    share: str
+    people: int
+    source: str
+    stamp: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """One bar of a tornado: five years' cost since launch with one input at either end of its range.
+
+    As specified, all other inputs at their modes.
+    """
+
+    input: str
+    unit: str
+    low: float
+    mode: float
+    high: float
+    at_low: Amount
+    at_high: Amount

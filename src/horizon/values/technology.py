@@ -1,0 +1,156 @@
+"""One technology as a scan assesses it: its dates, chances and cost, and what they rest on."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Literal
+
+from horizon.values.budget_impact import ResourceUse, SinceLaunch, YearImpact
+from horizon.values.keys import TechnologyKey
+from horizon.values.money import Amount
+
+State = Literal["in development", "authorised", "funded", "dormant", "stopped"]
+KnownNovelty = Literal["new product", "new use", "biosimilar or generic"]
+Novelty = Literal[KnownNovelty, "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Quantiles of a date: a chance of one in ten that it comes before ``p10``, and of one in ten after ``p90``."""
+
+    p10: dt.date
+    p50: dt.date
+    p90: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Probability:
+    """The chances of one technology.
+
+    ``reimbursed`` is joint: approved and then funded. ``low`` and ``high`` bound ``approved`` where studies disagree.
+    ``launch_by`` and ``licence_by`` are cumulative, by the end of each financial year. ``outcomes`` divide what is
+    approved by how it ends (routine, refused …) and sum to one; empty where a jurisdiction has no such steps.
+    """
+
+    approved: float
+    reimbursed: float
+    low: float
+    high: float
+    launch_by: dict[str, float]
+    licence_by: dict[str, float]
+    outcomes: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SupportingTrial:
+    """A trial behind a technology.
+
+    ``matched_by`` names the term and the field, such as ``condition: hepatitis C``. ``why`` says how the product was
+    told from background and comparator, and why the trial is pivotal or not.
+    """
+
+    nct_id: str
+    acronym: str
+    phase: str
+    status: str
+    enrolment: int | None
+    primary_completion: str
+    pivotal: bool
+    matched_by: str
+    note: str = ""
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A figure that a result rests on.
+
+    ``stamp`` is empty for a sourced figure known on the day, else one of ``assumption``, ``analogue, published later``,
+    ``method, later``, ``hindsight``, ``stand-in``, ``projected``.
+    """
+
+    what: str
+    value: str
+    unit: str
+    source: str
+    known_since: str
+    stamp: str = ""
+    used_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledStep:
+    """One step of getting ready, with the last day on which it can start and the day on which it must be done.
+
+    ``waits`` is given where the step is another technology that must be there first: the window in which that one
+    comes.
+    """
+
+    name: str
+    months: float
+    start_by: dt.date
+    done_by: dt.date
+    after: tuple[str, ...] = ()
+    late: bool = False
+    waits: Window | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What must be decided by when.
+
+    ``round`` is the budget round that carries it, and ``milestones`` are the events of that round, in order; ``stamp``
+    says if the round's dates are projected.
+    """
+
+    by: dt.date
+    what: str
+    round: str
+    financial_year: str
+    amount: Amount | None
+    amount_p90: Amount | None
+    currency: str
+    stamp: str = ""
+    passed: bool = False
+    milestones: tuple[tuple[str, dt.date], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Technology:
+    """One technology as assessed: a product for an indication.
+
+    Empty ``impact`` means no cost model, a confidential price (``withheld``) or a state that is not costed. ``because``
+    says what state and novelty rest on, and ``put_together`` how each of its names was learnt. ``crosses_threshold`` is
+    the chance that it costs more in one of its first three years, if it is launched. ``figures`` are all that its
+    window and its chances were made of.
+    """
+
+    key: TechnologyKey
+    name: str
+    aliases: tuple[str, ...]
+    kind: str
+    novelty: Novelty
+    state: State
+    watchlist: str
+    indication: str
+    sponsor: str
+    phase: str
+    trials: tuple[SupportingTrial, ...]
+    licence: Window | None
+    launch: Window | None
+    probability: Probability | None
+    impact: tuple[YearImpact, ...]
+    impact_since_launch: tuple[SinceLaunch, ...]
+    decide_by: dt.date | None
+    act_now: bool = False
+    over_threshold: bool = False
+    withheld: bool = False
+    confidence: Literal["fair", "low"] = "fair"
+    depends_most_on: str = ""
+    because: tuple[str, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    steps: tuple[ScheduledStep, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    put_together: tuple[str, ...] = ()
+    resources: tuple[ResourceUse, ...] = ()
+    crosses_threshold: float | None = None
+    figures: tuple[Assumption, ...] = ()

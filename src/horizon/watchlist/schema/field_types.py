@@ -1,0 +1,84 @@
+"""The types of a watchlist's fields: fixed words and short texts, each with its check."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, WithJsonSchema
+
+from horizon.values.dates import PartialDate
+
+Funding = Literal["tariff", "excluded", "specialised", "primary_care", "public_health"]
+Supply = Literal["hospital", "homecare", "primary_care"]
+Area = Literal[
+    "", "infectious disease", "cardiovascular", "oncology", "metabolic", "neurology", "respiratory", "haematology",
+    "ophthalmology", "psychiatry", "endocrine", "rare disease", "vaccines",
+]  # fmt: skip
+Kind = Literal[
+    "drug", "biological", "genetic", "device", "diagnostic_test", "combination_product", "procedure", "radiation",
+    "behavioral", "dietary_supplement", "other",
+]  # fmt: skip
+SponsorClass = Literal[
+    "industry", "nih", "fed", "other_gov", "indiv", "network", "other", "ambig", "unknown",
+]  # fmt: skip
+Status = Literal[
+    "not_yet_recruiting", "recruiting", "enrolling_by_invitation", "active_not_recruiting", "completed", "suspended",
+    "terminated", "withdrawn", "unknown",
+]  # fmt: skip
+DEFAULT_KINDS: tuple[Kind, ...] = ("drug", "biological", "genetic")
+_COUNTRIES = {
+    **dict.fromkeys(("uk", "gb", "great britain", "england", "scotland", "wales"), "United Kingdom"),
+    **dict.fromkeys(("us", "usa", "america"), "United States"),
+}
+
+
+class FrozenModel(BaseModel):
+    """The base of all parts of a watchlist: immutable, with no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, coerce_numbers_to_str=True)
+
+
+def _require_pattern(pattern: str, noun: str) -> AfterValidator:
+    def check_pattern(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"{text!r} is not {noun}")
+        return text
+
+    return AfterValidator(check_pattern)
+
+
+def _publish_pattern(pattern: str, *other_types: str) -> WithJsonSchema:
+    """The pattern in the JSON Schema, for editors."""
+    types = ["string", *other_types] if other_types else "string"
+    return WithJsonSchema({"type": types, "pattern": f"^({pattern})$"})
+
+
+def _check_term(text: str) -> str:
+    if sum(letter.isalnum() for letter in text) < 2:
+        raise ValueError(f"{text!r} is too short to match by: give at least two letters or digits")
+    return text
+
+
+def _check_country(text: str) -> str:
+    if country := _COUNTRIES.get(text.strip().casefold()):
+        raise ValueError(f"the registry does not use the name {text!r}: write {country}")
+    return text.strip()
+
+
+def _check_partial_date(text: str) -> str:
+    if text:
+        try:
+            PartialDate.parse(text)
+        except ValueError:
+            raise ValueError(f"{text!r} is not a date: write 2026, 2026-02 or 2026-02-14") from None
+    return text
+
+
+Term = Annotated[str, AfterValidator(_check_term)]
+Country = Annotated[str, AfterValidator(_check_country)]
+_MESH, _CURRENCY, _EMAIL = r"[CD]\d{6,9}", r"[A-Z]{3}", r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+"
+MeshId = Annotated[str, _require_pattern(_MESH, "a MeSH id, such as D006526"), _publish_pattern(_MESH)]
+Currency = Annotated[str, _require_pattern(_CURRENCY, "a currency code, such as GBP"), _publish_pattern(_CURRENCY)]
+Email = Annotated[str, _require_pattern(_EMAIL, "an e-mail address"), _publish_pattern(_EMAIL)]
+KnownSince = Annotated[
+    str, AfterValidator(_check_partial_date), _publish_pattern(r"\d{4}(-\d{2}(-\d{2})?)?|", "integer")
+]

@@ -1,0 +1,81 @@
+"""One technology: what presses, what is shown of its costs, its steps."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from assessment.scans import scan_records, technology_of
+from horizon.values.scan import Scan
+from horizon.values.trial import Trial
+from horizon.watchlist.files.set_value import set_values
+from horizon.watchlist.schema.watchlist import Watchlist
+
+
+@pytest.mark.parametrize(("day", "act"), [(dt.date(2017, 1, 10), False), (dt.date(2017, 9, 1), True)])
+def test_what_presses_is_dear_soon_and_due(
+    complete: tuple[Trial, ...], watchlists: tuple[Watchlist, ...], day: dt.date, act: bool
+) -> None:
+    technology = technology_of(scan_records(complete, watchlists, day), "Otherivir")
+    assert technology.over_threshold
+    assert technology.act_now is act
+    assert technology.decide_by is not None
+
+
+def test_what_is_cheaper_than_the_threshold_does_not_press(
+    complete: tuple[Trial, ...], watchlists: tuple[Watchlist, ...]
+) -> None:
+    cheap = tuple(
+        set_values(watchlist, ["price.list=1"]) if watchlist.name == "hepatitis-c" else watchlist
+        for watchlist in watchlists
+    )
+    scan = scan_records(complete, cheap, dt.date(2017, 9, 1))
+    assert not any(technology.act_now or technology.over_threshold for technology in scan.technologies)
+
+
+def test_a_stopped_technology_is_listed_and_not_costed(
+    trials: tuple[Trial, ...], watchlists: tuple[Watchlist, ...]
+) -> None:
+    ended = tuple(
+        replace(trial, status="terminated", why_stopped="no benefit") if trial.nct_id == "NCT00000003" else trial
+        for trial in trials
+    )
+    technology = technology_of(scan_records(ended, watchlists), "Otherivir")
+    assert (technology.state, technology.launch, technology.impact, technology.decisions, technology.steps) == (
+        "stopped",
+        None,
+        (),
+        (),
+        (),
+    )
+    assert "no benefit" in " ".join(technology.because)
+
+
+def test_steps_are_laid_before_the_early_end_of_the_launch_window(baseline: Scan) -> None:
+    technology = technology_of(baseline, "Otherivir")
+    assert technology.launch is not None
+    assert [(step.name, step.done_by) for step in technology.steps] == [("Nurses trained", technology.launch.p10)]
+
+
+def test_without_a_price_it_says_when_and_no_pounds(baseline: Scan) -> None:
+    technology = technology_of(baseline, "Cardiolol")
+    assert technology.launch is not None
+    assert (technology.impact, technology.impact_since_launch, technology.withheld, technology.over_threshold) == (
+        (),
+        (),
+        False,
+        False,
+    )
+    assert all(decision.amount is None for decision in technology.decisions)
+    assert {row.scope for row in baseline.totals} == {"hepatitis-c", "all"}
+
+
+def test_of_a_confidential_price_not_even_the_chance_of_crossing_the_threshold_is_said(
+    trials: tuple[Trial, ...], watchlists: tuple[Watchlist, ...], baseline: Scan
+) -> None:
+    assert any(technology.crosses_threshold is not None for technology in baseline.technologies)
+    secret = scan_records(
+        trials, tuple(set_values(watchlist, ["price.confidential=true"]) for watchlist in watchlists if watchlist.price)
+    )
+    assert {technology.crosses_threshold for technology in secret.technologies} == {None}
+    assert all(page.sensitivity == () for page in secret.watchlists)

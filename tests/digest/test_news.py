@@ -1,0 +1,35 @@
+"""The week's news in words."""
+
+from dataclasses import replace
+
+from digest import editions
+from horizon.digest.view import news
+from horizon.values.bridge import BridgeStep
+from horizon.values.keys import TechnologyKey
+
+
+def test_a_line_finds_its_technology_by_key_or_name() -> None:
+    by_key, by_name = editions.NORMAL.movements[:2]
+    assert news.name_technology(editions.NORMAL, by_key) == "LU-004"
+    assert news.name_technology(editions.NORMAL, by_name) == "LU-007"
+    gone = replace(by_key, technology=TechnologyKey("lung-cancer|small-cell lung cancer|lu-900"))
+    assert news.name_technology(editions.NORMAL, gone) == "lu-900"
+
+
+def test_a_cause_has_its_first_reasons_and_the_number_of_the_others() -> None:
+    step = BridgeStep("launch moved", editions.pounds(1), (), ("HF-101 earlier", "ZX-9 later", "LU-1", "LU-2"))
+    assert news.describe_cause(step) == "launch moved: HF-101 earlier; ZX-9 later; 2 more"
+    assert news.describe_cause(replace(step, because=())) == "launch moved"
+
+
+def test_a_technologys_bridge_is_shown_only_if_more_than_the_calendar_moved_it() -> None:
+    assert news.find_conditional_bridge(editions.NORMAL, editions.HF101) == editions.NORMAL.conditional_bridges[0]
+    assert news.find_conditional_bridge(editions.NORMAL, editions.ZX9) is None
+    assert news.find_conditional_bridge(editions.NORMAL, editions.SECRET) is None
+
+
+def test_what_was_left_out_is_counted_by_rule() -> None:
+    assert news.describe_left_out(editions.NORMAL, most=1) == (
+        "Heart failure, 1 trial: background treatment only (1)",
+        "Lung cancer, 53 trials: phase is not counted (41); 1 more rule",
+    )

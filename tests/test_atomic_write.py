@@ -1,0 +1,78 @@
+"""Files and folders are replaced whole or not at all."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from horizon.atomic_write import replace_file, replace_folder, report_unwritable
+from horizon.errors import ConfigurationError, StoreError
+
+
+def names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+def test_a_file_is_replaced_when_all_of_it_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("first")
+    with replace_file(path) as file:
+        file.write(b"second")
+        assert path.read_text() == "first"
+    assert path.read_text() == "second"
+    assert names(tmp_path) == ["file"]
+
+
+def test_a_file_stays_if_its_replacement_fails(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("first")
+    with suppress(RuntimeError), replace_file(path) as file:
+        file.write(b"second")
+        raise RuntimeError
+    assert path.read_text() == "first"
+    assert names(tmp_path) == ["file"]
+
+
+@pytest.mark.parametrize(
+    ("before", "mode", "after"), [(0o600, None, 0o600), (0o644, 0o640, 0o640), (None, 0o600, 0o600)]
+)
+def test_a_file_has_the_mode_given_or_that_of_the_file_it_replaces(
+    tmp_path: Path, before: int | None, mode: int | None, after: int
+) -> None:
+    path = tmp_path / "file"
+    if before is not None:
+        path.touch(before)
+    with replace_file(path, mode):
+        assert {file.stat().st_mode & 0o777 for file in tmp_path.glob(".file*")} == {after}
+    assert path.stat().st_mode & 0o777 == after
+
+
+def test_a_folder_stays_if_its_replacement_fails(tmp_path: Path) -> None:
+    target = tmp_path / "demo"
+    with replace_folder(target) as folder:
+        (folder / "first").write_text("first")
+    with suppress(RuntimeError), replace_folder(target) as folder:
+        (folder / "second").write_text("second")
+        raise RuntimeError
+    assert names(target) == ["first"]
+    assert names(tmp_path) == ["demo"]
+
+
+def test_a_folder_is_replaced_with_all_it_held(tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        with replace_folder(tmp_path / "demo") as folder:
+            (folder / name).touch()
+    assert names(tmp_path / "demo") == ["second"]
+
+
+def test_a_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigurationError, match="file cannot be written"), replace_folder(tmp_path / "file" / "demo"):
+        pass
+
+
+def test_an_error_of_the_disk_says_what_to_do(tmp_path: Path) -> None:
+    advice = "gone/file cannot be written: No such file or directory. Free disk space or grant write permission"
+    path = tmp_path / "gone" / "file"
+    with pytest.raises(StoreError, match=advice), report_unwritable(path, StoreError), replace_file(path):
+        pass

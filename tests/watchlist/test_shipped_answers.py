@@ -1,0 +1,68 @@
+"""The shipped watchlists match, among 3,408 real records, what was reviewed line by line.
+
+The naive matcher gives the same hits for every record and every shipped watchlist.
+"""
+
+import functools
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from horizon.values.trial import Trial
+from horizon.watchlist.files.load import load_folder
+from horizon.watchlist.files.shipped import shipped_folder
+from horizon.watchlist.matching.match import Hit, iter_matches
+from horizon.watchlist.schema.watchlist import InclusionRules, Watchlist
+from watchlist import naive_matcher
+from watchlist.shipped_answers import ANSWERS_FILE, list_answers, read_trials
+
+WATCHLISTS = load_folder(shipped_folder()).watchlists
+REVIEWED = json.loads(ANSWERS_FILE.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def trials(records: Path) -> list[Trial]:
+    return read_trials(records)
+
+
+def test_every_shipped_watchlist_has_been_reviewed() -> None:
+    assert set(REVIEWED) == {watchlist.name for watchlist in WATCHLISTS}
+
+
+@pytest.mark.parametrize("watchlist", WATCHLISTS, ids=lambda watchlist: watchlist.name)
+def test_the_answers_are_those_that_were_reviewed(trials: list[Trial], watchlist: Watchlist) -> None:
+    assert list_answers(trials, watchlist) == REVIEWED[watchlist.name]
+
+
+@pytest.mark.slow
+def test_the_hits_are_those_of_the_naive_matcher(trials: list[Trial], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without arms, ``only`` and ``count``, which the naive matcher does not apply."""
+    for name in ("split_words", "find_places"):
+        monkeypatch.setattr(naive_matcher, name, functools.cache(getattr(naive_matcher, name)))
+    without_arms = [replace(trial, arms=()) for trial in trials if trial.study_type == "interventional"]
+    watchlists = [without_only_and_count(watchlist) for watchlist in WATCHLISTS]
+    hits = {
+        (hit.trial.nct_id, hit.watchlist, hit.indication, frozenset(hit.matched_by))
+        for hit in iter_matches(without_arms, watchlists)
+        if isinstance(hit, Hit)
+    }
+    expected = {
+        (trial.nct_id, watchlist.name, indication, frozenset(evidence))
+        for watchlist in watchlists
+        for trial in without_arms
+        for indication, evidence in naive_matcher.match_indications(trial, watchlist.resolved_indications).items()
+    }
+    assert hits ^ expected == set()
+    assert len(hits) > 1_000
+
+
+def without_only_and_count(watchlist: Watchlist) -> Watchlist:
+    indications = tuple(
+        indication.model_copy(update={"match": indication.match.model_copy(update={"only": ()})})
+        for indication in watchlist.resolved_indications
+    )
+    everything = InclusionRules(kinds="all", phases="all", sponsors="all")
+    matches = {"indications": indications} if watchlist.indications else {"match": indications[0].match}
+    return watchlist.model_copy(update={"count": everything, **matches})

@@ -1,0 +1,64 @@
+"""Checks and defaults of a watchlist that depend on shared keys."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from horizon.watchlist.schema.field_types import DEFAULT_KINDS
+from horizon.watchlist.schema.figures import Figure
+from horizon.watchlist.schema.watchlist import Indication, Watchlist
+
+MATCH = {"conditions": ["heart failure"]}
+
+
+def make_watchlist(**values: Any) -> Watchlist:
+    return Watchlist.model_validate({"name": "area", "title": "Area", **values})
+
+
+def test_without_indications_the_watchlist_is_a_single_one() -> None:
+    single = make_watchlist(match=MATCH, payer="ICBs", population=[{"step": "People", "people": 5}])
+    (indication,) = single.resolved_indications
+    assert isinstance(indication, Indication)
+    assert (indication.name, indication.payer, indication.match) == ("", "ICBs", single.match)
+    assert indication.population[0].people == Figure(mode=5)
+
+
+def test_indications_share_keys_of_the_watchlist_unless_they_give_them() -> None:
+    shared = make_watchlist(
+        payer="ICBs",
+        area="cardiovascular",
+        readiness=[{"step": "Pathway", "months": 4}],
+        indications=[
+            {"name": "one", "match": MATCH},
+            {"name": "two", "match": MATCH, "payer": "NHS England", "readiness": []},
+        ],
+    )
+    assert [
+        (indication.payer, indication.area, len(indication.readiness)) for indication in shared.resolved_indications
+    ] == [
+        ("ICBs", "cardiovascular", 1),
+        ("NHS England", "cardiovascular", 0),
+    ]
+
+
+def test_default_inclusion_rules() -> None:
+    rules = make_watchlist(match=MATCH).count
+    assert (rules.kinds, rules.phases, rules.sponsors) == (DEFAULT_KINDS, (2, 3), ("industry",))
+
+
+@pytest.mark.parametrize(
+    ("values", "complaint"),
+    [
+        ({"match": MATCH, "indications": [{"name": "a", "match": MATCH}]}, "give match, or indications"),
+        ({"indications": [{"match": MATCH}]}, "each indication needs a name"),
+        ({"indications": [{"name": "a", "match": MATCH}] * 2}, "each indication needs a name"),
+        ({"match": MATCH | {"unless": ["HFrEF"]}}, "unless needs not"),
+        ({"match": MATCH, "uptake": {"curve": "steps"}}, "curve: steps needs steps"),
+        ({"match": MATCH, "uptake": {"steps": [0.1]}}, "curve: steps needs steps"),
+        ({"match": MATCH, "price": {"list": float("nan"), "price_year": 2026}}, "finite number"),
+    ],
+)
+def test_contradictory_keys_are_refused(values: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(ValidationError, match=complaint):
+        make_watchlist(**values)

@@ -1,0 +1,36 @@
+"""A rewritten text holds the wanted values, and keeps the comments and lines that do not change."""
+
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from horizon.watchlist.files.document import values_of
+from horizon.watchlist.files.shipped import shipped_folder
+from horizon.watchlist.files.yaml_patch import rewrite_text
+from watchlist.texts import TEXT
+
+WORDS = st.text(st.sampled_from("ab:,#[]{}'\"-&*!|>%@` ä1?"), min_size=1, max_size=8).map(str.strip).filter(bool)
+VALUES = st.recursive(
+    st.one_of(WORDS, st.integers(-5, 10**6), st.floats(0, 1), st.booleans()),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(["mode", "low", "step"]), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.dictionaries(st.sampled_from(["title", "match", "price", "population", "owner"]), VALUES, min_size=1))
+def test_the_text_holds_the_wanted_values(wanted: dict[str, object]) -> None:
+    assert values_of(rewrite_text(TEXT, wanted)) == wanted
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.sampled_from(sorted(shipped_folder().glob("*.yaml"))), st.data())
+def test_a_changed_value_changes_one_line(path: Path, data: st.DataObject) -> None:
+    text = path.read_text(encoding="utf-8")
+    key = data.draw(st.sampled_from(["title", "jurisdiction", "payer", "recipients"]))
+    after = rewrite_text(text, values_of(text) | {key: data.draw(WORDS)})
+    assert len(after.splitlines()) == len(text.splitlines())
+    assert sum(a != b for a, b in zip(after.splitlines(), text.splitlines(), strict=True)) <= 1
