@@ -90,7 +90,7 @@ def test_the_readme_and_the_errors_name_the_same_exit_codes() -> None:
 
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.splitlines()[0])
 def test_every_table_of_figures_names_the_program_or_test_that_wrote_it(section: str) -> None:
-    assert re.search(r"tests/(?:benchmarks/bench|test)_\w+\.py", section)
+    assert re.search(r"tests/(?:\w+/)*(?:bench|test)_\w+\.py", section)
 
 
 @pytest.mark.parametrize("program", sorted(set(re.findall(r"tests/[\w/]+\.py", PERFORMANCE))))

@@ -23,9 +23,9 @@ SECRET = "s3cret-word"
     ],
 )
 def test_a_secret_is_struck_out(text: str) -> None:
-    said = redact_secrets(text)
-    assert SECRET not in said
-    assert "***" in said
+    output = redact_secrets(text)
+    assert SECRET not in output
+    assert "***" in output
 
 
 @pytest.mark.parametrize(
@@ -41,9 +41,9 @@ def test_so_is_one_in_a_traceback(formatter: logging.Formatter) -> None:
         raise ValueError(f"postgresql://horizon:{SECRET}@db/horizon")
     except ValueError:
         record = logging.LogRecord("horizon", logging.ERROR, "", 0, "it broke", (), sys.exc_info())
-    said = formatter.format(record)
-    assert "Traceback" in said
-    assert SECRET not in said
+    output = formatter.format(record)
+    assert "Traceback" in output
+    assert SECRET not in output
 
 
 def test_what_crashes_is_one_line_of_json_where_nobody_watches() -> None:
@@ -55,7 +55,7 @@ raise RuntimeError("at postgresql://horizon:{SECRET}@db/horizon\\nand on a secon
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
-    said = json.loads(line)
-    assert (said["level"], said["logger"]) == ("critical", "horizon")
-    assert "RuntimeError" in said["trace"]
+    output = json.loads(line)
+    assert (output["level"], output["logger"]) == ("critical", "horizon")
+    assert "RuntimeError" in output["trace"]
     assert SECRET not in line

@@ -113,12 +113,12 @@ WRONG = {
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=list(WRONG))
 def test_a_fault_is_one_line_and_leaves_nothing_half_done(wrong: Wrong, workspace: Path, api: str) -> None:
     wrong.before(workspace)
-    said = run_command(workspace, *wrong.command, env=make_environment(api) | wrong.given)
-    assert (said.code, said.out) == (wrong.code, "")
-    assert said.err.startswith("horizon: ")
-    assert said.err.count("\n") == 1
-    assert wrong.words in said.err
-    assert "Traceback" not in said.err
+    answer = run_command(workspace, *wrong.command, env=make_environment(api) | wrong.given)
+    assert (answer.code, answer.out) == (wrong.code, "")
+    assert answer.err.startswith("horizon: ")
+    assert answer.err.count("\n") == 1
+    assert wrong.words in answer.err
+    assert "Traceback" not in answer.err
     reports = workspace / "reports"
     left = {path.name for path in reports.iterdir()} if reports.is_dir() else set()
     # A mailbox that fails comes after an edition that is there in whole.
@@ -141,11 +141,11 @@ def test_what_the_registry_says_is_shown(workspace: Path, api: str) -> None:
     faults = f"{api.removesuffix('/api/v2')}/__faults"
     requests.post(faults, data=json.dumps({"status": 400, "text": "Too complicated query"}), timeout=5)
     try:
-        said = run_command(workspace, "run", env=make_environment(api))
+        answer = run_command(workspace, "run", env=make_environment(api))
     finally:
         requests.post(faults, data="{}", timeout=5)
-    assert (said.code, said.out, said.err.count("\n")) == (4, "", 1)
-    assert "Too complicated query" in said.err
+    assert (answer.code, answer.out, answer.err.count("\n")) == (4, "", 1)
+    assert "Too complicated query" in answer.err
 
 
 @pytest.mark.parametrize(
@@ -158,10 +158,10 @@ def test_what_the_registry_says_is_shown(workspace: Path, api: str) -> None:
 def test_a_mail_server_that_refuses(workspace: Path, api: str, refused: list[str], code: int, words: str) -> None:
     with serve_mailbox() as (smtp, inbox):
         inbox.at_rcpt |= dict.fromkeys(refused, "550 5.1.1 nobody of that name")
-        said = run_command(workspace, "run", "--json", env=make_environment(api, **smtp))
-        assert (said.code, said.json["refused"], said.json["sent"]) == (code, len(refused), 3 - len(refused))
-        assert said.err.startswith(f"horizon: {words}")
-        assert said.err.count("\n") == 1
+        answer = run_command(workspace, "run", "--json", env=make_environment(api, **smtp))
+        assert (answer.code, answer.json["refused"], answer.json["sent"]) == (code, len(refused), 3 - len(refused))
+        assert answer.err.startswith(f"horizon: {words}")
+        assert answer.err.count("\n") == 1
         # Who was refused for good is not tried again, and is still told.
         again = run_command(workspace, "run", "--json", env=make_environment(api, **smtp))
     assert (again.code, again.json["refused"], again.json["sent"]) == (code, len(refused), 0)
@@ -173,27 +173,27 @@ def test_one_broken_watchlist_is_named_and_the_others_are_served(
     tmp_path: Path, api: str, command: tuple[str, ...]
 ) -> None:
     workspace = make_workspace(tmp_path / "partly", {"hepatitis-c": HEPATITIS, "asthma": BROKEN})
-    said = run_command(workspace, *command, "--json", env=make_environment(api))
-    assert said.code == 7
-    assert "asthma.yaml:3:1: unknown key 'colour'" in said.err
-    assert said.err.count("\n") == 1
-    assert said.json
+    answer = run_command(workspace, *command, "--json", env=make_environment(api))
+    assert answer.code == 7
+    assert "asthma.yaml:3:1: unknown key 'colour'" in answer.err
+    assert answer.err.count("\n") == 1
+    assert answer.json
 
 
 @pytest.mark.parametrize(
     "line", [("--colour",), ("run", "--colour"), ("scan", "--phase", "9"), ("nothing",), ("trial",)]
 )
 def test_wrong_usage_is_told_by_the_command_line_itself(workspace: Path, line: tuple[str, ...]) -> None:
-    said = run_command(workspace, *line)
-    assert said.code == 2
-    assert "Traceback" not in said.err
+    answer = run_command(workspace, *line)
+    assert answer.code == 2
+    assert "Traceback" not in answer.err
 
 
 def test_init_makes_a_workspace_once(tmp_path: Path) -> None:
     at = tmp_path / "new"
-    said = run_command(at, "init", str(at))
-    assert said.code == 0
-    assert "Next: " in said.out
+    answer = run_command(at, "init", str(at))
+    assert answer.code == 0
+    assert "Next: " in answer.out
     before = {path: path.read_bytes() for path in at.rglob("*") if path.is_file()}
     again = run_command(at, "init", str(at))
     assert (again.code, again.out) == (3, "")
@@ -230,9 +230,9 @@ def served(tmp_path_factory: pytest.TempPathFactory, api: str) -> Path:
     ],
 )
 def test_a_question_is_answered(served: Path, api: str, line: tuple[str, ...], words: list[str]) -> None:
-    said = run_command(served, *line, env=make_environment(api))
-    assert (said.code, said.err) == (0, "")
-    assert [word for word in words if word not in said.out] == []
+    answer = run_command(served, *line, env=make_environment(api))
+    assert (answer.code, answer.err) == (0, "")
+    assert [word for word in words if word not in answer.out] == []
 
 
 @pytest.mark.parametrize(
@@ -255,15 +255,15 @@ def test_a_question_is_answered(served: Path, api: str, line: tuple[str, ...], w
     ],
 )
 def test_everything_answers_in_json_and_nothing_else(served: Path, api: str, line: tuple[str, ...]) -> None:
-    said = run_command(served, *line, "--json", env=make_environment(api))
-    assert (said.code, said.err) == (0, "")
-    json.loads(said.out)
+    answer = run_command(served, *line, "--json", env=make_environment(api))
+    assert (answer.code, answer.err) == (0, "")
+    json.loads(answer.out)
 
 
 @pytest.mark.parametrize("line", [("run",), ("pull",), ("digest",), ("status",), ("watchlist", "check")])
 def test_quiet_says_nothing_where_there_is_no_news(served: Path, api: str, line: tuple[str, ...]) -> None:
-    said: CommandResult = run_command(served, *line, "--quiet", env=make_environment(api))
-    assert (said.code, said.out, said.err) == (0, "", "")
+    answer: CommandResult = run_command(served, *line, "--quiet", env=make_environment(api))
+    assert (answer.code, answer.out, answer.err) == (0, "", "")
 
 
 def test_every_trial_is_exported_once_sorted_and_without_prose_if_asked(served: Path, api: str) -> None:
@@ -274,7 +274,7 @@ def test_every_trial_is_exported_once_sorted_and_without_prose_if_asked(served: 
         ]
         for more in ((), ("--facts",))
     )
-    ids = [one["protocolSection"]["identificationModule"]["nctId"] for one in whole]
+    ids = [record["protocolSection"]["identificationModule"]["nctId"] for record in whole]
     assert ids == sorted(ids)
     assert len(ids) == len(facts) == 4
     assert "briefTitle" in str(whole)
@@ -291,8 +291,8 @@ def test_the_confidential_price_of_a_watchlist_is_not_shown(tmp_path: Path) -> N
     secret = HEPATITIS.replace("price_year: 2015", "price_year: 2015, confidential: true, source: a deal of £27720")
     workspace = make_workspace(tmp_path / "secret", {"hepatitis-c": secret})
     for more in ((), ("--json",)):
-        said = run_command(workspace, "watchlist", "show", "hepatitis-c", *more)
-        assert said.code == 0
+        answer = run_command(workspace, "watchlist", "show", "hepatitis-c", *more)
+        assert answer.code == 0
         for figure in ("30,800", "30800", "27720", "0.1"):
-            assert figure not in said.out
+            assert figure not in answer.out
     assert "list price: confidential" in run_command(workspace, "watchlist", "show", "hepatitis-c").out

@@ -18,10 +18,10 @@ class Memory:
         self.rows = {email: Row(email) for email in emails}
         self.taken_by_others: set[str] = set()
         self.lost: set[str] = set()
-        self.told: list[str] = []
+        self.log: list[str] = []
 
     def expire_claims(self) -> None:
-        self.told.append("expire")
+        self.log.append("expire")
 
     def edition_deliveries(self, _edition: str) -> tuple[Row, ...]:
         return tuple(self.rows.values())
@@ -53,6 +53,6 @@ class Memory:
         self._moved(claim, "unknown", reason)
 
     def _moved(self, row: Row, state: str, reason: str = "") -> Row:
-        self.told.append(f"{row.email} {state}")
+        self.log.append(f"{row.email} {state}")
         row.state, row.reason = state, reason
         return row

@@ -73,8 +73,8 @@ def test_the_same_again_is_the_same_to_the_byte() -> None:
 
 def test_one_identity_an_edition_and_recipient_and_one_thread_a_recipient() -> None:
     built = [message(edition, to) for edition in ("2026-W08", "2026-W09") for to in ("a@example.org", "b@example.org")]
-    assert len({one["Message-ID"] for one in built}) == 4
-    assert [one["References"] for one in built] == [one["In-Reply-To"] for one in built]
+    assert len({sent["Message-ID"] for sent in built}) == 4
+    assert [sent["References"] for sent in built] == [sent["In-Reply-To"] for sent in built]
     assert built[0]["References"] == built[2]["References"] != built[1]["References"] == built[3]["References"]
     assert built[0]["Message-ID"].endswith("@finance.example.org>")
 

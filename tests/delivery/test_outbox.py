@@ -42,7 +42,7 @@ def message(to: str, sender: str = "Horizon <horizon@example.org>") -> EmailMess
 
 
 def messages(*emails: str) -> list[tuple[str, Callable[[], EmailMessage]]]:
-    return [(one, partial(message, one)) for one in emails]
+    return [(email, partial(message, email)) for email in emails]
 
 
 class Box:
@@ -81,8 +81,8 @@ def test_each_is_claimed_then_transmitting_then_sent() -> None:
     assert deliver_edition(KEY, messages(A, B), ledger, box, "me") == DeliveryReport(
         (A, B), (), (), (), sent_now=(A, B)
     )
-    moves = [f"{one} {state}" for one in (A, B) for state in ("claimed", "transmitting", "sent")]
-    assert ledger.told == ["expire", *moves]
+    moves = [f"{email} {state}" for email in (A, B) for state in ("claimed", "transmitting", "sent")]
+    assert ledger.log == ["expire", *moves]
     assert box.taken == [A, B]
     assert not box.entered
 
@@ -142,7 +142,7 @@ def test_a_mailbox_out_of_reach_costs_nobody_an_attempt() -> None:
     ledger = Memory(A, B)
     with pytest.raises(DeliveryError, match="out of reach"):
         deliver_edition(KEY, messages(A, B), ledger, Box(enter=DeliveryError("out of reach")), "me")
-    assert ledger.told == ["expire"]
+    assert ledger.log == ["expire"]
 
 
 def test_a_mailbox_that_fails_midway_leaves_the_rest_pending() -> None:

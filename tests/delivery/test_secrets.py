@@ -34,12 +34,12 @@ def test_a_wrong_password_is_told_without_it(tmp_path: Path, caplog: pytest.LogC
     quoting = {"EHLO": "250-here\r\n250 AUTH PLAIN", "AUTH": f"535 no: {SECRET}"}
     with serve_registry(tmp_path) as api, scripted(quoting) as (port, _):
         known = make_environment(api, **mail(port, "none", **given))
-        said = [
+        answers = [
             run_command(workspace, *command, env=known) for command in (("run",), ("status",), ("doctor",), ("run",))
         ]
-    assert said[0].code == 6
-    for one in said:
-        assert SECRET not in one.out + one.err
+    assert answers[0].code == 6
+    for answer in answers:
+        assert SECRET not in answer.out + answer.err
     assert SECRET not in caplog.text
     assert SECRET not in everything(workspace)
 

@@ -173,10 +173,10 @@ def test_an_answer_is_one_short_line() -> None:
 def fault(box: SmtpMailbox) -> str:
     with pytest.raises(DeliveryError) as caught, box:
         pass
-    said = str(caught.value)
-    assert "\n" not in said
-    assert PASSWORD not in said
-    return said
+    message_text = str(caught.value)
+    assert "\n" not in message_text
+    assert PASSWORD not in message_text
+    return message_text
 
 
 def test_nobody_there() -> None:
@@ -211,9 +211,9 @@ def test_without_starttls_nothing_is_said_in_clear(trusting: ssl.SSLContext) -> 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 def test_a_wrong_password(serve: Serve, trusting: ssl.SSLContext, security: str) -> None:
     with serve(security, auth=True) as port:
-        said = fault(mailbox(port, security, trusting, PASSWORD.upper()))
-    assert "refuses the user name or the password (535)" in said
-    assert PASSWORD.upper() not in said
+        message_text = fault(mailbox(port, security, trusting, PASSWORD.upper()))
+    assert "refuses the user name or the password (535)" in message_text
+    assert PASSWORD.upper() not in message_text
 
 
 def test_a_password_that_cannot_be_sent(serve: Serve) -> None:

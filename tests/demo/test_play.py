@@ -24,8 +24,8 @@ PIVOTAL = {"FISSION", "POSITRON", "FUSION", "NEUTRINO", "VALENCE"}
 
 
 def named(edition: Edition, name: str) -> Technology:
-    (one,) = (one for one in edition.scan.technologies if one.name == name)
-    return one
+    (technology,) = (technology for technology in edition.scan.technologies if technology.name == name)
+    return technology
 
 
 def text(played: DemoResult, key: str) -> str:
@@ -33,7 +33,7 @@ def text(played: DemoResult, key: str) -> str:
 
 
 def test_four_editions_with_all_their_files_and_a_message_for_each_reader(played: DemoResult) -> None:
-    assert [one.key for one in played.editions] == KEYS
+    assert [technology.key for technology in played.editions] == KEYS
     assert sorted(path.name for path in played.folder.iterdir()) == [*KEYS, "index.html", "readiness.ics"]
     for key in KEYS:
         assert {path.name for path in (played.folder / key).iterdir()} == FILES
@@ -44,8 +44,8 @@ def test_four_editions_with_all_their_files_and_a_message_for_each_reader(played
 
 def test_the_committed_sample_is_what_the_demo_makes(played: DemoResult) -> None:
     sample = Path(__file__).parents[2] / "reports" / "sample" / "2014-W01"
-    said = (sample / "digest.txt").read_text(encoding="utf-8")
-    assert said == text(played, "2014-W01"), "the figures have changed: make sample"
+    digest = (sample / "digest.txt").read_text(encoding="utf-8")
+    assert digest == text(played, "2014-W01"), "the figures have changed: make sample"
 
 
 def test_a_second_play_gives_the_same_to_the_byte(played: DemoResult) -> None:
@@ -62,30 +62,33 @@ def _figures(played: DemoResult, key: str) -> list[Path]:
 
 
 def test_sofosbuvir_is_one_technology_with_its_pivotal_trials(played: DemoResult) -> None:
-    one = named(played.editions[1], "sofosbuvir")
-    assert {"PSI-7977", "GS-7977"} <= set(one.aliases)
-    assert {trial.acronym for trial in one.trials if trial.pivotal} >= PIVOTAL
-    assert one.licence is not None
-    assert one.impact
-    assert [alias for alias in one.aliases if alias == "Sovaldi"] == [], "nobody knew that name yet"
+    technology = named(played.editions[1], "sofosbuvir")
+    assert {"PSI-7977", "GS-7977"} <= set(technology.aliases)
+    assert {trial.acronym for trial in technology.trials if trial.pivotal} >= PIVOTAL
+    assert technology.licence is not None
+    assert technology.impact
+    assert [alias for alias in technology.aliases if alias == "Sovaldi"] == [], "nobody knew that name yet"
 
 
 def test_sofosbuvirs_licence_was_foreseen_in_2012_and_says_what_it_rests_on(played: DemoResult) -> None:
     for edition in played.editions[:2]:
-        one = named(edition, "sofosbuvir")
-        assert one.licence is not None
-        assert one.licence.p10 <= dt.date(2014, 1, 16) <= one.licence.p90
-        assert "of the window's spread" in one.depends_most_on
-        assert {row.what for row in one.figures} >= {"last pivotal completion to FDA approval", "approval from phase 3"}
-        assert all(row.source for row in one.figures)
+        technology = named(edition, "sofosbuvir")
+        assert technology.licence is not None
+        assert technology.licence.p10 <= dt.date(2014, 1, 16) <= technology.licence.p90
+        assert "of the window's spread" in technology.depends_most_on
+        assert {row.what for row in technology.figures} >= {
+            "last pivotal completion to FDA approval",
+            "approval from phase 3",
+        }
+        assert all(row.source for row in technology.figures)
 
 
 def test_what_it_would_cost_stands_beside_what_is_expected(played: DemoResult) -> None:
-    said = text(played, KEYS[1])
-    row = said[said.index("sofosbuvir in Hepatitis C") :].split("\n\n")[0]
+    digest = text(played, KEYS[1])
+    row = digest[digest.index("sofosbuvir in Hepatitis C") :].split("\n\n")[0]
     assert "if it comes (P50), years 1–5" in row
     assert "expected" in row
-    assert "if any of it comes, P10–P90" in said
+    assert "if any of it comes, P10–P90" in digest
 
 
 def test_what_was_coming_and_never_came_is_named_too(played: DemoResult) -> None:
@@ -174,7 +177,7 @@ def test_the_page_links_to_every_edition_and_asks_for_nothing_outside(played: De
             links.extend(value for name, value in attrs if name in {"href", "src"} and value)
 
     Links().feed((played.folder / "index.html").read_text(encoding="utf-8"))
-    assert {f"{one.key}/index.html" for one in played.editions} <= set(links)
+    assert {f"{technology.key}/index.html" for technology in played.editions} <= set(links)
     assert not [link for link in links if not (played.folder / link).is_file()]
 
 
@@ -192,8 +195,8 @@ def test_the_rows_for_the_terminal_say_what_the_page_says(played: DemoResult) ->
 def test_a_spreadsheet_comes_to_the_demos_figures(played: DemoResult, tmp_path: Path) -> None:
     keys = [edition.key for edition in played.editions[-2:]]
     books = [Path(shutil.copy(played.folder / key / "workbook.xlsx", tmp_path / f"{key}.xlsx")) for key in keys]
-    expected = {book.stem: office.values(book) for book in books}
-    found = office.recalculated([office.bare(book) for book in books], tmp_path)
+    expected = {book.stem: office.read_values(book) for book in books}
+    recalculated = office.recalculate_books([office.strip_values(book) for book in books], tmp_path)
     for key in keys:
-        assert office.apart(expected[key], found[key]) == []
-        assert any(sheet == "Base case" for sheet, _ in found[key])
+        assert office.list_differences(expected[key], recalculated[key]) == []
+        assert any(sheet == "Base case" for sheet, _ in recalculated[key])

@@ -22,11 +22,11 @@ from horizon.watchlist.schema.watchlist import Indication, Watchlist
 START = dt.date(2026, 4, 1)
 LAUNCHES = (dt.date(2027, 7, 19), dt.date(2026, 2, 1), dt.date(2029, 1, 2))
 """P10 of each part's technologies: the second could have come before the first year."""
-USE = ResourceUse("clinic", "hours", "2027/28", 1, 2, 3, 1, 0.1, 0.2)
+RESOURCE_USE = ResourceUse("clinic", "hours", "2027/28", 1, 2, 3, 1, 0.1, 0.2)
 CORRECTION = Assumption("published estimate over observed spend, median", "1.33", "all", "a cohort", "2021")
 
 
-def edition(
+def make_edition(
     watchlists: Iterable[Watchlist],
     years: int = 5,
     launches: Sequence[dt.date] = LAUNCHES,
@@ -35,10 +35,10 @@ def edition(
     """An edition whose every indication with a cost model has technologies to come at these days; in some watchlists
     there is nothing."""
     parts = [(one, part, build_cost_model(one, part)) for one in watchlists for part in one.resolved_indications]
-    pages = tuple(_page(one, part, model) for one, part, model in parts)
+    pages = tuple(make_page(one, part, model) for one, part, model in parts)
     models = tuple(model for _, _, model in parts if model)
     own = [
-        _technology(page, number, day)
+        make_technology(page, number, day)
         for page, model in zip(pages, (model for _, _, model in parts), strict=True)
         if model and page.name not in nothing
         for number, day in enumerate(launches, start=1)
@@ -55,13 +55,13 @@ def edition(
     return replace(editions.NORMAL, scan=scan, bridge=(), changes=(), movements=(), inputs=inputs_to_json(inputs))
 
 
-def _page(watchlist: Watchlist, part: Indication, model: CostModel | None) -> WatchlistPage:
+def make_page(watchlist: Watchlist, part: Indication, model: CostModel | None) -> WatchlistPage:
     named = replace(editions.HEART, name=watchlist.name, title=watchlist.title, indication=part.name)
     named = replace(named, people=56_490_048)
     return replace(named, costed=model is not None and model.priced, currency=model.currency if model else "GBP")
 
 
-def _technology(page: WatchlistPage, number: int, day: dt.date) -> Technology:
+def make_technology(page: WatchlistPage, number: int, day: dt.date) -> Technology:
     return replace(
         editions.HF101,
         key=TechnologyKey.of(IndicationKey.of(page.name, page.indication), f"new-{number}"),
@@ -70,23 +70,23 @@ def _technology(page: WatchlistPage, number: int, day: dt.date) -> Technology:
         indication=page.indication or page.title,
         launch=replace(editions.window(day), p10=day),
         withheld=False,
-        resources=(USE,),
+        resources=(RESOURCE_USE,),
     )
 
 
-def costed() -> tuple[Path, ...]:
+def costed_watchlists() -> tuple[Path, ...]:
     """The shipped watchlists with a cost model: of money, or of hours alone."""
     found = ((path, parse_watchlist(path.read_text("utf-8"), path)) for path in sorted(shipped_folder().glob("*.yaml")))
     return tuple(path for path, one in found if any(build_cost_model(one, part) for part in one.resolved_indications))
 
 
-def read(path: Path, *sets: tuple[str, Any]) -> Watchlist:
+def read_watchlist(path: Path, *sets: tuple[str, Any]) -> Watchlist:
     """A watchlist from its file, after an edit of the file's text."""
     text = path.read_text("utf-8")
     return parse_watchlist(edit_text(text, WatchlistEdit(assignments=sets)) if sets else text, path)
 
 
-def made(name: str, **changes: Any) -> Watchlist:
+def make_watchlist(name: str, **changes: Any) -> Watchlist:
     """A made-up watchlist: 5,000 people and 300 new a year, half of them to treat."""
     values: dict[str, Any] = {
         "name": name,
@@ -103,15 +103,15 @@ def made(name: str, **changes: Any) -> Watchlist:
 
 
 VARIANTS = (
-    made("linear", uptake={"curve": "linear", "peak": 0.7, "years_to_peak": 2.5}, capacity={"people_a_year": 400}),
-    made(
+    make_watchlist("linear", uptake={"curve": "linear", "peak": 0.7, "years_to_peak": 2.5}, capacity={"people_a_year": 400}),
+    make_watchlist(
         "steps",
         uptake={"curve": "steps", "steps": [0.1, 0.5, 0.4]},
         treatment={"course": "chronic", "discontinuation": 0.3, "stop_after_months": 18},
         monitoring={"cost": 12.5, "per": "month"},
         jurisdiction="england",
     ),
-    made(
+    make_watchlist(
         "fixed",
         treatment={"course": "fixed", "months": 7},
         price={"list": 9000, "per": "course", "price_year": 2026},
@@ -119,9 +119,9 @@ VARIANTS = (
         displaces=[{"what": "a", "cost": 40, "per": "month"}, {"what": "b", "cost": 6000, "share": 0.3, "per": "year"}],
         capacity={"people_a_year": 150},
     ),
-    made("cure", treatment={"course": "curative", "months": 0.4}, uptake={"peak": 1, "years_to_peak": 0}),
-    made("saving", displaces=[{"what": "the originator", "cost": 5000}]),
-    made(
+    make_watchlist("cure", treatment={"course": "curative", "months": 0.4}, uptake={"peak": 1, "years_to_peak": 0}),
+    make_watchlist("saving", displaces=[{"what": "the originator", "cost": 5000}]),
+    make_watchlist(
         "bass",
         uptake={"curve": "bass", "peak": 0.6, "innovation": 0.02, "imitation": 0.5},
         resources=[
@@ -131,7 +131,7 @@ VARIANTS = (
             {"what": "training", "amount": 120, "per": "once"},
         ],
     ),
-    made(
+    make_watchlist(
         "stops",
         treatment={
             "course": "chronic",
@@ -144,11 +144,11 @@ VARIANTS = (
             ],
         },
     ),
-    made("places", capacity={"by_year": [200, 500, 900], "used": [0.5, 1], "of": "treated"}),
-    made(
+    make_watchlist("places", capacity={"by_year": [200, 500, 900], "used": [0.5, 1], "of": "treated"}),
+    make_watchlist(
         "queue", treatment={"course": "curative"}, capacity={"people_a_year": 300, "used": [0.3, 0.9], "of": "treated"}
     ),
-    made("hours", price=None, resources=[{"what": "clinic", "amount": 4, "per": "year"}]),
-    made("dollars", price={"list": 90, "per": "month", "currency": "USD", "price_year": 2025}),
+    make_watchlist("hours", price=None, resources=[{"what": "clinic", "amount": 4, "per": "year"}]),
+    make_watchlist("dollars", price={"list": 90, "per": "month", "currency": "USD", "price_year": 2025}),
 )
 """What the shipped ones leave out: other curves, a stopping rule, capacity that binds, monthly costs, savings."""

@@ -20,7 +20,7 @@ Values = Mapping[tuple[str, str], object]
 """What stands in the cells of a workbook that hold something, by sheet and place."""
 
 
-def recalculated(books: Sequence[Path], folder: Path) -> dict[str, Values]:
+def recalculate_books(books: Sequence[Path], folder: Path) -> dict[str, Values]:
     """The workbooks by name, as LibreOffice computes them, in one call. Skips where there is none, but not in CI."""
     if not shutil.which("soffice") and os.environ.get("CI") != "true":
         pytest.skip("LibreOffice is not installed")
@@ -29,10 +29,10 @@ def recalculated(books: Sequence[Path], folder: Path) -> dict[str, Values]:
     (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS, encoding="utf-8")
     ask = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx"]
     subprocess.run([*ask, "--outdir", out, *books], check=True, capture_output=True, timeout=300)
-    return {path.stem: values(out / path.name) for path in books}
+    return {path.stem: read_values(out / path.name) for path in books}
 
 
-def bare(book: Path) -> Path:
+def strip_values(book: Path) -> Path:
     """The workbook without what its formulas came to, so that whatever is read from it later was computed anew."""
     with zipfile.ZipFile(book) as packed:
         files = {name: _VALUE.sub(rb"\1", packed.read(name)) for name in packed.namelist()}
@@ -42,20 +42,20 @@ def bare(book: Path) -> Path:
     return book
 
 
-def values(book: Path) -> Values:
+def read_values(book: Path) -> Values:
     """What stands in a workbook."""
     sheets = openpyxl.load_workbook(book, data_only=True)
     cells = ((sheet.title, cell) for sheet in sheets for row in sheet.iter_rows() for cell in row)
     return {(sheet, cell.coordinate): cell.value for sheet, cell in cells if cell.value not in (None, "")}
 
 
-def apart(expected: Values, found: Values) -> list[str]:
+def list_differences(expected: Values, found: Values) -> list[str]:
     """The cells that are apart by half a penny or more, or say something else."""
     pairs = ((place, expected.get(place), found.get(place)) for place in {**expected, **found})
-    return [f"{'!'.join(place)}: {value!r} is {other!r}" for place, value, other in pairs if not _same(value, other)]
+    return [f"{'!'.join(place)}: {value!r} is {other!r}" for place, value, other in pairs if not is_same(value, other)]
 
 
-def _same(value: object, other: object) -> bool:
+def is_same(value: object, other: object) -> bool:
     if isinstance(value, int | float) and isinstance(other, int | float):
         return abs(value - other) < 0.005
     return value == other

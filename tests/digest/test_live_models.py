@@ -19,25 +19,25 @@ from horizon.impact.valuation import inputs_from_json
 from horizon.values.edition import Edition
 from horizon.watchlist.schema.watchlist import Watchlist
 
-EDITION = live.edition(live.VARIANTS)
+EDITION = live.make_edition(live.VARIANTS)
 INPUTS = inputs_from_json(EDITION.inputs)
 
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> openpyxl.Workbook:
-    return read(EDITION, tmp_path_factory.mktemp("book"))
+    return write_and_open(EDITION, tmp_path_factory.mktemp("book"))
 
 
-def read(edition: Edition, folder: Path, values: bool = False) -> openpyxl.Workbook:
+def write_and_open(edition: Edition, folder: Path, values: bool = False) -> openpyxl.Workbook:
     workbook.write_workbook(edition, inputs_from_json(edition.inputs), folder / "workbook.xlsx")
     return openpyxl.load_workbook(folder / "workbook.xlsx", data_only=values)
 
 
-def of(edition: Edition) -> tuple[LiveModel, ...]:
+def live_models_of(edition: Edition) -> tuple[LiveModel, ...]:
     return list_live_models(edition, inputs_from_json(edition.inputs))
 
 
-def place(name: DefinedName) -> tuple[str, str]:
+def cell_of(name: DefinedName) -> tuple[str, str]:
     sheet, _, cell = name.attr_text.partition("!")
     return sheet.strip("'"), cell.replace("$", "")
 
@@ -49,13 +49,13 @@ def test_what_can_be_edited_comes_first_then_a_sheet_for_each_indication(book: o
 
 def test_every_name_is_that_of_a_cell_and_every_input_has_one(book: openpyxl.Workbook) -> None:
     for name, defined in book.defined_names.items():
-        sheet, cell = place(defined)
+        sheet, cell = cell_of(defined)
         assert book[sheet][cell], name
-    named = {place(one) for one in book.defined_names.values()}
+    named = {cell_of(one) for one in book.defined_names.values()}
     rows = list(book["Assumptions"].iter_rows(min_row=5))
     assert len(rows) > 50
     assert all(("Assumptions", row[3].coordinate) in named for row in rows)
-    assert all(place(book.defined_names[str(row[11].value)])[1] == row[3].coordinate for row in rows)
+    assert all(cell_of(book.defined_names[str(row[11].value)])[1] == row[3].coordinate for row in rows)
 
 
 def test_what_may_be_entered_is_checked(book: openpyxl.Workbook) -> None:
@@ -71,23 +71,23 @@ def test_what_may_be_entered_is_checked(book: openpyxl.Workbook) -> None:
 
 
 def test_every_input_says_where_it_comes_from(tmp_path: Path) -> None:
-    book = read(live.edition(map(live.read, live.costed())), tmp_path)
+    book = write_and_open(live.make_edition(map(live.read_watchlist, live.costed_watchlists())), tmp_path)
     assert all(row[9].value for row in book["Assumptions"].iter_rows(min_row=5))
 
 
 def test_the_sheets_are_the_base_case(tmp_path: Path) -> None:
-    book = read(EDITION, tmp_path, values=True)
-    for part in of(EDITION):
+    book = write_and_open(EDITION, tmp_path, values=True)
+    for part in live_models_of(EDITION):
         base = compute_base_case(part.cost_model, 60)
         columns = {"treated": base.treated} | ({"net": base.cost - base.displaced} if part.cost_model.priced else {})
         for name, values in columns.items():
-            sheet, cells = place(book.defined_names[part.cell_name(name)])
+            sheet, cells = cell_of(book.defined_names[part.cell_name(name)])
             found = [row[0].value for row in book[sheet][cells]]
             assert found == pytest.approx(list(values), abs=0.005)
 
 
 def test_patients_are_shared_so_that_together_is_no_sum(tmp_path: Path) -> None:
-    [part] = of(live.edition(live.VARIANTS[:1]))
+    [part] = live_models_of(live.make_edition(live.VARIANTS[:1]))
     alone = [part.base_case.sum_years(part.launch_month(one), 5) for one in part.technologies]
     assert [year.net for year in part.years_together()] == [year.net for year in part.base_case.sum_years(0, 5)]
     assert sum(years[-1].net for years in alone) > part.years_together()[-1].net
@@ -95,12 +95,12 @@ def test_patients_are_shared_so_that_together_is_no_sum(tmp_path: Path) -> None:
 
 def test_a_confidential_price_is_nowhere(tmp_path: Path) -> None:
     price = {"list": 43219.87, "per": "course", "price_year": 2026, "confidential": True}
-    secret = live.made("secret", price=price, displaces=[{"what": "other", "cost": 7777.77}])
-    edition = live.edition([live.VARIANTS[0], secret])
+    secret = live.make_watchlist("secret", price=price, displaces=[{"what": "other", "cost": 7777.77}])
+    edition = live.make_edition([live.VARIANTS[0], secret])
     shown = tuple(replace(one, impact=(), withheld=one.watchlist == "secret") for one in edition.scan.technologies)
     withheld = replace(edition, scan=replace(edition.scan, technologies=shown))
     for one in (edition, withheld):
-        book = read(one, tmp_path)
+        book = write_and_open(one, tmp_path)
         assert not [name for name in book.defined_names if "secret" in name]
         assert not [sheet for sheet in book.sheetnames if "Secret" in sheet]
         cells = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
@@ -118,24 +118,24 @@ def test_a_reader_of_one_watchlist_gets_its_formulas_alone(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("inputs", ["", "{}", '{"models": 1}'])
 def test_without_inputs_that_can_be_read_the_figures_stand_alone(inputs: str, tmp_path: Path) -> None:
-    assert of(replace(EDITION, inputs=inputs)) == ()
-    assert "Base case" not in read(replace(EDITION, inputs=inputs), tmp_path).sheetnames
+    assert live_models_of(replace(EDITION, inputs=inputs)) == ()
+    assert "Base case" not in write_and_open(replace(EDITION, inputs=inputs), tmp_path).sheetnames
 
 
 def test_where_nothing_is_known_to_come_a_planner_can_enter_what_is(tmp_path: Path) -> None:
-    edition = live.edition(live.VARIANTS[:2], nothing=["linear", "steps"])
-    book = read(edition, tmp_path, values=True)
+    edition = live.make_edition(live.VARIANTS[:2], nothing=["linear", "steps"])
+    book = write_and_open(edition, tmp_path, values=True)
     assert [row[4] for row in book["Plan"].iter_rows(min_row=6, values_only=True)] == [None, None]
-    assert [year.net for part in of(edition) for year in part.years_together()] == [0.0] * 10
+    assert [year.net for part in live_models_of(edition) for year in part.years_together()] == [0.0] * 10
     rows = {row[0]: row for row in book["Summary"].iter_rows(values_only=True)}
     assert max(rows["Linear"][1:6]) > 0
 
 
 def test_no_two_parts_have_the_same_names() -> None:
-    costs = {key: live.made("area").model_dump()[key] for key in ("population", "price")}
+    costs = {key: live.make_watchlist("area").model_dump()[key] for key in ("population", "price")}
     areas = [{"name": name, "match": {"conditions": ["area"]}, **costs} for name in ("one", "two")]
     several = Watchlist.model_validate({"name": "a", "title": "A", "indications": areas})
-    found = of(live.edition([several, live.made("a-1"), live.made("3-d")]))
+    found = live_models_of(live.make_edition([several, live.make_watchlist("a-1"), live.make_watchlist("3-d")]))
     assert [part.prefix for part in found] == ["a_1", "a_2", "a_1x", "_3_d"]
 
 
@@ -149,7 +149,7 @@ def test_each_indication_and_each_currency_has_its_chart(tmp_path: Path) -> None
 def test_the_document_names_what_can_be_edited() -> None:
     document = (Path(__file__).parents[2] / "docs" / "workbook.md").read_text(encoding="utf-8")
     known = set(re.findall(r"`([a-z_0-9]+)`", document.split("## Names")[1].split("## By hand")[0])) - {"hepatitis_c"}
-    roles = {figure.role for one in live.VARIANTS for part in of(live.edition([one])) for figure in list_input_figures(part.cost_model)}
+    roles = {figure.role for one in live.VARIANTS for part in live_models_of(live.make_edition([one])) for figure in list_input_figures(part.cost_model)}
     numbered = {re.sub(r"_[0-9]+", "_1", role) for role in roles}
     assert {re.sub(r"_[0-9]+", "_1", name) for name in known} == numbered | {CORRECTION_ROLE}
 

@@ -43,9 +43,9 @@ PLANNED = (live.VARIANTS[0], live.VARIANTS[2], live.VARIANTS[-1])
 AS_COMPOSED = ("Summary", "A4")
 
 
-def edits(path: Path) -> Edits:
+def edits_of(path: Path) -> Edits:
     """Three edits of a watchlist's file, and the cells that they are in the workbook."""
-    watchlist = live.read(path)
+    watchlist = live.read_watchlist(path)
     parts = watchlist.resolved_indications
     at, part = next((at, part) for at, part in enumerate(parts, start=1) if build_cost_model(watchlist, part))
     within = f"indications.{at}." if len(parts) > 1 else ""
@@ -54,7 +54,7 @@ def edits(path: Path) -> Edits:
     return tuple((name, f"{within}{key.format(people=people)}", value) for name, key, value in chosen)
 
 
-def put(book: openpyxl.Workbook, name: str, value: object) -> None:
+def type_value(book: openpyxl.Workbook, name: str, value: object) -> None:
     """Type a value into the cell of a name."""
     sheet, place = book.defined_names[name].attr_text.split("!")
     book[sheet.strip("'")][place.replace("$", "")].value = value
@@ -63,9 +63,9 @@ def put(book: openpyxl.Workbook, name: str, value: object) -> None:
 def edit_inputs(edition: Edition, path: Path) -> None:
     book = openpyxl.load_workbook(path)
     prefixes = {part.page.name: part.prefix for part in reversed(list_live_models(edition, inputs_from_json(edition.inputs)))}
-    for watchlist in live.costed():
-        for name, _, value in edits(watchlist):
-            put(book, f"{prefixes[watchlist.stem]}_{name}", value)
+    for watchlist in live.costed_watchlists():
+        for name, _, value in edits_of(watchlist):
+            type_value(book, f"{prefixes[watchlist.stem]}_{name}", value)
     book.save(path)
 
 
@@ -88,29 +88,29 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[office.Va
         return folder / f"{name}.xlsx"
 
     def from_files() -> Edition:
-        read = (live.read(path, *((key, value) for _, key, value in edits(path))) for path in live.costed())
-        return live.edition(read, nothing=["sma-gene-therapy"])
+        read = (live.read_watchlist(path, *((key, value) for _, key, value in edits_of(path))) for path in live.costed_watchlists())
+        return live.make_edition(read, nothing=["sma-gene-therapy"])
 
-    composed = live.edition(map(live.read, live.costed()), nothing=["sma-gene-therapy"])
-    variants, plans = live.edition(live.VARIANTS, years=6), live.edition(PLANNED)
-    planned = live.edition(PLANNED, launches=(live.LAUNCHES[0], LATER, EARLIER))
+    composed = live.make_edition(map(live.read_watchlist, live.costed_watchlists()), nothing=["sma-gene-therapy"])
+    variants, plans = live.make_edition(live.VARIANTS, years=6), live.make_edition(PLANNED)
+    planned = live.make_edition(PLANNED, launches=(live.LAUNCHES[0], LATER, EARLIER))
     paths = [written("composed", composed), written("variants", variants)]
     paths += [written("edited", composed), written("planned", plans)]
     expected = {
-        "composed": office.values(paths[0]),
-        "variants": office.values(paths[1]),
-        "edited": office.values(written("from-files", from_files())),
-        "planned": office.values(written("from-launches", planned)),
+        "composed": office.read_values(paths[0]),
+        "variants": office.read_values(paths[1]),
+        "edited": office.read_values(written("from-files", from_files())),
+        "planned": office.read_values(written("from-launches", planned)),
     }
-    office.bare(paths[0])
-    office.bare(paths[1])
+    office.strip_values(paths[0])
+    office.strip_values(paths[1])
     edit_inputs(composed, paths[2])
     edit_plan(paths[3])
-    found = office.recalculated(paths, folder)
+    found = office.recalculate_books(paths, folder)
     return {name: (expected[name], found[name]) for name in expected}
 
 
-def counted(values: office.Values) -> office.Values:
+def computed_cells(values: office.Values) -> office.Values:
     """All that is computed: what stands on the sheets that hold no input."""
     return {
         place: value
@@ -121,15 +121,15 @@ def counted(values: office.Values) -> office.Values:
 
 @pytest.mark.parametrize("name", ["composed", "variants", "edited"])
 def test_a_spreadsheet_comes_to_the_same_to_the_penny(name: str, books: Any) -> None:
-    expected, found = map(counted, books[name])
-    assert office.apart(expected, found) == []
+    expected, found = map(computed_cells, books[name])
+    assert office.list_differences(expected, found) == []
     assert sum(isinstance(value, float | int) and value > 0 for value in found.values()) > 5000
 
 
 def test_the_plan_says_what_is_launched_and_when(books: Any) -> None:
-    expected, found = map(counted, books["planned"])
+    expected, found = map(computed_cells, books["planned"])
     last = next(sheet for sheet, _ in found if sheet.endswith(PLANNED[-1].title))
-    wrong = office.apart(expected, found)
+    wrong = office.list_differences(expected, found)
     assert {place.partition("!")[0] for place in wrong} == {"Summary", last}
     assert all("is 0" in place or "'none'" in place for place in wrong)
 
@@ -137,14 +137,14 @@ def test_the_plan_says_what_is_launched_and_when(books: Any) -> None:
 def test_every_shipped_watchlist_is_in_it(books: Any) -> None:
     _, found = books["composed"]
     titles = {value for (sheet, place), value in found.items() if sheet == "Assumptions" and place.startswith("A")}
-    assert {live.read(path).title for path in live.costed()} <= titles
-    assert len(live.costed()) >= 10
+    assert {live.read_watchlist(path).title for path in live.costed_watchlists()} <= titles
+    assert len(live.costed_watchlists()) >= 10
 
 
 def test_it_says_how_many_figures_are_no_longer_the_editions(books: Any) -> None:
     said = {name: str(found[AS_COMPOSED]) for name, (_, found) in books.items()}
     assert said["composed"] == said["variants"] == "the base case is as composed"
-    assert said["edited"].startswith(f"{3 * len(live.costed()) + 1} figures differ from those composed")  # a ratio
+    assert said["edited"].startswith(f"{3 * len(live.costed_watchlists()) + 1} figures differ from those composed")  # a ratio
     assert said["planned"].startswith(f"{2 * len(PLANNED) + 3} figures differ from those composed")
 
 

@@ -28,18 +28,18 @@ NAMES = [
 NAMES += ["Funnel", "Trials", "Changes", "Bridge", "Left out", "Sources", "Readiness"]
 
 
-def read(edition: Edition, folder: Path) -> openpyxl.Workbook:
+def write_and_open(edition: Edition, folder: Path) -> openpyxl.Workbook:
     workbook.write_workbook(edition, inputs_from_json(edition.inputs), folder / "workbook.xlsx")
     return openpyxl.load_workbook(folder / "workbook.xlsx")
 
 
-def rows(sheet: Worksheet) -> list[dict[object, object]]:
+def read_rows(sheet: Worksheet) -> list[dict[object, object]]:
     heads, *found = sheet.iter_rows(values_only=True)
     return [dict(zip(heads, row, strict=True)) for row in found]
 
 
 def test_every_sheet_has_headings_that_stay_and_a_filter(tmp_path: Path) -> None:
-    book = read(editions.NORMAL, tmp_path)
+    book = write_and_open(editions.NORMAL, tmp_path)
     assert book.sheetnames == ["Summary", *NAMES]
     for sheet in book.worksheets[1:]:
         assert sheet.freeze_panes == "A2"
@@ -47,8 +47,8 @@ def test_every_sheet_has_headings_that_stay_and_a_filter(tmp_path: Path) -> None
 
 
 def test_figures_stand_in_full(tmp_path: Path) -> None:
-    book = read(editions.NORMAL, tmp_path)
-    found = rows(book["Simulated impact"])
+    book = write_and_open(editions.NORMAL, tmp_path)
+    found = read_rows(book["Simulated impact"])
     row = next(row for row in found if (row["technology"], row["financial year"]) == ("HF-101", "2029/30"))
     cost = editions.HF101.impact[3]
     assert row["if it comes P50"] == int(cost.conditional.p50)
@@ -57,32 +57,32 @@ def test_figures_stand_in_full(tmp_path: Path) -> None:
 
 
 def test_dates_are_dates_and_money_has_its_sign(tmp_path: Path) -> None:
-    sheet = read(editions.UNITED_STATES, tmp_path)["Technologies"]
-    row = rows(sheet)[0]
+    sheet = write_and_open(editions.UNITED_STATES, tmp_path)["Technologies"]
+    row = read_rows(sheet)[0]
     assert row["licence P50"] == dt.datetime(2027, 11, 15)
     place = [cell.value for cell in sheet[1]].index("expected")
     assert '"US$"' in sheet[2][place].number_format
 
 
 def test_what_is_withheld_is_not_in_it(tmp_path: Path) -> None:
-    book = read(editions.NORMAL, tmp_path)
-    row = next(row for row in rows(book["Technologies"]) if row["technology"] == "secretib")
+    book = write_and_open(editions.NORMAL, tmp_path)
+    row = next(row for row in read_rows(book["Technologies"]) if row["technology"] == "secretib")
     assert (row["expected"], row["money"]) == (None, "price confidential: used, not shown")
-    assert "secretib" not in [row["technology"] for row in rows(book["Simulated impact"])]
+    assert "secretib" not in [row["technology"] for row in read_rows(book["Simulated impact"])]
 
 
-def hostile() -> Edition:
+def hostile_edition() -> Edition:
     """An edition with a live part, all of whose text is hostile: what comes from the registry, and the planner's."""
-    evil = live.made("area", title=editions.EVIL, population=[{"step": editions.EVIL, "people": 9}])
-    part = live.edition([evil])
+    evil = live.make_watchlist("area", title=editions.EVIL, population=[{"step": editions.EVIL, "people": 9}])
+    part = live.make_edition([evil])
     texts = ("=cmd()", "+1", "-1", "@x", editions.EVIL)
     own = tuple(replace(part.scan.technologies[0], key=TechnologyKey(f"area||{text}"), name=text, sponsor=text) for text in texts)
     return replace(editions.HOSTILE, inputs=part.inputs, scan=replace(part.scan, technologies=own))
 
 
-@pytest.mark.parametrize("edition", [editions.HOSTILE, hostile()])
+@pytest.mark.parametrize("edition", [editions.HOSTILE, hostile_edition()])
 def test_hostile_text_is_no_formula_and_no_link(edition: Edition, tmp_path: Path) -> None:
-    book = read(edition, tmp_path)
+    book = write_and_open(edition, tmp_path)
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     formulas = [str(cell.value) for cell in cells if cell.data_type == "f"]
     assert bool(formulas) == bool(edition.inputs)
@@ -92,7 +92,7 @@ def test_hostile_text_is_no_formula_and_no_link(edition: Edition, tmp_path: Path
     assert all(cell.data_type == "s" for cell in cells if str(cell.value) in ("=cmd()", "+1", "-1", "@x"))
 
 
-@pytest.mark.parametrize("edition", [editions.NORMAL, hostile(), live.edition(live.VARIANTS)])
+@pytest.mark.parametrize("edition", [editions.NORMAL, hostile_edition(), live.make_edition(live.VARIANTS)])
 def test_it_holds_no_macro_and_no_link_out(edition: Edition, tmp_path: Path) -> None:
     workbook.write_workbook(edition, inputs_from_json(edition.inputs), tmp_path / "workbook.xlsx")
     with zipfile.ZipFile(tmp_path / "workbook.xlsx") as packed:
@@ -111,7 +111,7 @@ def test_the_bridge_stands_step_by_step(tmp_path: Path) -> None:
         editions.HF101.key, "GBP", "2028/29", (("2028/29", Decimal(5)),), (("2028/29", Decimal(7)),),
         (BridgeStep("launch moved", Decimal(2), (("2028/29", Decimal(2)),), ("earlier",)),),
     )  # fmt: skip
-    found = rows(read(replace(editions.NORMAL, conditional_bridges=(own,)), tmp_path)["Bridge"])
+    found = read_rows(write_and_open(replace(editions.NORMAL, conditional_bridges=(own,)), tmp_path)["Bridge"])
     assert [row["amount"] for row in found if row["of"] == "HF-101, if it comes (P50)"] == [5, 2, 7]
     expected = [row for row in found if row["of"] == "expected, everything" and row["financial year"] == "all years"]
     first, *steps, last = [row["amount"] for row in expected]

@@ -8,15 +8,18 @@ import pytest
 from forecast_cases import NOW
 from horizon.forecast.case import ForecastCase, build_case
 from horizon.forecast.outlook import forecast_outlook
+from horizon.technology.authorised_medicines import build_medicine_lists
 from horizon.technology.state import ApprovalStatus, determine_status
 from horizon.values.trial import Trial
 from horizon.watchlist.schema.watchlist import TechnologyOverride
 from trials import make_drug, make_groups, make_trial
 
+LISTS = build_medicine_lists(NOW)
+
 
 def build_from(*trials: Trial, jurisdiction: str = "england", known: TechnologyOverride | None = None) -> ForecastCase:
     (technology,) = make_groups(*trials, known=[known] if known else [])
-    return build_case(technology, determine_status(technology, NOW), "oncology", jurisdiction, NOW)
+    return build_case(technology, determine_status(technology, NOW, LISTS), "oncology", jurisdiction, NOW)
 
 
 def stopped_trial(number: int, **more: Any) -> Trial:

@@ -9,11 +9,13 @@ from forecast_cases import NOW, TODAY
 from horizon.forecast.case import build_case
 from horizon.forecast.dates import find_readouts
 from horizon.forecast.outlook import forecast_outlook
+from horizon.technology.authorised_medicines import build_medicine_lists
 from horizon.technology.state import determine_status
 from horizon.values.dates import FinancialYear, PartialDate
 from horizon.values.trial import Trial
 from trials import make_groups, make_milestone, make_trial
 
+LISTS = build_medicine_lists(NOW)
 D = dt.date.fromisoformat
 UPDATED = PartialDate.parse("2026-01-15")
 RULES = [
@@ -129,7 +131,7 @@ def test_the_day_that_is_taken(changes: dict[str, Any], on: str, actual: bool, s
 )
 def test_each_rule_lowers_the_confidence_and_says_why(changes: dict[str, Any], stand_in: str) -> None:
     (technology,) = make_groups(make_changed(changes))
-    case = build_case(technology, determine_status(technology, NOW), "oncology", "us", NOW)
+    case = build_case(technology, determine_status(technology, NOW, LISTS), "oncology", "us", NOW)
     outlook = forecast_outlook(case, NOW, 1, 500, (FinancialYear.of(TODAY, 1),))
     assert outlook.licence is not None
     assert outlook.confidence == ("low" if stand_in else "fair")
@@ -149,7 +151,7 @@ def test_without_any_date_there_is_no_readout() -> None:
 def test_years_overdue_lowers_the_confidence() -> None:
     (technology,) = make_groups(make_changed({"completes": "2024-06-30"}))
     outlook = forecast_outlook(
-        build_case(technology, determine_status(technology, NOW), "oncology", "us", NOW), NOW, 1, 500, ()
+        build_case(technology, determine_status(technology, NOW, LISTS), "oncology", "us", NOW), NOW, 1, 500, ()
     )
     assert outlook.confidence == "low"
     assert any("is 20 months overdue" in reason for reason in outlook.because)

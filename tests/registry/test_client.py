@@ -1,5 +1,6 @@
 """The client against a registry on this machine: what it asks, what it bears, and what it says."""
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -74,7 +75,7 @@ def test_it_reads_by_ids_and_leaves_out_the_impossible(client: RegistryClient, m
 def test_an_id_that_the_registry_calls_impossible_is_taken_out(
     client: RegistryClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(room, "_NCT", room.re.compile(""))
+    monkeypatch.setattr(room, "_NCT", re.compile(""))
     assert [to_stored(raw).nct_id for raw in client.fetch_by_ids(["NCT00000001", "NCT00000000", "bad"])] == [
         "NCT00000001"
     ]

@@ -20,7 +20,7 @@ from horizon.values.trial import Milestone, Trial
 from studies import make_date, make_study, set_field
 
 DAY = dt.date(2015, 1, 31)
-ENDED = {
+ENDED: dict[str, Any] = {
     "overallStatus": "COMPLETED",
     "startDateStruct": make_date("2014-03", "ACTUAL"),
     "primaryCompletionDateStruct": make_date("2014-12-15", "ACTUAL"),
@@ -38,9 +38,9 @@ def trial_as_of(day: dt.date = DAY, **changes: Any) -> Trial | None:
 
 
 def known_trial(day: dt.date = DAY, **changes: Any) -> Trial:
-    record = trial_as_of(day, **changes)
-    assert record
-    return record
+    trial = trial_as_of(day, **changes)
+    assert trial
+    return trial
 
 
 def test_a_record_updated_by_then_stood_as_it_does_now() -> None:
@@ -188,7 +188,7 @@ POISON = st.fixed_dictionaries(
 def test_nothing_later_can_be_seen(first: dict[str, Any], other: dict[str, Any], completion: str) -> None:
     """Whatever came after the day, but for the completion dates that stand in, the record of that day is the same; also
     of a trial that had ended by then."""
-    ends = {"completionDateStruct": make_date(completion)}
+    ends: dict[str, Any] = {"completionDateStruct": make_date(completion)}
     assert reconstruct_as_of(make_study(**first, **ends), DAY) == reconstruct_as_of(make_study(**other, **ends), DAY)
 
 

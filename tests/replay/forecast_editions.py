@@ -1,4 +1,4 @@
-"""Editions as a test says them: technologies with windows, chances and pounds, on a day."""
+"""Editions for the tests of scoring and replay: technologies with windows, chances and amounts, on a day."""
 
 import dataclasses
 import datetime as dt
@@ -23,8 +23,8 @@ def technology(name: str, licence: Window | None = WINDOW, **more: Any) -> Techn
     blank = dataclasses.replace(
         fill_fields(Technology), key=TechnologyKey(f"list||{name}"), name=name, aliases=(), watchlist="list"
     )
-    told: dict[str, Any] = {"licence": licence, "launch": licence, "act_now": False, "impact": ()}
-    return dataclasses.replace(blank, **(told | more))
+    fields: dict[str, Any] = {"licence": licence, "launch": licence, "act_now": False, "impact": ()}
+    return dataclasses.replace(blank, **(fields | more))
 
 
 def issue(key: str, *technologies: Technology, as_of: dt.date = DAY, jurisdiction: str = "england") -> Edition:
@@ -50,5 +50,5 @@ def happened(name: str, event: Event, day: str, **more: Any) -> Outcome:
 
 
 def spent(name: str, year: str, amount: int, **more: Any) -> Outcome:
-    told = {"financial_year": year, "amount": Decimal(amount), "currency": "GBP"} | more
-    return happened(name, "spend", "2020-01-01", **told)
+    fields = {"financial_year": year, "amount": Decimal(amount), "currency": "GBP"} | more
+    return happened(name, "spend", "2020-01-01", **fields)

@@ -1,4 +1,4 @@
-"""What was said, beside what then happened: hits and misses, warnings, what came unseen and what never came."""
+"""Forecasts beside what then happened: hits and misses, warnings, what came unforecast and what never came."""
 
 import dataclasses
 import datetime as dt
@@ -31,17 +31,17 @@ FIRST, SECOND = dt.date(2012, 9, 30), dt.date(2013, 9, 30)
 JUDGED_WINDOW = Window(dt.date(2014, 1, 1), dt.date(2014, 6, 1), dt.date(2015, 1, 1))
 
 
-def told(editions: list[Edition], outcomes: list[Outcome]) -> tuple[Any, ...]:
-    said = [extract_forecasts(one) for one in editions]
-    found = observe_outcomes(said, outcomes, NOW)
+def compare(editions: list[Edition], outcomes: list[Outcome]) -> tuple[Any, ...]:
+    forecasts = [extract_forecasts(edition) for edition in editions]
+    observed = observe_outcomes(forecasts, outcomes, NOW)
     return (
-        compare_events(found),
-        describe_warnings(found, find_unforecast_outcomes(outcomes, found)),
-        compare_spend(said, outcomes, found),
+        compare_events(observed),
+        describe_warnings(observed, find_unforecast_outcomes(outcomes, observed)),
+        compare_spend(forecasts, outcomes, observed),
     )
 
 
-def two(**more: Any) -> list[Edition]:
+def two_editions(**more: Any) -> list[Edition]:
     """Named first, said to be dear and pressing a year later."""
     later = technology("x", over_threshold=True, act_now=True, **more)
     return [
@@ -88,30 +88,30 @@ def test_an_amount_is_judged_by_its_band(amount: int, words: str, held: bool) ->
     assert judge_amount(Decimal(amount), Decimal(1), Decimal(8)) == (words, held)
 
 
-def test_a_story_says_how_much_warning_there_was() -> None:
-    (story,), (line,), _ = told(two(), [happened("x", "licence", "2014-03-31")])
-    assert (story.named_on, story.dear_on, story.act_now_on) == (FIRST, SECOND, SECOND)
-    assert [one.held for one in story.verdicts] == [True, True]
+def test_an_event_says_how_much_warning_there_was() -> None:
+    (event,), (line,), _ = compare(two_editions(), [happened("x", "licence", "2014-03-31")])
+    assert (event.named_on, event.dear_on, event.act_now_on) == (FIRST, SECOND, SECOND)
+    assert [verdict.held for verdict in event.verdicts] == [True, True]
     assert line == (
         "x: named 18 months before its licence on 31 Mar 2014; said to be dear 6 months before; on the act-now list "
         "6 months before; inside 2 of 2 windows."
     )
 
 
-def test_what_is_said_on_the_day_or_later_is_no_warning() -> None:
-    (story,), _, _ = told(two(), [happened("x", "licence", "2013-09-30")])
-    assert [one.said_on for one in story.verdicts] == [FIRST]
-    assert story.dear_on is None
+def test_a_forecast_made_on_the_day_or_later_is_no_warning() -> None:
+    (event,), _, _ = compare(two_editions(), [happened("x", "licence", "2013-09-30")])
+    assert [verdict.said_on for verdict in event.verdicts] == [FIRST]
+    assert event.dear_on is None
 
 
-def test_a_miss_is_said_as_one() -> None:
+def test_a_miss_is_reported_as_a_miss() -> None:
     early = Window(*[dt.date(2013, 10, day) for day in (1, 2, 3)])
     assert judge_window(early, dt.date(2014, 1, 1)) == (
         "missed: 3 months after the window closed; the forecast was early",
         False,
     )
-    found, _, rows = told(two(licence=early), [happened("x", "licence", "2014-03-31")])
-    assert describe_verdict(found, rows) == (
+    events, _, rows = compare(two_editions(licence=early), [happened("x", "licence", "2014-03-31")])
+    assert describe_verdict(events, rows) == (
         "Yes: x was named 18 months, and said to be dear 6 months, before its licence. When: inside 0 of the 2 windows "
         "that were said of it; all were too early."
     )
@@ -121,10 +121,10 @@ def test_nothing_dear_is_no_yes() -> None:
     assert describe_verdict((), ()) == "Nothing that came had been said to be dear."
 
 
-def test_what_came_unseen_and_what_never_came_is_said_too() -> None:
-    editions = two(probability=chance(0.5, 0.4))
+def test_what_came_unforecast_and_what_never_came_is_reported_too() -> None:
+    editions = two_editions(probability=chance(0.5, 0.4))
     outcomes = [happened("x", "withdrawal", "2014-03-31", what="stopped"), happened("y", "launch", "2014-02")]
-    _, lines, _ = told(editions, outcomes)
+    _, lines, _ = compare(editions, outcomes)
     assert lines == (
         "Never named: y, launch on 2014-02.",
         "Named and never came: x, stopped on 31 Mar 2014; it had been given 40% to be funded.",
@@ -140,9 +140,9 @@ def totals(edition: Edition, high: int) -> Edition:
     return dataclasses.replace(edition, scan=dataclasses.replace(edition.scan, totals=rows))
 
 
-def test_money_is_what_the_last_edition_before_the_first_licence_said() -> None:
+def test_spend_is_held_against_the_last_edition_before_the_first_licence() -> None:
     years = (SinceLaunch(1, *map(Decimal, (10, 20, 30))), SinceLaunch(2, *map(Decimal, (40, 50, 60))))
-    early, late = two(impact_since_launch=years)
+    early, late = two_editions(impact_since_launch=years)
     after = issue("2014-W40", technology("x"), as_of=dt.date(2014, 9, 30))
     plan = {"financial_year": "2014/15", "amount": Decimal(25), "currency": "GBP", "what": "a plan"}
     outcomes = [
@@ -150,7 +150,7 @@ def test_money_is_what_the_last_edition_before_the_first_licence_said() -> None:
         happened("x", "launch", "2014-06-01"),
         happened("all", "plan", "2014-06-01", **plan),
     ]
-    _, _, rows = told([totals(early, 100), totals(late, 10), totals(after, 1000)], outcomes)
+    _, _, rows = compare([totals(early, 100), totals(late, 10), totals(after, 1000)], outcomes)
     whole, since = rows
     assert (whole.said_on, whole.said.p90, whole.planned, whole.spent, whole.held) == (SECOND, 10, 25, None, False)
     assert whole.words == "missed: 2 times its P90; the forecast was low"
@@ -170,12 +170,12 @@ def test_what_was_spent_goes_before_what_was_planned() -> None:
         happened("all", "plan", "2014", amount=Decimal(5), **money_of),
         happened("all", "spend", "2015", amount=Decimal(500), **money_of),
     ]
-    _, _, (row,) = told([totals(two()[0], 10)], outcomes)
+    _, _, (row,) = compare([totals(two_editions()[0], 10)], outcomes)
     assert (row.planned, row.spent, row.held) == (5, 500, False)
 
 
-def test_where_licence_and_launch_are_one_the_story_is_told_once() -> None:
+def test_where_licence_and_launch_are_one_date_there_is_one_event() -> None:
     editions = [issue("2012-W39", technology("x"), as_of=FIRST, jurisdiction="us")]
-    found, _, _ = told(editions, [happened("x", "licence", "2014-03-31")])
-    assert [one.event for one in found] == ["licence"]
-    assert WINDOW.p10 <= found[0].on <= WINDOW.p90
+    events, _, _ = compare(editions, [happened("x", "licence", "2014-03-31")])
+    assert [event.event for event in events] == ["licence"]
+    assert WINDOW.p10 <= events[0].on <= WINDOW.p90

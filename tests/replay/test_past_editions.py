@@ -54,7 +54,7 @@ def test_the_days_of_the_editions(asked: tuple[str, str, str], days: list[str]) 
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("asked", "message"),
     [
         (("2012-01", "2012-02", "quarter"), "no end of a quarter from 2012-01 to 2012-02-29"),
         (("2017-01", "", "month"), "no end of a month"),
@@ -63,8 +63,8 @@ def test_the_days_of_the_editions(asked: tuple[str, str, str], days: list[str]) 
         (("2012", "", "day"), "write week, month or quarter"),
     ],
 )
-def test_what_cannot_be_asked_is_told(asked: tuple[str, str, str], said: str) -> None:
-    with pytest.raises(UsageError, match=said):
+def test_a_period_that_cannot_be_replayed_is_refused(asked: tuple[str, str, str], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
         past_editions.parse_edition_days(*asked, TODAY)
 
 
@@ -77,30 +77,30 @@ def trials(tmp_path: Path) -> Iterator[Trials]:
 
 def records(poison: dict[str, Any]) -> list[Raw]:
     """Trials of several products; what is later than the last day of the replay is as ``poison`` says."""
-    found = [
+    raws = [
         make_study(1, phases=["PHASE3"]),
         make_study(2, phases=["PHASE2"]),
         _other(make_study(3, phases=["PHASE3"])),
     ]
-    set_field(found[1], "startDateStruct", make_date("2014-02", "ACTUAL"))
-    set_field(found[1], "primaryCompletionDateStruct", make_date("2015-01-30", "ACTUAL"))
-    set_field(found[1], "completionDateStruct", make_date("2015-02-20", "ACTUAL"))
+    set_field(raws[1], "startDateStruct", make_date("2014-02", "ACTUAL"))
+    set_field(raws[1], "primaryCompletionDateStruct", make_date("2015-01-30", "ACTUAL"))
+    set_field(raws[1], "completionDateStruct", make_date("2015-02-20", "ACTUAL"))
     posted_later = _other(make_study(4, studyFirstPostDateStruct=make_date("2015-07-01")))
-    for raw in (*found, posted_later):
+    for raw in (*raws, posted_later):
         set_field(raw, "lastUpdatePostDateStruct", make_date("2016-01-20"))
         for name, value in poison.items():
             set_field(raw, name, value)
-    return [*found, posted_later] if poison else found
+    return [*raws, posted_later] if poison else raws
 
 
 def _other(raw: Raw) -> Raw:
-    found: Raw = json.loads(json.dumps(raw).replace("Examplinib", "Otherivir").replace("EX-7977", "OT-1234"))
-    return found
+    other: Raw = json.loads(json.dumps(raw).replace("Examplinib", "Otherivir").replace("EX-7977", "OT-1234"))
+    return other
 
 
 def replayed(trials: Trials, watchlist: Watchlist, days: tuple[dt.date, ...] = QUARTERS) -> bytes:
-    found = tuple(past_editions.compose_past_editions(trials, watchlist, days, DRAWS))
-    return TypeAdapter(tuple[Edition, ...]).dump_json(found)
+    editions = tuple(past_editions.compose_past_editions(trials, watchlist, days, DRAWS))
+    return TypeAdapter(tuple[Edition, ...]).dump_json(editions)
 
 
 later = st.dates(QUARTERS[-1] + dt.timedelta(days=1), dt.date(2030, 1, 1)).map(str)
@@ -125,19 +125,19 @@ POISON = st.fixed_dictionaries(
 @settings(max_examples=4, deadline=None, phases=[Phase.generate])
 @given(POISON, POISON)
 def test_nothing_that_is_later_in_the_records_can_be_seen(
-    tmp_path_factory: pytest.TempPathFactory, one: dict[str, Any], other: dict[str, Any]
+    tmp_path_factory: pytest.TempPathFactory, first: dict[str, Any], second: dict[str, Any]
 ) -> None:
     """Whatever came after, a stop, results, another enrolment or another trial: the same replay, byte for byte."""
-    told = []
-    for poison in (one, other):
+    replays = []
+    for poison in (first, second):
         folder = tmp_path_factory.mktemp("poisoned")
         engine = connect_database(f"sqlite:///{folder / 'horizon.db'}")
         pull_from_file(write_records(folder / "some.ndjson", records(poison)), Trials(engine), lambda *_: None)
-        told.append(replayed(Trials(engine), watchlist()))
+        replays.append(replayed(Trials(engine), watchlist()))
         engine.dispose()
-    assert told[0] == told[1]
-    assert b"Otherivir" in told[0]
-    assert b"NCT00000004" not in told[0]
+    assert replays[0] == replays[1]
+    assert b"Otherivir" in replays[0]
+    assert b"NCT00000004" not in replays[0]
 
 
 LATER = """{mode: 30800, source: a price, known_since: 2015-04}"""
@@ -155,10 +155,10 @@ def test_nothing_that_is_later_in_a_watchlist_can_be_seen(
 ) -> None:
     pull_from_file(write_records(tmp_path / "some.ndjson", records({})), trials, lambda *_: None)
     lists = [watchlist(HEPATITIS.replace("list: 30800", f"list: {text}")) for text in (known, poisoned)]
-    before = [replayed(trials, one, QUARTERS[:2]) for one in lists]
+    before = [replayed(trials, changed, QUARTERS[:2]) for changed in lists]
     assert before[0] == before[1]
     assert b"published up to 2015-04" in before[0]
-    after = [replayed(trials, one) for one in lists]
+    after = [replayed(trials, changed) for changed in lists]
     assert after[0] != after[1], "from its day on it counts"
 
 
@@ -195,7 +195,7 @@ def test_a_stored_version_goes_before_a_reconstruction(trials: Trials) -> None:
     trials.save_page([to_stored(early)], "2015-01-20T09:00:05")
     trials.save_page([to_stored(late)], "2015-05-20T09:00:05")
     first, second, third = past_editions.compose_past_editions(trials, watchlist(), QUARTERS, DRAWS)
-    states = [[one.state for one in edition.scan.technologies] for edition in (first, second, third)]
+    states = [[technology.state for technology in edition.scan.technologies] for edition in (first, second, third)]
     assert states == [["in development"], ["in development"], ["stopped"]]
     assert "1 of 1 trials are reconstructed" in " ".join(first.notes)
     assert not [note for note in (*second.notes, *third.notes) if note.startswith("Reconstruction")]
@@ -213,35 +213,35 @@ def test_a_day_that_was_stored_is_replayed_as_it_was_lived(trials: Trials) -> No
         [to_stored(later), to_stored(make_study(3, studyFirstPostDateStruct=make_date("2015-05-10")))],
         "2015-05-20T09:00:05",
     )
-    (found,) = past_editions.compose_past_editions(trials, watchlist(), [day], DRAWS)
-    assert found.scan == lived
-    assert len(found.scan.technologies[0].trials) == 2
+    (edition,) = past_editions.compose_past_editions(trials, watchlist(), [day], DRAWS)
+    assert edition.scan == lived
+    assert len(edition.scan.technologies[0].trials) == 2
 
 
 def test_every_edition_says_what_it_is_and_is_scored_by_nobody(trials: Trials, tmp_path: Path) -> None:
     pull_from_file(write_records(tmp_path / "some.ndjson", records({})), trials, lambda *_: None)
-    found = list(past_editions.compose_past_editions(trials, watchlist(), QUARTERS, DRAWS))
-    for edition in found:
+    editions = list(past_editions.compose_past_editions(trials, watchlist(), QUARTERS, DRAWS))
+    for edition in editions:
         assert edition.notes[0].startswith("A replay: the edition that would have been on ")
         assert edition.scores == ()
         assert edition.scan.data_timestamp == f"{edition.scan.as_of}T23:59:59"
-    assert [bool(edition.window_from) for edition in found] == [False, True, True]
-    assert all(re.fullmatch(r"201[45]-W\d\d", edition.key) for edition in found)
+    assert [bool(edition.window_from) for edition in editions] == [False, True, True]
+    assert all(re.fullmatch(r"201[45]-W\d\d", edition.key) for edition in editions)
 
 
-def test_a_name_that_was_learnt_later_is_said_to_be_hindsight() -> None:
-    told = (
+def test_a_name_that_became_known_later_is_hindsight() -> None:
+    text = (
         HEPATITIS + "technologies:\n  - {name: examplinib, aliases: [EX-7977], state: stopped, known_since: 2015-04}\n"
     )
-    assert restrict_to_day(watchlist(told), dt.date(2015, 3, 31)).hindsight == ("examplinib",)
-    assert restrict_to_day(watchlist(told), dt.date(2015, 4, 30)).hindsight == ()
+    assert restrict_to_day(watchlist(text), dt.date(2015, 3, 31)).hindsight == ("examplinib",)
+    assert restrict_to_day(watchlist(text), dt.date(2015, 4, 30)).hindsight == ()
 
 
 def test_a_cost_model_counts_from_the_day_on_which_all_of_it_was_known() -> None:
-    one = watchlist(HEPATITIS.replace("list: 30800", f"list: {LATER}"))
-    early, whole = restrict_to_day(one, dt.date(2015, 3, 31)), restrict_to_day(one, dt.date(2015, 4, 30))
+    later = watchlist(HEPATITIS.replace("list: 30800", f"list: {LATER}"))
+    early, whole = restrict_to_day(later, dt.date(2015, 3, 31)), restrict_to_day(later, dt.date(2015, 4, 30))
     assert early.refused == (("", "2015-04"),)
     assert early.watchlist.price is None
-    assert early.watchlist.population == one.population
-    assert whole == dataclasses.replace(whole, watchlist=one, refused=(), hindsight=())
+    assert early.watchlist.population == later.population
+    assert whole == dataclasses.replace(whole, watchlist=later, refused=(), hindsight=())
     assert PartialDate.parse("2015-04").first_day() <= dt.date(2015, 4, 30)

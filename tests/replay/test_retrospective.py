@@ -23,13 +23,13 @@ DAYS = [dt.date(2012, 3, 31), dt.date(2012, 12, 31), dt.date(2013, 9, 30), dt.da
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     """A workspace with trials of January 2016 and one edition frozen."""
-    found = make_workspace(tmp_path / "here", {"hepatitis-c": HEPATITIS})
+    made = make_workspace(tmp_path / "here", {"hepatitis-c": HEPATITIS})
     raws = make_records()
     for raw in raws:
         set_field(raw, "lastUpdatePostDateStruct", {"date": "2016-01-20"})
-    assert run_command(found, "pull", "--source", str(lines(tmp_path / "some.ndjson", raws))).code == 0
-    assert run_command(found, "digest").code == 0
-    return found
+    assert run_command(made, "pull", "--source", str(lines(tmp_path / "some.ndjson", raws))).code == 0
+    assert run_command(made, "digest").code == 0
+    return made
 
 
 def frozen(workspace: Path) -> list[bytes]:
@@ -44,9 +44,9 @@ def frozen(workspace: Path) -> list[bytes]:
 
 def test_a_replay_stands_apart_from_what_was_frozen(workspace: Path) -> None:
     before = frozen(workspace)
-    said = run_command(workspace, *ASKED)
-    assert (said.code, said.err) == (0, "")
-    assert "2 editions as they would have been" in said.out
+    answer = run_command(workspace, *ASKED)
+    assert (answer.code, answer.err) == (0, "")
+    assert "2 editions as they would have been" in answer.out
     assert frozen(workspace) == before
     engine = connect_database(f"sqlite:///{workspace / 'horizon.db'}")
     assert Editions(engine).edition_keys() == ("2016-W05",)
@@ -72,20 +72,20 @@ def test_the_same_again_and_as_json(workspace: Path) -> None:
     first, second = (run_command(workspace, *ASKED, "--json") for _ in range(2))
     assert (first.code, first.err) == (0, "")
     assert first.out == second.out
-    told = first.json
-    assert (told["kind"], told["watchlist"], told["beside"]) == ("replay", "hepatitis-c", [])
-    assert [one["as_of"] for one in told["editions"]] == ["2015-09-30", "2015-12-31"]
-    assert told["stories"][0]["technology"].lower() == "examplinib"
-    assert len(told["stories"][0]["verdicts"]) == 2
-    assert {"measure", "value", "n"} <= set(told["scorecard"][0])
-    page = Path(told["page"]).read_text(encoding="utf-8")
+    answer = first.json
+    assert (answer["kind"], answer["watchlist"], answer["beside"]) == ("replay", "hepatitis-c", [])
+    assert [edition["as_of"] for edition in answer["editions"]] == ["2015-09-30", "2015-12-31"]
+    assert answer["stories"][0]["technology"].lower() == "examplinib"
+    assert len(answer["stories"][0]["verdicts"]) == 2
+    assert {"measure", "value", "n"} <= set(answer["scorecard"][0])
+    page = Path(answer["page"]).read_text(encoding="utf-8")
     assert "A replay, not what was sent." in page
     assert "Reconstruction: " in page
     assert 'src="data:image/png;base64,' in page
 
 
 @pytest.mark.parametrize(
-    ("line", "code", "said"),
+    ("line", "code", "message"),
     [
         (("replay",), 2, "say what to replay"),
         (("replay", "hepatitis-c"), 2, "say what to replay"),
@@ -95,18 +95,18 @@ def test_the_same_again_and_as_json(workspace: Path) -> None:
     ],
 )
 def test_what_cannot_be_replayed_is_told_in_a_line(
-    workspace: Path, line: tuple[str, ...], code: int, said: str
+    workspace: Path, line: tuple[str, ...], code: int, message: str
 ) -> None:
-    told = run_command(workspace, *line)
-    assert told.code == code
-    assert said in told.err
-    assert told.err.count("\n") == 1
+    answer = run_command(workspace, *line)
+    assert answer.code == code
+    assert message in answer.err
+    assert answer.err.count("\n") == 1
 
 
 def test_an_empty_store_is_told(tmp_path: Path) -> None:
-    told = run_command(make_workspace(tmp_path / "here", {"hepatitis-c": HEPATITIS}), *ASKED)
-    assert (told.code, told.out) == (2, "")
-    assert "nothing is stored yet" in told.err
+    answer = run_command(make_workspace(tmp_path / "here", {"hepatitis-c": HEPATITIS}), *ASKED)
+    assert (answer.code, answer.out) == (2, "")
+    assert "nothing is stored yet" in answer.err
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ def looked_back() -> tuple[Retrospective, ...]:
 def test_hepatitis_c_would_have_been_seen_coming(looked_back: tuple[Retrospective, ...]) -> None:
     england, us = looked_back
     assert (len(england.editions), len(us.editions)) == (4, 4)
-    (launch,) = (one for one in england.events if one.event == "launch")
+    (launch,) = (event for event in england.events if event.event == "launch")
     assert (launch.technology, str(launch.named_on)) == ("sofosbuvir", "2012-03-31")
     assert launch.dear_on
     assert (launch.on - launch.dear_on).days > 365
@@ -136,7 +136,7 @@ def test_hepatitis_c_would_have_been_seen_coming(looked_back: tuple[Retrospectiv
 def test_the_page_is_whole_and_prints_misses_and_hits_alike(
     looked_back: tuple[Retrospective, ...], tmp_path: Path
 ) -> None:
-    parts = [dataclasses.replace(one, editions=one.editions[-1:]) for one in looked_back]
+    parts = [dataclasses.replace(part, editions=part.editions[-1:]) for part in looked_back]
     write_retrospective(parts, tmp_path / "replay")
     page = (tmp_path / "replay" / "index.html").read_text(encoding="utf-8")
     links: list[str] = []
@@ -149,10 +149,10 @@ def test_the_page_is_whole_and_prints_misses_and_hits_alike(
     editions = [link for link in links if not link.startswith("data:")]
     assert len(editions) == 2
     assert all((tmp_path / "replay" / link).is_file() for link in editions)
-    verdicts = [one for part in looked_back for story in part.events for one in story.verdicts]
+    verdicts = [verdict for part in looked_back for event in part.events for verdict in event.verdicts]
     rows = [row for part in looked_back for row in part.spend]
-    assert page.count('class="missed"') == sum(not one.held for one in (*verdicts, *rows))
-    assert page.count('class="held"') == sum(bool(one.held) for one in (*verdicts, *rows))
+    assert page.count('class="missed"') == sum(not verdict.held for verdict in (*verdicts, *rows))
+    assert page.count('class="held"') == sum(bool(verdict.held) for verdict in (*verdicts, *rows))
     assert "A replay, not what was sent." in page
     assert re.search(r'<img src="data:image/png[^>]+alt="sofosbuvir: must fund', page)
     assert "What was planned is known here, not what was spent" in page

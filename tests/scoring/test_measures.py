@@ -63,6 +63,8 @@ def test_the_brier_score() -> None:
     assert brier_score([0.8, 0.3], [True, False]) == pytest.approx((0.04 + 0.09) / 2)
 
 
-@pytest.mark.parametrize(("said", "spent", "times"), [(200, 100, 2), (100, 200, 2), (7, 7, 1), (0, 10, 10), (-5, 1, 1)])
-def test_the_fold_error_is_the_same_both_ways(said: float, spent: float, times: float) -> None:
-    assert fold_error(said, spent) == times
+@pytest.mark.parametrize(
+    ("forecast", "spent", "times"), [(200, 100, 2), (100, 200, 2), (7, 7, 1), (0, 10, 10), (-5, 1, 1)]
+)
+def test_the_fold_error_is_the_same_both_ways(forecast: float, spent: float, times: float) -> None:
+    assert fold_error(forecast, spent) == times

@@ -24,20 +24,20 @@ from replay.forecast_editions import DAY, happened, issue, spent, technology
 NOW = tables.load_evidence(dt.date(2026, 2, 20))
 
 
-def one(editions: list[Edition], *recorded: Outcome, evidence: tables.Evidence = NOW) -> ObservedTechnology:
-    (found,) = observe_outcomes(map(extract_forecasts, editions), recorded, evidence)
-    return found
+def observe(editions: list[Edition], *recorded: Outcome, evidence: tables.Evidence = NOW) -> ObservedTechnology:
+    (observed,) = observe_outcomes(map(extract_forecasts, editions), recorded, evidence)
+    return observed
 
 
-def test_all_that_was_said_of_it_in_whatever_order_the_editions_come() -> None:
+def test_forecasts_are_grouped_whatever_the_order_of_the_editions() -> None:
     early = issue("2012-W39", technology("a", None), technology("b"))
     middle = issue("2012-W52", technology("a"), as_of=dt.date(2012, 12, 31))
     for order in itertools.permutations((early, middle)):
-        found = {
-            said[0].record.name: [str(one.on) for one in said]
-            for said in group_by_technology(map(extract_forecasts, order))
+        observed = {
+            forecasts[0].record.name: [str(forecast.on) for forecast in forecasts]
+            for forecasts in group_by_technology(map(extract_forecasts, order))
         }
-        assert found == {"a": ["2012-09-30", "2012-12-31"], "b": ["2012-09-30"]}
+        assert observed == {"a": ["2012-09-30", "2012-12-31"], "b": ["2012-09-30"]}
 
 
 @pytest.mark.parametrize(
@@ -55,43 +55,45 @@ def test_all_that_was_said_of_it_in_whatever_order_the_editions_come() -> None:
 def test_a_licence_is_on_the_lists(
     name: str, aliases: tuple[str, ...], jurisdiction: str, as_of: dt.date, licence: str | None
 ) -> None:
-    found = one([issue("2012-W39", technology(name, aliases=aliases), as_of=as_of, jurisdiction=jurisdiction)])
-    assert (str(found.days["licence"]) if "licence" in found.days else None) == licence
-    assert ("launch" in found.days) == (jurisdiction == "us" and licence is not None)
-    assert set(found.sources.values()) <= {AUTHORISED_LISTS}
+    observed = observe([issue("2012-W39", technology(name, aliases=aliases), as_of=as_of, jurisdiction=jurisdiction)])
+    assert (str(observed.days["licence"]) if "licence" in observed.days else None) == licence
+    assert ("launch" in observed.days) == (jurisdiction == "us" and licence is not None)
+    assert set(observed.sources.values()) <= {AUTHORISED_LISTS}
 
 
-def test_it_counts_from_the_day_on_which_it_is_known() -> None:
+def test_an_outcome_counts_from_the_day_on_which_it_is_known() -> None:
     editions = [issue("2012-W39", technology("sofosbuvir"))]
-    assert one(editions, evidence=tables.load_evidence(dt.date(2014, 1, 15))).days == {}
-    assert "licence" in one(editions, evidence=tables.load_evidence(dt.date(2014, 1, 16))).days
-    assert one([issue("2012-W39", technology("x"))], happened("x", "launch", "2026-02")).days == {}
+    assert observe(editions, evidence=tables.load_evidence(dt.date(2014, 1, 15))).days == {}
+    assert "licence" in observe(editions, evidence=tables.load_evidence(dt.date(2014, 1, 16))).days
+    assert observe([issue("2012-W39", technology("x"))], happened("x", "launch", "2026-02")).days == {}
 
 
 def test_the_first_authorisation_is_the_licence() -> None:
     later, first = (AuthorisedMedicine("eu", "X", ("novelmab",), dt.date(year, 1, 1)) for year in (2016, 2014))
     evidence = dataclasses.replace(NOW, medicines=(later, first))
-    assert one([issue("2012-W39", technology("novelmab"))], evidence=evidence).days["licence"] == dt.date(2014, 1, 1)
+    assert observe([issue("2012-W39", technology("novelmab"))], evidence=evidence).days["licence"] == dt.date(
+        2014, 1, 1
+    )
 
 
 def test_what_was_recorded_goes_before_the_lists() -> None:
-    told = happened("Sofosbuvir tablets", "licence", "2014-02-01")
-    found = one([issue("2012-W39", technology("sofosbuvir"))], told)
-    assert (found.days["licence"], found.sources["licence"]) == (dt.date(2014, 2, 1), "a source")
+    recorded = happened("Sofosbuvir tablets", "licence", "2014-02-01")
+    observed = observe([issue("2012-W39", technology("sofosbuvir"))], recorded)
+    assert (observed.days["licence"], observed.sources["licence"]) == (dt.date(2014, 2, 1), "a source")
 
 
 def test_an_outcome_is_of_its_watchlist_and_its_indication() -> None:
     editions = [issue("2012-W39", technology("x", indication="Lungs"))]
     there = dataclasses.replace(happened("x", "licence", "2014"), watchlist="other")
-    assert one(editions, there, happened("x", "licence", "2014", indication="heart")).days == {}
-    assert "licence" in one(editions, happened("x", "licence", "2014", indication="lungs")).days
+    assert observe(editions, there, happened("x", "licence", "2014", indication="heart")).days == {}
+    assert "licence" in observe(editions, happened("x", "licence", "2014", indication="lungs")).days
 
 
 def test_what_was_spent_counts_in_its_own_currency() -> None:
-    found = one(
+    observed = observe(
         [issue("2012-W39", technology("x"))], spent("x", "2014/15", 7), spent("x", "2015/16", 8, currency="USD")
     )
-    assert {year: int(amount) for year, amount in found.spent.items()} == {"2014/15": 7}
+    assert {year: int(amount) for year, amount in observed.spent.items()} == {"2014/15": 7}
 
 
 @pytest.mark.parametrize(
@@ -102,17 +104,19 @@ def test_what_was_spent_counts_in_its_own_currency() -> None:
         (("in development", "dormant", "dormant"), None),
     ],
 )
-def test_the_registry_tells_what_was_stopped_for_good(states: tuple[str, ...], withdrawn: str | None) -> None:
+def test_a_technology_whose_trials_stopped_for_good_is_withdrawn(
+    states: tuple[str, ...], withdrawn: str | None
+) -> None:
     editions = [
         issue(f"{2012 + at}-W01", technology("x", state=state), as_of=dt.date(2012 + at, 1, 1))
         for at, state in enumerate(states)
     ]
-    found = one(editions)
-    assert (str(found.days["withdrawal"]) if "withdrawal" in found.days else None) == withdrawn
-    assert set(found.sources.values()) <= {STOPPED_TRIALS}
+    observed = observe(editions)
+    assert (str(observed.days["withdrawal"]) if "withdrawal" in observed.days else None) == withdrawn
+    assert set(observed.sources.values()) <= {STOPPED_TRIALS}
 
 
-def test_what_no_edition_named_came_unseen() -> None:
-    found = observe_outcomes([extract_forecasts(issue("2012-W39", technology("x", aliases=("EX-1",))))], (), NOW)
+def test_what_no_edition_named_came_unforecast() -> None:
+    observed = observe_outcomes([extract_forecasts(issue("2012-W39", technology("x", aliases=("EX-1",))))], (), NOW)
     outcomes = [happened(name, "licence", "2014") for name in ("ex 1", "y")] + [spent("all", "2014/15", 9)]
-    assert [one.technology for one in find_unforecast_outcomes(outcomes, found)] == ["y"]
+    assert [forecast.technology for forecast in find_unforecast_outcomes(outcomes, observed)] == ["y"]

@@ -56,35 +56,35 @@ def test_a_file_is_read_whole(tmp_path: Path) -> None:
     assert (third.technology, third.on, third.financial_year) == ("all", PartialDate(2015), "2015/16")
 
 
-def test_every_fault_is_told_by_its_line(tmp_path: Path) -> None:
+def test_every_fault_has_its_line(tmp_path: Path) -> None:
     path = tmp_path / "outcomes.csv"
     path.write_text(HEADING + BAD, encoding="utf-8")
-    with pytest.raises(ConfigurationError) as told:
+    with pytest.raises(ConfigurationError) as answer:
         load_outcomes(path, watchlists(), TODAY)
-    *faults, last = str(told.value).splitlines()
+    *faults, last = str(answer.value).splitlines()
     assert faults == [f"outcomes.csv:{fault}" for fault in FAULTS]
     assert last == "10 faults: nothing is recorded, correct them first"
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("watchlist,technology\n", "line 1 has no event, date, source"),
         (HEADING.replace("what", "note"), "'note' is no heading"),
         ("", "line 1 has no watchlist"),
     ],
 )
-def test_another_kind_of_file_is_told(tmp_path: Path, text: str, said: str) -> None:
+def test_another_kind_of_file_is_refused(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "outcomes.csv"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=message):
         load_outcomes(path, watchlists(), TODAY)
     with pytest.raises(UsageError, match="cannot be read"):
         load_outcomes(tmp_path / "absent.csv", watchlists(), TODAY)
 
 
 def test_calendar_years_where_they_are_the_financial_ones() -> None:
-    us = [one.model_copy(update={"jurisdiction": "us"}) for one in watchlists()]
+    us = [watchlist.model_copy(update={"jurisdiction": "us"}) for watchlist in watchlists()]
     fields = dict(zip(("watchlist", "technology", "event", "date", "source"), GOOD.split(",")[:5], strict=True))
     money = fields | {"event": "spend", "amount": "5"}
     assert parse_outcome(money | {"financial_year": "2014"}, us, TODAY).financial_year == "2014"
@@ -108,8 +108,8 @@ def test_outcomes_are_recorded_and_corrected_at_the_command_line(workspace: Path
     (tmp_path / "outcomes.csv").write_text(HEADING + GOOD, encoding="utf-8")
     brought = run_command(workspace, "outcome", "import", str(tmp_path / "outcomes.csv"))
     assert (brought.code, brought.out) == (0, "2 recorded, 0 corrected, 1 known already\n")
-    told = run_command(workspace, "outcome", "list")
-    assert [word for word in ("2014-01-17", "corrected on", "£18,700,000 in 2014/15") if word not in told.out] == []
+    answer = run_command(workspace, "outcome", "list")
+    assert [word for word in ("2014-01-17", "corrected on", "£18,700,000 in 2014/15") if word not in answer.out] == []
     assert [row["outcome"]["on"]["day"] for row in run_command(workspace, "outcome", "list", "--json").json[:2]] == [
         17,
         16,
@@ -119,8 +119,8 @@ def test_outcomes_are_recorded_and_corrected_at_the_command_line(workspace: Path
 def test_a_mistake_is_struck_out_at_the_command_line_and_counts_no_more(workspace: Path) -> None:
     add(workspace, "sofosbuvir", "licence", "2014-01-16", "--source", "EMA")
     add(workspace, "Examplinib", "launch", "2014-02", "--source", "hearsay")
-    told = run_command(workspace, "outcome", "strike", "2", "--reason", "never launched")
-    assert (told.code, told.out) == (0, "2 is struck out: Examplinib, launch, 2014-02\n")
+    answer = run_command(workspace, "outcome", "strike", "2", "--reason", "never launched")
+    assert (answer.code, answer.out) == (0, "2 is struck out: Examplinib, launch, 2014-02\n")
     listed = run_command(workspace, "outcome", "list").out
     assert [word for word in ("struck out", "never", "launched") if word not in listed] == []
     assert listed.count("Examplinib") == 1
@@ -136,7 +136,7 @@ def test_a_mistake_is_struck_out_at_the_command_line_and_counts_no_more(workspac
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("sofosbuvir", "spend", "2014", "--source", "x"), "financial_year is missing; amount is missing"),
         (("sofosbuvir", "licence", "soon", "--source", "x"), "date 'soon' is none"),
@@ -144,19 +144,19 @@ def test_a_mistake_is_struck_out_at_the_command_line_and_counts_no_more(workspac
         (("sofosbuvir", "licence", "2014", "--source", "x", "--indication", "y"), "has no indication 'y'"),
     ],
 )
-def test_what_cannot_be_is_told_in_a_line(workspace: Path, arguments: tuple[str, ...], said: str) -> None:
-    told = add(workspace, *arguments)
-    assert (told.code, told.out) == (2, "")
-    assert told.err.startswith("horizon: ")
-    assert said in told.err
-    assert told.err.count("\n") == 1
+def test_what_cannot_be_is_refused_in_one_line(workspace: Path, arguments: tuple[str, ...], message: str) -> None:
+    answer = add(workspace, *arguments)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("horizon: ")
+    assert message in answer.err
+    assert answer.err.count("\n") == 1
 
 
 def test_of_a_file_with_faults_nothing_is_recorded(workspace: Path, tmp_path: Path) -> None:
     (tmp_path / "outcomes.csv").write_text(HEADING + GOOD + BAD, encoding="utf-8")
-    told = run_command(workspace, "outcome", "import", str(tmp_path / "outcomes.csv"))
-    assert told.code == 3
-    assert "outcomes.csv:5: there is no watchlist 'hepatitis'" in told.err
+    answer = run_command(workspace, "outcome", "import", str(tmp_path / "outcomes.csv"))
+    assert answer.code == 3
+    assert "outcomes.csv:5: there is no watchlist 'hepatitis'" in answer.err
     engine = connect_database(f"sqlite:///{workspace / 'horizon.db'}")
     assert Outcomes(engine).outcome_history() == ()
     engine.dispose()

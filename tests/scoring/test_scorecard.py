@@ -32,28 +32,28 @@ def came(event: Any, *days: str) -> list[Outcome]:
     return [happened(f"t-{at}", event, day) for at, day in enumerate(days)]
 
 
-def test_few_outcomes_say_nothing() -> None:
-    found = card([issue("2012-W39", *eight())], came("licence", *DAYS[:4]))
-    for measure, line in found.items():
+def test_few_outcomes_give_no_figure() -> None:
+    scores = card([issue("2012-W39", *eight())], came("licence", *DAYS[:4]))
+    for measure, line in scores.items():
         assert line.value.startswith("too few to say"), measure
         assert line.estimate is None
-    assert found["licence inside the window"].value == "too few to say (4 of 8 forecast)"
-    assert found["times too high or too low in pounds"].value == "too few to say: no spend recorded"
+    assert scores["licence inside the window"].value == "too few to say (4 of 8 forecast)"
+    assert scores["times too high or too low in pounds"].value == "too few to say: no spend recorded"
 
 
-def test_nothing_frozen_says_nothing() -> None:
+def test_without_editions_no_line_has_a_count() -> None:
     assert {line.n for line in card([], []).values()} == {0}
 
 
 @pytest.mark.parametrize("event", ["licence", "launch"])
 def test_the_share_inside_the_window_and_how_far_off(event: str) -> None:
-    found = card([issue("2012-W39", *eight())], came(event, *DAYS))
-    assert found[f"{event} inside the window"].value == "4 of 6, 67% (30% to 90%)"
-    assert found[f"{event}: median error"].value.startswith("274 days (")
+    scores = card([issue("2012-W39", *eight())], came(event, *DAYS))
+    assert scores[f"{event} inside the window"].value == "4 of 6, 67% (30% to 90%)"
+    assert scores[f"{event}: median error"].value.startswith("274 days (")
     losses = [pinball_loss(ENDS, dt.date.fromisoformat(day).toordinal()) for day in DAYS]
-    line = found[f"{event}: came before P10, P50, P90"]
+    line = scores[f"{event}: came before P10, P50, P90"]
     assert line.value.startswith("17%, 50%, 67% (10%, 50%, 90% were said")
-    assert found[f"{event}: pinball loss"].estimate == pytest.approx(statistics.fmean(losses))
+    assert scores[f"{event}: pinball loss"].estimate == pytest.approx(statistics.fmean(losses))
 
 
 def test_a_licence_within_a_month() -> None:
@@ -62,25 +62,25 @@ def test_a_licence_within_a_month() -> None:
     assert "24%" in line.published
 
 
-def test_the_first_forecast_speaks_so_that_waiting_improves_nothing() -> None:
+def test_the_first_forecast_counts_so_that_waiting_improves_nothing() -> None:
     sure = eight(licence=None, launch=None)
-    late = [technology(one.name, technology("x").licence) for one in sure]
+    late = [technology(row.name, technology("x").licence) for row in sure]
     wrong = technology("x").licence
     assert wrong
-    off = [technology(one.name, type(wrong)(*[dt.date(2013, 1, day) for day in (1, 2, 3)])) for one in sure]
+    off = [technology(row.name, type(wrong)(*[dt.date(2013, 1, day) for day in (1, 2, 3)])) for row in sure]
     editions = [issue("2012-W39", *off), issue("2013-W01", *late, as_of=dt.date(2013, 1, 4))]
     assert card(editions, came("licence", *DAYS))["licence inside the window"].value.startswith("0 of 6")
 
 
-def test_what_was_said_after_the_event_is_no_forecast() -> None:
+def test_a_forecast_made_after_the_event_does_not_count() -> None:
     late = issue("2016-W01", *eight(), as_of=dt.date(2016, 1, 4))
     assert card([late], came("licence", *DAYS))["licence inside the window"].n == 0
 
 
 def test_every_distance_has_its_own_line_where_there_are_enough() -> None:
     editions = [issue("2012-W39", *eight()), issue("2013-W35", *eight(), as_of=dt.date(2013, 8, 30))]
-    found = card(editions, came("licence", *["2014-02-01"] * 6))
-    assert [name.partition("said ")[2] for name in found if "ahead" in name] == [
+    scores = card(editions, came("licence", *["2014-02-01"] * 6))
+    assert [name.partition("said ")[2] for name in scores if "ahead" in name] == [
         "one to two years ahead",
         "under a year ahead",
     ]
@@ -90,23 +90,23 @@ def test_every_distance_has_its_own_line_where_there_are_enough() -> None:
 def test_chances_against_what_is_settled() -> None:
     editions = [issue("2012-W39", *eight(probability=chance(0.8, 0.5)))]
     outcomes = [*came("licence", *["2014"] * 4), happened("t-4", "withdrawal", "2014")]
-    found = card(editions, outcomes)
-    line = found["chance of being licensed: Brier score"]
+    scores = card(editions, outcomes)
+    line = scores["chance of being licensed: Brier score"]
     assert line.estimate == pytest.approx((4 * 0.04 + 0.64) / 5)
     assert line.value.endswith("the base rate said each time: 0.16")
-    assert found["chance of being licensed: said and came"].value == "80% said, 80% came (38% to 96%)"
-    assert found["chance of being funded: Brier score"].n == 1
+    assert scores["chance of being licensed: said and came"].value == "80% said, 80% came (38% to 96%)"
+    assert scores["chance of being funded: Brier score"].n == 1
 
 
-def test_pounds_said_against_pounds_spent() -> None:
+def test_amounts_forecast_against_amounts_spent() -> None:
     impact = (pounds("2014/15", 10, 100, 1000),)
     editions = [issue("2012-W39", *eight(impact=impact))]
     outcomes = [spent(f"t-{at}", "2014/15", amount) for at, amount in enumerate((50, 100, 200, 5, 2000, 100))]
-    found = card(editions, outcomes)
-    assert found["spend inside P10 to P90"].value.startswith("67% (")
-    assert found["times too high or too low in pounds"].value.startswith("2.00 (1.00 to ")
-    assert found["pounds said for each pound spent"].value.startswith("1.00 (")
-    assert "1.57" in found["times too high or too low in pounds"].published
+    scores = card(editions, outcomes)
+    assert scores["spend inside P10 to P90"].value.startswith("67% (")
+    assert scores["times too high or too low in pounds"].value.startswith("2.00 (1.00 to ")
+    assert scores["pounds said for each pound spent"].value.startswith("1.00 (")
+    assert "1.57" in scores["times too high or too low in pounds"].published
 
 
 def test_a_plan_is_not_spent() -> None:
@@ -121,13 +121,13 @@ def test_the_act_now_list_is_held_against_what_then_was_dear() -> None:
     flagged = [technology(f"t-{at}", act_now=at < 6) for at in range(8)]
     dear = [spent(f"t-{at}", "2014/15", 6_000_000) for at in (0, 1, 2, 6)] + [spent("unseen", "2014/15", 6_000_000)]
     cheap = [spent("t-3", "2014/15", 100), happened("t-4", "withdrawal", "2014")]
-    found = card([issue("2012-W39", *flagged)], dear + cheap)
-    assert found["act now: sensitivity"].value.startswith("3 of 5, 60%")
-    assert found["act now: predictive value"].value.startswith("3 of 5, 60%")
-    assert "76.2" in found["act now: sensitivity"].published
+    scores = card([issue("2012-W39", *flagged)], dear + cheap)
+    assert scores["act now: sensitivity"].value.startswith("3 of 5, 60%")
+    assert scores["act now: predictive value"].value.startswith("3 of 5, 60%")
+    assert "76.2" in scores["act now: sensitivity"].published
 
 
 def test_published_figures_stand_beside() -> None:
-    found = card([], [])
-    assert found["launch inside the window"].published == "45% (Scotland)"
-    assert "1.33" in found["pounds said for each pound spent"].published
+    scores = card([], [])
+    assert scores["launch inside the window"].published == "45% (Scotland)"
+    assert "1.33" in scores["pounds said for each pound spent"].published

@@ -159,18 +159,18 @@ def test_it_is_of_one_moment_though_others_write(tmp_path: Path) -> None:
     engine = fill_store(connect_database(f"sqlite:///{tmp_path / 'busy.db'}"))
     other = connect_database(f"sqlite:///{tmp_path / 'busy.db'}")
     before = all_rows(engine)
-    written = []
+    written: list[tuple[str, ...]] = []
     original = MetaData.reflect
 
     def reflect(self: MetaData, *more: Any, **options: Any) -> None:
         original(self, *more, **options)
         if not written:
-            written.append(Trials(other).save_page([to_stored(make_study(7))], "2016-03-01"))
+            written.append(Trials(other).save_page([to_stored(make_study(7))], "2016-03-01").new)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(MetaData, "reflect", reflect)
         write_backup(engine, tmp_path / "busy.backup")
-    assert written[0].new == ("NCT00000007",)
+    assert written == [("NCT00000007",)]
     restore_backup(f"sqlite:///{tmp_path / 'then.db'}", tmp_path / "busy.backup")
     restored = connect_database(f"sqlite:///{tmp_path / 'then.db'}")
     assert all_rows(restored) == before

@@ -58,5 +58,5 @@ def test_editions_stand_in_the_order_of_their_weeks(editions: Editions) -> None:
 def test_the_edition_before_is_the_last_of_an_earlier_week(editions: Editions, key: str, before: str | None) -> None:
     for stored in ("2026-W08", "2026-W08-r2", "2025-W52", "2026-W07"):
         editions.freeze_edition(filled_edition(stored), [])
-    stored = editions.previous_edition(key)
-    assert (stored.key if stored else None) == before
+    previous = editions.previous_edition(key)
+    assert (previous.key if previous else None) == before

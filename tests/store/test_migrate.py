@@ -22,7 +22,7 @@ from sqlmodel import SQLModel
 
 from horizon.errors import StoreError
 from horizon.registry.study import to_stored
-from horizon.store.deliveries import Deliveries
+from horizon.store.deliveries import Deliveries, DeliveryState
 from horizon.store.editions import Editions
 from horizon.store.engine import connect_database, open_engine
 from horizon.store.migrate import current_revision, downgrade_tables, known_revisions, newest_revision, upgrade_tables
@@ -121,8 +121,8 @@ def first(tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-def read_contents(engine: Engine) -> tuple[Edition | None, list[str], int]:
-    """The edition, how its deliveries stand, and how many versions the trial has."""
+def read_contents(engine: Engine) -> tuple[Edition | None, list[DeliveryState], int]:
+    """The edition, the states of its deliveries, and the number of the trial's versions."""
     states = [delivery.state for delivery in Deliveries(engine).edition_deliveries("2026-W08")]
     return Editions(engine).load_edition("2026-W08"), states, len(Trials(engine).trial_history("NCT00000001"))
 

@@ -14,7 +14,7 @@ def test_no_update_is_lost(engine: Engine) -> None:
 
     def count(_: int) -> None:
         with engine.begin() as connection:
-            counter = connection.scalar(select(LEASE.c.until).with_for_update())
+            counter = connection.execute(select(LEASE.c.until).with_for_update()).scalar_one()
             connection.execute(LEASE.update().values(until=counter + 1))
 
     with ThreadPoolExecutor(4) as pool:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from horizon.evidence import tables
+from horizon.technology.authorised_medicines import build_medicine_lists
 from horizon.technology.state import ApprovalStatus, determine_status
 from horizon.values.trial import Trial
 from trials import make_drug, make_groups, make_trial
@@ -10,7 +11,8 @@ from trials import make_drug, make_groups, make_trial
 
 def status_on(day: str, trial: Trial) -> ApprovalStatus:
     (technology,) = make_groups(trial)
-    return determine_status(technology, tables.load_evidence(dt.date.fromisoformat(day)))
+    evidence = tables.load_evidence(dt.date.fromisoformat(day))
+    return determine_status(technology, evidence, build_medicine_lists(evidence))
 
 
 def test_a_combination_is_not_its_components() -> None:

@@ -16,7 +16,8 @@ TODAY = "2026-02-20"
 
 def status_on(day: str, *trials: Trial, known: TechnologyOverride | None = None) -> ApprovalStatus:
     (technology,) = make_groups(*trials, known=[known] if known else [])
-    return determine_status(technology, tables.load_evidence(dt.date.fromisoformat(day)))
+    evidence = tables.load_evidence(dt.date.fromisoformat(day))
+    return determine_status(technology, evidence, build_medicine_lists(evidence))
 
 
 @pytest.mark.parametrize(
@@ -62,5 +63,6 @@ def test_an_industry_phase_4_says_that_it_may_be_on_the_market() -> None:
 
 def test_a_biosimilar_says_so() -> None:
     (technology,) = make_groups(make_trial(1, "SYN008", title="Therapeutic Equivalence of SYN008 and Xolair"))
-    status = determine_status(technology, tables.load_evidence(dt.date.fromisoformat(TODAY)))
+    evidence = tables.load_evidence(dt.date.fromisoformat(TODAY))
+    status = determine_status(technology, evidence, build_medicine_lists(evidence))
     assert (status.novelty, status.state, status.eu) == ("biosimilar or generic", "in development", None)

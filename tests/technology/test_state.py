@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from horizon.evidence import tables
+from horizon.technology.authorised_medicines import build_medicine_lists
 from horizon.technology.state import ApprovalStatus, determine_status
 from horizon.values.trial import Trial
 from horizon.watchlist.schema.watchlist import TechnologyOverride
@@ -16,7 +17,8 @@ TODAY = "2026-02-20"
 
 def status_on(day: str, *trials: Trial, known: TechnologyOverride | None = None) -> ApprovalStatus:
     (technology,) = make_groups(*trials, known=[known] if known else [])
-    return determine_status(technology, tables.load_evidence(dt.date.fromisoformat(day)))
+    evidence = tables.load_evidence(dt.date.fromisoformat(day))
+    return determine_status(technology, evidence, build_medicine_lists(evidence))
 
 
 SOFOSBUVIR = make_trial(1, make_drug("sofosbuvir", "PSI-7977"), completes="2013-04", status="completed")

@@ -6,13 +6,12 @@ formula is led by an apostrophe. Pure.
 
 import csv
 import io
-from collections.abc import Iterable
 from typing import Any
 
 from horizon.digest.view import columns, news, selection
 from horizon.digest.view.columns import ChangeRow, technology_rows
 from horizon.digest.view.for_reader import clean_edition
-from horizon.digest.view.tables import Cell, Column, Table, select_columns
+from horizon.digest.view.tables import Cell, Table, select_table
 from horizon.values.edition import Edition
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -26,56 +25,52 @@ def render_tables(edition: Edition) -> dict[str, bytes]:
 def _list_tables(edition: Edition) -> tuple[Table[Any], ...]:
     scan, technologies = edition.scan, edition.scan.technologies
     return (
-        _select_table(
+        select_table(
             "technologies",
             columns.TECHNOLOGIES,
             "key name watchlist indication kind novelty state sponsor phase licence_p10 licence_p50 licence_p90 "
             "launch_p10 launch_p50 launch_p90 approved reimbursed decide_by act_now over_threshold",
             technology_rows(edition, technologies, lambda technology: (technology,)),
         ),
-        _select_table(
+        select_table(
             "impact",
             columns.IMPACT,
             "key financial_year early early_p90 conditional_p10 conditional_p50 conditional_p90 expected as_specified "
             "currency",
             technology_rows(edition, technologies, lambda technology: technology.impact),
         ),
-        _select_table(
+        select_table(
             "totals",
             columns.TOTALS,
             "scope financial_year expected p50 p90 p99 ceiling currency",
             scan.totals,
         ),
-        _select_table(
+        select_table(
             "trials",
             columns.TRIALS,
             "key nct_id phase status enrolment primary_completion pivotal matched_by note",
             technology_rows(edition, technologies, lambda technology: technology.trials),
         ),
-        _select_table(
+        select_table(
             "readiness",
             columns.STEPS,
             "key name months start_by done_by after late",
             technology_rows(edition, technologies, lambda technology: technology.steps),
         ),
-        _select_table(
+        select_table(
             "changes",
             columns.CHANGES,
             "nct_id noted kind material text technology watchlist",
             (ChangeRow(line, news.name_technology(edition, line)) for line in edition.changes),
         ),
-        _select_table("left-out", columns.LEFT_OUT, "nct_id watchlist rule", scan.not_shown),
-        _select_table(
+        select_table("left-out", columns.LEFT_OUT, "nct_id watchlist rule", scan.not_shown),
+        select_table(
             "assumptions",
             columns.ASSUMPTIONS,
             "what value unit source known_since stamp used_by",
             selection.list_assumptions(edition),
         ),
     )
-
-
-def _select_table(name: str, defined: Iterable[Column[Any]], names: str, rows: Iterable[Any]) -> Table[Any]:
-    return Table(name, select_columns(defined, names), tuple(rows))
 
 
 def _render_table(table: Table[Any]) -> bytes:

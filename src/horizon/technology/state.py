@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from horizon.evidence.tables import Evidence
-from horizon.technology.authorised_medicines import MedicineLists, build_medicine_lists
+from horizon.technology.authorised_medicines import MedicineLists
 from horizon.technology.group import GroupedTechnology
 from horizon.technology.novelty import determine_novelty, find_authorisations
 from horizon.values.technology import Novelty, State
@@ -29,24 +29,10 @@ class ApprovalStatus:
     because: tuple[str, ...]
 
 
-def determine_status(group: GroupedTechnology, evidence: Evidence) -> ApprovalStatus:
-    """Determine the status of one technology on the day of the evidence, by its own trials and the lists."""
-    return _determine_status(group, evidence, build_medicine_lists(evidence), ())
-
-
-def determine_statuses(
-    groups: Sequence[GroupedTechnology],
-    evidence: Evidence,
-    lists: MedicineLists,
-    marketed: Mapping[str, Iterable[Trial]],
-) -> list[ApprovalStatus]:
-    """Determine the status of each; ``marketed`` are industry's uncounted phase 4 trials, by watchlist."""
-    return [_determine_status(group, evidence, lists, marketed.get(group.watchlist, ())) for group in groups]
-
-
-def _determine_status(
-    group: GroupedTechnology, evidence: Evidence, lists: MedicineLists, marketed: Iterable[Trial]
+def determine_status(
+    group: GroupedTechnology, evidence: Evidence, lists: MedicineLists, marketed: Iterable[Trial] = ()
 ) -> ApprovalStatus:
+    """Determine the status on the day of the evidence; ``marketed`` are industry's uncounted phase 4 trials."""
     authorisations = find_authorisations(group, lists)
     eu, us = authorisations.eu, authorisations.us
     novelty, novelty_reason = determine_novelty(group, authorisations, evidence, marketed)
@@ -62,6 +48,16 @@ def _determine_status(
     if override and (override.novelty == "new use" or override.state == "in development"):
         eu = us = None
     return ApprovalStatus(state, novelty, eu, us, tuple(filter(None, because)))
+
+
+def determine_statuses(
+    groups: Sequence[GroupedTechnology],
+    evidence: Evidence,
+    lists: MedicineLists,
+    marketed: Mapping[str, Iterable[Trial]],
+) -> list[ApprovalStatus]:
+    """Determine the status of each; ``marketed`` is by watchlist."""
+    return [determine_status(group, evidence, lists, marketed.get(group.watchlist, ())) for group in groups]
 
 
 def _determine_state(group: GroupedTechnology, eu: dt.date | None) -> tuple[State, str]:

@@ -8,7 +8,7 @@ from horizon.values.money import Amount
 
 @dataclass(frozen=True, slots=True)
 class BridgeStep:
-    """One cause of a difference: ``amount`` over all years, then by financial year; ``because`` says what is behind it."""
+    """One cause of a difference: ``amount`` over all years, then by financial year; ``because`` has its reasons."""
 
     cause: str
     amount: Amount

@@ -34,12 +34,6 @@ class Column(Generic[Row]):
         return self.title or re.sub(r"\bp(\d\d)\b", r"P\1", self.name.replace("_", " "))
 
 
-def select_columns(columns: Iterable[Column[TableRow]], names: str) -> tuple[Column[TableRow], ...]:
-    """The columns of these names, separated by spaces, in their order; KeyError if one is not defined."""
-    by_name = {column.name: column for column in columns}
-    return tuple(by_name[name] for name in names.split())
-
-
 @dataclass(frozen=True, slots=True)
 class Table(Generic[TableRow]):
     """One table: the name of its sheet or file, its columns in order, and its rows."""
@@ -51,3 +45,14 @@ class Table(Generic[TableRow]):
     def iter_cells(self) -> Iterator[tuple[Cell, ...]]:
         """The cells of each row, in the order of the columns."""
         return (tuple(column.value(row) for column in self.columns) for row in self.rows)
+
+
+def select_table(
+    name: str, columns: Iterable[Column[TableRow]], column_names: str, rows: Iterable[TableRow]
+) -> Table[TableRow]:
+    """The table that shows the columns of these names, separated by spaces, in their order.
+
+    Raises KeyError if one of them is not defined.
+    """
+    by_name = {column.name: column for column in columns}
+    return Table(name, tuple(by_name[column_name] for column_name in column_names.split()), tuple(rows))

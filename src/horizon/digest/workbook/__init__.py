@@ -1,1 +1,1 @@
-"""The workbook: inputs that can be edited, the base case as formulas that follow them, and the edition's figures in full."""
+"""The workbook: editable inputs, the base case as formulas that follow them, and the edition's figures in full."""

@@ -1,4 +1,4 @@
-"""The sheet of assumptions: a row for each input of a live cost model, its mode an editable cell with a name."""
+"""The sheet of assumptions: a row for each input of a live model, its mode an editable cell with a name."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ _PURPOSE = (
 
 @dataclass(frozen=True, slots=True)
 class AssumptionRow:
-    """One row of the sheet: a figure of a part, and the name of its cell."""
+    """One row of the sheet: an input of a model, and the name of its cell."""
 
     model: LiveModel
     name: str
@@ -49,7 +49,7 @@ class AssumptionRow:
 
 
 def list_assumption_rows(models: Iterable[LiveModel], edition: Edition) -> tuple[AssumptionRow, ...]:
-    """Every editable figure: of each part its inputs, and by how much an estimate like it is corrected."""
+    """Every editable figure of every model: its inputs, and the ratio by which it is corrected."""
     rows = []
     for model in models:
         figures = (*list_input_figures(model.cost_model), correction_figure(model.cost_model, edition))
@@ -83,7 +83,9 @@ def _write_assumption(cells: CellWriter, row: int, assumption: AssumptionRow) ->
     for column, text in enumerate((page.title, page.indication, figure.what)):
         cells.write_text(row, column, text, WRAPPED)
     if figure.formula and figure.mode is not None:
-        cells.write_formula(row, _MODE, figure.formula.format(p=assumption.model.prefix), figure.mode, figure.kind, "input")
+        cells.write_formula(
+            row, _MODE, figure.formula.format(p=assumption.model.prefix), figure.mode, figure.kind, "input"
+        )
     else:
         cells.write_value(row, _MODE, figure.mode, figure.kind, "input")
     cells.write_text(row, _UNIT, figure.unit, UNIT)
@@ -100,7 +102,7 @@ def _write_assumption(cells: CellWriter, row: int, assumption: AssumptionRow) ->
 
 
 def _input_validation(figure: InputFigure) -> dict[str, object]:
-    """What may be entered: shares from 0 to 1, other figures not below 0; what is not optional is never empty."""
+    """The entries allowed: shares from 0 to 1, other figures not below 0; empty only where the input is optional."""
     asked = "a share between 0% and 100%" if figure.kind == SHARE else "a number that is not below 0"
     least = 0.001 if figure.role.startswith(_ABOVE_ZERO) else 0
     within = {"criteria": "between", "minimum": 0, "maximum": 1} if figure.kind == SHARE else {}
@@ -116,10 +118,7 @@ def _input_validation(figure: InputFigure) -> dict[str, object]:
 
 
 def _mark_changed_inputs(cells: CellWriter, last: int) -> None:
-    """Orange for a mode that is not the edition's."""
-    mode, composed = (
-        f"${cell_reference(FIRST_ASSUMPTION_ROW, _MODE)}",
-        f"${cell_reference(FIRST_ASSUMPTION_ROW, _COMPOSED)}",
-    )
+    """Mark modes that are not the edition's."""
+    mode, composed = (f"${cell_reference(FIRST_ASSUMPTION_ROW, column)}" for column in (_MODE, _COMPOSED))
     changed = {"type": "formula", "criteria": f"={mode}<>{composed}", "format": cells.formats.changed_input_format()}
     cells.sheet.conditional_format(FIRST_ASSUMPTION_ROW, _MODE, last, _MODE, changed)

@@ -1,4 +1,4 @@
-"""The base case of each technology alone, by financial year: live, beside what the simulation said of its early end."""
+"""The base case of each technology alone, by financial year, live, beside the simulated cost of an early launch."""
 
 from collections.abc import Sequence
 
@@ -34,7 +34,7 @@ _PURPOSE = (
 
 
 def write_base_case(cells: CellWriter, models: Sequence[LiveModel]) -> None:
-    """Fill the sheet, a row for each technology and financial year."""
+    """Fill the sheet, with a row for each technology and financial year."""
     cells.write_text(0, 0, BASE_CASE_SHEET, "title")
     cells.set_widths(*_COLUMNS.values())
     cells.write_paragraph(1, _PURPOSE)
@@ -43,15 +43,17 @@ def write_base_case(cells: CellWriter, models: Sequence[LiveModel]) -> None:
     for model in models:
         cells.currency = model.cost_model.currency
         for technology in model.technologies:
-            row = _write_technology(cells, row, models, model, technology)
+            launched = plan_sheet.launch_reference(models, model, technology)
+            row = _write_technology(cells, row, model, technology, launched)
     cells.sheet.freeze_panes(FIRST_BASE_CASE_ROW, 4)
     cells.sheet.autofilter(FIRST_BASE_CASE_ROW - 1, 0, row - 1, len(_COLUMNS) - 1)
     cells.sheet.repeat_rows(FIRST_BASE_CASE_ROW - 1)
     cells.set_up_printing()
 
 
-def _write_technology(cells: CellWriter, row: int, models: Sequence[LiveModel], model: LiveModel, technology: Technology) -> int:
-    launched, month = plan_sheet.launch_reference(models, model, technology), model.cell_name("month")
+def _write_technology(cells: CellWriter, row: int, model: LiveModel, technology: Technology, launched: str) -> int:
+    """Write the rows of a technology; ``launched`` refers to its launch month in the plan."""
+    month = model.cell_name("month")
     for number, year in enumerate(model.base_case.sum_years(model.launch_month(technology), len(model.years)), start=1):
         label = model.years[number - 1].label
         for column, text in enumerate((model.page.title, model.page.indication, technology.name, label)):
@@ -59,7 +61,9 @@ def _write_technology(cells: CellWriter, row: int, models: Sequence[LiveModel], 
         cells.fit_row_height(row, ((model.page.indication, 28), (technology.name, 32)))
         end = cell_reference(row, _END)
         within = f'{month},">"&{end}-12,{month},"<="&{end}'
-        cells.write_formula(row, _END, f"={12 * number}-{launched}", 12 * number - model.launch_month(technology), COUNT)
+        cells.write_formula(
+            row, _END, f"={12 * number}-{launched}", 12 * number - model.launch_month(technology), COUNT
+        )
         cells.write_formula(row, 5, f"=SUMIFS({model.cell_name('starts')},{within})", year.starts, FINE)
         cells.write_formula(row, 6, f"=IF({end}<1,0,INDEX({model.cell_name('treated')},{end}))", year.treated, FINE)
         if model.cost_model.priced:
@@ -67,7 +71,7 @@ def _write_technology(cells: CellWriter, row: int, models: Sequence[LiveModel], 
             cells.write_formula(row, 8, f"=SUMIFS({model.cell_name('displaced')},{within})", year.displaced, MONEY)
             cells.write_formula(row, 9, f"={cell_reference(row, 7)}-{cell_reference(row, 8)}", year.net, MONEY)
             cells.write_text(row, 10, model.cost_model.currency, UNIT)
-        for simulated in (cost for cost in technology.impact if cost.financial_year == label):
+        for simulated in (impact for impact in technology.impact if impact.financial_year == label):
             cells.write_value(row, 11, simulated.early, MONEY, "frozen")
             cells.write_value(row, 12, simulated.early_p90, MONEY, "frozen")
         row += 1

@@ -59,7 +59,10 @@ class LiveModel:
         return max(0, months_between(self.years[0].start, technology.launch.p10))
 
     def years_together(self) -> tuple[BaseCaseYear, ...]:
-        """The base case of all its technologies by financial year: they share the patients, so that the first launch begins it."""
+        """The base case of all its technologies by financial year.
+
+        They share the patients, so that the first launch begins it.
+        """
         never = 12 * len(self.years)
         return self.base_case.sum_years(min(self.launch_months, default=never), len(self.years))
 

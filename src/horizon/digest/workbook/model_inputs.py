@@ -14,8 +14,11 @@ _CORRECTION_ASSUMPTION = "published estimate over observed spend, median"
 
 @dataclass(frozen=True, slots=True)
 class InputFigure:
-    """One input as the sheet shows it: ``role`` ends its name; an empty ``mode`` stands for no limit or no rule.
-    Where there is a ``formula`` the mode follows other figures until somebody writes over it."""
+    """One input as the sheet shows it.
+
+    ``role`` ends its name; an empty ``mode`` stands for no limit or no rule. Where there is a ``formula``, the mode
+    follows other figures until somebody writes over it.
+    """
 
     role: str
     what: str
@@ -47,9 +50,9 @@ def _population_figures(model: CostModel) -> Iterator[InputFigure]:
         yield _drawn_figure(f"population_{number}", step, SHARE if step.unit == "share" else _kind_of_people(step))
 
 
-def _kind_of_people(one: ModelInput) -> str:
-    """A part of a person is shown where there is one."""
-    return COUNT if one.mode == round(one.mode) else FINE
+def _kind_of_people(people: ModelInput) -> str:
+    """Fractions of a person are shown where there are any."""
+    return COUNT if people.mode == round(people.mode) else FINE
 
 
 def _capacity_figures(model: CostModel) -> Iterator[InputFigure]:
@@ -88,9 +91,11 @@ def _treatment_figures(model: CostModel) -> Iterator[InputFigure]:
         )
         return
     yield _drawn_figure("discontinuation", model.discontinuation, SHARE)
-    for number, one in enumerate(model.stops, start=1):
-        yield _fixed_figure(f"stop_{number}", f"stopping rule {number}, after", one.months, "months", NUMBER, one.share)
-        yield _drawn_figure(f"stop_{number}_share", one.share, SHARE)
+    for number, stop in enumerate(model.stops, start=1):
+        yield _fixed_figure(
+            f"stop_{number}", f"stopping rule {number}, after", stop.months, "months", NUMBER, stop.share
+        )
+        yield _drawn_figure(f"stop_{number}_share", stop.share, SHARE)
     end = model.stop_after_months
     source = "" if end else "no end is given"
     yield InputFigure("stop_after", "treatment ends after", end, end, end, "months", NUMBER, source)
@@ -101,25 +106,27 @@ def _money_figures(model: CostModel) -> Iterator[InputFigure]:
     yield _drawn_figure("list_price", model.price.cost, PRICE)
     yield _drawn_figure("rebate", model.rebate, SHARE)
     yield InputFigure("vat", "VAT", model.vat, model.vat, model.vat, "share of the price", SHARE, vat)
-    for number, one in enumerate(model.adds, start=1):
-        yield _drawn_figure(f"added_{number}", one.cost, PRICE)
-    for number, one in enumerate(model.displaces, start=1):
-        yield _drawn_figure(f"displaced_{number}", one.cost, PRICE)
-        yield _drawn_figure(f"displaced_{number}_share", one.share, SHARE)
+    for number, cost in enumerate(model.adds, start=1):
+        yield _drawn_figure(f"added_{number}", cost.cost, PRICE)
+    for number, cost in enumerate(model.displaces, start=1):
+        yield _drawn_figure(f"displaced_{number}", cost.cost, PRICE)
+        yield _drawn_figure(f"displaced_{number}_share", cost.share, SHARE)
 
 
 def _resource_figures(model: CostModel) -> Iterator[InputFigure]:
-    for number, one in enumerate(model.resources, start=1):
-        yield _drawn_figure(f"resource_{number}", one.amount, NUMBER)
-        if one.unit == "hours":
+    for number, need in enumerate(model.resources, start=1):
+        yield _drawn_figure(f"resource_{number}", need.amount, NUMBER)
+        if need.unit == "hours":
             yield _fixed_figure(
-                f"post_{number}", f"{one.what}: one post", one.hours_a_post, "hours a year", COUNT, one.amount
+                f"post_{number}", f"{need.what}: one post", need.hours_a_post, "hours a year", COUNT, need.amount
             )
 
 
 def correction_figure(model: CostModel, edition: Edition) -> InputFigure | None:
-    """By how much an estimate like it is corrected; one where a rebate is given, for what was published stood at list
-    price. None where the edition's evidence does not say."""
+    """The ratio by which the base case is corrected; None where the edition's evidence does not have it.
+
+    It is 1 where a rebate is given, since published estimates are at list price.
+    """
     published = next((row for row in edition.scan.assumptions if row.what == _CORRECTION_ASSUMPTION), None)
     if published is None or not model.priced:
         return None
@@ -134,10 +141,11 @@ def correction_figure(model: CostModel, edition: Edition) -> InputFigure | None:
 
 
 def _fixed_figure(role: str, what: str, value: float, unit: str, kind: str, line: ModelInput) -> InputFigure:
-    """An input without a range, from where the line comes from that it stands on."""
+    """An input without a range, with the source of the input that it belongs to."""
     return InputFigure(role, what, value, value, value, unit, kind, line.source, line.known_since)
 
 
-def _drawn_figure(role: str, one: ModelInput, kind: str) -> InputFigure:
-    unit = "people a year" if one.unit == PEOPLE_A_YEAR else one.unit
-    return InputFigure(role, one.name, one.low, one.mode, one.high, unit, kind, one.source, one.known_since)
+def _drawn_figure(role: str, drawn: ModelInput, kind: str) -> InputFigure:
+    unit = "people a year" if drawn.unit == PEOPLE_A_YEAR else drawn.unit
+    values = (drawn.low, drawn.mode, drawn.high)
+    return InputFigure(role, drawn.name, *values, unit, kind, drawn.source, drawn.known_since)

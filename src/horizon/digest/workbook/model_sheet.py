@@ -1,4 +1,4 @@
-"""One indication's sheet: from its people and its unit costs to what it costs, month by month, all of it formulas."""
+"""One indication's sheet: its people, its unit costs and its base case month by month, all of it formulas."""
 
 from collections.abc import Sequence
 
@@ -12,10 +12,12 @@ _COURSE_NAMES = {"chronic": "chronic treatment", "curative": "a cure", "fixed": 
 
 
 def write_model_sheet(writer: ModelSheetWriter, launches: str) -> tuple[int, int]:
-    """Fill it; ``launches`` is where the plan says from which month each technology counts. The first rows of its
-    measures by year since launch and by financial year, for :func:`place`."""
+    """Fill the sheet; the first rows of its measures by year since launch and by financial year.
+
+    ``launches`` refers to the months in the plan from which each technology counts.
+    """
     writer.cells.set_widths(50, *[13] * (_COLUMN_COUNT - 1))
-    _write_title(writer)
+    _write_sheet_title(writer)
     unit_cost_block.write_funnel(writer)
     if writer.model.cost_model.priced:
         unit_cost_block.write_unit_costs(writer)
@@ -23,14 +25,9 @@ def write_model_sheet(writer: ModelSheetWriter, launches: str) -> tuple[int, int
     model = writer.model
     count = model.month_count // 12
     since = yearly_block.write_years_since_launch(writer, model.base_case.sum_years(0, count))
-    first = f'=IF(COUNT({launches})=0,"none",MIN({launches}))'
-    writer.write_named_figure(
-        "first launch in the plan, in months from the start",
-        "first",
-        first,
-        min(model.launch_months, default="none"),
-        COUNT,
-    )
+    label = "first launch in the plan, in months from the start"
+    formula = f'=IF(COUNT({launches})=0,"none",MIN({launches}))'
+    writer.write_named_figure(label, "first", formula, min(model.launch_months, default="none"), COUNT)
     together = yearly_block.write_financial_years(writer, launches)
     _write_months(writer)
     writer.cells.sheet.freeze_panes(1, 1)
@@ -38,18 +35,22 @@ def write_model_sheet(writer: ModelSheetWriter, launches: str) -> tuple[int, int
     return since, together
 
 
-def _write_title(writer: ModelSheetWriter) -> None:
+def _write_sheet_title(writer: ModelSheetWriter) -> None:
     cost_model = writer.model.cost_model
-    about = f"{cost_model.currency}, prices of {cost_model.price_year}, constant and undiscounted · {_COURSE_NAMES[cost_model.course]}"
+    money = f"{cost_model.currency}, prices of {cost_model.price_year}, constant and undiscounted"
+    subtitle = (money, _COURSE_NAMES[cost_model.course], writer.model.page.payer, writer.model.page.area)
     writer.cells.write_text(0, 0, f"{writer.model.title}: the base case", "title")
-    writer.cells.write_text(1, 0, " · ".join(filter(None, (about, writer.model.page.payer, writer.model.page.area))))
+    writer.cells.write_text(1, 0, " · ".join(filter(None, subtitle)))
     writer.cells.write_text(2, 0, "Every figure follows the sheets Assumptions and Plan. As specified, not corrected.")
     writer.row = 4
 
 
 def _write_months(writer: ModelSheetWriter) -> None:
-    columns, count = month_columns.list_month_columns(writer.model.cost_model, writer.model.base_case), writer.model.month_count
-    writer.cells.write_text(writer.row, 0, "month by month since the launch, one technology or all of them together", "title")
+    columns = month_columns.list_month_columns(writer.model.cost_model, writer.model.base_case)
+    count = writer.model.month_count
+    writer.cells.write_text(
+        writer.row, 0, "month by month since the launch, one technology or all of them together", "title"
+    )
     writer.row += 1
     writer.write_headings(*(column.heading for column in columns))
     for at, column in enumerate(columns):

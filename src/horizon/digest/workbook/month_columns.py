@@ -1,7 +1,7 @@
-"""The base case month by month as formulas, the rules of the estimate one column each.
+"""The base case month by month as formulas: one column for each rule of the estimate.
 
 A formula is a template: ``{p}`` begins the names of the indication's cells, ``{key}`` is the letter of another column,
-``{row}`` the row, ``{before}`` the row above and ``{top}`` the first month's. The words beside it are the legend.
+``{row}`` the row, ``{before}`` the row above and ``{top}`` the first month's.
 """
 
 from collections.abc import Iterator
@@ -17,8 +17,10 @@ from horizon.impact.model import CostModel
 
 @dataclass(frozen=True, slots=True)
 class MonthColumn:
-    """One column: its heading, what it is in words, the formula of a month, that of the first month where it differs,
-    and what they come to as composed: None is without a limit."""
+    """One column, with the formula of a month, and that of the first month where it differs.
+
+    ``legend`` is the formula in words. ``values`` are by month as composed; None where there is no limit.
+    """
 
     key: str
     heading: str
@@ -29,7 +31,7 @@ class MonthColumn:
     first_formula: str = ""
 
     def value(self, month: int) -> float | str:
-        """What it comes to in a month, the launch's being 0; in words where there is no limit."""
+        """The value in a month, the launch's being 0; in words where there is no limit."""
         return "no limit" if self.values is None else float(self.values[month])
 
 
@@ -90,7 +92,7 @@ def _chronic_columns(cost_model: CostModel, base_case: BaseCase) -> Iterator[Mon
 
 
 def _stopped_by_rule(rule: int) -> str:
-    """Whom a rule stops: its share of those who started just so many months before."""
+    """The patients stopped by a rule: its share of those who started just so many months before."""
     after, stops = f"{{p}}_rule_{rule}_months", f"{{p}}_rule_{rule}_stops"
     started = f"INDEX({{starts}}${{top}}:{{starts}}{{before}},{{month}}{{row}}-{after})"
     return f"-IF(ISNUMBER({after}),IF({{month}}{{row}}>{after},{started}*{stops},0),0)"
@@ -119,10 +121,12 @@ def _course_columns(cost_model: CostModel, base_case: BaseCase) -> Iterator[Mont
 
 
 def _start_columns(cost_model: CostModel, base_case: BaseCase, staying: Floats) -> Iterator[MonthColumn]:
-    """The room that capacity leaves in a month, or none if there is no limit, and who starts."""
+    """The room that capacity leaves in a month, if there is a limit, and the patients who start."""
     count = len(cost_model.capacity_path)
     path = ",".join(f"{{p}}_capacity_{year}" for year in range(1, count + 1))
-    most = "{p}_capacity" + (f"*CHOOSE(MIN({count},{{year}}{{row}}),{path})" if cost_model.capacity_path != (1.0,) else "")
+    most = "{p}_capacity" + (
+        f"*CHOOSE(MIN({count},{{year}}{{row}}),{path})" if cost_model.capacity_path != (1.0,) else ""
+    )
     if cost_model.capacity_of == "starts":
         legend, formula, first_formula = "capacity of the year ÷ 12", f"{most}/12", ""
     else:
@@ -132,7 +136,9 @@ def _start_columns(cost_model: CostModel, base_case: BaseCase, staying: Floats) 
         formula = f"IF(MOD({{month}}{{row}},12)=1,{begins},{{room}}{{before}}-{{starts}}{{before}})"
         first_formula = f'=IF({{p}}_capacity="","no limit",{begins})'
     formula = f'=IF({{p}}_capacity="","no limit",{formula})'
-    yield MonthColumn("room", "room", legend, FINE, formula, _room_by_month(cost_model, base_case, staying), first_formula)
+    yield MonthColumn(
+        "room", "room", legend, FINE, formula, _room_by_month(cost_model, base_case, staying), first_formula
+    )
     started = "=IF(ISNUMBER({room}{row}),MIN({wanted}{row},{room}{row}),{wanted}{row})"
     yield MonthColumn("starts", "starts", "as far as there is room", FINE, started, base_case.starts)
 

@@ -1,11 +1,11 @@
-"""The plan: which technologies count and from which month, both editable, and from which month each then counts."""
+"""The plan: which technologies count and when they are launched, both editable, and the months that follow from it."""
 
 from collections.abc import Sequence
 
 from xlsxwriter.workbook import Workbook
 
 from horizon.digest.view.cell_kinds import COUNT, DAY, SHARE, WRAPPED
-from horizon.digest.workbook.cell_writer import CellWriter, cell_reference, sheet_prefix, range_reference
+from horizon.digest.workbook.cell_writer import CellWriter, cell_reference, range_reference, sheet_prefix
 from horizon.digest.workbook.live_models import LiveModel
 from horizon.values.dates import format_day
 from horizon.values.technology import Technology
@@ -60,7 +60,7 @@ def write_plan(book: Workbook, cells: CellWriter, models: Sequence[LiveModel]) -
 
 
 def launch_reference(models: Sequence[LiveModel], model: LiveModel, technology: Technology | None = None) -> str:
-    """Where the plan says from which month a technology is launched; for a whole part, from which its ones count."""
+    """The cell with the launch month of a technology; without one, the cells from which those of a model count."""
     top = FIRST_PLAN_ROW + sum(map(_count_rows, models[: models.index(model)]))
     if technology is None:
         return f"{sheet_prefix(PLAN_SHEET)}{range_reference((top, top + _count_rows(model) - 1), _COUNTS)}"
@@ -68,7 +68,7 @@ def launch_reference(models: Sequence[LiveModel], model: LiveModel, technology: 
 
 
 def _count_rows(model: LiveModel) -> int:
-    """Where nothing is known to come there is a row for what a planner knows of."""
+    """A model without a technology has one row, for what the planner expects."""
     return max(1, len(model.technologies))
 
 
@@ -80,9 +80,10 @@ def _write_plan_row(cells: CellWriter, row: int, model: LiveModel, technology: T
         cells.write_text(row, column, text, WRAPPED)
     cells.fit_row_height(row, ((model.page.indication, 28), (name, 32)))
     cells.write_text(row, _IN, "yes", emphasis="input")
-    window, first = (technology.launch, technology.launch.p10.replace(day=1)) if technology and technology.launch else (None, None)
-    cells.write_value(row, _LAUNCH, first, DAY, "input")
-    cells.write_value(row, _COMPOSED, first, DAY, "frozen")
+    window = technology.launch if technology else None
+    first_day = window.p10.replace(day=1) if window else None
+    cells.write_value(row, _LAUNCH, first_day, DAY, "input")
+    cells.write_value(row, _COMPOSED, first_day, DAY, "frozen")
     if technology and window:
         cells.write_value(row, _LIKELY, technology.probability.reimbursed if technology.probability else None, SHARE)
         for column, day in enumerate((window.p10, window.p50, window.p90), start=_P10):

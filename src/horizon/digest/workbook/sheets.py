@@ -1,11 +1,11 @@
 """The sheets behind the summary: every figure of an edition in full, as it was composed. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from horizon.digest.view import columns, decisions, news, selection
 from horizon.digest.view.columns import BridgeRow, ChangeRow, DueRow, PageRow, technology_rows
-from horizon.digest.view.tables import Column, Table, select_columns
+from horizon.digest.view.tables import Table, select_table
 from horizon.values.bridge import Bridge, ConditionalBridge
 from horizon.values.edition import Edition
 
@@ -14,7 +14,7 @@ def list_sheets(edition: Edition) -> tuple[Table[Any], ...]:
     """All sheets, in the order in which a reader asks for them."""
     scan, ranked = edition.scan, selection.rank_technologies(edition.scan.technologies)
     return (
-        _sheet(
+        select_table(
             "Technologies",
             columns.TECHNOLOGIES,
             "watchlist technology indication aliases kind novelty state sponsor phase licence_p10 licence_p50 "
@@ -23,66 +23,68 @@ def list_sheets(edition: Edition) -> tuple[Table[Any], ...]:
             "because",
             technology_rows(edition, ranked, lambda technology: (technology,)),
         ),
-        _sheet(
+        select_table(
             "Simulated impact",
             columns.IMPACT,
             "watchlist technology indication financial_year early early_p90 conditional_p10 conditional_p50 "
             "conditional_p90 as_specified expected launched_by currency",
             technology_rows(edition, ranked, lambda technology: technology.impact),
         ),
-        _sheet(
+        select_table(
             "Simulated since launch",
             columns.SINCE_LAUNCH,
             "watchlist technology indication year p10 p50 p90 currency",
             technology_rows(edition, ranked, lambda technology: technology.impact_since_launch),
         ),
-        _sheet(
+        select_table(
             "Simulated totals",
             columns.TOTALS,
             "scope financial_year conditional_p10 conditional_p50 conditional_p90 p50 p90 p99 expected ceiling "
             "per_100_000 currency",
             scan.totals,
         ),
-        _sheet(
+        select_table(
             "Simulated resources",
             columns.RESOURCES,
             "watchlist technology indication what unit financial_year p10 p50 p90 expected posts posts_p90",
             technology_rows(edition, ranked, lambda technology: technology.resources),
         ),
-        _sheet(
+        select_table(
             "Sensitivity",
             columns.SENSITIVITY,
             "watchlist indication input unit low mode high at_low at_high between currency",
             (PageRow(page, bar) for page in scan.watchlists for bar in page.sensitivity),
         ),
-        _sheet(
+        select_table(
             "Funnel",
             columns.FUNNEL,
             "watchlist indication step share people source stamp",
             (PageRow(page, step) for page in scan.watchlists for step in page.funnel),
         ),
-        _sheet(
+        select_table(
             "Trials",
             columns.TRIALS,
             "watchlist technology indication nct_id acronym phase status enrolment primary_completion pivotal "
             "matched_by why note",
             technology_rows(edition, ranked, lambda technology: technology.trials),
         ),
-        _sheet(
+        select_table(
             "Changes",
             columns.CHANGES,
             "noted watchlist technology_name nct_id kind weight text",
             (ChangeRow(line, news.name_technology(edition, line)) for line in edition.changes),
         ),
-        _sheet("Bridge", columns.BRIDGE, "of cause financial_year amount currency because", _list_bridge_rows(edition)),
-        _sheet("Left out", columns.LEFT_OUT, "watchlist rule nct_id", scan.not_shown),
-        _sheet(
+        select_table(
+            "Bridge", columns.BRIDGE, "of cause financial_year amount currency because", _list_bridge_rows(edition)
+        ),
+        select_table("Left out", columns.LEFT_OUT, "watchlist rule nct_id", scan.not_shown),
+        select_table(
             "Sources",
             columns.ASSUMPTIONS,
             "known_since what value unit source stamp used_by",
             selection.list_assumptions(edition),
         ),
-        _sheet(
+        select_table(
             "Readiness",
             columns.DUE,
             "by watchlist technology indication what passed round financial_year amount amount_p90 currency months "
@@ -90,10 +92,6 @@ def list_sheets(edition: Edition) -> tuple[Table[Any], ...]:
             sorted(_list_due_rows(edition), key=_due_order),
         ),
     )
-
-
-def _sheet(name: str, defined: Iterable[Column[Any]], names: str, rows: Iterable[Any]) -> Table[Any]:
-    return Table(name, select_columns(defined, names), tuple(rows))
 
 
 def _list_bridge_rows(edition: Edition) -> Iterator[BridgeRow]:

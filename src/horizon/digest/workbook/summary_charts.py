@@ -1,4 +1,4 @@
-"""The charts of the summary, drawn by the spreadsheet from its own cells, so that they move with them."""
+"""The charts of the summary, drawn by the spreadsheet from its own cells, so that they follow them."""
 
 from dataclasses import dataclass
 
@@ -14,30 +14,36 @@ _COLOURS = ("#1F4E79", "#C55A11", "#548235", "#7F6000", "#7030A0", "#00808A", "#
 
 @dataclass(frozen=True, slots=True)
 class ChartPlacement:
-    """Where the chart goes, the row of the years, the first and last row of the parts, the simulated rows that go with
-    them, and how many years there are."""
+    """The row of the chart, and the rows that it draws.
 
-    at: int
-    heads: int
-    parts: tuple[int, int]
-    simulated: tuple[int, ...]
+    ``heading_row`` has the years, ``model_rows`` are the first and the last row of the live models, ``simulated_rows``
+    those of the range beside them; ``years`` is their number.
+    """
+
+    row: int
+    heading_row: int
+    model_rows: tuple[int, int]
+    simulated_rows: tuple[int, ...]
     years: int
 
 
 def insert_yearly_chart(book: Workbook, cells: CellWriter, placement: ChartPlacement) -> int:
-    """The base case in columns, an indication on the other; the simulated range in lines. The next free row."""
+    """Insert the chart; the next free row.
+
+    The base case is stacked columns, an indication each; the simulated range is lines.
+    """
     sheet, last = cells.sheet.get_name(), placement.years
     chart, lines = book.add_chart({"type": "column", "subtype": "stacked"}), book.add_chart({"type": "line"})
-    labels = [sheet, placement.heads, 1, placement.heads, last]
-    for number, row in enumerate(range(placement.parts[0], placement.parts[1] + 1)):
+    labels = [sheet, placement.heading_row, 1, placement.heading_row, last]
+    for number, row in enumerate(range(placement.model_rows[0], placement.model_rows[1] + 1)):
         colour = _COLOURS[number % len(_COLOURS)]
         chart.add_series(_row_series(sheet, row, last, labels) | {"fill": {"color": colour}, "gap": 80})
-    for row, (colour, dash) in zip(placement.simulated, (("#707070", "solid"), ("#B0B0B0", "dash")), strict=False):
+    for row, (colour, dash) in zip(placement.simulated_rows, (("#707070", "solid"), ("#B0B0B0", "dash")), strict=False):
         line = {"color": colour, "width": 2, "dash_type": dash}
         lines.add_series(_row_series(sheet, row, last, labels) | {"line": line})
-    if placement.simulated:
+    if placement.simulated_rows:
         chart.combine(lines)
-    title = "base case (columns) and simulation (lines)" if placement.simulated else "base case"
+    title = "base case (columns) and simulation (lines)" if placement.simulated_rows else "base case"
     chart.set_title({"name": title, "name_font": {"size": 10, "bold": False}})
     chart.set_x_axis({"label_position": "low"})
     sign = currency_symbol(cells.currency).replace('"', "")
@@ -45,8 +51,8 @@ def insert_yearly_chart(book: Workbook, cells: CellWriter, placement: ChartPlace
     chart.set_y_axis({"num_format": money, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 900, "height": 20 * _CHART_ROWS - 20})
-    cells.sheet.insert_chart(placement.at, 0, chart, {"x_offset": 10})
-    return placement.at + _CHART_ROWS
+    cells.sheet.insert_chart(placement.row, 0, chart, {"x_offset": 10})
+    return placement.row + _CHART_ROWS
 
 
 def _row_series(sheet: str, row: int, last: int, labels: list[str | int]) -> dict[str, object]:

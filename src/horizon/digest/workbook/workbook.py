@@ -1,7 +1,7 @@
-"""The workbook: live assumptions, plan and base case first, then the edition's figures in full as they were composed.
+"""The workbook: live assumptions, plan and base case first, then the edition's figures in full as composed.
 
 No macros, no links out. Text stays text, whatever it begins with: no cell becomes a formula or a link but those that
-are written here.
+are written here as such.
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ from horizon.digest.view.cell_kinds import COUNT, DAY, FINE, FLAG, MONEY, NUMBER
 from horizon.digest.view.for_reader import clean_edition
 from horizon.digest.view.tables import Cell, Column, Table
 from horizon.digest.workbook import assumptions_sheet, base_case_sheet, model_sheet, plan_sheet, summary_sheet
-from horizon.digest.workbook.cell_writer import CellWriter, CellFormats
+from horizon.digest.workbook.cell_writer import CellFormats, CellWriter
 from horizon.digest.workbook.live_models import LiveModel, list_live_models
 from horizon.digest.workbook.model_inputs import correction_figure
 from horizon.digest.workbook.model_sheet_writer import ModelSheetWriter
@@ -30,65 +30,65 @@ WRITER_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strin
 
 
 class _QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        # None of ours is younger than Excel 2007; the look for thirty that are took most of the time of a formula.
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002
+        # None of ours is newer than Excel 2007; looking for thirty that are took most of the time of a formula.
         return formula.removeprefix("=")
 
 
 def write_workbook(edition: Edition, inputs: EstimateInputs | None, path: Path) -> None:
-    """The workbook of an edition at a path, the same bytes for the same edition; OSError where it cannot be written."""
+    """Write the workbook of an edition to a path, the same bytes for the same edition.
+
+    Raises OSError if it cannot be written.
+    """
     edition = clean_edition(edition)
-    live = list_live_models(edition, inputs)
+    models = list_live_models(edition, inputs)
     with xlsxwriter.Workbook(path, WRITER_OPTIONS) as book:
         noon = dt.datetime.combine(edition.composed_for, dt.time(12))
         book.set_properties({"title": f"Horizon {edition.key}", "created": noon})
         book.worksheet_class = _QuickSheet
-        styles = CellFormats(book)
-        first = CellWriter(book.add_worksheet(summary_sheet.SUMMARY_SHEET), styles)
-        summary_sheet.write_summary(book, first, _write_live_sheets(book, edition, live, styles))
+        formats = CellFormats(book)
+        first = CellWriter(book.add_worksheet(summary_sheet.SUMMARY_SHEET), formats)
+        summary_sheet.write_summary(book, first, _write_live_sheets(book, edition, models, formats))
         for table in list_sheets(edition):
-            _write_table(CellWriter(book.add_worksheet(table.name), styles), table)
+            _write_table(CellWriter(book.add_worksheet(table.name), formats), table)
 
 
 def _write_live_sheets(
-    book: Workbook, edition: Edition, live: tuple[LiveModel, ...], styles: CellFormats
+    book: Workbook, edition: Edition, models: tuple[LiveModel, ...], formats: CellFormats
 ) -> summary_sheet.SummaryContent:
-    """Write the sheets that move; what the summary takes from them."""
-    if not live:
+    """Write the sheets that follow the inputs; what the summary shows of them."""
+    if not models:
         return summary_sheet.SummaryContent(edition, (), "")
     names = (
         assumptions_sheet.ASSUMPTIONS_SHEET,
         plan_sheet.PLAN_SHEET,
         base_case_sheet.BASE_CASE_SHEET,
-        *(model.sheet_name for model in live),
+        *(model.sheet_name for model in models),
     )
-    writers = {name: CellWriter(book.add_worksheet(name), styles) for name in names}
-    rows = assumptions_sheet.list_assumption_rows(live, edition)
+    writers = {name: CellWriter(book.add_worksheet(name), formats) for name in names}
+    rows = assumptions_sheet.list_assumption_rows(models, edition)
     figures = assumptions_sheet.write_assumptions(book, writers[assumptions_sheet.ASSUMPTIONS_SHEET], rows)
-    changed = f"{figures}+{plan_sheet.write_plan(book, writers[plan_sheet.PLAN_SHEET], live)}"
-    base_case_sheet.write_base_case(writers[base_case_sheet.BASE_CASE_SHEET], live)
+    changed = f"{figures}+{plan_sheet.write_plan(book, writers[plan_sheet.PLAN_SHEET], models)}"
+    base_case_sheet.write_base_case(writers[base_case_sheet.BASE_CASE_SHEET], models)
     summary_models = []
-    for model in live:
+    for model in models:
         writers[model.sheet_name].currency = model.cost_model.currency
-        since, together = model_sheet.write_model_sheet(
-            ModelSheetWriter(book, writers[model.sheet_name], model), plan_sheet.launch_reference(live, model)
+        first_rows = model_sheet.write_model_sheet(
+            ModelSheetWriter(book, writers[model.sheet_name], model), plan_sheet.launch_reference(models, model)
         )
         ratio = correction_figure(model.cost_model, edition)
-        summary_models.append(summary_sheet.SummaryModel(model, since, together, ratio.mode if ratio else None))
-    for cells in writers.values():
-        cells.sheet.set_tab_color(
-            "#E2B93B"
-            if cells.sheet.get_name() in (assumptions_sheet.ASSUMPTIONS_SHEET, plan_sheet.PLAN_SHEET)
-            else "#1F4E79"
-        )
+        summary_models.append(summary_sheet.SummaryModel(model, *first_rows, ratio.mode if ratio else None))
+    for name, cells in writers.items():
+        editable = name in (assumptions_sheet.ASSUMPTIONS_SHEET, plan_sheet.PLAN_SHEET)
+        cells.sheet.set_tab_color("#E2B93B" if editable else "#1F4E79")
     return summary_sheet.SummaryContent(edition, tuple(summary_models), changed)
 
 
 def _write_table(cells: CellWriter, table: Table[Any]) -> None:
     """Write a table: headings that stay, a filter, widths that fit, the headings on every printed page."""
     rows = list(table.iter_cells())
-    cells_of = list(zip(*rows, strict=True)) or [()] * len(table.columns)
-    cells.set_widths(*(_column_width(column, cells) for column, cells in zip(table.columns, cells_of, strict=True)))
+    by_column = list(zip(*rows, strict=True)) or [()] * len(table.columns)
+    cells.set_widths(*map(_column_width, table.columns, by_column))
     cells.write_headings(0, [column.heading for column in table.columns], figures=())
     money = any(column.kind == MONEY for column in table.columns)
     currency = [column.name for column in table.columns].index("currency") if money else None

@@ -1,4 +1,4 @@
-"""What an indication comes to by the year: people, money, and what it takes of staff and capacity."""
+"""The figures of an indication by the year: people, money, staff and capacity."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,8 +13,11 @@ from horizon.impact.model import ResourceNeed
 
 @dataclass(frozen=True, slots=True)
 class YearMeasure:
-    """One row of a table by years: a formula whose ``{p}`` begins the part's names, ``{within}`` says which months,
-    ``{end}`` is the last of them and ``{launches}`` how many are launched; and its value as composed."""
+    """One row of a table by years, with its value as composed.
+
+    In the formula ``{p}`` begins the names of the model's cells, ``{within}`` says which months, ``{end}`` is the last
+    of them and ``{launches}`` the number of launches.
+    """
 
     key: str
     label: str
@@ -25,7 +28,7 @@ class YearMeasure:
 
 
 def list_year_measures(model: LiveModel) -> tuple[YearMeasure, ...]:
-    """The rows of both tables of a part."""
+    """The rows of both tables of a model."""
     ended = "IF({end}<1,0,INDEX({p}_treated,{end}))"
     return (
         YearMeasure("starts", "starts", FINE, "SUMIFS({p}_starts,{within})", lambda year, _: year.starts),
@@ -49,30 +52,36 @@ _RESOURCE_FORMULAS = {
 
 
 def _resource_measures(model: LiveModel) -> Iterator[YearMeasure]:
-    for number, one in enumerate(model.cost_model.resources, start=1):
-        formula = f"{_RESOURCE_FORMULAS[one.per]}*{{p}}_resource_{number}"
-        yield YearMeasure(f"resource_{number}", f"{one.what}, {one.unit}", FINE, formula, _resource_value(one))
-        if one.unit == "hours":
+    for number, need in enumerate(model.cost_model.resources, start=1):
+        formula = f"{_RESOURCE_FORMULAS[need.per]}*{{p}}_resource_{number}"
+        yield YearMeasure(f"resource_{number}", f"{need.what}, {need.unit}", FINE, formula, _resource_value(need))
+        if need.unit == "hours":
             posts = f"{formula}/{{p}}_post_{number}"
             yield YearMeasure(
-                f"post_{number}", f"{one.what}, whole-time posts", FINE, posts, _resource_value(one, one.hours_a_post)
+                f"post_{number}",
+                f"{need.what}, whole-time posts",
+                FINE,
+                posts,
+                _resource_value(need, need.hours_a_post),
             )
 
 
-def _resource_value(one: ResourceNeed, each: float = 1.0) -> Callable[[BaseCaseYear, int], float]:
-    return lambda year, launches: year.resource_amount(one, launches) / each
+def _resource_value(need: ResourceNeed, each: float = 1.0) -> Callable[[BaseCaseYear, int], float]:
+    return lambda year, launches: year.resource_amount(need, launches) / each
 
 
 def write_years_since_launch(writer: ModelSheetWriter, years: Sequence[BaseCaseYear]) -> int:
-    """One technology alone, by year since its launch; the first row."""
+    """Write one technology alone, by year since its launch; the first row."""
     writer.write_headings("by year since launch, one alone", *(f"year {at}" for at in range(1, len(years) + 1)))
     launches = [1] + [0] * (len(years) - 1)
     return _write_measures(writer, years, launches, "", [str(count) for count in launches])
 
 
 def write_financial_years(writer: ModelSheetWriter, launches: str) -> int:
-    """All that is in the plan, by financial year; the first row. ``launches`` are the cells that say in which month
-    each technology counts."""
+    """Write all technologies of the plan by financial year; the first row.
+
+    ``launches`` refers to the months in the plan from which each technology counts.
+    """
     model = writer.model
     writer.write_headings("by financial year, all in the plan", *(year.label for year in model.years))
     ends = range(12, 12 * len(model.years) + 1, 12)
@@ -81,24 +90,29 @@ def write_financial_years(writer: ModelSheetWriter, launches: str) -> int:
 
 
 def _write_measures(
-    writer: ModelSheetWriter, years: Sequence[BaseCaseYear], launches: Sequence[int], first: str, launched: Sequence[str]
+    writer: ModelSheetWriter,
+    years: Sequence[BaseCaseYear],
+    launches: Sequence[int],
+    first: str,
+    launched: Sequence[str],
 ) -> int:
-    """The measures of years across, counted from ``first`` months before the first launch."""
+    """Write the measures of years across, counted from ``first`` months before the first launch."""
     p, month, top = writer.model.prefix, writer.model.cell_name("month"), writer.row
-    for one in list_year_measures(writer.model):
-        writer.cells.write_text(writer.row, 0, one.label, emphasis=one.emphasis)
+    for measure in list_year_measures(writer.model):
+        writer.cells.write_text(writer.row, 0, measure.label, emphasis=measure.emphasis)
         for at, year in enumerate(years):
             end, start = (f"{12 * edge}-{first}" if first else f"{12 * edge}" for edge in (at + 1, at))
             within = f'{month},">"&{start},{month},"<="&{end}'
-            formula = one.formula.format(p=p, end=end, within=within, launches=launched[at])
+            formula = measure.formula.format(p=p, end=end, within=within, launches=launched[at])
             formula = f"IF(ISNUMBER({first}),{formula},0)" if first else formula
-            writer.cells.write_formula(writer.row, at + 1, f"={formula}", one.value(year, launches[at]), one.kind, one.emphasis)
+            value = measure.value(year, launches[at])
+            writer.cells.write_formula(writer.row, at + 1, f"={formula}", value, measure.kind, measure.emphasis)
         writer.row += 1
     writer.row += 1
     return top
 
 
 def measure_reference(model: LiveModel, top: int, key: str, year: int) -> str:
-    """Where a measure of a year stands, the first being 1, for formulas of other sheets."""
-    row = [one.key for one in list_year_measures(model)].index(key)
+    """The cell of a measure in a year, the first being 1, as formulas of other sheets refer to it."""
+    row = [measure.key for measure in list_year_measures(model)].index(key)
     return f"{sheet_prefix(model.sheet_name)}{cell_reference(top + row, year, True)}"
