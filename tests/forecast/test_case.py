@@ -105,3 +105,26 @@ def test_a_trial_that_was_stopped_beside_others_is_named() -> None:
     assert build_from(stopped_trial(1, phases=(2,)), make_trial(2, "novelmab")).stopped == ()
     outlook = forecast_outlook(case, NOW, 1, 200, ())
     assert (outlook.confidence, "terminated: futility" in " ".join(outlook.because)) == ("low", True)
+
+
+@pytest.mark.parametrize(
+    ("written", "jurisdiction", "state"),
+    [
+        ({"filed": {"eu": "2025-12-01"}}, "england", "filed"),
+        ({"filed": {"eu": "2025-12-01"}}, "us", "in development"),
+        ({"filed": {"us": "2025-12-01"}, "state": "funded"}, "us", "funded"),
+        ({"opinion": {"uk": "2025-12-01"}}, "scotland", "opinion"),
+    ],
+)
+def test_what_the_planner_says_of_an_application_is_the_state_and_is_kept(
+    written: dict[str, Any], jurisdiction: str, state: str
+) -> None:
+    entry = TechnologyOverride.model_validate({"name": "novelmab", **written})
+    case = build_from(make_trial(1, "novelmab"), jurisdiction=jurisdiction, known=entry)
+    assert (case.state, len(list(case.regulatory.by_region()))) == (state, 1)
+
+
+def test_only_the_fdas_kind_of_review_shifts_the_lag() -> None:
+    for written, review in (("expedited", "expedited"), ("standard", "standard"), ({"eu": "accelerated"}, "")):
+        entry = TechnologyOverride.model_validate({"name": "novelmab", "review": written})
+        assert build_from(make_trial(1, "novelmab"), known=entry).review == review

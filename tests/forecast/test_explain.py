@@ -46,7 +46,7 @@ def test_a_planners_word_is_a_figure_with_a_source() -> None:
     assert [(row.what, row.value, row.source) for row in list_overrides(known, "novelmab")] == [
         ("licence", "2026-05-01", "the sponsor"),
         ("probability of approval", "0.7", "the sponsor"),
-        ("kind of review", "expedited", "the sponsor"),
+        ("kind of review", "priority (FDA), accelerated (EMA)", "the sponsor"),
     ]
     assert list_overrides(None, "novelmab") == ()
     assert list_overrides(TechnologyOverride(name="novelmab"), "novelmab") == ()

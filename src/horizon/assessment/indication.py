@@ -41,12 +41,7 @@ class IndicationContext:
 
     def overrides_known_on(self, day: dt.date) -> tuple[TechnologyOverride, ...]:
         """Return the planner's overrides of a day; those dated later keep only their names."""
-        return tuple(
-            override
-            if override.known_since <= day.isoformat()[: len(override.known_since)]
-            else TechnologyOverride(name=override.name, aliases=override.aliases)
-            for override in self.indication.technologies
-        )
+        return tuple(override.known_on(day) for override in self.indication.technologies)
 
 
 def indication_contexts(

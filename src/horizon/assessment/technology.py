@@ -71,6 +71,7 @@ class TechnologyAssessment:
                 *list_overrides(group.override, group.name),
                 *(to_assumption(row, group.name, evidence) for row in outlook.rows),
             ),
+            regulatory=outlook.case.regulatory,
         )
 
     @property

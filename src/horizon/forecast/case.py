@@ -8,9 +8,11 @@ from typing import Literal
 from horizon.evidence.tables import Evidence
 from horizon.forecast.dates import Readout, find_readouts
 from horizon.technology.group import GroupedTechnology
+from horizon.technology.regulatory_state import state_by_records
 from horizon.technology.state import ApprovalStatus
 from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.values.keys import IndicationKey, TechnologyKey
+from horizon.values.regulatory import NO_RECORDS, RegulatoryRecords
 from horizon.values.technology import State
 from horizon.values.trial import Trial
 from horizon.watchlist.matching.inclusion import KINDS_WITHOUT_PHASES
@@ -29,7 +31,7 @@ class ForecastCase:
     ``licence``, ``launch``, ``probability`` (low, mode, high) and ``review`` are the planner's and overrule the
     forecast. ``device`` is a device or test without phases. The lists would show a licence until ``seen_until``.
     ``stopped`` are stopped trials of the same phase; ``single_arm`` if a trial that counts is not randomised; ``copy``
-    for a biosimilar or generic, which is not appraised.
+    for a biosimilar or generic, which is not appraised. ``regulatory`` is what each region's regulator has said.
     """
 
     key: TechnologyKey
@@ -53,6 +55,7 @@ class ForecastCase:
     stopped: tuple[str, ...] = ()
     single_arm: bool = False
     copy: bool = False
+    regulatory: RegulatoryRecords = NO_RECORDS
 
     @property
     def indication_key(self) -> IndicationKey:
@@ -100,16 +103,27 @@ def build_case(
         probability=_to_range(override.probability) if override and override.probability else None,
         doubt=_describe_doubt(group, trials),
         device=phase is None and group.kind in KINDS_WITHOUT_PHASES,
-        review=(override.review if override else None) or "",
+        review=_fda_review(status.regulatory),
         seen_until=_last_visible_day(group, status, jurisdiction, evidence),
         stopped=_list_stopped(group, phase),
         single_arm=any(trial.allocation in {"na", "non_randomized"} for trial in trials),
         copy=status.novelty == "biosimilar or generic",
+        regulatory=status.regulatory,
     )
-    if (override and override.state) or case.state not in _STATES_BY_LICENCE:
+    if override and override.state:
+        return case
+    if state := state_by_records(status.regulatory, jurisdiction):
+        return replace(case, state=state)
+    if case.state not in _STATES_BY_LICENCE:
         return case
     # An authorisation elsewhere does not count in this jurisdiction.
     return replace(case, state="authorised" if case.authorised_on else "in development")
+
+
+def _fda_review(records: RegulatoryRecords) -> Review:
+    """Return the FDA's kind of review in the words of the lag's table."""
+    review = records.us.review
+    return "expedited" if review == "priority" else "standard" if review == "standard" else ""
 
 
 def _last_visible_day(

@@ -27,7 +27,7 @@ def list_overrides(override: TechnologyOverride | None, used_by: str) -> tuple[A
         "licence": override.licence,
         "launch": override.launch,
         "probability of approval": override.probability.mode if override.probability else None,
-        "kind of review": override.review,
+        "kind of review": _describe_review(override),
     }
     source = override.source or "the planner's word"
     return tuple(
@@ -35,6 +35,11 @@ def list_overrides(override: TechnologyOverride | None, used_by: str) -> tuple[A
         for what, value in given.items()
         if value is not None
     )
+
+
+def _describe_review(override: TechnologyOverride) -> str | None:
+    kinds = {"FDA": override.review.us, "EMA": override.review.eu} if override.review else {}
+    return ", ".join(f"{kind} ({regulator})" for regulator, kind in kinds.items() if kind) or None
 
 
 def list_other_figures(technologies: Sequence[Technology], listed: Sequence[Assumption]) -> list[Assumption]:

@@ -12,6 +12,8 @@ from horizon.evidence.tables import Evidence
 from horizon.technology.authorised_medicines import MedicineLists
 from horizon.technology.group import GroupedTechnology
 from horizon.technology.novelty import determine_novelty, find_authorisations
+from horizon.technology.planner_records import planner_records
+from horizon.values.regulatory import NO_RECORDS, RegulatoryRecords
 from horizon.values.technology import Novelty, State
 from horizon.values.trial import Trial
 
@@ -20,13 +22,17 @@ UNDER_WAY = frozenset({"not_yet_recruiting", "recruiting", "enrolling_by_invitat
 
 @dataclass(frozen=True, slots=True)
 class ApprovalStatus:
-    """State and novelty with their reasons; ``eu`` and ``us`` are authorisations of this technology, if known."""
+    """State and novelty with their reasons; ``eu`` and ``us`` are authorisations of this technology, if known.
+
+    ``regulatory`` is what each region's regulator has said; the state where its payer is comes with the case.
+    """
 
     state: State
     novelty: Novelty
     eu: dt.date | None
     us: dt.date | None
     because: tuple[str, ...]
+    regulatory: RegulatoryRecords = NO_RECORDS
 
 
 def determine_status(
@@ -47,7 +53,9 @@ def determine_status(
         state, because = override.state, [*because, f"{override.state}: the planner's word"]
     if override and (override.novelty == "new use" or override.state == "in development"):
         eu = us = None
-    return ApprovalStatus(state, novelty, eu, us, tuple(filter(None, because)))
+    regulatory = planner_records(override, evidence.day)
+    because += [record.evidence for _, record in regulatory.by_region()]
+    return ApprovalStatus(state, novelty, eu, us, tuple(filter(None, because)), regulatory)
 
 
 def determine_statuses(

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from horizon.values.regulatory import Region
+
 _HOSPITAL_VAT = {"hospital": 0.20}  # HMRC's standard rate; none on homecare and primary care prescriptions
 
 
@@ -16,9 +18,10 @@ class Jurisdiction:
     """A payer's country. ``title`` is empty where no place is meant; ``currency`` is an ISO 4217 code.
 
     ``first_month`` begins the financial year. ``regulator`` is the region of the lists of authorised medicines whose
-    licence counts. ``appraisal_area`` is the area of ``success.csv`` that holds the shares of what is recommended;
-    without one, approval is funding. ``vat`` is a share of the price by route of supply, none where a route is missing.
-    ``remark`` says in a few words what is special, for the list that planners read.
+    licence counts; ``own_regulator`` is the payer's own, whose word goes before it. ``appraisal_area`` is the area of
+    ``success.csv`` that holds the shares of what is recommended; without one, approval is funding. ``vat`` is a share
+    of the price by route of supply, none where a route is missing. ``remark`` says in a few words what is special, for
+    the list that planners read.
     """
 
     title: str
@@ -28,6 +31,12 @@ class Jurisdiction:
     appraisal_area: str = ""
     vat: Mapping[str, float] = field(default_factory=dict)
     remark: str = ""
+    own_regulator: Literal["", "uk"] = ""
+
+    @property
+    def regions(self) -> tuple[Region, ...]:
+        """The regions whose regulators' word counts, the payer's own first."""
+        return (self.own_regulator, self.regulator) if self.own_regulator else (self.regulator,)
 
     @property
     def has_two_dates(self) -> bool:
@@ -40,10 +49,10 @@ class Jurisdiction:
 
 
 JURISDICTIONS: Mapping[str, Jurisdiction] = {
-    "england": Jurisdiction("England", "GBP", 4, "eu", "england", _HOSPITAL_VAT),
+    "england": Jurisdiction("England", "GBP", 4, "eu", "england", _HOSPITAL_VAT, own_regulator="uk"),
     # No rates of their own were found for Scotland and Wales: England's stand in. NICE's guidance holds in Wales, too.
-    "scotland": Jurisdiction("Scotland", "GBP", 4, "eu", "england", _HOSPITAL_VAT),
-    "wales": Jurisdiction("Wales", "GBP", 4, "eu", "england", _HOSPITAL_VAT),
+    "scotland": Jurisdiction("Scotland", "GBP", 4, "eu", "england", _HOSPITAL_VAT, own_regulator="uk"),
+    "wales": Jurisdiction("Wales", "GBP", 4, "eu", "england", _HOSPITAL_VAT, own_regulator="uk"),
     "us": Jurisdiction("United States", "USD", 1, "us"),
     "plain": Jurisdiction("", "GBP", 4, "us", remark="the licence alone"),
 }

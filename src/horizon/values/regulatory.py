@@ -1,7 +1,7 @@
 """What regulators have said of a technology, by region: filed, opinion, authorised, refused, withdrawn."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,7 +28,8 @@ class RegulatoryRecord:
 
     ``filed`` is the day of receipt (``us``) or of validation (``eu``), ``goal`` the day by which a decision is due,
     ``opinion`` that of a positive opinion, ``authorised`` that of the licence, ``decided`` that of a refusal or
-    withdrawal. ``evidence`` is the sentence that decided, with its source; ``by_planner`` if the planner entered it.
+    withdrawal. ``evidence`` is the sentence that decided, with its source, and ``link`` the regulator's page;
+    ``by_planner`` if the planner entered it.
     """
 
     status: RegulatoryStatus = ""
@@ -39,8 +40,29 @@ class RegulatoryRecord:
     decided: dt.date | None = None
     review: Review = ""
     evidence: str = ""
+    link: str = ""
     by_planner: bool = False
 
 
-RegulatoryRecords = Mapping[Region, RegulatoryRecord]
-"""The records of the regions that have said something; a region that is missing has said nothing."""
+NOTHING_SAID = RegulatoryRecord()
+
+
+@dataclass(frozen=True, slots=True)
+class RegulatoryRecords:
+    """The record of each region; one whose regulator has said nothing is empty."""
+
+    eu: RegulatoryRecord = NOTHING_SAID
+    us: RegulatoryRecord = NOTHING_SAID
+    uk: RegulatoryRecord = NOTHING_SAID
+
+    def of_region(self, region: Region) -> RegulatoryRecord:
+        """The record of a region."""
+        record: RegulatoryRecord = getattr(self, region)
+        return record
+
+    def by_region(self) -> Iterator[tuple[Region, RegulatoryRecord]]:
+        """Every region in which something was said, with its record."""
+        return ((region, record) for region in REGIONS if (record := self.of_region(region)) != NOTHING_SAID)
+
+
+NO_RECORDS = RegulatoryRecords()

@@ -7,8 +7,21 @@ from typing import Literal
 from horizon.values.budget_impact import ResourceUse, SinceLaunch, YearImpact
 from horizon.values.keys import TechnologyKey
 from horizon.values.money import Amount
+from horizon.values.regulatory import NO_RECORDS, RegulatoryRecords
 
-State = Literal["in development", "authorised", "funded", "dormant", "stopped"]
+State = Literal[
+    "in development",
+    "filed",
+    "opinion",
+    "under re-examination",
+    "authorised",
+    "funded",
+    "refused",
+    "application withdrawn",
+    "withdrawn from the market",
+    "dormant",
+    "stopped",
+]
 KnownNovelty = Literal["new product", "new use", "biosimilar or generic"]
 Novelty = Literal[KnownNovelty, "unknown"]
 
@@ -121,7 +134,7 @@ class Technology:
     Empty ``impact`` means no cost model, a confidential price (``withheld``) or a state that is not costed. ``because``
     says what state and novelty rest on, and ``put_together`` how each of its names was learnt. ``crosses_threshold`` is
     the chance that it costs more in one of its first three years, if it is launched. ``figures`` are all that its
-    window and its chances were made of.
+    window and its chances were made of; ``regulatory`` is what each region's regulator has said of it.
     """
 
     key: TechnologyKey
@@ -154,3 +167,4 @@ class Technology:
     resources: tuple[ResourceUse, ...] = ()
     crosses_threshold: float | None = None
     figures: tuple[Assumption, ...] = ()
+    regulatory: RegulatoryRecords = NO_RECORDS

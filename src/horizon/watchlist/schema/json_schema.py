@@ -32,6 +32,10 @@ _DESCRIPTIONS = {
     "interventions": "Products, by name, other name or code",
     "not": "Conditions that a trial may be about instead",
     "unless": "A trial that also names one of these matches despite not; by default, any of conditions",
+    "filed": "The day on which the application was received (us) or validated (eu, uk)",
+    "goal": "The day by which the regulator is to decide",
+    "opinion": "The day of the positive opinion",
+    "review": "The kind of review, by region or in one word: standard, or priority (us), accelerated (eu)",
     "only": "A trial must also be about one of these conditions",
     "confidential": "The price is used and never shown, nor a total from which it could be calculated",
 }

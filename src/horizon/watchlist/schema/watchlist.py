@@ -34,6 +34,7 @@ from horizon.watchlist.schema.field_types import (
     Term,
 )
 from horizon.watchlist.schema.figures import Share
+from horizon.watchlist.schema.regulatory import RegulatoryDates, ReviewKinds
 
 
 class MatchTerms(FrozenModel):
@@ -90,8 +91,9 @@ class TechnologyOverride(FrozenModel):
     """What the planner knows about a technology; it overrules what horizon finds.
 
     ``not`` names other products that would be merged into this one. ``under_study`` says whether trials that give it
-    are about it (true) or give it as background only (false: it is never a technology here). ``waits_for`` names
-    technologies that must be available first, such as a companion test.
+    are about it (true) or give it as background only (false: it is never a technology here). ``filed``, ``goal`` (the
+    day by which a decision is due), ``opinion`` and ``review`` are of its application. ``waits_for`` names technologies
+    that must be available first, such as a companion test.
     """
 
     name: str
@@ -104,10 +106,25 @@ class TechnologyOverride(FrozenModel):
     licence: dt.date | None = None
     launch: dt.date | None = None
     probability: Share | None = None
-    review: Literal["standard", "expedited"] | None = None
+    filed: RegulatoryDates | None = None
+    goal: RegulatoryDates | None = None
+    opinion: RegulatoryDates | None = None
+    review: ReviewKinds | None = None
     waits_for: tuple[str, ...] = ()
     source: str = ""
     known_since: KnownSince = ""
+
+    def known_on(self, day: dt.date) -> "TechnologyOverride":
+        """Return what was known on a day: names at any time, dates of an application from their own ``known_since``."""
+        known = self.known_since <= day.isoformat()[: len(self.known_since)]
+        dates = {
+            key: value
+            for key in ("filed", "goal", "opinion")
+            if (value := getattr(self, key)) and (value.is_known_on(day) if value.known_since else known)
+        }
+        if known:
+            return self.model_copy(update={"filed": None, "goal": None, "opinion": None, **dates})
+        return TechnologyOverride(name=self.name, aliases=self.aliases, source=self.source if dates else "", **dates)
 
 
 class ReadinessStep(FrozenModel):
