@@ -72,7 +72,9 @@ def test_the_modules_that_the_method_names_exist(path: str) -> None:
     assert (ROOT / path).exists() or (ROOT / "src" / "horizon" / path).exists()
 
 
-@pytest.mark.parametrize("lag", tables.load_evidence(dt.date(2026, 2, 19)).lags, ids=lambda lag: f"{lag.quantity}, {lag.scope}")
+@pytest.mark.parametrize(
+    "lag", tables.load_evidence(dt.date(2026, 2, 19)).lags, ids=lambda lag: f"{lag.quantity}, {lag.scope}"
+)
 def test_the_method_quotes_the_lags_as_they_are_used(lag: tables.Lag) -> None:
     quoted = f"{lag.p10:.0f} / {lag.p50:.0f} / {lag.p90:.0f}".replace("-", "−")
     usual_gap = f"(median {lag.p50:.0f}, P75 {lag.p75:.0f} days, n = {lag.n})"

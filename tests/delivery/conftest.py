@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 import trustme
@@ -38,7 +39,7 @@ def serve(inbox: Inbox, authority: trustme.CA) -> Serve:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         authority.issue_cert(name).configure_cert(context)
         inbox.asks_for_password = auth
-        settings = {"authenticator": authenticate, "auth_require_tls": False} if auth else {}
+        settings: dict[str, Any] = {"authenticator": authenticate, "auth_require_tls": False} if auth else {}
         if security == "starttls":
             settings |= {"tls_context": context, "require_starttls": True}
         implicit = context if security == "tls" else None

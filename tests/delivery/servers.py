@@ -1,5 +1,6 @@
 """Servers for mail: the inbox of a real one, and one that keeps to a script."""
 
+import asyncio
 import itertools
 import socket
 import socketserver
@@ -35,7 +36,7 @@ class Inbox:
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         answer = self.at_data.get(envelope.rcpt_tos[0], "250 OK")
         if answer == "cut":
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
         if answer.startswith(("250", "cut")):
             self.taken.append(envelope)

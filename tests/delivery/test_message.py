@@ -1,6 +1,9 @@
+"""One message: its parts and headers, what cannot be smuggled in, and that a rendered digest travels whole."""
+
 import datetime as dt
 import email
 import email.policy
+import re
 import string
 from email.message import EmailMessage
 
@@ -8,9 +11,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from digest.editions import HOSTILE, NORMAL, QUIET
 from horizon.delivery.message import POLICY, MessageContent, UnusableAddressError, build_message, parse_address
+from horizon.digest.html.render import render_message
 from horizon.errors import ConfigurationError
-from horizon.values.edition import Recipient
+from horizon.values.edition import Edition, Recipient
 
 MORNING = dt.datetime(2026, 2, 16, 6, 30, tzinfo=dt.UTC)
 PICTURES = [("years", b"\x89PNG years"), ("bridge", b"\x89PNG bridge")]
@@ -163,3 +168,22 @@ def test_what_is_an_address(right: str) -> None:
 def test_a_sender_that_is_no_address_is_said_in_one_line(wrong: str) -> None:
     with pytest.raises(ConfigurationError, match=r"^the sender '.*' is no address: write \[smtp\] sender as .*$"):
         message(sender=wrong)
+
+
+@pytest.mark.parametrize("edition", [NORMAL, QUIET, HOSTILE], ids=["normal", "quiet", "hostile"])
+def test_a_drawn_digest_travels_whole(edition: Edition) -> None:
+    drawn = render_message(edition, [page.name for page in edition.scan.watchlists])
+    pictures = [(picture.name, picture.png) for picture in drawn.pictures]
+    to = Recipient("planner@example.org", "finance", ())
+    content = MessageContent(drawn.subject, drawn.text, drawn.html, pictures, b"PK")
+    built = build_message(edition.key, to, "Horizon <h@example.org>", content, MORNING)
+    got = email.message_from_bytes(built.as_bytes(policy=POLICY), policy=email.policy.default)
+    assert isinstance(got, EmailMessage)
+    text, page = got.get_body(("plain",)), got.get_body(("html",))
+    assert text is not None
+    assert text.get_content().splitlines() == drawn.text.splitlines()
+    assert page is not None
+    assert page.get_content().splitlines() == drawn.html.splitlines()
+    named = set(re.findall(r'src="cid:([^"]+)"', page.get_content()))
+    assert named == {part["Content-ID"].strip("<>") for part in got.walk() if part["Content-ID"]}
+    assert got["Subject"] == " ".join(drawn.subject.split())

@@ -1,3 +1,5 @@
+"""Delivery of an edition: each recipient once, whatever fails, by ledgers in memory and in the store."""
+
 import datetime as dt
 import email
 import email.policy

@@ -151,10 +151,10 @@ def test_only_what_was_forecast_before_it_happened_is_judged(played: DemoResult)
 def test_the_page_prints_misses_and_hits_alike(played: DemoResult) -> None:
     page = (played.folder / "index.html").read_text(encoding="utf-8")
     verdicts = [verdict for event in played.retrospective.events for verdict in event.verdicts]
-    spend = played.retrospective.spend
+    judged = [*(verdict.held for verdict in verdicts), *(row.held for row in played.retrospective.spend)]
     assert any(not verdict.held for verdict in verdicts)
-    assert page.count('class="missed"') == sum(not row.held for row in (*verdicts, *spend))
-    assert page.count('class="held"') == sum(bool(row.held) for row in (*verdicts, *spend))
+    assert page.count('class="missed"') == sum(not is_held for is_held in judged)
+    assert page.count('class="held"') == sum(bool(is_held) for is_held in judged)
     for verdict in verdicts:
         assert verdict.words in page
     assert "faldaprevir: development ended" in page

@@ -46,7 +46,8 @@ def test_every_dependency_is_checked_against_its_hash() -> None:
 def test_it_does_not_run_as_root() -> None:
     names = [name for name, _ in final_stage()]
     (user,) = [rest for name, rest in final_stage() if name == "USER"]
-    assert user.isdigit() and int(user) >= 1000
+    assert user.isdigit()
+    assert int(user) >= 1000
     assert "RUN" not in names[names.index("USER") :]
 
 

@@ -91,7 +91,8 @@ def test_secrets_are_secrets_and_the_page_makes_them() -> None:
         mounts = {one["name"]: one["mountPath"] for one in container["volumeMounts"]}
         assert settings["HORIZON_SMTP_PASSWORD_FILE"] == f"{mounts['secrets']}/smtp-password"
         assert mail["secretName"] in page
-        assert "--from-file=smtp-password" in page and "--from-file=url=" in page
+        assert "--from-file=smtp-password" in page
+        assert "--from-file=url=" in page
 
 
 def test_one_does_the_week_and_one_asks_whether_all_is_well() -> None:

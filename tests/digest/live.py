@@ -21,7 +21,7 @@ from horizon.watchlist.schema.watchlist import Indication, Watchlist
 
 START = dt.date(2026, 4, 1)
 LAUNCHES = (dt.date(2027, 7, 19), dt.date(2026, 2, 1), dt.date(2029, 1, 2))
-"""P10 of each part's technologies: the second could have come before the first year."""
+"""P10 of each indication's technologies: the second could have come before the first year."""
 RESOURCE_USE = ResourceUse("clinic", "hours", "2027/28", 1, 2, 3, 1, 0.1, 0.2)
 CORRECTION = Assumption("published estimate over observed spend, median", "1.33", "all", "a cohort", "2021")
 
@@ -32,14 +32,20 @@ def make_edition(
     launches: Sequence[dt.date] = LAUNCHES,
     nothing: Sequence[str] = (),
 ) -> Edition:
-    """An edition whose every indication with a cost model has technologies to come at these days; in some watchlists
-    there is nothing."""
-    parts = [(one, part, build_cost_model(one, part)) for one in watchlists for part in one.resolved_indications]
-    pages = tuple(make_page(one, part, model) for one, part, model in parts)
-    models = tuple(model for _, _, model in parts if model)
-    own = [
+    """An edition whose indications with a cost model have technologies to come at these days.
+
+    The watchlists named in ``nothing`` have none.
+    """
+    indications = [
+        (watchlist, indication, build_cost_model(watchlist, indication))
+        for watchlist in watchlists
+        for indication in watchlist.resolved_indications
+    ]
+    pages = tuple(make_page(*indication) for indication in indications)
+    models = tuple(model for _, _, model in indications if model)
+    technologies = [
         make_technology(page, number, day)
-        for page, model in zip(pages, (model for _, _, model in parts), strict=True)
+        for page, model in zip(pages, (model for _, _, model in indications), strict=True)
         if model and page.name not in nothing
         for number, day in enumerate(launches, start=1)
     ]
@@ -47,7 +53,7 @@ def make_edition(
     scan = replace(
         editions.NORMAL.scan,
         financial_years=tuple(year.label for year in inputs.financial_years),
-        technologies=tuple(own),
+        technologies=tuple(technologies),
         totals=(),
         watchlists=pages,
         assumptions=(CORRECTION,),
@@ -55,8 +61,8 @@ def make_edition(
     return replace(editions.NORMAL, scan=scan, bridge=(), changes=(), movements=(), inputs=inputs_to_json(inputs))
 
 
-def make_page(watchlist: Watchlist, part: Indication, model: CostModel | None) -> WatchlistPage:
-    named = replace(editions.HEART, name=watchlist.name, title=watchlist.title, indication=part.name)
+def make_page(watchlist: Watchlist, indication: Indication, model: CostModel | None) -> WatchlistPage:
+    named = replace(editions.HEART, name=watchlist.name, title=watchlist.title, indication=indication.name)
     named = replace(named, people=56_490_048)
     return replace(named, costed=model is not None and model.priced, currency=model.currency if model else "GBP")
 
@@ -76,8 +82,14 @@ def make_technology(page: WatchlistPage, number: int, day: dt.date) -> Technolog
 
 def costed_watchlists() -> tuple[Path, ...]:
     """The shipped watchlists with a cost model: of money, or of hours alone."""
-    found = ((path, parse_watchlist(path.read_text("utf-8"), path)) for path in sorted(shipped_folder().glob("*.yaml")))
-    return tuple(path for path, one in found if any(build_cost_model(one, part) for part in one.resolved_indications))
+    watchlists = (
+        (path, parse_watchlist(path.read_text("utf-8"), path)) for path in sorted(shipped_folder().glob("*.yaml"))
+    )
+    return tuple(
+        path
+        for path, watchlist in watchlists
+        if any(build_cost_model(watchlist, indication) for indication in watchlist.resolved_indications)
+    )
 
 
 def read_watchlist(path: Path, *sets: tuple[str, Any]) -> Watchlist:
@@ -103,7 +115,9 @@ def make_watchlist(name: str, **changes: Any) -> Watchlist:
 
 
 VARIANTS = (
-    make_watchlist("linear", uptake={"curve": "linear", "peak": 0.7, "years_to_peak": 2.5}, capacity={"people_a_year": 400}),
+    make_watchlist(
+        "linear", uptake={"curve": "linear", "peak": 0.7, "years_to_peak": 2.5}, capacity={"people_a_year": 400}
+    ),
     make_watchlist(
         "steps",
         uptake={"curve": "steps", "steps": [0.1, 0.5, 0.4]},

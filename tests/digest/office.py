@@ -49,9 +49,9 @@ def read_values(book: Path) -> Values:
     return {(sheet, cell.coordinate): cell.value for sheet, cell in cells if cell.value not in (None, "")}
 
 
-def list_differences(expected: Values, found: Values) -> list[str]:
+def list_differences(expected: Values, computed: Values) -> list[str]:
     """The cells that are apart by half a penny or more, or say something else."""
-    pairs = ((place, expected.get(place), found.get(place)) for place in {**expected, **found})
+    pairs = ((place, expected.get(place), computed.get(place)) for place in {**expected, **computed})
     return [f"{'!'.join(place)}: {value!r} is {other!r}" for place, value, other in pairs if not is_same(value, other)]
 
 

@@ -34,8 +34,8 @@ def write_and_open(edition: Edition, folder: Path) -> openpyxl.Workbook:
 
 
 def read_rows(sheet: Worksheet) -> list[dict[object, object]]:
-    heads, *found = sheet.iter_rows(values_only=True)
-    return [dict(zip(heads, row, strict=True)) for row in found]
+    headings, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(headings, row, strict=True)) for row in rows]
 
 
 def test_every_sheet_has_headings_that_stay_and_a_filter(tmp_path: Path) -> None:
@@ -48,8 +48,8 @@ def test_every_sheet_has_headings_that_stay_and_a_filter(tmp_path: Path) -> None
 
 def test_figures_stand_in_full(tmp_path: Path) -> None:
     book = write_and_open(editions.NORMAL, tmp_path)
-    found = read_rows(book["Simulated impact"])
-    row = next(row for row in found if (row["technology"], row["financial year"]) == ("HF-101", "2029/30"))
+    rows = read_rows(book["Simulated impact"])
+    row = next(row for row in rows if (row["technology"], row["financial year"]) == ("HF-101", "2029/30"))
     cost = editions.HF101.impact[3]
     assert row["if it comes P50"] == int(cost.conditional.p50)
     assert row["expected"] == int(cost.expected)
@@ -74,10 +74,13 @@ def test_what_is_withheld_is_not_in_it(tmp_path: Path) -> None:
 def hostile_edition() -> Edition:
     """An edition with a live part, all of whose text is hostile: what comes from the registry, and the planner's."""
     evil = live.make_watchlist("area", title=editions.EVIL, population=[{"step": editions.EVIL, "people": 9}])
-    part = live.make_edition([evil])
+    edition = live.make_edition([evil])
     texts = ("=cmd()", "+1", "-1", "@x", editions.EVIL)
-    own = tuple(replace(part.scan.technologies[0], key=TechnologyKey(f"area||{text}"), name=text, sponsor=text) for text in texts)
-    return replace(editions.HOSTILE, inputs=part.inputs, scan=replace(part.scan, technologies=own))
+    technologies = tuple(
+        replace(edition.scan.technologies[0], key=TechnologyKey(f"area||{text}"), name=text, sponsor=text)
+        for text in texts
+    )
+    return replace(editions.HOSTILE, inputs=edition.inputs, scan=replace(edition.scan, technologies=technologies))
 
 
 @pytest.mark.parametrize("edition", [editions.HOSTILE, hostile_edition()])
@@ -107,14 +110,14 @@ def test_the_same_bytes_every_time(tmp_path: Path) -> None:
 
 
 def test_the_bridge_stands_step_by_step(tmp_path: Path) -> None:
-    own = ConditionalBridge(
+    bridge = ConditionalBridge(
         editions.HF101.key, "GBP", "2028/29", (("2028/29", Decimal(5)),), (("2028/29", Decimal(7)),),
         (BridgeStep("launch moved", Decimal(2), (("2028/29", Decimal(2)),), ("earlier",)),),
     )  # fmt: skip
-    found = read_rows(write_and_open(replace(editions.NORMAL, conditional_bridges=(own,)), tmp_path)["Bridge"])
-    assert [row["amount"] for row in found if row["of"] == "HF-101, if it comes (P50)"] == [5, 2, 7]
-    expected = [row for row in found if row["of"] == "expected, everything" and row["financial year"] == "all years"]
-    first, *steps, last = [row["amount"] for row in expected]
+    rows = read_rows(write_and_open(replace(editions.NORMAL, conditional_bridges=(bridge,)), tmp_path)["Bridge"])
+    assert [row["amount"] for row in rows if row["of"] == "HF-101, if it comes (P50)"] == [5, 2, 7]
+    expected = [row for row in rows if row["of"] == "expected, everything" and row["financial year"] == "all years"]
+    first, *steps, last = [int(str(row["amount"])) for row in expected]
     assert first + sum(steps) == last == int(editions.BRIDGE.after)
 
 

@@ -13,7 +13,7 @@ from digest import editions
 from horizon.edition.bridge import Bridges, build_bridges
 from horizon.edition.bridge_stages import EditionBasis
 from horizon.evidence import tables
-from horizon.forecast.case import ForecastCase, Readout
+from horizon.forecast.dates import Readout
 from horizon.impact.model import ModelInput
 from horizon.impact.portfolio import estimate_indication, joint_totals
 from horizon.impact.valuation import METHOD_VERSION, EstimateInputs, value_technologies
@@ -29,20 +29,27 @@ BEFORE = make_inputs(make_case("a"), make_case("b", phase=2), make_case("d"), dr
 
 def scan(of: EstimateInputs) -> Scan:
     """The scan that these inputs make, as far as a bridge reads it."""
-    found = [one for one in value_technologies(of, tables.load_evidence(of.day)).simulations if not one.model.confidential]
-    costs = [row for one in found for row in estimate_indication(one).technologies]
-    technologies = tuple(replace(editions.HF101, key=row.key, impact=row.by_year) for row in costs)
-    rows = []
-    for currency in sorted({one.model.currency for one in found}):
-        own = [one for one in found if one.model.currency == currency]
-        rows += joint_totals("all", [estimate_indication(one) for one in own], of.financial_years)
+    simulations = value_technologies(of, tables.load_evidence(of.day)).simulations
+    impacts = [estimate_indication(each) for each in simulations if not each.model.confidential]
+    costs = [cost for impact in impacts for cost in impact.technologies]
+    technologies = tuple(replace(editions.HF101, key=cost.key, impact=cost.by_year) for cost in costs)
+    currencies = [impact.simulation.model.currency for impact in impacts]
+    rows = [
+        row
+        for currency in sorted(set(currencies))
+        for row in joint_totals(
+            "all",
+            [impact for impact in impacts if impact.simulation.model.currency == currency],
+            of.financial_years,
+        )
+    ]
     years = tuple(year.label for year in of.financial_years)
     return Scan(of.day, f"{of.day}T09:00:05", years, technologies, tuple(rows), (), (), (), of.seed, of.draws, "", "")
 
 
-def moved(key: str) -> str:
-    """The registry's word for it, for whatever it is asked."""
-    return f"{key.rpartition('|')[2]} moved (NCT00000001)"
+def moved(key: TechnologyKey) -> str:
+    """A change of the registry, whatever technology is asked for."""
+    return f"{key.product} moved (NCT00000001)"
 
 
 def basis(of: EstimateInputs) -> EditionBasis:
@@ -54,22 +61,20 @@ def all_bridges(was: EstimateInputs, now: EstimateInputs) -> Bridges:
 
 
 def total_bridges(
-    was: EstimateInputs, now: EstimateInputs, reasons: Callable[[str], str] = moved
+    was: EstimateInputs, now: EstimateInputs, reasons: Callable[[TechnologyKey], str] = moved
 ) -> tuple[Bridge, ...]:
-    return build_bridges(
-        "2026-W08", basis(was), basis(now), lambda key: "" if key == SILENT else reasons(key)
-    ).totals
+    return build_bridges("2026-W08", basis(was), basis(now), lambda key: "" if key == SILENT else reasons(key)).totals
 
 
 def with_case(of: EstimateInputs, key: str, **changes: object) -> EstimateInputs:
-    changed = tuple(replace(one, **changes) if one.key == key else one for one in of.cases)  # type: ignore[arg-type]
+    changed = tuple(replace(case, **changes) if case.key == key else case for case in of.cases)  # type: ignore[arg-type]
     return replace(of, cases=changed)
 
 
 def with_higher_price(of: EstimateInputs) -> EstimateInputs:
-    (first, *rest) = of.models
+    (first, *others) = of.models
     price = replace(first.price, cost=ModelInput("list price", 1500, 1500, 1500, "GBP a course"))
-    return replace(of, models=(replace(first, price=price), *rest))
+    return replace(of, models=(replace(first, price=price), *others))
 
 
 MOVES: dict[str, Callable[[EstimateInputs], EstimateInputs]] = {
@@ -80,24 +85,24 @@ MOVES: dict[str, Callable[[EstimateInputs], EstimateInputs]] = {
     "launch moved": lambda of: with_case(of, "area||a", readouts=(LATER,)),
     "probability moved": lambda of: with_case(of, "area||b", phase=3),
     "assumption edited": with_higher_price,
-    "matching changed": lambda of: replace(of, cases=tuple(one for one in of.cases if one.key != "area||a")),
+    "matching changed": lambda of: replace(of, cases=tuple(case for case in of.cases if case.key != "area||a")),
     "data corrected": lambda of: with_case(of, "area||d", readouts=(LATER,)),
 }
 ORDER = ["evidence or method changed", *MOVES]
 
 
 def test_nothing_changed_is_no_step() -> None:
-    (found,) = total_bridges(BEFORE, BEFORE)
-    assert found.steps == ()
-    assert found.before == found.after > 0
-    assert (found.before_edition, found.currency) == ("2026-W08", "GBP")
+    (bridge,) = total_bridges(BEFORE, BEFORE)
+    assert bridge.steps == ()
+    assert bridge.before == bridge.after > 0
+    assert (bridge.before_edition, bridge.currency) == ("2026-W08", "GBP")
 
 
 @pytest.mark.parametrize("cause", MOVES)
 def test_each_cause_alone_is_told_by_its_name(cause: str) -> None:
-    (found,) = total_bridges(BEFORE, MOVES[cause](BEFORE))
-    assert [step.cause for step in found.steps] == [cause]
-    assert found.steps[0].amount == found.after - found.before != 0
+    (bridge,) = total_bridges(BEFORE, MOVES[cause](BEFORE))
+    assert [step.cause for step in bridge.steps] == [cause]
+    assert bridge.steps[0].amount == bridge.after - bridge.before != 0
 
 
 @pytest.mark.parametrize(
@@ -114,22 +119,22 @@ def test_each_cause_alone_is_told_by_its_name(cause: str) -> None:
     ],
 )
 def test_a_step_says_why_in_the_registrys_words(cause: str, because: tuple[str, ...]) -> None:
-    told = {"area||a": "terminated: no benefit (NCT00000001)", "area||c": "new trial (NCT00000009)"}
-    (found,) = total_bridges(BEFORE, MOVES[cause](BEFORE), lambda key: told.get(key, ""))
-    assert found.steps[0].because == because
+    reasons = {"area||a": "terminated: no benefit (NCT00000001)", "area||c": "new trial (NCT00000009)"}
+    (bridge,) = total_bridges(BEFORE, MOVES[cause](BEFORE), lambda key: reasons.get(key, ""))
+    assert bridge.steps[0].because == because
 
 
 def test_a_frozen_total_that_is_not_reproduced_is_evidence_or_method() -> None:
     before = basis(BEFORE)
     rows = tuple(replace(row, expected=row.expected + 1000) for row in before.scan.totals)
     frozen = replace(before, scan=replace(before.scan, totals=rows))
-    (found,) = build_bridges("2026-W08", frozen, before).totals
-    assert [(step.cause, step.amount) for step in found.steps] == [("evidence or method changed", Decimal(-5000))]
+    (bridge,) = build_bridges("2026-W08", frozen, before).totals
+    assert [(step.cause, step.amount) for step in bridge.steps] == [("evidence or method changed", Decimal(-5000))]
 
 
 def test_another_seed_is_method_too() -> None:
-    (found,) = total_bridges(BEFORE, replace(BEFORE, seed=8))
-    assert [step.cause for step in found.steps] == ["evidence or method changed"]
+    (bridge,) = total_bridges(BEFORE, replace(BEFORE, seed=8))
+    assert [step.cause for step in bridge.steps] == ["evidence or method changed"]
 
 
 @pytest.mark.parametrize(
@@ -140,13 +145,13 @@ def test_how_far_the_calendar_alone_moved_each_is_known(causes: tuple[str, ...],
     now = BEFORE
     for cause in causes:
         now = MOVES[cause](now)
-    found = all_bridges(BEFORE, now).by_calendar
+    moves = all_bridges(BEFORE, now).by_calendar
     old, new = (
-        {one.key: sum(row.expected for row in one.impact) for one in scan(of).technologies} for of in (BEFORE, now)
+        {each.key: sum(row.expected for row in each.impact) for each in scan(of).technologies} for of in (BEFORE, now)
     )
-    assert set(found) == set(old)
+    assert set(moves) == set(old)
     assert new != old
-    for key, amount in found.items():
+    for key, amount in moves.items():
         assert abs(amount - (new[key] - old[key] if all_of_it else 0)) <= len(BEFORE.financial_years)
 
 
@@ -156,22 +161,22 @@ def test_steps_sum_as_printed_in_all_and_in_every_year(causes: set[str]) -> None
     now = BEFORE
     for cause in sorted(causes, key=ORDER.index):
         now = MOVES[cause](now)
-    (found,) = total_bridges(BEFORE, now)
-    assert found.before + sum(step.amount for step in found.steps) == found.after
+    (bridge,) = total_bridges(BEFORE, now)
+    assert bridge.before + sum(step.amount for step in bridge.steps) == bridge.after
     for row in scan(BEFORE).totals:
         year = row.financial_year
-        moved = sum(dict(step.by_year)[year] for step in found.steps)
+        moved = sum(dict(step.by_year)[year] for step in bridge.steps)
         after = {row.financial_year: row.expected for row in scan(now).totals}
         assert row.expected + moved == after.get(year, 0)
-    for step in found.steps:
+    for step in bridge.steps:
         assert step.amount == sum(amount for _, amount in step.by_year)
-    assert [step.cause for step in found.steps] == sorted((step.cause for step in found.steps), key=ORDER.index)
+    assert [step.cause for step in bridge.steps] == sorted((step.cause for step in bridge.steps), key=ORDER.index)
 
 
 def elsewhere(**changes: object) -> EstimateInputs:
     """The inputs before, with one technology of another watchlist."""
     other = replace(make_model(), key=IndicationKey("elsewhere|"), **changes)  # type: ignore[arg-type]
-    there: ForecastCase = make_case("z", key=TechnologyKey("elsewhere||z"), watchlist="elsewhere")
+    there = make_case("z", key=TechnologyKey("elsewhere||z"), watchlist="elsewhere")
     return replace(BEFORE, cases=(*BEFORE.cases, there), models=(*BEFORE.models, other))
 
 
@@ -182,7 +187,10 @@ def test_each_currency_has_a_bridge_of_its_own() -> None:
 
 
 def test_a_cost_model_that_comes_or_goes_is_an_assumption() -> None:
-    (comes,), (goes,) = total_bridges(BEFORE, elsewhere()), total_bridges(elsewhere(), replace(elsewhere(), models=BEFORE.models))
+    (comes,), (goes,) = (
+        total_bridges(BEFORE, elsewhere()),
+        total_bridges(elsewhere(), replace(elsewhere(), models=BEFORE.models)),
+    )
     assert [(step.cause, step.because) for step in comes.steps] == [
         ("assumption edited", ("elsewhere: cost model added",))
     ]
@@ -196,8 +204,8 @@ def test_a_price_that_is_or_was_confidential_is_never_named(was: bool, now: bool
     (first,), (last,) = BEFORE.models, with_higher_price(BEFORE).models
     before = replace(BEFORE, models=(replace(first, confidential=was),))
     after = replace(BEFORE, models=(replace(last, confidential=now),))
-    for found in total_bridges(before, after):
-        words = " ".join(text for step in found.steps for text in step.because)
+    for bridge in total_bridges(before, after):
+        words = " ".join(text for step in bridge.steps for text in step.because)
         assert "1000" not in words
         assert "1500" not in words
 
@@ -209,22 +217,24 @@ def technology_bridge(was: EstimateInputs, now: EstimateInputs, key: str) -> Con
 
 
 def test_a_technology_says_why_its_own_figure_moved() -> None:
-    found = technology_bridge(BEFORE, with_higher_price(BEFORE), "area||a")
-    assert [(step.cause, step.because) for step in found.steps] == [
+    bridge = technology_bridge(BEFORE, with_higher_price(BEFORE), "area||a")
+    assert [(step.cause, step.because) for step in bridge.steps] == [
         ("assumption edited", ("area: list price 1000 → 1500",))
     ]
-    assert found.steps[0].amount == dict(found.after)[found.year] - dict(found.before)[found.year] > 0
+    assert bridge.steps[0].amount == dict(bridge.after)[bridge.year] - dict(bridge.before)[bridge.year] > 0
 
 
 def test_where_another_of_the_same_patients_moved_it_says_so() -> None:
     sooner = with_case(BEFORE, "area||b", readouts=(Readout("NCT00000001", dt.date(2025, 12, 1), True),), phase=3)
-    found = technology_bridge(BEFORE, sooner, "area||a")
-    assert [(step.cause, step.because) for step in found.steps] == [("competitor moved", ("b: probability moved",))]
+    bridge = technology_bridge(BEFORE, sooner, "area||a")
+    assert [(step.cause, step.because) for step in bridge.steps] == [("competitor moved", ("b: probability moved",))]
     assert "competitor moved" not in {step.cause for step in technology_bridge(BEFORE, sooner, "area||b").steps}
 
 
 def test_another_watchlists_news_is_no_cause_here() -> None:
-    assert technology_bridge(elsewhere(), with_case(elsewhere(), "elsewhere||z", readouts=(LATER,)), "area||a").steps == ()
+    assert (
+        technology_bridge(elsewhere(), with_case(elsewhere(), "elsewhere||z", readouts=(LATER,)), "area||a").steps == ()
+    )
 
 
 def test_what_is_new_has_no_bridge_and_what_ended_has_none() -> None:
@@ -238,21 +248,21 @@ def test_a_technologys_steps_lead_from_the_figure_printed_to_the_figure_printed(
     now = BEFORE
     for cause in sorted(causes - {"matching changed", "stopped or dormant"}, key=ORDER.index):
         now = MOVES[cause](now)
-    found = technology_bridge(BEFORE, now, "area||a")
+    bridge = technology_bridge(BEFORE, now, "area||a")
     ends = [
         {
             row.financial_year: row.conditional.p50
-            for one in of.technologies
-            if one.key == "area||a"
-            for row in one.impact
+            for technology in of.technologies
+            if technology.key == "area||a"
+            for row in technology.impact
         }
         for of in (scan(BEFORE), scan(now))
     ]
-    for year, amount in found.before:
+    for year, amount in bridge.before:
         assert amount == ends[0].get(year, 0)
         assert (
-            amount + sum(dict(step.by_year)[year] for step in found.steps)
-            == dict(found.after)[year]
+            amount + sum(dict(step.by_year)[year] for step in bridge.steps)
+            == dict(bridge.after)[year]
             == ends[1].get(year, 0)
         )
 
@@ -260,8 +270,8 @@ def test_a_technologys_steps_lead_from_the_figure_printed_to_the_figure_printed(
 def test_it_says_which_versions_it_total_bridges() -> None:
     before, after = basis(BEFORE), basis(replace(BEFORE, seed=8))
     before = replace(before, scan=replace(before.scan, method_version="0", evidence_version="older"))
-    (found,) = build_bridges("2026-W08", before, after).totals
-    assert found.steps[0].because == (
+    (bridge,) = build_bridges("2026-W08", before, after).totals
+    assert bridge.steps[0].because == (
         f"method 0 → {METHOD_VERSION}",
         f"evidence tables older → {after.evidence.version}",
         "seed 7 → 8",
@@ -282,5 +292,5 @@ def test_it_says_which_versions_it_total_bridges() -> None:
 def test_what_the_registry_did_not_say_is_told_by_what_it_is(
     changes: dict[str, object], cause: str, because: str
 ) -> None:
-    (found,) = total_bridges(BEFORE, with_case(BEFORE, "area||a", **changes), lambda _: "")
-    assert [(step.cause, step.because) for step in found.steps] == [(cause, (because,))]
+    (bridge,) = total_bridges(BEFORE, with_case(BEFORE, "area||a", **changes), lambda _: "")
+    assert [(step.cause, step.because) for step in bridge.steps] == [(cause, (because,))]

@@ -43,28 +43,29 @@ def earlier(*technologies: Technology) -> Edition:
     return replace(edition(scan(*technologies)), key="2026-W08")
 
 
-def later(one: Technology, days: int) -> Technology:
-    assert one.licence
-    moved = replace(one.licence, p50=one.licence.p50 + dt.timedelta(days=days))
-    return replace(one, licence=moved)
+def later(technology: Technology, days: int) -> Technology:
+    assert technology.licence
+    moved = replace(technology.licence, p50=technology.licence.p50 + dt.timedelta(days=days))
+    return replace(technology, licence=moved)
 
 
-def dearer(one: Technology, share: Decimal) -> Technology:
-    return replace(one, impact=tuple(replace(row, expected=row.expected * (1 + share)) for row in one.impact))
+def dearer(technology: Technology, share: Decimal) -> Technology:
+    rows = (replace(row, expected=row.expected * (1 + share)) for row in technology.impact)
+    return replace(technology, impact=tuple(rows))
 
 
 def test_the_first_edition_lists_no_changes_and_says_what_it_is() -> None:
-    found = edition(scan(HF101), noted=(MOVED,))
-    assert (found.movements, found.changes, found.watched_unchanged, found.window_from) == ((), (), 0, "")
-    assert found.headline.startswith("first edition, 1 technology watched")
-    assert "nothing to compare it with" in " ".join(found.notes)
+    composed = edition(scan(HF101), noted=(MOVED,))
+    assert (composed.movements, composed.changes, composed.watched_unchanged, composed.window_from) == ((), (), 0, "")
+    assert composed.headline.startswith("first edition, 1 technology watched")
+    assert "nothing to compare it with" in " ".join(composed.notes)
 
 
 def test_its_window_begins_where_the_last_edition_ended() -> None:
-    found = edition(scan(HF101), earlier(HF101))
-    assert found.window_from == STOOD.data_timestamp
-    assert (found.movements, found.changes, found.watched_unchanged) == ((), (), 1)
-    assert not any("nothing to compare" in note for note in found.notes)
+    composed = edition(scan(HF101), earlier(HF101))
+    assert composed.window_from == STOOD.data_timestamp
+    assert (composed.movements, composed.changes, composed.watched_unchanged) == ((), (), 1)
+    assert not any("nothing to compare" in note for note in composed.notes)
 
 
 @pytest.mark.parametrize(
@@ -84,39 +85,38 @@ def test_its_window_begins_where_the_last_edition_ended() -> None:
     ],
 )
 def test_a_movement_is_told_where_it_is_noticeable(now: Technology, what: list[tuple[str, int | None, object]]) -> None:
-    found = edition(scan(now), earlier(HF101)).movements
-    told = [(one.what, one.licence_days, None if one.expected is None else True) for one in found]
-    assert told == what
+    moves = edition(scan(now), earlier(HF101)).movements
+    assert [(move.what, move.licence_days, None if move.expected is None else True) for move in moves] == what
 
 
-@pytest.mark.parametrize(("of_it", "told"), [("1", 0), ("0.9", 0), ("0.2", 1), ("0", 1), ("-1", 1)])
-def test_what_time_alone_did_to_its_money_is_no_news(of_it: str, told: int) -> None:
+@pytest.mark.parametrize(("share", "movements"), [("1", 0), ("0.9", 0), ("0.2", 1), ("0", 1), ("-1", 1)])
+def test_what_time_alone_did_to_its_money_is_no_news(share: str, movements: int) -> None:
     now = dearer(HF101, Decimal("0.3"))
     rise = sum((row.expected for row in now.impact), Decimal(0)) - sum(
         (row.expected for row in HF101.impact), Decimal(0)
     )
-    bridges = Bridges(by_calendar={HF101.key: rise * Decimal(of_it)})
-    found = edition(scan(now), earlier(HF101), bridges=bridges)
-    assert (len(found.movements), found.watched_unchanged) == (told, 1 - told)
-    assert all(one.expected == rise for one in found.movements)
+    bridges = Bridges(by_calendar={HF101.key: rise * Decimal(share)})
+    composed = edition(scan(now), earlier(HF101), bridges=bridges)
+    assert (len(composed.movements), composed.watched_unchanged) == (movements, 1 - movements)
+    assert all(move.expected == rise for move in composed.movements)
 
 
 def test_what_is_new_and_what_is_gone_is_told_by_its_key() -> None:
     fresh = replace(HF101, key=TechnologyKey("heart-failure||new"), name="New")
-    found = edition(scan(fresh), earlier(HF101)).movements
-    assert {(one.technology, one.what) for one in found} == {("heart-failure||new", "new"), (HF101.key, "gone")}
-    assert found[0].what == "new", "the larger amount first"
+    moves = edition(scan(fresh), earlier(HF101)).movements
+    assert {(move.technology, move.what) for move in moves} == {("heart-failure||new", "new"), (HF101.key, "gone")}
+    assert moves[0].what == "new", "the larger amount first"
 
 
 def test_a_change_is_told_once_for_each_technology_that_its_trial_backs() -> None:
     other = replace(HF101, key=TechnologyKey("lung-cancer||hf-101"), watchlist="lung-cancer")
-    found = edition(scan(HF101, other), earlier(HF101, other), (MOVED, ELSEWHERE))
-    assert [(line.nct_id, line.technology, line.watchlist) for line in found.changes] == [
+    composed = edition(scan(HF101, other), earlier(HF101, other), (MOVED, ELSEWHERE))
+    assert [(line.nct_id, line.technology, line.watchlist) for line in composed.changes] == [
         ("NCT05000001", HF101.key, "heart-failure"),
         ("NCT05000001", "lung-cancer||hf-101", "lung-cancer"),
     ]
-    assert found.changes[0].noted == "2026-02-24T09:00:05"
-    assert found.watched_unchanged == 0
+    assert composed.changes[0].noted == "2026-02-24T09:00:05"
+    assert composed.watched_unchanged == 0
 
 
 MORE = Bridge("2026-W08", Decimal(5_000_000), Decimal(9_000_000), "GBP", ())
@@ -159,7 +159,9 @@ def test_without_money_there_is_no_tail() -> None:
 
 
 def test_what_it_was_told_stands_in_it() -> None:
-    found = edition(scan(HF101), inputs="{...}", refused_watchlists=("a.yaml:1:1: empty",), set_aside=3, notes=("A sample.",))
-    assert (found.inputs, found.refused_watchlists, found.set_aside) == ("{...}", ("a.yaml:1:1: empty",), 3)
-    assert found.notes[0] == "A sample."
-    assert (found.key, found.composed_for) == ("2026-W09", DAY)
+    composed = edition(
+        scan(HF101), inputs="{...}", refused_watchlists=("a.yaml:1:1: empty",), set_aside=3, notes=("A sample.",)
+    )
+    assert (composed.inputs, composed.refused_watchlists, composed.set_aside) == ("{...}", ("a.yaml:1:1: empty",), 3)
+    assert composed.notes[0] == "A sample."
+    assert (composed.key, composed.composed_for) == ("2026-W09", DAY)

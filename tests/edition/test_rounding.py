@@ -17,20 +17,20 @@ AMOUNTS = st.integers(-3_000_000_000, 3_000_000_000)
 
 def number(text: str) -> Decimal:
     """What a printed amount says."""
-    found = re.fullmatch(r"([−+]?)£([\d.]+)(bn|m|k|)", text)
-    assert found, text
-    scale = {"bn": 10**9, "m": 10**6, "k": 10**3, "": 1}[found[3]]
-    return Decimal(found[2]) * scale * (-1 if found[1] == "−" else 1)
+    match = re.fullmatch(r"([−+]?)£([\d.]+)(bn|m|k|)", text)
+    assert match, text
+    scale = {"bn": 10**9, "m": 10**6, "k": 10**3, "": 1}[match[3]]
+    return Decimal(match[2]) * scale * (-1 if match[1] == "−" else 1)
 
 
 def test_a_bridge_as_people_read_it() -> None:
-    said = round_bridge(editions.BRIDGE)
-    assert (said.before, said.after, said.difference) == ("£412m", "£429m", "+£17m")
-    assert [one.amount for one in said.steps] == ["+£21m", "−£6m", "+£1m", "+£1m"]
+    printed = round_bridge(editions.BRIDGE)
+    assert (printed.before, printed.after, printed.difference) == ("£412m", "£429m", "+£17m")
+    assert [step.amount for step in printed.steps] == ["+£21m", "−£6m", "+£1m", "+£1m"]
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "text"),
     [
         (1_066_000_000, 1_050_000_000, "£1.066bn → £1.050bn (−£16m)"),
         (610_000_000, 1_170_000_000, "£610m → £1.17bn (+£560m)"),
@@ -39,19 +39,19 @@ def test_a_bridge_as_people_read_it() -> None:
         (90_000, 101_000, "£90k → £101k (+£11k)"),
     ],
 )
-def test_a_difference_is_said_as_the_subject_says_it(before: int, after: int, said: str) -> None:
+def test_a_difference_is_said_as_the_subject_says_it(before: int, after: int, text: str) -> None:
     moved = BridgeStep("launch moved", Decimal(after - before), ())
-    found = round_bridge(Bridge("2026-W07", Decimal(before), Decimal(after), "GBP", (moved,)))
-    assert f"{found.before} → {found.after} ({found.difference})" == said
+    printed = round_bridge(Bridge("2026-W07", Decimal(before), Decimal(after), "GBP", (moved,)))
+    assert f"{printed.before} → {printed.after} ({printed.difference})" == text
 
 
 @given(st.integers(0, 5_000_000_000), st.lists(AMOUNTS, min_size=1, max_size=12))
 def test_it_sums_as_printed(before: int, amounts: list[int]) -> None:
     steps = tuple(BridgeStep(f"cause {place}", Decimal(amount), ()) for place, amount in enumerate(amounts))
     bridge = Bridge("2026-W07", Decimal(before), Decimal(before + sum(amounts)), "GBP", steps)
-    said = round_bridge(bridge)
-    assert number(said.before) + number(said.difference) == number(said.after)
-    assert sum((number(one.amount) for one in said.steps), Decimal(0)) == number(said.difference)
+    printed = round_bridge(bridge)
+    assert number(printed.before) + number(printed.difference) == number(printed.after)
+    assert sum((number(step.amount) for step in printed.steps), Decimal(0)) == number(printed.difference)
 
 
 def test_nothing_moved_prints_no_step() -> None:
@@ -81,8 +81,8 @@ def test_every_year_and_every_cause_sums_as_printed(before: int, moves: list[lis
 
 
 def test_a_technologys_years_are_not_added_up() -> None:
-    said = round_conditional_bridge_by_year(editions.NORMAL.conditional_bridges[0])
-    assert [(row.label, row.cells[-1], row.total) for row in said.rows] == [
+    printed = round_conditional_bridge_by_year(editions.NORMAL.conditional_bridges[0])
+    assert [(row.label, row.cells[-1], row.total) for row in printed.rows] == [
         ("last edition", "£87m", ""),
         ("time passed", "+£1m", ""),
         ("launch moved", "+£30m", ""),

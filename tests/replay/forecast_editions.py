@@ -20,7 +20,7 @@ WINDOW = Window(dt.date(2013, 9, 1), dt.date(2014, 6, 1), dt.date(2015, 9, 1))
 
 def technology(name: str, licence: Window | None = WINDOW, **more: Any) -> Technology:
     """A technology of the watchlist ``list``, in development."""
-    blank = dataclasses.replace(
+    blank: Technology = dataclasses.replace(
         fill_fields(Technology), key=TechnologyKey(f"list||{name}"), name=name, aliases=(), watchlist="list"
     )
     fields: dict[str, Any] = {"licence": licence, "launch": licence, "act_now": False, "impact": ()}
@@ -42,7 +42,8 @@ def chance(approved: float, reimbursed: float) -> Probability:
 
 def pounds(year: str, low: int, middle: int, high: int) -> YearImpact:
     band = Band(Decimal(low), Decimal(middle), Decimal(high))
-    return dataclasses.replace(fill_fields(YearImpact), financial_year=year, conditional=band, currency="GBP")
+    blank: YearImpact = fill_fields(YearImpact)
+    return dataclasses.replace(blank, financial_year=year, conditional=band, currency="GBP")
 
 
 def happened(name: str, event: Event, day: str, **more: Any) -> Outcome:

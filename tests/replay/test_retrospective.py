@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from horizon.demo.example import replay_example
-from horizon.replay.retrospective import Retrospective, write_retrospective
+from horizon.replay.page import write_retrospective
+from horizon.replay.retrospective import Retrospective
 from horizon.store.editions import Editions
 from horizon.store.engine import connect_database
 from studies import set_field
@@ -149,10 +150,10 @@ def test_the_page_is_whole_and_prints_misses_and_hits_alike(
     editions = [link for link in links if not link.startswith("data:")]
     assert len(editions) == 2
     assert all((tmp_path / "replay" / link).is_file() for link in editions)
-    verdicts = [verdict for part in looked_back for event in part.events for verdict in event.verdicts]
-    rows = [row for part in looked_back for row in part.spend]
-    assert page.count('class="missed"') == sum(not verdict.held for verdict in (*verdicts, *rows))
-    assert page.count('class="held"') == sum(bool(verdict.held) for verdict in (*verdicts, *rows))
+    held = [verdict.held for part in looked_back for event in part.events for verdict in event.verdicts]
+    judged = [*held, *(row.held for part in looked_back for row in part.spend)]
+    assert page.count('class="missed"') == sum(not is_held for is_held in judged)
+    assert page.count('class="held"') == sum(bool(is_held) for is_held in judged)
     assert "A replay, not what was sent." in page
     assert re.search(r'<img src="data:image/png[^>]+alt="sofosbuvir: must fund', page)
     assert "What was planned is known here, not what was spent" in page

@@ -104,9 +104,7 @@ def test_what_was_spent_counts_in_its_own_currency() -> None:
         (("in development", "dormant", "dormant"), None),
     ],
 )
-def test_a_technology_whose_trials_stopped_for_good_is_withdrawn(
-    states: tuple[str, ...], withdrawn: str | None
-) -> None:
+def test_a_technology_whose_trials_have_stopped_is_withdrawn(states: tuple[str, ...], withdrawn: str | None) -> None:
     editions = [
         issue(f"{2012 + at}-W01", technology("x", state=state), as_of=dt.date(2012 + at, 1, 1))
         for at, state in enumerate(states)

@@ -42,7 +42,7 @@ def test_a_database_that_goes_and_comes_back_costs_a_try_and_nothing_else(
     tmp_path: Path, stoppable_server: PostgresServer, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     workspace = make_workspace(tmp_path / "planning", {"hepatitis-c": HEPATITIS}, SETTINGS)
-    room, name = (publish, "edition") if "files" in step else (send, "_message")
+    room, name = (publish, "write_edition") if "files" in step else (send, "_build_message")
     original, calls = getattr(room, name), []
 
     def gone(*given: object, **more: object) -> object:

@@ -56,7 +56,7 @@ STAMPS: dict[str, Any] = {
         ({"interventions": (make_drug("Other"),)}, "details", False, "interventions edited"),
     ],
 )
-def test_one_change(now: dict[str, Any], kind: str, material: bool, text: str) -> None:
+def test_a_change_has_a_kind_a_weight_and_a_text(now: dict[str, Any], kind: str, material: bool, text: str) -> None:
     (change,) = compare_trials(BEFORE, replace(BEFORE, **now))
     assert (change.kind, change.material, change.text) == (kind, material, text)
 
@@ -92,13 +92,16 @@ def test_a_date_comes_goes_or_becomes_real(before: Any, after: Any, texts: list[
 
 def test_other_dates_move_no_launch() -> None:
     later = replace(BEFORE, completion=make_milestone("2028"), start=make_milestone("2025"))
-    assert [(one.kind, one.material) for one in compare_trials(BEFORE, later)] == [("completion", False), ("start", False)]
+    assert [(change.kind, change.material) for change in compare_trials(BEFORE, later)] == [
+        ("completion", False),
+        ("start", False),
+    ]
 
 
 def test_a_stopped_trial_can_resume_and_its_reason_be_edited() -> None:
     stopped = replace(BEFORE, status="suspended", why_stopped="supply")
-    assert [one.kind for one in compare_trials(stopped, BEFORE)] == ["resumed"]
-    assert [one.text for one in compare_trials(stopped, replace(stopped, why_stopped="safety"))] == [
+    assert [change.kind for change in compare_trials(stopped, BEFORE)] == ["resumed"]
+    assert [change.text for change in compare_trials(stopped, replace(stopped, why_stopped="safety"))] == [
         "reason for stopping edited"
     ]
 
@@ -110,8 +113,8 @@ def test_a_trial_is_new_or_gone() -> None:
 
 
 def test_material_changes_come_first() -> None:
-    found = compare_trials(BEFORE, replace(BEFORE, status="active_not_recruiting", enrolment=500, title="Another"))
-    assert [one.kind for one in found] == ["enrolment", "status", "details"]
+    changes = compare_trials(BEFORE, replace(BEFORE, status="active_not_recruiting", enrolment=500, title="Another"))
+    assert [change.kind for change in changes] == ["enrolment", "status", "details"]
 
 
 @given(st.sets(st.sampled_from(sorted(STAMPS))))
@@ -121,7 +124,7 @@ def test_what_the_registry_stamps_is_no_change(names: set[str]) -> None:
 
 def test_every_field_is_compared_or_a_stamp() -> None:
     """A field that comes to be kept must be put on one side or the other."""
-    said = {
+    compared = {
         *(
             "status",
             "why_stopped",
@@ -135,4 +138,4 @@ def test_every_field_is_compared_or_a_stamp() -> None:
         *("sponsor", "completion", "start", "conditions", "keywords", "interventions", "arms", "allocation", "masking"),
         *("purpose", "maximum_age", "collaborators", "countries", "title", "official_title", "acronym"),
     }
-    assert said | set(STAMPS) | {"nct_id", "study_type"} == {field.name for field in fields(Trial)}
+    assert compared | set(STAMPS) | {"nct_id", "study_type"} == {field.name for field in fields(Trial)}

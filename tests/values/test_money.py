@@ -30,7 +30,10 @@ def test_as_people_say_it(amount: Decimal | float, currency: str, text: str) -> 
 
 
 def test_a_difference_carries_its_sign() -> None:
-    assert (format_short_amount(17e6, "GBP", sign=True), format_short_amount(-17e6, "GBP", sign=True)) == ("+£17m", "−£17m")
+    assert (format_short_amount(17e6, "GBP", sign=True), format_short_amount(-17e6, "GBP", sign=True)) == (
+        "+£17m",
+        "−£17m",
+    )
 
 
 @given(st.floats(min_value=1_000, max_value=9.9e14))

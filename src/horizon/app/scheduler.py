@@ -79,7 +79,7 @@ def keep_schedule(
 
 
 def next_starts(schedule: ScheduleSettings, now: dt.datetime) -> dict[str, dt.datetime]:
-    """Return the first start at or after ``now`` of ``run`` and, if there is a daily pull, ``pull`` and ``re-read``."""
+    """Return the first start of each job at or after ``now``, soonest first; only ``run`` without a daily pull."""
     starts = {name: _next_start(trigger, now) for name, trigger in _build_triggers(schedule).items()}
     return dict(sorted(starts.items(), key=lambda item: item[1]))
 

@@ -77,14 +77,11 @@ def read_status(workspace: Workspace) -> ServiceStatus:
 
 
 def _describe_failure(job: JobRecord, now: dt.datetime) -> str:
-    if job.broken_off:
-        since = job.began_at
-        return (
-            f"{job.name}: began {since:%d %b %Y %H:%M} UTC and did not end"
-            if since and now - since > HUNG_AFTER
-            else ""
-        )
-    return f"{job.name}: {job.fault}" if job.fault else ""
+    if not job.broken_off:
+        return f"{job.name}: {job.fault}" if job.fault else ""
+    if job.began_at and now - job.began_at > HUNG_AFTER:
+        return f"{job.name}: began {job.began_at:%d %b %Y %H:%M} UTC and did not end"
+    return ""
 
 
 def _addresses_by_state(workspace: Workspace, edition: str) -> dict[str, tuple[str, ...]]:
@@ -110,15 +107,13 @@ def format_metrics(status: ServiceStatus) -> str:
         ("failed_jobs", "jobs that failed when they last ran", len(status.failed)),
         ("broken_watchlists", "watchlists that cannot be read", len(status.broken_watchlists)),
     )
-    lines = [
-        line for name, what, value in rows for line in (*_metric_header(name, what), f"horizon_{name} {value:.0f}")
-    ]
+    lines: list[str] = []
+    for name, what, value in rows:
+        lines += (*_metric_header(name, what), f"horizon_{name} {value:.0f}")
     lines += _metric_header("deliveries", "of the last edition, by state")
-    counts = {
-        "sent": status.sent,
-        **{state: len(getattr(status, state)) for state in ("pending", "refused", "unknown")},
-    }
-    lines += [f'horizon_deliveries{{state="{state}"}} {count}' for state, count in counts.items()]
+    lines.append(f'horizon_deliveries{{state="sent"}} {status.sent}')
+    for state in ("pending", "refused", "unknown"):
+        lines.append(f'horizon_deliveries{{state="{state}"}} {len(getattr(status, state))}')
     return "\n".join(lines) + "\n"
 
 

@@ -56,8 +56,9 @@ def run_replay(
 def _replay_stored(settings: "Settings", name: str, period: tuple[str, str, str], silent: bool) -> "Retrospective":
     from horizon.app.workspace import open_workspace
     from horizon.errors import UsageError
+    from horizon.replay.page import write_retrospective
     from horizon.replay.past_editions import parse_edition_days
-    from horizon.replay.retrospective import replay_watchlist, write_retrospective
+    from horizon.replay.retrospective import replay_watchlist
 
     with open_workspace(settings, [name]) as opened, show_progress(silent) as progress:
         if not opened.trials.trial_ids():
@@ -71,7 +72,7 @@ def _replay_stored(settings: "Settings", name: str, period: tuple[str, str, str]
 def _replay_example(workspace: Path, silent: bool) -> "tuple[Retrospective, ...]":
     from horizon.demo.example import replay_example
     from horizon.demo.story import NAME
-    from horizon.replay.retrospective import write_retrospective
+    from horizon.replay.page import write_retrospective
 
     with show_progress(silent) as progress:
         parts = replay_example(progress)

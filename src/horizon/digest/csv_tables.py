@@ -9,7 +9,7 @@ import io
 from typing import Any
 
 from horizon.digest.view import columns, news, selection
-from horizon.digest.view.columns import ChangeRow, technology_rows
+from horizon.digest.view.columns import TrialChangeRow, technology_rows
 from horizon.digest.view.for_reader import clean_edition
 from horizon.digest.view.tables import Cell, Table, select_table
 from horizon.values.edition import Edition
@@ -61,7 +61,7 @@ def _list_tables(edition: Edition) -> tuple[Table[Any], ...]:
             "changes",
             columns.CHANGES,
             "nct_id noted kind material text technology watchlist",
-            (ChangeRow(line, news.name_technology(edition, line)) for line in edition.changes),
+            (TrialChangeRow(line, news.name_technology(edition, line)) for line in edition.changes),
         ),
         select_table("left-out", columns.LEFT_OUT, "nct_id watchlist rule", scan.not_shown),
         select_table(

@@ -133,7 +133,7 @@ def _write_headline(scan: Scan, before: Edition | None, bridges: Sequence[Bridge
     if ahead:
         first = ahead[0][0]
         names = [name for day, name in ahead if day == first]
-        parts.append(f"{_join_names(names)} need{'s' * (len(names) == 1)} a decision by {first.day} {first:%b}")
+        parts.append(f"{_join_few_names(names)} need{'s' * (len(names) == 1)} a decision by {first.day} {first:%b}")
     if before is None:
         parts.insert(0, f"first edition, {_count_technologies(len(scan.technologies))} watched")
     elif not parts:
@@ -141,7 +141,7 @@ def _write_headline(scan: Scan, before: Edition | None, bridges: Sequence[Bridge
     return ", ".join(parts)
 
 
-def _join_names(names: Sequence[str], most: int = 3) -> str:
+def _join_few_names(names: Sequence[str], most: int = 3) -> str:
     """``A``, ``A and B``, ``A, B and 3 more``."""
     shown = list(names) if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"]
     return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))

@@ -39,7 +39,7 @@ class PageRow(Generic[Item]):
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeRow:
+class TrialChangeRow:
     """A change of a trial, with the name of the technology that it backs."""
 
     line: ChangeLine
@@ -189,7 +189,7 @@ TRIALS: tuple[Column[TechnologyRow[SupportingTrial]], ...] = (
     *_fields(FLAG, "pivotal", of="item"),
     _joined("why", "item"),
 )
-CHANGES: tuple[Column[ChangeRow], ...] = (
+CHANGES: tuple[Column[TrialChangeRow], ...] = (
     *_fields(TEXT, "noted watchlist kind", of="line"),
     Column("nct_id", TEXT, lambda row: row.line.nct_id, "trial"),
     Column("weight", TEXT, lambda row: "material" if row.line.material else "administrative"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from horizon.digest.view import columns, decisions, news, selection
-from horizon.digest.view.columns import BridgeRow, ChangeRow, DueRow, PageRow, technology_rows
+from horizon.digest.view.columns import BridgeRow, DueRow, PageRow, TrialChangeRow, technology_rows
 from horizon.digest.view.tables import Table, select_table
 from horizon.values.bridge import Bridge, ConditionalBridge
 from horizon.values.edition import Edition
@@ -72,7 +72,7 @@ def list_sheets(edition: Edition) -> tuple[Table[Any], ...]:
             "Changes",
             columns.CHANGES,
             "noted watchlist technology_name nct_id kind weight text",
-            (ChangeRow(line, news.name_technology(edition, line)) for line in edition.changes),
+            (TrialChangeRow(line, news.name_technology(edition, line)) for line in edition.changes),
         ),
         select_table(
             "Bridge", columns.BRIDGE, "of cause financial_year amount currency because", _list_bridge_rows(edition)

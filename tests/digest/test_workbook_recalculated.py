@@ -46,11 +46,11 @@ AS_COMPOSED = ("Summary", "A4")
 def edits_of(path: Path) -> Edits:
     """Three edits of a watchlist's file, and the cells that they are in the workbook."""
     watchlist = live.read_watchlist(path)
-    parts = watchlist.resolved_indications
-    at, part = next((at, part) for at, part in enumerate(parts, start=1) if build_cost_model(watchlist, part))
-    within = f"indications.{at}." if len(parts) > 1 else ""
-    people = "people" if part.population[0].people else "people_a_year"
-    chosen = EDITS.get(path.stem, OTHERS if part.price else HOURS)
+    indications = list(enumerate(watchlist.resolved_indications, start=1))
+    at, first = next((at, indication) for at, indication in indications if build_cost_model(watchlist, indication))
+    within = f"indications.{at}." if len(indications) > 1 else ""
+    people = "people" if first.population[0].people else "people_a_year"
+    chosen = EDITS.get(path.stem, OTHERS if first.price else HOURS)
     return tuple((name, f"{within}{key.format(people=people)}", value) for name, key, value in chosen)
 
 
@@ -62,7 +62,8 @@ def type_value(book: openpyxl.Workbook, name: str, value: object) -> None:
 
 def edit_inputs(edition: Edition, path: Path) -> None:
     book = openpyxl.load_workbook(path)
-    prefixes = {part.page.name: part.prefix for part in reversed(list_live_models(edition, inputs_from_json(edition.inputs)))}
+    models = list_live_models(edition, inputs_from_json(edition.inputs))
+    prefixes = {model.page.name: model.prefix for model in reversed(models)}
     for watchlist in live.costed_watchlists():
         for name, _, value in edits_of(watchlist):
             type_value(book, f"{prefixes[watchlist.stem]}_{name}", value)
@@ -88,7 +89,10 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[office.Va
         return folder / f"{name}.xlsx"
 
     def from_files() -> Edition:
-        read = (live.read_watchlist(path, *((key, value) for _, key, value in edits_of(path))) for path in live.costed_watchlists())
+        read = (
+            live.read_watchlist(path, *((key, value) for _, key, value in edits_of(path)))
+            for path in live.costed_watchlists()
+        )
         return live.make_edition(read, nothing=["sma-gene-therapy"])
 
     composed = live.make_edition(map(live.read_watchlist, live.costed_watchlists()), nothing=["sma-gene-therapy"])
@@ -106,8 +110,8 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[office.Va
     office.strip_values(paths[1])
     edit_inputs(composed, paths[2])
     edit_plan(paths[3])
-    found = office.recalculate_books(paths, folder)
-    return {name: (expected[name], found[name]) for name in expected}
+    computed = office.recalculate_books(paths, folder)
+    return {name: (expected[name], computed[name]) for name in expected}
 
 
 def computed_cells(values: office.Values) -> office.Values:
@@ -121,37 +125,39 @@ def computed_cells(values: office.Values) -> office.Values:
 
 @pytest.mark.parametrize("name", ["composed", "variants", "edited"])
 def test_a_spreadsheet_comes_to_the_same_to_the_penny(name: str, books: Any) -> None:
-    expected, found = map(computed_cells, books[name])
-    assert office.list_differences(expected, found) == []
-    assert sum(isinstance(value, float | int) and value > 0 for value in found.values()) > 5000
+    expected, computed = map(computed_cells, books[name])
+    assert office.list_differences(expected, computed) == []
+    assert sum(isinstance(value, float | int) and value > 0 for value in computed.values()) > 5000
 
 
 def test_the_plan_says_what_is_launched_and_when(books: Any) -> None:
-    expected, found = map(computed_cells, books["planned"])
-    last = next(sheet for sheet, _ in found if sheet.endswith(PLANNED[-1].title))
-    wrong = office.list_differences(expected, found)
+    expected, computed = map(computed_cells, books["planned"])
+    last = next(sheet for sheet, _ in computed if sheet.endswith(PLANNED[-1].title))
+    wrong = office.list_differences(expected, computed)
     assert {place.partition("!")[0] for place in wrong} == {"Summary", last}
     assert all("is 0" in place or "'none'" in place for place in wrong)
 
 
 def test_every_shipped_watchlist_is_in_it(books: Any) -> None:
-    _, found = books["composed"]
-    titles = {value for (sheet, place), value in found.items() if sheet == "Assumptions" and place.startswith("A")}
+    _, computed = books["composed"]
+    titles = {value for (sheet, place), value in computed.items() if sheet == "Assumptions" and place.startswith("A")}
     assert {live.read_watchlist(path).title for path in live.costed_watchlists()} <= titles
     assert len(live.costed_watchlists()) >= 10
 
 
 def test_it_says_how_many_figures_are_no_longer_the_editions(books: Any) -> None:
-    said = {name: str(found[AS_COMPOSED]) for name, (_, found) in books.items()}
-    assert said["composed"] == said["variants"] == "the base case is as composed"
-    assert said["edited"].startswith(f"{3 * len(live.costed_watchlists()) + 1} figures differ from those composed")  # a ratio
-    assert said["planned"].startswith(f"{2 * len(PLANNED) + 3} figures differ from those composed")
+    texts = {name: str(computed[AS_COMPOSED]) for name, (_, computed) in books.items()}
+    assert texts["composed"] == texts["variants"] == "the base case is as composed"
+    assert texts["edited"].startswith(
+        f"{3 * len(live.costed_watchlists()) + 1} figures differ from those composed"
+    )  # a ratio
+    assert texts["planned"].startswith(f"{2 * len(PLANNED) + 3} figures differ from those composed")
 
 
 def test_a_price_moves_the_summary(books: Any) -> None:
     def total(name: str) -> Any:
-        _, found = books[name]
-        row = next(place[1:] for (sheet, place), said in found.items() if said == "base case, as specified")
-        return found["Summary", f"G{row}"]
+        _, computed = books[name]
+        row = next(place[1:] for (sheet, place), text in computed.items() if text == "base case, as specified")
+        return computed["Summary", f"G{row}"]
 
     assert total("edited") != pytest.approx(total("composed"), rel=0.01)
