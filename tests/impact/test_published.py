@@ -37,10 +37,9 @@ def read_rows(name: str) -> list[dict[str, str]]:
 def since_launch(model: CostModel, seed: int, corrected: bool = True) -> Floats:
     """Millions by year since launch × draw, for all technologies together."""
     factor = draw_correction(model, EVIDENCE, seed, DRAWS) if corrected else np.ones(DRAWS)
-    alone = StandaloneImpact(
-        simulate_patients(model, draw_population(model, seed, DRAWS), 12 * SINCE_LAUNCH_YEARS), factor
-    )
-    return alone.cost_since_launch(draw_unit_costs(model, "all", seed, DRAWS)) / 1e6
+    population = draw_population(model, seed, DRAWS)
+    alone = StandaloneImpact(simulate_patients(model, population, 12 * SINCE_LAUNCH_YEARS))
+    return alone.cost_since_launch(draw_unit_costs(model, "all", seed, DRAWS)) * factor / 1e6
 
 
 PLANNED = [(int(row["continuing"]), int(row["starting"])) for row in read_rows("semaglutide")]

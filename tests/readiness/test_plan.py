@@ -1,7 +1,6 @@
 """From the launch window back: which round carries it, and what must begin by when."""
 
 import datetime as dt
-from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -11,7 +10,6 @@ from horizon.evidence import tables
 from horizon.evidence.rows import RoundEvent
 from horizon.readiness.plan import budget_decision, merge_rounds, rounds_of_year, schedule_steps
 from horizon.settings import RoundSettings
-from horizon.values.budget_impact import Band, YearImpact
 from horizon.values.dates import FinancialYear
 from horizon.watchlist.schema.watchlist import ReadinessStep
 
@@ -92,11 +90,6 @@ ROUNDS = tuple(
     RoundEvent("england", NEXT.label, name, dt.date.fromisoformat(date), "source", "projected")
     for name, date in (("December submission", "2026-12-18"), ("February submission", "2027-02-12"))
 )
-BAND = Band(Decimal(1), Decimal(2), Decimal(3))
-IMPACT = [
-    YearImpact(NEXT.label, Decimal(12), Decimal(31), BAND, Decimal(4), Decimal(5), "GBP"),
-    YearImpact("2028/29", Decimal(48), Decimal(90), BAND, Decimal(4), Decimal(5), "GBP"),
-]
 
 
 @pytest.mark.parametrize(
@@ -109,17 +102,16 @@ IMPACT = [
     ],
 )
 def test_the_first_submission_that_is_still_ahead_decides(today: str, by: str, passed: bool) -> None:
-    decision = budget_decision("HF-101", IMPACT, NEXT, ROUNDS, dt.date.fromisoformat(today))
+    decision = budget_decision("HF-101", NEXT, ROUNDS, dt.date.fromisoformat(today))
     assert decision is not None
     assert (decision.by.isoformat(), decision.passed, decision.stamp) == (by, passed, "projected")
-    assert (decision.amount, decision.amount_p90, decision.currency) == (Decimal(12), Decimal(31), "GBP")
     assert decision.what == f"{decision.round} for 2027/28 must carry HF-101 or a contingency"
 
 
 def test_what_comes_too_late_for_the_round_goes_into_the_next_monthly_forecast() -> None:
     rounds = rounds_of_year(financial_year(2026), "england", tables.load_evidence(TODAY).rounds)
-    contracts = budget_decision("X", (), financial_year(2026), rounds, dt.date(2026, 2, 20))
-    monthly = budget_decision("X", (), financial_year(2026), rounds, dt.date(2026, 5, 3))
+    contracts = budget_decision("X", financial_year(2026), rounds, dt.date(2026, 2, 20))
+    monthly = budget_decision("X", financial_year(2026), rounds, dt.date(2026, 5, 3))
     assert contracts
     assert monthly
     assert (contracts.by, contracts.round, contracts.passed) == (dt.date(2026, 3, 31), "contracts signed", False)
@@ -144,10 +136,10 @@ def test_the_calendar_of_the_workspace_replaces_the_published_one() -> None:
 
 
 def test_a_decision_without_pounds_and_none_without_rounds() -> None:
-    decision = budget_decision("HF-101", (), NEXT, ROUNDS, TODAY)
+    decision = budget_decision("HF-101", NEXT, ROUNDS, TODAY)
     assert decision is not None
     assert (decision.amount, decision.amount_p90, decision.currency) == (None, None, "")
-    assert budget_decision("HF-101", IMPACT, NEXT, (), TODAY) is None
+    assert budget_decision("HF-101", NEXT, (), TODAY) is None
 
 
 def make_step(name: str, months: float, *after: str) -> ReadinessStep:

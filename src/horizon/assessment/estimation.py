@@ -1,6 +1,7 @@
 """Forecast and budget impact of each indication on its own, and their totals."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -8,8 +9,11 @@ from horizon.assessment.indication import IndicationContext
 from horizon.evidence.tables import Evidence
 from horizon.forecast.outlook import Outlook
 from horizon.impact.portfolio import IndicationImpact, estimate_indication, joint_totals
+from horizon.impact.reserve import reserves_of
 from horizon.impact.valuation import EstimateInputs, split_by_indication, value_technologies
-from horizon.values.budget_impact import Total
+from horizon.readiness.plan import budget_decision, rounds_of_year
+from horizon.values.budget_impact import BY_PAYER, Reserve, Total
+from horizon.values.dates import FinancialYear
 from horizon.values.keys import IndicationKey, TechnologyKey
 from horizon.values.progress import Progress
 
@@ -44,19 +48,51 @@ def assess_indication(
 def scan_totals(
     impacts: Sequence[IndicationImpact], contexts: Mapping[IndicationKey, IndicationContext], inputs: EstimateInputs
 ) -> tuple[Total, ...]:
-    """Total each watchlist, then everything in each currency; indications with confidential prices are in no total."""
-    shown = [impact for impact in impacts if impact.simulation.model.shows_pounds]
-    by_watchlist: dict[str, list[IndicationImpact]] = {}
-    by_currency: dict[str, list[IndicationImpact]] = {}
+    """Total each watchlist, each payer, then everything in each currency.
+
+    Indications with confidential prices are in no total.
+    """
+    shown = [impact for impact in impacts if impact.simulation.model.shows_total]
+    groups: dict[tuple[int, str, str, str], list[IndicationImpact]] = {}
     for impact in shown:
-        by_watchlist.setdefault(impact.simulation.model.key.watchlist, []).append(impact)
-        by_currency.setdefault(impact.simulation.model.currency, []).append(impact)
-    scopes = [*sorted(by_watchlist.items()), *(("all", by_currency[currency]) for currency in sorted(by_currency))]
+        model, payer = impact.simulation.model, contexts[impact.simulation.model.key].payer
+        groups.setdefault((0, model.key.watchlist, "", ""), []).append(impact)
+        groups.setdefault((1, BY_PAYER, payer, model.currency), []).append(impact)
+        groups.setdefault((2, "all", "", model.currency), []).append(impact)
     rows: list[Total] = []
-    for scope, members in scopes:
+    for (_, scope, payer, _), members in sorted(groups.items()):
         # A rate per 100,000 people needs one population: none is given where those of the indications differ.
         populations = {contexts[impact.simulation.model.key].people for impact in members}
-        rows += joint_totals(
-            scope, members, inputs.financial_years, populations.pop() if len(populations) == 1 else None
-        )
+        people = populations.pop() if len(populations) == 1 else None
+        rows += joint_totals(scope, members, inputs.financial_years, people, payer)
     return tuple(rows)
+
+
+def scan_reserves(
+    impacts: Sequence[IndicationImpact],
+    contexts: Mapping[IndicationKey, IndicationContext],
+    inputs: EstimateInputs,
+    evidence: Evidence,
+) -> tuple[Reserve, ...]:
+    """What each payer sets aside in each financial year, with the round that carries it.
+
+    Indications with confidential prices are in no reserve.
+    """
+    groups: dict[tuple[str, str, str], list[IndicationImpact]] = {}
+    for impact in impacts:
+        model = impact.simulation.model
+        if model.shows_total:
+            context = contexts[model.key]
+            groups.setdefault((context.payer, model.currency, context.watchlist.jurisdiction), []).append(impact)
+    return tuple(
+        _place_in_round(reserve, year, jurisdiction, evidence)
+        for (payer, _, jurisdiction), members in sorted(groups.items())
+        for year, reserve in zip(
+            inputs.financial_years, reserves_of(payer, members, inputs.financial_years), strict=True
+        )
+    )
+
+
+def _place_in_round(reserve: Reserve, year: FinancialYear, jurisdiction: str, evidence: Evidence) -> Reserve:
+    decision = budget_decision("", year, rounds_of_year(year, jurisdiction, evidence.rounds), evidence.day)
+    return replace(reserve, round=decision.round, by=decision.by) if decision else reserve

@@ -2,16 +2,18 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from horizon.evidence.tables import Evidence
 from horizon.impact.area_scaling import scale_to_area
+from horizon.impact.cost_summary import summarise_cost
 from horizon.impact.explain import explain_funnel
-from horizon.impact.model import CostModel, UnitCost, build_cost_model
+from horizon.impact.model import CostModel, OwnCostModel, UnitCost, build_cost_model, build_own_model
 from horizon.impact.sensitivity import Swing, one_way_swings
 from horizon.settings import DigestSettings
-from horizon.values.budget_impact import Sensitivity
+from horizon.technology.group import GroupedTechnology
+from horizon.values.budget_impact import CostSummary, Sensitivity
 from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.values.keys import IndicationKey
 from horizon.values.money import to_whole_units
@@ -23,7 +25,10 @@ MOST_SWINGS = 10  # as many as fit into one picture
 
 @dataclass(frozen=True, slots=True)
 class IndicationContext:
-    """One indication of one watchlist with what it is judged by; ``people`` is the population of its area."""
+    """One indication of one watchlist with what it is judged by; ``people`` is the population of its area.
+
+    ``own_models`` are of the technologies with cost keys of their own, by the name that the planner gives them.
+    """
 
     watchlist: Watchlist
     indication: Indication
@@ -33,15 +38,29 @@ class IndicationContext:
     depends_on: str = ""
     swings: tuple[Swing, ...] = ()
     people: int | None = None
+    own_models: tuple[tuple[str, CostModel], ...] = ()
+
+    def with_own_models(self, groups: Iterable[GroupedTechnology]) -> "IndicationContext":
+        """The context with the planner's own models attached to the technologies that they are of."""
+        if self.model is None or not self.own_models:
+            return self
+        models = dict(self.own_models)
+        own = tuple(
+            OwnCostModel(group.key, models[group.override.name])
+            for group in groups
+            if group.indication_key == self.key and group.override and group.override.name in models
+        )
+        return replace(self, model=replace(self.model, own=own))
+
+    @property
+    def payer(self) -> str:
+        """Who pays for it."""
+        return self.indication.payer or self.watchlist.payer
 
     @property
     def key(self) -> IndicationKey:
         """The key of the indication."""
         return IndicationKey.of(self.watchlist.name, self.indication.name)
-
-    def overrides_known_on(self, day: dt.date) -> tuple[TechnologyOverride, ...]:
-        """Return the planner's overrides of a day; those dated later keep only their names."""
-        return tuple(override.known_on(day) for override in self.indication.technologies)
 
 
 def indication_contexts(
@@ -52,15 +71,36 @@ def indication_contexts(
         population = evidence.find_population(watchlist.jurisdiction)
         area_people = settings.area_people or (population.people if population else None)
         for indication in watchlist.resolved_indications:
-            model = build_cost_model(watchlist, indication)
-            if model and population and settings.area_people and not indication.local:
-                model = scale_to_area(model, settings.area or "the area", settings.area_people, population)
+            known = indication.model_copy(update={"technologies": overrides_known_on(indication, evidence.day)})
+
+            def scale(model: CostModel, local: bool = indication.local) -> CostModel:
+                if not (population and settings.area_people) or local:  # noqa: B023 - called within this turn
+                    return model
+                return scale_to_area(model, settings.area or "the area", settings.area_people, population)  # noqa: B023
+
+            model = build_cost_model(watchlist, known)
+            model = scale(model) if model else None
+            own = ((part.name, build_own_model(watchlist, known, part)) for part in known.technologies)
+            own_models = tuple((name, scale(own_model)) for name, own_model in own if own_model)
             threshold, source = _threshold(model, watchlist.jurisdiction, evidence, settings)
             # Nothing is shown that a confidential price could be worked out from.
             swings = one_way_swings(model) if model and model.shows_pounds else ()
             yield IndicationContext(
-                watchlist, indication, model, threshold, source, _widest_swing(swings), swings, area_people
+                watchlist,
+                indication,
+                model,
+                threshold,
+                source,
+                _widest_swing(swings),
+                swings,
+                area_people,
+                own_models if model else (),
             )
+
+
+def overrides_known_on(indication: Indication, day: dt.date) -> tuple[TechnologyOverride, ...]:
+    """Return the planner's overrides of a day; those dated later keep only their names."""
+    return tuple(override.known_on(day) for override in indication.technologies)
 
 
 def _threshold(
@@ -85,33 +125,43 @@ def _widest_swing(swings: Sequence[Swing]) -> str:
 def watchlist_page(context: IndicationContext, day: dt.date, settings: DigestSettings) -> WatchlistPage:
     """Return what the page of an indication shows besides its technologies."""
     watchlist, indication, model = context.watchlist, context.indication, context.model
+    priced = [one for one in (model, *(own for _, own in context.own_models)) if one and one.priced]
     return WatchlistPage(
         name=watchlist.name,
         title=watchlist.title,
         owner=watchlist.owner,
         indication=indication.name,
         jurisdiction=watchlist.jurisdiction,
-        payer=indication.payer or watchlist.payer,
+        payer=context.payer,
         funding=(indication.funding or watchlist.funding or "").replace("_", " "),
         supply=indication.supply.replace("_", " "),
         currency=model.currency if model else JURISDICTIONS[watchlist.jurisdiction].currency,
-        price_year=str(model.price_year) if model and model.priced else "",
-        threshold=context.threshold if model and model.priced else None,
-        threshold_source=context.threshold_source if model and model.priced else "",
+        price_year=str(priced[0].price_year) if priced else "",
+        threshold=context.threshold if priced else None,
+        threshold_source=context.threshold_source if priced else "",
         funnel=explain_funnel(model, day) if model else (),
         displaces=tuple(map(_describe_displaced, model.displaces)) if model else (),
-        costed=model is not None and model.priced,
-        note=_costing_note(model),
+        costed=bool(priced),
+        note=_costing_note(model, bool(priced)),
         area=settings.area if settings.area_people and not indication.local else "",
         people=context.people,
         sensitivity=tuple(map(_to_sensitivity, context.swings[:MOST_SWINGS])),
+        sums=cost_summaries(context),
     )
 
 
-def _costing_note(model: CostModel | None) -> str:
+def cost_summaries(context: IndicationContext) -> tuple[CostSummary, ...]:
+    """Return the sum of the stand-in and of each technology with cost keys of its own; none of a confidential price."""
+    models = [("", context.model), *context.own_models]
+    return tuple(summarise_cost(model, name) for name, model in models if model and model.shows_pounds)
+
+
+def _costing_note(model: CostModel | None, priced: bool) -> str:
     if model is None:
         return "no cost model: what is coming and when, and no pounds"
-    return "" if model.priced else "no price: what is coming, when, and what it takes in time, and no pounds"
+    if priced and not model.priced:
+        return "pounds for technologies with a price of their own; for the others what is coming and when"
+    return "" if priced else "no price: what is coming, when, and what it takes in time, and no pounds"
 
 
 def _describe_displaced(displaced: UnitCost) -> str:

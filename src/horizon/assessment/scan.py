@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from horizon.assessment.estimation import Spread, assess_indications, scan_totals
-from horizon.assessment.indication import IndicationContext, indication_contexts, watchlist_page
+from horizon.assessment.estimation import Spread, assess_indications, scan_reserves, scan_totals
+from horizon.assessment.indication import IndicationContext, indication_contexts, overrides_known_on, watchlist_page
 from horizon.assessment.matched_trials import MatchedTrials, match_for_scan
 from horizon.assessment.technology import TechnologyAssessment, planned_for, rank_technology, readiness_steps
 from horizon.evidence.tables import Evidence
@@ -68,6 +68,7 @@ def assess_matches(
     authorised = build_medicine_lists(evidence)
     groups = group_technologies(matches.matching.hits, _overrides(contexts.values(), day), authorised)
     groups = add_manual_entries(groups, _overrides(filter(_lists_own_technologies, contexts.values()), day))
+    contexts = {key: context.with_own_models(groups) for key, context in contexts.items()}
     statuses = determine_statuses(groups, evidence, authorised, matches.marketing_trials())
     inputs = EstimateInputs(
         day=day,
@@ -97,6 +98,7 @@ def assess_matches(
         financial_years=tuple(year.label for year in inputs.financial_years),
         technologies=tuple(sorted(technologies, key=rank_technology)),
         totals=scan_totals(impacts, contexts, inputs),
+        reserves=scan_reserves(impacts, contexts, inputs, evidence),
         not_shown=tuple(_not_shown(matches.matching, groups)),
         watchlists=tuple(watchlist_page(context, day, settings) for context in contexts.values()),
         assumptions=_assumptions(contexts.values(), technologies, evidence),
@@ -110,7 +112,10 @@ def assess_matches(
 def _overrides(
     contexts: Iterable[IndicationContext], day: dt.date
 ) -> dict[tuple[str, str], tuple[TechnologyOverride, ...]]:
-    return {(context.watchlist.name, context.indication.name): context.overrides_known_on(day) for context in contexts}
+    return {
+        (context.watchlist.name, context.indication.name): overrides_known_on(context.indication, day)
+        for context in contexts
+    }
 
 
 def _lists_own_technologies(context: IndicationContext) -> bool:
@@ -149,7 +154,17 @@ def _assumptions(
     contexts = list(contexts)
     models = [(context.model, context.watchlist.title) for context in contexts if context.model]
     rows = [row for model, title in models for row in explain_inputs(model, evidence.day, title)]
+    rows += [row for context in contexts for row in _own_assumptions(context, evidence.day)]
     rows += [row for technology in technologies for row in technology.assumptions]
     rows += explain_method(evidence, frozenset(context.watchlist.jurisdiction for context in contexts))
     rows += list_other_figures(technologies, rows)
     return tuple(sorted(rows, key=lambda row: (row.known_since or "9999", row.used_by, row.what)))
+
+
+def _own_assumptions(context: IndicationContext, day: dt.date) -> Iterator[Assumption]:
+    """Yield the inputs that a technology does not have from its indication."""
+    shared = set(context.model.inputs) if context.model else set()
+    for name, model in context.own_models:
+        for row in explain_inputs(replace(model, vat=0.0), day, name):
+            if row.what not in {model_input.name for model_input in shared & set(model.inputs)}:
+                yield row

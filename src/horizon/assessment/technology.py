@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from horizon.assessment.indication import IndicationContext
 from horizon.evidence.tables import Evidence
 from horizon.forecast.explain import list_overrides, to_assumption
 from horizon.forecast.outlook import Outlook
 from horizon.impact.explain import explain_stand_in_dates
+from horizon.impact.model import CostModel
 from horizon.impact.portfolio import TechnologyImpact
 from horizon.impact.standalone import THRESHOLD_YEARS
 from horizon.readiness.dependencies import PlannedTechnology
@@ -16,7 +17,7 @@ from horizon.readiness.plan import budget_decision, rounds_of_year, schedule_ste
 from horizon.technology.group import GroupedTechnology
 from horizon.technology.state import ApprovalStatus
 from horizon.values.dates import FinancialYear, add_months
-from horizon.values.technology import Decision, ScheduledStep, SupportingTrial, Technology
+from horizon.values.technology import CostedAs, Decision, ScheduledStep, SupportingTrial, Technology
 
 ACT_NOW_PROBABILITY = 0.10
 ACT_NOW_MONTHS = 6
@@ -35,7 +36,7 @@ class TechnologyAssessment:
 
     def to_technology(self, evidence: Evidence, first_month: int) -> Technology:
         """Return it as an edition shows it; the financial year begins in ``first_month``."""
-        group, outlook, model, shown = self.group, self.outlook, self.context.model, self.shown_impact
+        group, outlook, model, shown = self.group, self.outlook, self.model, self.shown_impact
         decision = self.budget_decision(evidence, first_month)
         return Technology(
             key=group.key,
@@ -67,6 +68,8 @@ class TechnologyAssessment:
             put_together=group.put_together,
             resources=self.impact.resources if self.impact else (),
             crosses_threshold=round(shown.crossing_chance, 4) if shown else None,
+            costed_as=self.costed_as,
+            hold=shown.hold if shown else None,
             figures=(
                 *list_overrides(group.override, group.name),
                 *(to_assumption(row, group.name, evidence) for row in outlook.rows),
@@ -75,14 +78,27 @@ class TechnologyAssessment:
         )
 
     @property
+    def model(self) -> CostModel | None:
+        """Its cost model: its own, else its indication's."""
+        return self.context.model.model_of(self.group.key) if self.context.model else None
+
+    @property
+    def costed_as(self) -> CostedAs:
+        """Whether its price is its own or stands in for it; empty if it has none."""
+        if self.model is None or not self.model.priced:
+            return ""
+        override = self.group.override
+        return "own" if override and override.price else "stand-in"
+
+    @property
     def shown_impact(self) -> TechnologyImpact | None:
         """Its impact, unless a confidential price could be worked out from it."""
-        return self.impact if self.context.model and self.context.model.shows_pounds else None
+        return self.impact if self.model and self.model.shows_pounds else None
 
     @property
     def is_over_threshold(self) -> bool:
         """Whether its P90, if it is launched, is over the threshold in one of the first three years."""
-        if self.impact is None or self.context.model is None or not self.context.model.priced:
+        if self.impact is None or self.model is None or not self.model.priced:
             return False
         return any(row.p90 > self.context.threshold for row in self.impact.since_launch[:THRESHOLD_YEARS])
 
@@ -92,8 +108,12 @@ class TechnologyAssessment:
             return None
         year = FinancialYear.of(self.outlook.launch.p10, first_month)
         rounds = rounds_of_year(year, self.context.watchlist.jurisdiction, evidence.rounds)
-        by_year = self.shown_impact.by_year if self.shown_impact else ()
-        return budget_decision(self.group.name, by_year, year, rounds, evidence.day)
+        decision = budget_decision(self.group.name, year, rounds, evidence.day)
+        hold = self.shown_impact.hold if self.shown_impact else None
+        if decision is None or hold is None or hold.financial_year != decision.financial_year:
+            return decision
+        assert self.model is not None
+        return replace(decision, amount=hold.p50, amount_p90=hold.p90, currency=self.model.currency)
 
     def _depends_most_on(self) -> str:
         if not self.outlook.depends_most_on:

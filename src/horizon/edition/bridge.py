@@ -109,7 +109,7 @@ def _value_stages(stages: Iterable[Stage]) -> Iterable[_StageFigures]:
             summaries = [
                 (simulation, _find_summary(simulation, summaries) or summarise_impact(simulation))
                 for simulation in last.simulations
-                if simulation.model.shows_pounds
+                if simulation.model.shows_total
             ]
         years = [year.label for year in stage.inputs.financial_years]
         means = {key: mean for _, summary in summaries for key, mean in summary.means.items()}

@@ -70,9 +70,14 @@ class BaseCase:
         return BaseCaseYear(starts, treated, months, cost, displaced)
 
 
+def fix_at_modes(model: CostModel) -> CostModel:
+    """The model with every input at its mode."""
+    return map_inputs(model, lambda model_input: replace(model_input, low=model_input.mode, high=model_input.mode))
+
+
 def compute_base_case(model: CostModel, months: int) -> BaseCase:
     """Compute the base case of a cost model over so many months since launch."""
-    fixed = map_inputs(model, lambda model_input: replace(model_input, low=model_input.mode, high=model_input.mode))
+    fixed = fix_at_modes(model)
     population, launch = draw_population(fixed, 0, 1), np.zeros((1, 1), dtype=np.int64)
     flow = simulate_technologies(fixed, population, launch, months, period=1)
     starts, courses, treated = (volumes[0, 0] for volumes in (flow.starts, flow.courses, flow.months))

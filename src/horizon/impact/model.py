@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from horizon.values.jurisdiction import JURISDICTIONS
-from horizon.values.keys import IndicationKey
+from horizon.values.keys import IndicationKey, TechnologyKey
 from horizon.watchlist.schema.costs import (
     Capacity,
     Cost,
@@ -16,7 +16,7 @@ from horizon.watchlist.schema.costs import (
     UsedResource,
 )
 from horizon.watchlist.schema.figures import Figure
-from horizon.watchlist.schema.watchlist import Indication, Watchlist
+from horizon.watchlist.schema.watchlist import Indication, TechnologyOverride, Watchlist
 
 PEOPLE, PEOPLE_A_YEAR, SHARE = "people", "people a year", "share"
 """The units of the funnel's steps: people there are, people who are new each year, the share who go on."""
@@ -75,7 +75,8 @@ class CostModel:
     :data:`SHARE` is of all those before it. The price is net of ``rebate`` and with ``vat`` where it is charged;
     ``adds`` are costs on top, ``displaces`` costs saved. ``capacity`` times ``capacity_path``, by year since launch
     (the last goes on), is how many can start or be treated in a year, by ``capacity_of``. Without a price (``priced``)
-    there are people and hours but no pounds; ``rebated`` says that the watchlist gives a rebate.
+    there are people and hours but no pounds; ``rebated`` says that the watchlist gives a rebate. ``price_of`` names the
+    medicine whose price stands in. ``own`` are the models of technologies that have cost keys of their own.
     """
 
     key: IndicationKey
@@ -105,6 +106,34 @@ class CostModel:
     resources: tuple[ResourceNeed, ...] = ()
     priced: bool = True
     rebated: bool = False
+    price_of: str = ""
+    own: tuple["OwnCostModel", ...] = ()
+
+    def model_of(self, technology: TechnologyKey) -> "CostModel":
+        """The model of a technology: its own, else that of the indication."""
+        return next((own.model for own in self.own if own.technology == technology), self)
+
+    @property
+    def patient_inputs(self) -> tuple[object, ...]:
+        """All that decides who starts and how long they are treated, without sources.
+
+        Technologies with the same patient inputs are one class: they follow one curve of uptake together.
+        """
+        capacity = _figures_of(self.capacity) if self.capacity else None
+        stops = tuple((stop.months, _figures_of(stop.share)) for stop in self.stops)
+        shares = tuple(map(_figures_of, (self.peak, self.years_to_peak, self.discontinuation)))
+        uptake = (self.curve, self.steps, self.innovation, self.imitation)
+        treatment = (self.course, self.months, self.stop_after_months, stops)
+        return (
+            *(tuple(map(_figures_of, self.funnel)), shares, uptake, treatment),
+            *(capacity, self.capacity_path, self.capacity_of),
+        )
+
+    @property
+    def shows_total(self) -> bool:
+        """Whether the total of the indication may be printed: something has a price, and no price is confidential."""
+        models = (self, *(own.model for own in self.own))
+        return any(model.priced for model in models) and not any(model.confidential for model in models)
 
     @property
     def shows_pounds(self) -> bool:
@@ -125,12 +154,36 @@ class CostModel:
         return (*self.funnel, *uptake, *capacity, *stops, *costs, *shares, *rebate, *hours)
 
 
+@dataclass(frozen=True, slots=True)
+class OwnCostModel:
+    """The cost model of one technology: its indication's, with the cost keys that stand beside the technology."""
+
+    technology: TechnologyKey
+    model: CostModel
+
+
 def build_cost_model(watchlist: Watchlist, indication: Indication) -> CostModel | None:
-    """Build the cost model of an indication; None if the watchlist gives neither a price nor resources."""
-    if indication.price is None and not indication.resources:
+    """Build the cost model of an indication; None if nothing in it has a price or resources."""
+    resources = indication.resources or any(part.resources for part in indication.technologies)
+    if not indication.counts_people or not (indication.prices or resources):
         return None
+    model = _build_model(watchlist, indication)
+    return replace(model, price=replace(model.price, cost=_widen_to_area(model.price, indication)))
+
+
+def build_own_model(watchlist: Watchlist, indication: Indication, override: TechnologyOverride) -> CostModel | None:
+    """Build the cost model of a technology with cost keys of its own; None if it has none."""
+    if not override.cost_keys or not indication.counts_people:
+        return None
+    return _build_model(watchlist, indication.overruled_by(override))
+
+
+def _build_model(watchlist: Watchlist, indication: Indication) -> CostModel:
+    currencies = [part.price.currency for part in indication.technologies if part.price]
     price = indication.price or Price(
-        list=Figure(mode=0), price_year=1990, currency=JURISDICTIONS[watchlist.jurisdiction].currency
+        list=Figure(mode=0),
+        price_year=1990,
+        currency=next(iter(currencies), JURISDICTIONS[watchlist.jurisdiction].currency),
     )
     uptake, treatment, currency = indication.uptake, indication.treatment, price.currency
     capacity, path = _split_capacity(indication.capacity)
@@ -162,7 +215,29 @@ def build_cost_model(watchlist: Watchlist, indication: Indication) -> CostModel 
         resources=tuple(map(_to_resource_need, indication.resources)),
         priced=indication.price is not None,
         rebated="rebate" in price.model_fields_set,
+        price_of=price.of,
     )
+
+
+def _widen_to_area(price: UnitCost, indication: Indication) -> ModelInput:
+    """The price that stands in for all without their own, over the range of the list prices in the area."""
+    a_year = {"year": 1.0, "month": 12.0}
+    own = [part.price for part in indication.technologies if part.price and not part.price.confidential]
+    if indication.price is None or price.per not in a_year:
+        amounts = [other.list.mode for other in own if other.per == price.per]
+    else:
+        amounts = [other.list.mode * a_year[other.per] / a_year[price.per] for other in own if other.per in a_year]
+    if indication.price is None or not amounts:
+        return price.cost
+    cost, low, high = price.cost, min(amounts), max(amounts)
+    if cost.low <= low and high <= cost.high:
+        return cost
+    source = f"{cost.source or 'assumption'}; the range is that of the prices in the area"
+    return replace(cost, low=min(low, cost.low), high=max(high, cost.high), source=source)
+
+
+def _figures_of(model_input: ModelInput) -> tuple[str, float, float, float, str]:
+    return model_input.name, model_input.low, model_input.mode, model_input.high, model_input.unit
 
 
 def _to_input(name: str, figure: Figure, unit: str, source: str = "", known_since: str = "") -> ModelInput:

@@ -3,32 +3,42 @@
 A total is a percentile of joint draws, never a sum of percentiles; expected figures add up because they are means.
 """
 
+import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from horizon.forecast.draws import Floats
 from horizon.impact.quantiles import money_bands, percentiles
 from horizon.impact.resources import resource_uses
 from horizon.impact.simulation import Entrant, JointSimulation
 from horizon.impact.standalone import StandaloneImpact, crossing_chance, summarise_since_launch
-from horizon.values.budget_impact import ResourceUse, SinceLaunch, Total, YearImpact
+from horizon.values.budget_impact import Hold, ResourceUse, SinceLaunch, Total, YearImpact
 from horizon.values.dates import FinancialYear
 from horizon.values.keys import TechnologyKey
 from horizon.values.money import to_whole_units
 
+ADDITION_STEP = 4
+"""What each technology adds to a reserve is worked out on one draw in so many: it takes the draws of all at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class TechnologyImpact:
-    """One technology; ``crossing_chance`` is that of a cost over the threshold within three years of launch."""
+    """One technology; ``crossing_chance`` is that of a cost over the threshold within three years of launch.
+
+    ``drawn`` is its corrected impact by financial year in one draw of :data:`ADDITION_STEP`, for the reserve.
+    """
 
     key: TechnologyKey
     by_year: tuple[YearImpact, ...]
     since_launch: tuple[SinceLaunch, ...]
     resources: tuple[ResourceUse, ...] = ()
     crossing_chance: float = 0.0
+    hold: Hold | None = None
+    drawn: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,7 @@ class ImpactSummary:
 
 def summarise_impact(simulation: JointSimulation) -> ImpactSummary:
     """Summarise a simulation for the bridge, which needs less than the scan."""
-    sharing = simulation.share_patients(simulation.simulate_flow())
+    sharing = simulation.share_patients(simulation.simulate_classes())
     yearly_means, means, medians = [], {}, {}
     for at, entrant in enumerate(simulation.entrants):
         corrected = simulation.corrected_impact(sharing, at, simulation.draw_unit_costs(entrant))
@@ -68,9 +78,9 @@ def summarise_impact(simulation: JointSimulation) -> ImpactSummary:
 
 def estimate_indication(simulation: JointSimulation, threshold: float = np.inf) -> IndicationImpact:
     """Estimate every figure of an indication."""
-    patient_flow, years = simulation.simulate_flow(), simulation.years
-    sharing, shared_early = simulation.share_patients(patient_flow), simulation.share_among_all(patient_flow)
-    standalone = StandaloneImpact(patient_flow, simulation.factor)
+    patients, years = simulation.simulate_classes(), simulation.years
+    sharing, shared_early = simulation.share_patients(patients), simulation.share_among_all(patients)
+    alone = [StandaloneImpact(of_class.flow) for of_class in patients.classes]
     total, ceiling = (np.zeros((len(years), len(simulation.factor))) for _ in range(2))
     technologies = []
     for at, entrant in enumerate(simulation.entrants):
@@ -78,8 +88,9 @@ def estimate_indication(simulation: JointSimulation, threshold: float = np.inf) 
         corrected = simulation.corrected_impact(sharing, at, unit)
         total += corrected
         ceiling += simulation.corrected_impact(shared_early, at, unit)
-        early = standalone.cost_by_year(simulation.early_month(entrant), len(years), unit)
-        since_launch = standalone.cost_since_launch(unit)
+        standalone, factor = alone[patients.class_of[at]], simulation.factor_of(entrant)
+        early = standalone.cost_by_year(simulation.early_month(entrant), len(years), unit) * factor
+        since_launch = standalone.cost_since_launch(unit) * factor
         technologies.append(
             TechnologyImpact(
                 entrant.key,
@@ -87,13 +98,19 @@ def estimate_indication(simulation: JointSimulation, threshold: float = np.inf) 
                 summarise_since_launch(since_launch),
                 resource_uses(simulation, at, sharing),
                 crossing_chance(since_launch, threshold),
+                _amount_to_hold(simulation, entrant, corrected),
+                corrected[:, ::ADDITION_STEP].astype(np.float32),
             )
         )
     return IndicationImpact(simulation, tuple(technologies), total, percentiles(ceiling, (99,))[0])
 
 
 def joint_totals(
-    scope: str, impacts: Sequence[IndicationImpact], years: tuple[FinancialYear, ...], residents: int | None = None
+    scope: str,
+    impacts: Sequence[IndicationImpact],
+    years: tuple[FinancialYear, ...],
+    residents: int | None = None,
+    payer: str = "",
 ) -> tuple[Total, ...]:
     """The joint totals of indications in one currency, by financial year; also per 100,000 ``residents``."""
     total = np.sum([impact.total for impact in impacts], axis=0)
@@ -114,9 +131,26 @@ def joint_totals(
                 ceiling=to_whole_units(float(ceiling)),
                 currency=impacts[0].simulation.model.currency,
                 per_100_000=to_whole_units(float(amounts.mean()) / residents * 100_000) if residents else None,
+                payer=payer,
             )
         )
     return tuple(rows)
+
+
+def _amount_to_hold(simulation: JointSimulation, entrant: Entrant, corrected: Floats) -> Hold | None:
+    """P50 and P90 of the cost in the year of the early launch, over the draws in which it is funded by its end.
+
+    None if that year is beyond those shown, or if it is never funded.
+    """
+    at = simulation.early_month(entrant) // 12
+    if at >= len(simulation.years):
+        return None
+    end = (simulation.years[at].plus_years(1).start - dt.date(1, 1, 1)).days + 1
+    funded = entrant.success & (entrant.launch < end)
+    if not funded.any():
+        return None
+    p50, p90 = (to_whole_units(float(amount)) for amount in percentiles(corrected[at][None, funded], (50, 90))[:, 0])
+    return Hold(simulation.years[at].label, p50, p90)
 
 
 def _to_year_impacts(
@@ -125,7 +159,7 @@ def _to_year_impacts(
     bands = money_bands(corrected[:, entrant.success])
     specified = np.zeros(len(simulation.years))
     if entrant.success.any():
-        specified = (corrected / simulation.factor)[:, entrant.success].mean(axis=1)
+        specified = (corrected / simulation.factor_of(entrant))[:, entrant.success].mean(axis=1)
     return tuple(
         YearImpact(
             financial_year=year.label,

@@ -8,20 +8,20 @@ import numpy as np
 from horizon.forecast.draws import Floats
 from horizon.impact.model import ResourceNeed
 from horizon.impact.quantiles import percentiles
-from horizon.impact.sharing import PatientSharing
+from horizon.impact.sharing import SharedPatients
 from horizon.impact.simulation import JointSimulation
 from horizon.impact.uncertainty import draw_input
 from horizon.values.budget_impact import ResourceUse
 from horizon.values.dates import FinancialYear
 
 
-def resource_uses(simulation: JointSimulation, at: int, sharing: PatientSharing) -> tuple[ResourceUse, ...]:
+def resource_uses(simulation: JointSimulation, at: int, sharing: SharedPatients) -> tuple[ResourceUse, ...]:
     """By resource and financial year: percentiles over the draws with a launch, and the mean over all draws."""
     entrant, years = simulation.entrants[at], simulation.years
     rows = []
-    for need in simulation.model.resources:
+    for need in simulation.model_of(entrant).resources:
         amount = draw_input(need.amount, entrant.key, simulation.seed, len(entrant.success))
-        used = _use_counts(need, at, sharing)[: len(years)] * amount
+        used = _use_counts(need, at, sharing, len(years)) * amount
         bands = percentiles(used[:, entrant.success], (10, 50, 90)).T
         rows += [
             _to_resource_use(need, year, band, float(mean))
@@ -30,13 +30,13 @@ def resource_uses(simulation: JointSimulation, at: int, sharing: PatientSharing)
     return tuple(rows)
 
 
-def _use_counts(need: ResourceNeed, at: int, sharing: PatientSharing) -> Floats:
+def _use_counts(need: ResourceNeed, at: int, sharing: SharedPatients, years: int) -> Floats:
     """How often the amount is needed, by financial year × draw."""
     if need.per == "once":
-        return np.asarray(sharing.launch[at] // 12 == np.arange(sharing.months // 12)[:, None], dtype=float)
+        return np.asarray(sharing.launch_of(at) // 12 == np.arange(years)[:, None], dtype=float)
     if need.per == "start":
-        return sharing.starts_of(at)
-    return sharing.treated_months_of(at) / (12 if need.per == "year" else 1)
+        return sharing.starts_of(at)[:years]
+    return sharing.treated_months_of(at)[:years] / (12 if need.per == "year" else 1)
 
 
 def _to_resource_use(need: ResourceNeed, year: FinancialYear, band: Floats, expected: float) -> ResourceUse:

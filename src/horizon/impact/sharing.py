@@ -4,10 +4,19 @@ Starts are shared by order of entry: weights fall with the square root of the or
 order-of-entry effect of Urban et al., Management Science 1986). Technologies that enter in the same month have the same
 weight. Patients stay with the technology that they start on.
 
-A technology's part of a start is its weight over the weights of all technologies launched by that month, so that
-everything but its own launch and weight is worked out once for all of them.
+1. Technologies with the same patient inputs are one *class*: its uptake begins with the first of them. A technology's
+   part of a start is its weight over the weights of all technologies launched by that month, so that everything but its
+   own launch and weight is worked out once for the class.
+2. A class that is for a part of the indication alone counts among the weights of the others by that part (assumption:
+   parts overlap as if they were independent).
+3. All classes together never treat more people than are eligible, nor do those of one part more than are in it: where
+   they would, all their starts of the month are cut by the same factor. Who was cured or has had a course is no longer
+   eligible.
+
+*Drawback*: starts that were cut are not made up for later.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,16 +46,19 @@ class TechnologyFlow:
 
 
 class PatientSharing:
-    """The volumes of each technology of an indication, by periods of ``period`` months.
+    """The volumes of each technology of one class, by periods of ``period`` months.
 
-    ``launch`` is technologies × draws, the month of launch or :data:`NEVER`.
+    ``launch`` is the month of launch or :data:`NEVER`, ``weights`` those of its technologies, both by technology and
+    draw; ``rivals`` is the weight of all that compete with it by month × draw, its own among them.
     """
 
-    def __init__(self, model: CostModel, patient_flow: PatientFlow, launch: MonthIndices, period: int = 12) -> None:
-        self.patient_flow, self.months, self.period = patient_flow, len(patient_flow.starts), period
-        self.launch = np.minimum(launch, self.months)
-        self.chronic, self.course_months = model.course == "chronic", model.months
-        self.weights, self._launched_weight = _entry_weights(self.launch, self.months)
+    def __init__(
+        self, patients: "ClassPatients", launch: MonthIndices, weights: Floats, rivals: Floats, period: int = 12
+    ) -> None:
+        self.patient_flow, self.months, self.period = patients.flow, len(patients.flow.starts), period
+        self.launch, self.weights, self._rivals = np.minimum(launch, self.months), weights, rivals
+        self.chronic, self.course_months = patients.model.course == "chronic", patients.model.months
+        self.cut: Floats | None = None
 
     def starts_of(self, at: int) -> Floats:
         """People who start on the technology at a position, by period × draw."""
@@ -69,15 +81,24 @@ class PatientSharing:
             _pick_rows(since_month, np.clip(launch - first, 0, len(since_month) - 1), volumes[period])
         return np.asarray(np.multiply(volumes, self.weights[at], out=volumes))
 
+    def class_starts(self, launched: Floats) -> Floats:
+        """Starts on all its technologies, from the weight of those launched, by calendar month × draw."""
+        return self._share_starts() * launched
+
     @cached_property
     def _starts_per_weight(self) -> Floats:
         """Starts of a technology of weight one, by calendar month × draw."""
+        shared = self._share_starts()
+        return shared if self.cut is None else np.multiply(shared, self.cut, out=shared)
+
+    def _share_starts(self) -> Floats:
+        """The same before any cut."""
         first = self.launch.min(axis=0)
         starts = np.concatenate([np.zeros((1, len(first))), self.patient_flow.starts])
         shifted = np.zeros_like(self.patient_flow.starts)
         for month in range(first.min(), self.months):
             _pick_rows(starts, np.maximum(month - first + 1, 0), shifted[month])
-        return np.divide(shifted, np.maximum(self._launched_weight, 1e-9), out=shifted)
+        return np.divide(shifted, np.maximum(self._rivals, 1e-9), out=shifted)
 
     @cached_property
     def _start_sums(self) -> list[tuple[int, Floats]]:
@@ -112,20 +133,137 @@ class PatientSharing:
         return periods
 
 
+@dataclass(frozen=True, slots=True)
+class ClassPatients:
+    """One class: its cost model, its draws of people, and its patients as if it were alone in the indication."""
+
+    model: CostModel
+    population: PopulationDraws
+    flow: PatientFlow
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPatients:
+    """The patients of an indication, shared: ``places`` has each technology's class and its position in it."""
+
+    classes: tuple[PatientSharing, ...]
+    places: tuple[tuple[int, int], ...]
+
+    def starts_of(self, at: int) -> Floats:
+        """People who start on the technology at a position, by period × draw."""
+        number, place = self.places[at]
+        return self.classes[number].starts_of(place)
+
+    def courses_of(self, at: int) -> Floats:
+        """Its courses as they fall due, by period × draw."""
+        number, place = self.places[at]
+        return self.classes[number].courses_of(place)
+
+    def treated_months_of(self, at: int) -> Floats:
+        """Its months on treatment, by period × draw."""
+        number, place = self.places[at]
+        return self.classes[number].treated_months_of(place)
+
+    def launch_of(self, at: int) -> MonthIndices:
+        """Its month of launch by draw; no less than the number of months if it is not launched in them."""
+        number, place = self.places[at]
+        launch: MonthIndices = self.classes[number].launch[place]
+        return launch
+
+
+def share_patients(
+    whole: PopulationDraws,
+    classes: Sequence[ClassPatients],
+    class_of: Sequence[int],
+    launch: MonthIndices,
+    period: int = 12,
+) -> SharedPatients:
+    """Share the patients of an indication, ``whole``, among classes that have at least one technology each.
+
+    ``class_of`` has each technology's class, ``launch`` is technologies × draws.
+    """
+    months = len(classes[0].flow.starts)
+    launch = np.minimum(launch, months)
+    members = [[at for at, of in enumerate(class_of) if of == number] for number in range(len(classes))]
+    weights, launched = _entry_weights(launch, months, members)
+    total = launched[0] if len(classes) == 1 else np.sum(launched, axis=0)
+    parts = [_part_of_whole(one.population, whole) for one in classes]
+    sharings: list[PatientSharing] = []
+    for number, one in enumerate(classes):
+        rivals = total
+        for other, part in enumerate(parts):
+            if other != number and np.any(part < 1):
+                rivals = rivals - launched[other] * (1 - part)
+        sharings.append(PatientSharing(one, launch[members[number]], weights[members[number]], rivals, period))
+    if len(classes) > 1:
+        limits = [*_list_parts(classes), (whole, range(len(classes)))]
+        _limit_to_eligible(classes, sharings, launched, limits)
+    places = tuple((number, members[number].index(at)) for at, number in enumerate(class_of))
+    return SharedPatients(tuple(sharings), places)
+
+
+def _part_of_whole(population: PopulationDraws, whole: PopulationDraws) -> Floats:
+    """The part of the indication's people that a class is for, by draw."""
+    people, of = population.people + 12 * population.new_a_month, whole.people + 12 * whole.new_a_month
+    return np.minimum(np.divide(people, of, out=np.ones_like(people), where=of > 0), 1.0)
+
+
+def _limit_to_eligible(
+    classes: Sequence[ClassPatients],
+    sharings: Sequence[PatientSharing],
+    launched: Sequence[Floats],
+    limits: Sequence[tuple[PopulationDraws, Sequence[int]]],
+) -> None:
+    """Cut the starts of classes where together they would treat more people than a limit allows."""
+    first = np.min([sharing.launch.min(axis=0) for sharing in sharings], axis=0)
+    proposed = [sharing.class_starts(weight) for sharing, weight in zip(sharings, launched, strict=True)]
+    months, draws = proposed[0].shape
+    cuts = [np.ones((months, draws)) for _ in classes]
+    for month in range(months):
+        treated = [_treated_before(one, starts, month) for one, starts in zip(classes, proposed, strict=True)]
+        for population, numbers in limits:
+            eligible = population.people + population.new_a_month * np.maximum(month - first + 1, 0)
+            left = np.maximum(eligible - sum(treated[number] for number in numbers), 0)
+            wanted = np.asarray(sum(proposed[number][month] for number in numbers))
+            cut = np.divide(left, wanted, out=np.ones(draws), where=wanted > left)
+            for number in numbers:
+                proposed[number][month] *= cut
+                cuts[number][month] *= cut
+    for sharing, cut in zip(sharings, cuts, strict=True):
+        sharing.cut = cut
+
+
+def _list_parts(classes: Sequence[ClassPatients]) -> list[tuple[PopulationDraws, Sequence[int]]]:
+    """The people that several classes, but not all, are for, with the numbers of these classes."""
+    by_funnel: dict[object, list[int]] = {}
+    for number, one in enumerate(classes):
+        by_funnel.setdefault(one.model.patient_inputs[0], []).append(number)
+    return [(classes[of[0]].population, of) for of in by_funnel.values() if 1 < len(of) < len(classes)]
+
+
+def _treated_before(one: ClassPatients, starts: Floats, month: int) -> Floats:
+    """Who is on treatment, or has been cured or has had a course, before those who start in a month, by draw."""
+    if one.model.course != "chronic":
+        return np.asarray(starts[:month].sum(axis=0))
+    still_treated = one.flow.months_per_start[1 : month + 1][::-1]
+    return np.asarray((starts[:month] * still_treated).sum(axis=0))
+
+
 def simulate_technologies(
     model: CostModel, population: PopulationDraws, launch: MonthIndices, months: int, period: int = 12
 ) -> TechnologyFlow:
-    """Simulate each technology over ``months`` from month 0, which are whole periods of ``period`` months.
+    """Simulate technologies of one class over ``months`` from month 0, which are whole periods of ``period`` months.
 
     ``launch`` is draws × technologies, the month of launch or :data:`NEVER`.
     """
-    sharing = PatientSharing(model, simulate_patients(model, population, months), launch.T, period)
+    patients = ClassPatients(model, population, simulate_patients(model, population, months))
+    sharing = share_patients(population, (patients,), (0,) * launch.shape[1], launch.T, period)
     volumes = (sharing.starts_of, sharing.courses_of, sharing.treated_months_of)
     return TechnologyFlow(*(np.stack([of(at).T for at in range(launch.shape[1])], axis=1) for of in volumes))
 
 
-def _entry_weights(launch: MonthIndices, months: int) -> tuple[Floats, Floats]:
-    """Each technology's weight, technologies × draws, and the weight of all that are launched, by month × draw.
+def _entry_weights(launch: MonthIndices, months: int, members: Sequence[Sequence[int]]) -> tuple[Floats, list[Floats]]:
+    """Each technology's weight, technologies × draws, and for each class the weight launched by month × draw.
 
     A weight is one over the square root of the order of entry, whatever the position in the list.
     """
@@ -133,12 +271,15 @@ def _entry_weights(launch: MonthIndices, months: int) -> tuple[Floats, Floats]:
     draws = np.arange(launch.shape[1])
     for month in launch:
         entries[month, draws] += 1
-    before, weights, entered = cumulate_rows(entries), np.empty(launch.shape), np.zeros_like(entries)
-    for month, weight in zip(launch, weights, strict=True):
-        _pick_rows(before, month, weight)
-        np.divide(1, np.sqrt(1 + weight, out=weight), out=weight)
-        entered[month, draws] += weight
-    return weights, cumulate_rows(entered[:-1])[1:]
+    before, weights, launched = cumulate_rows(entries), np.empty(launch.shape), []
+    for positions in members:
+        entered = np.zeros_like(entries)
+        for at in positions:
+            _pick_rows(before, launch[at], weights[at])
+            np.divide(1, np.sqrt(1 + weights[at], out=weights[at]), out=weights[at])
+            entered[launch[at], draws] += weights[at]
+        launched.append(cumulate_rows(entered[:-1])[1:])
+    return weights, launched
 
 
 def _pick_rows(rows: Floats, which: MonthIndices, into: Floats) -> None:

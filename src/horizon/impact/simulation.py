@@ -1,22 +1,22 @@
 """The joint simulation of one indication: success, launch and cost of all its technologies, drawn together.
 
-The technologies share the indication's patients. Their costs are worked out one after another, so that memory holds
-the draws of one technology at a time.
+The technologies share the indication's patients, whatever their own prices and courses. Their costs are worked out one
+after another, so that memory holds the draws of one technology at a time.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from horizon.evidence.tables import Evidence
 from horizon.forecast.draws import Floats
-from horizon.impact.estimate import PatientFlow, simulate_patients
+from horizon.impact.estimate import simulate_patients
 from horizon.impact.model import CostModel
-from horizon.impact.sharing import NEVER, PatientSharing
+from horizon.impact.sharing import NEVER, ClassPatients, SharedPatients, share_patients
 from horizon.impact.standalone import SINCE_LAUNCH_YEARS
-from horizon.impact.uncertainty import UnitCostDraws, draw_correction, draw_population, draw_unit_costs
+from horizon.impact.uncertainty import PopulationDraws, UnitCostDraws, draw_correction, draw_population, draw_unit_costs
 from horizon.values.dates import FinancialYear, months_between
 from horizon.values.keys import TechnologyKey
 from horizon.values.technology import Window
@@ -34,34 +34,57 @@ class Entrant:
 
 @dataclass(frozen=True, slots=True)
 class JointSimulation:
-    """One indication and its technologies; ``factor`` has the correction of costs, by draw."""
+    """One indication and its technologies; ``factor`` has the correction of costs, by draw.
+
+    ``other_factor`` is that of technologies whose own price is net of a rebate where the indication's is not, or the
+    other way round.
+    """
 
     model: CostModel
     entrants: tuple[Entrant, ...]
     years: tuple[FinancialYear, ...]
     seed: int
     factor: Floats
+    other_factor: Floats
 
     @property
     def any_launched(self) -> NDArray[np.bool_]:
         """By draw, whether any technology is launched."""
         return np.asarray(np.any([entrant.success for entrant in self.entrants], axis=0))
 
-    def simulate_flow(self) -> PatientFlow:
-        """The patients of all technologies together: as large as all other draws, so it is not kept."""
-        population = draw_population(self.model, self.seed, len(self.factor))
-        return simulate_patients(self.model, population, 12 * max(len(self.years), SINCE_LAUNCH_YEARS))
+    def model_of(self, entrant: Entrant) -> CostModel:
+        """The cost model of a technology: its own, else the indication's."""
+        return self.model.model_of(entrant.key)
 
-    def share_patients(self, patient_flow: PatientFlow) -> PatientSharing:
+    def simulate_classes(self) -> "IndicationPatients":
+        """The patients of each class of technologies: as large as all other draws, so they are not kept."""
+        models: dict[object, CostModel] = {}
+        class_of = []
+        for entrant in self.entrants:
+            model = self.model_of(entrant)
+            models.setdefault(model.patient_inputs, model)
+            class_of.append(list(models).index(model.patient_inputs))
+        classes = tuple(map(self._simulate_class, models.values()))
+        return IndicationPatients(self._draw_population(self.model), classes, tuple(class_of))
+
+    def _simulate_class(self, model: CostModel) -> ClassPatients:
+        population, months = self._draw_population(model), 12 * max(len(self.years), SINCE_LAUNCH_YEARS)
+        return ClassPatients(model, population, simulate_patients(model, population, months))
+
+    def _draw_population(self, model: CostModel) -> PopulationDraws:
+        return draw_population(model, self.seed, len(self.factor))
+
+    def share_patients(self, patients: "IndicationPatients") -> SharedPatients:
         """The patients shared among the technologies as they are launched in each draw."""
         start = self.years[0].start
         launches = [np.where(entrant.success, _months_after(start, entrant.launch), NEVER) for entrant in self.entrants]
-        return PatientSharing(self.model, patient_flow, np.stack(launches))
+        return share_patients(patients.whole, patients.classes, patients.class_of, np.stack(launches))
 
-    def share_among_all(self, patient_flow: PatientFlow) -> PatientSharing:
+    def share_among_all(self, patients: "IndicationPatients") -> SharedPatients:
         """The patients shared as if every technology were launched at the early end of its window."""
         months = np.array([self.early_month(entrant) for entrant in self.entrants])
-        return PatientSharing(self.model, patient_flow, np.tile(months[:, None], len(self.factor)))
+        launch = np.tile(months[:, None], len(self.factor))
+        return share_patients(patients.whole, patients.classes, patients.class_of, launch)
 
     def early_month(self, entrant: Entrant) -> int:
         """The early end of the launch window, in months from the first financial year; what is past counts as 0."""
@@ -69,24 +92,47 @@ class JointSimulation:
 
     def draw_unit_costs(self, entrant: Entrant) -> UnitCostDraws:
         """The net cost of one person treated with a technology."""
-        return draw_unit_costs(self.model, entrant.key, self.seed, len(self.factor))
+        return draw_unit_costs(self.model_of(entrant), entrant.key, self.seed, len(self.factor))
 
-    def corrected_impact(self, sharing: PatientSharing, at: int, unit: UnitCostDraws) -> Floats:
+    def factor_of(self, entrant: Entrant) -> Floats:
+        """The correction of the costs of a technology, by draw: that of its price, with or without a rebate."""
+        model = self.model_of(entrant)
+        if model.rebated == self.model.rebated:
+            return self.factor
+        return self.other_factor
+
+    def corrected_impact(self, sharing: SharedPatients, at: int, unit: UnitCostDraws) -> Floats:
         """The corrected impact of the technology at a position, by financial year × draw."""
         cost = np.zeros((len(self.years), len(self.factor)))
         if unit.course.any():
             cost += sharing.courses_of(at)[: len(self.years)] * unit.course
         if unit.month.any():
             cost += sharing.treated_months_of(at)[: len(self.years)] * unit.month
-        return np.asarray(cost * self.factor)
+        return np.asarray(cost * self.factor_of(self.entrants[at]))
+
+
+@dataclass(frozen=True, slots=True)
+class IndicationPatients:
+    """The people of an indication, ``whole``, and its classes of technologies; ``class_of`` has each technology's."""
+
+    whole: PopulationDraws
+    classes: tuple[ClassPatients, ...]
+    class_of: tuple[int, ...]
+
+    def class_patients(self, at: int) -> ClassPatients:
+        """The class of the technology at a position."""
+        return self.classes[self.class_of[at]]
 
 
 def prepare_simulation(
     model: CostModel, entrants: tuple[Entrant, ...], years: tuple[FinancialYear, ...], evidence: Evidence, seed: int
 ) -> JointSimulation:
     """The simulation of one indication over the financial years given."""
-    factor = draw_correction(model, evidence, seed, len(entrants[0].launch))
-    return JointSimulation(model, entrants, years, seed, factor)
+    factor, other = (
+        draw_correction(replace(model, rebated=rebated), evidence, seed, len(entrants[0].launch))
+        for rebated in (model.rebated, not model.rebated)
+    )
+    return JointSimulation(model, entrants, years, seed, factor, other)
 
 
 def _months_after(start: dt.date, days: Floats) -> NDArray[np.int64]:

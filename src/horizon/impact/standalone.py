@@ -15,25 +15,24 @@ THRESHOLD_YEARS = 3
 
 
 class StandaloneImpact:
-    """One indication, all its patients for one technology; ``factor`` has the correction of costs, by draw."""
+    """One class of technologies, all its patients for one of them; costs are as specified."""
 
-    def __init__(self, patient_flow: PatientFlow, factor: Floats) -> None:
-        self.factor = factor
+    def __init__(self, patient_flow: PatientFlow) -> None:
         self.cumulated = [cumulate_rows(volumes) for volumes in (patient_flow.courses, patient_flow.months)]
 
     def cost_by_year(self, launch: int, years: int, unit: UnitCostDraws) -> Floats:
-        """Corrected cost by financial year × draw, if launched in month ``launch`` of the first year."""
+        """Cost by financial year × draw, if launched in month ``launch`` of the first year."""
         return self._cost_between([12 * year - launch for year in range(years + 1)], unit)
 
     def cost_since_launch(self, unit: UnitCostDraws) -> Floats:
-        """Corrected cost by year since launch × draw."""
+        """Cost by year since launch × draw."""
         return self._cost_between([12 * year for year in range(SINCE_LAUNCH_YEARS + 1)], unit)
 
     def _cost_between(self, edges: Sequence[int], unit: UnitCostDraws) -> Floats:
-        """Corrected cost between months since launch, by period × draw."""
+        """Cost between months since launch, by period × draw."""
         rows = np.clip(edges, 0, len(self.cumulated[0]) - 1)
         courses, months = (volumes[rows[1:]] - volumes[rows[:-1]] for volumes in self.cumulated)
-        return np.asarray((courses * unit.course + months * unit.month) * self.factor)
+        return np.asarray(courses * unit.course + months * unit.month)
 
 
 def summarise_since_launch(cost: Floats) -> tuple[SinceLaunch, ...]:

@@ -98,7 +98,7 @@ def expected_totals(valuation: Valuation) -> dict[str, dict[str, float]]:
     years = [year.label for year in valuation.inputs.financial_years]
     totals: dict[str, dict[str, float]] = {}
     for simulation in valuation.simulations:
-        if simulation.model.shows_pounds:
+        if simulation.model.shows_total:
             row = totals.setdefault(simulation.model.currency, dict.fromkeys(years, 0.0))
             for year, mean in zip(years, summarise_impact(simulation).expected, strict=True):
                 row[year] += float(mean)

@@ -13,7 +13,6 @@ from dataclasses import replace
 
 from horizon.evidence.rows import RoundEvent
 from horizon.settings import RoundSettings
-from horizon.values.budget_impact import YearImpact
 from horizon.values.dates import FinancialYear, add_months, format_day
 from horizon.values.technology import Decision, ScheduledStep
 from horizon.watchlist.schema.watchlist import ReadinessStep
@@ -43,10 +42,11 @@ def rounds_of_year(year: FinancialYear, jurisdiction: str, rounds: Sequence[Roun
     return tuple(sorted(events, key=lambda event: event.date))
 
 
-def budget_decision(
-    name: str, impact: Sequence[YearImpact], year: FinancialYear, rounds: Sequence[RoundEvent], today: dt.date
-) -> Decision | None:
-    """The decision to carry a technology in the round of ``year``; None if that has no event that can carry it."""
+def budget_decision(name: str, year: FinancialYear, rounds: Sequence[RoundEvent], today: dt.date) -> Decision | None:
+    """The decision to carry a technology in the round of ``year``, without its amount.
+
+    None if that round has no event that can carry it.
+    """
     carrying = [event for event in rounds if event.kind in CARRYING_KINDS]
     if not carrying:
         return None
@@ -54,16 +54,15 @@ def budget_decision(
     monthly = next((event for event in rounds if event.kind == "monthly"), None)
     closed = not ahead and monthly is not None
     chosen = ahead[0] if ahead else _next_monthly_forecast(monthly, today) if monthly else carrying[-1]
-    cost = next((row for row in impact if row.financial_year == year.label), None)
     late = f" (its round closed on {format_day(carrying[-1].date)})" if closed else ""
     return Decision(
         by=chosen.date,
         what=f"{chosen.name} for {year.label} must carry {name} or a contingency{late}",
         round=chosen.name,
         financial_year=year.label,
-        amount=cost.early if cost else None,
-        amount_p90=cost.early_p90 if cost else None,
-        currency=cost.currency if cost else "",
+        amount=None,
+        amount_p90=None,
+        currency="",
         stamp="" if closed else chosen.stamp,
         passed=not ahead and not closed,
         milestones=tuple((event.name, event.date) for event in rounds if event.kind != "monthly"),

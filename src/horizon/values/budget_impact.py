@@ -1,8 +1,14 @@
 """Net budget impact as an edition freezes it: undiscounted, constant prices, in whole units of the payer's currency."""
 
+import datetime as dt
 from dataclasses import dataclass
+from typing import Literal
 
+from horizon.values.keys import TechnologyKey
 from horizon.values.money import Amount
+
+BY_PAYER = "by payer"
+"""The scope of totals of one payer; no watchlist can have this name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,82 @@ class YearImpact:
     expected: Amount
     as_specified: Amount
     currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What the budget round of a financial year holds for one technology: its cost to its payer in that year.
+
+    Given that it is funded by the end of it. Amounts of several technologies do not add up.
+    """
+
+    financial_year: str
+    p50: Amount
+    p90: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveAddition:
+    """By how much one technology raises a reserve: with it less without it, under the same draws."""
+
+    technology: TechnologyKey
+    p50: Amount
+    p90: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """What one payer sets aside for all that it watches in one financial year: percentiles of the joint draws.
+
+    ``round`` is the budget round of the year, ``by`` the last day on which it can be carried. ``additions`` do not add
+    up to the reserve.
+    """
+
+    payer: str
+    financial_year: str
+    currency: str
+    p50: Amount
+    p90: Amount
+    additions: tuple[ReserveAddition, ...]
+    round: str = ""
+    by: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CostSummaryYear:
+    """One year since launch of a cost summary: people, and whole units of the currency."""
+
+    treated: int
+    starts: int
+    gross: Amount
+    displaced: Amount
+    net: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class CostSummary:
+    """The sum of a cost model at a glance: one technology alone, every input at its mode, as specified.
+
+    ``technology`` is empty for the model that stands in for all without a price of their own, and ``price_of`` says
+    whose list price that is. ``treated`` are those on treatment at the peak, for a course those who start in the
+    largest year. ``gross`` and ``displaced`` are of one of them, per ``per``.
+    """
+
+    technology: str
+    price_of: str
+    list_price: float
+    list_low: float
+    list_high: float
+    price_per: str
+    eligible: int
+    new_a_year: int
+    treated: int
+    per: Literal["year", "course"]
+    gross: float
+    displaced: float
+    a_year: Amount
+    currency: str
+    years: tuple[CostSummaryYear, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +148,8 @@ class Total:
     """The joint total of a scope in one financial year: percentiles of the joint draws, never sums of percentiles.
 
     ``ceiling`` is the P99 if everything were launched at the early end of its window: a label, not a forecast.
-    ``per_100_000`` is the expected impact for so many people of the jurisdiction or the area.
+    ``per_100_000`` is the expected impact for so many people of the jurisdiction or the area. ``payer`` is given in
+    the scope :data:`BY_PAYER`.
     """
 
     scope: str
@@ -79,6 +162,7 @@ class Total:
     ceiling: Amount
     currency: str
     per_100_000: Amount | None = None
+    payer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Dates are days; probabilities lie between 0 and 1.
 import datetime as dt
 from dataclasses import dataclass
 
-from horizon.values.budget_impact import FunnelStep, Sensitivity, Total
+from horizon.values.budget_impact import CostSummary, FunnelStep, Reserve, Sensitivity, Total
 from horizon.values.money import Amount
 from horizon.values.technology import Assumption, Technology
 
@@ -25,7 +25,8 @@ class WatchlistPage:
     """What the page of one watchlist, or of one of its indications, says besides its technologies.
 
     ``indication`` is empty where the watchlist has no more than one. ``people`` live in the jurisdiction, or in the
-    ``area`` that its figures are scaled to. ``sensitivity`` begins with the input that moves the cost most.
+    ``area`` that its figures are scaled to. ``sensitivity`` begins with the input that moves the cost most. ``sums``
+    are those of the stand-in, then of each technology with cost keys of its own.
     """
 
     name: str
@@ -47,6 +48,7 @@ class WatchlistPage:
     area: str = ""
     people: int | None = None
     sensitivity: tuple[Sensitivity, ...] = ()
+    sums: tuple[CostSummary, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +67,4 @@ class Scan:
     draws: int
     evidence_version: str
     method_version: str
+    reserves: tuple[Reserve, ...] = ()

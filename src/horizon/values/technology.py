@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
-from horizon.values.budget_impact import ResourceUse, SinceLaunch, YearImpact
+from horizon.values.budget_impact import Hold, ResourceUse, SinceLaunch, YearImpact
 from horizon.values.keys import TechnologyKey
 from horizon.values.money import Amount
 from horizon.values.regulatory import NO_RECORDS, RegulatoryRecords
@@ -23,6 +23,7 @@ State = Literal[
     "stopped",
 ]
 KnownNovelty = Literal["new product", "new use", "biosimilar or generic"]
+CostedAs = Literal["own", "stand-in", ""]
 Novelty = Literal[KnownNovelty, "unknown"]
 
 
@@ -134,7 +135,9 @@ class Technology:
     Empty ``impact`` means no cost model, a confidential price (``withheld``) or a state that is not costed. ``because``
     says what state and novelty rest on, and ``put_together`` how each of its names was learnt. ``crosses_threshold`` is
     the chance that it costs more in one of its first three years, if it is launched. ``figures`` are all that its
-    window and its chances were made of; ``regulatory`` is what each region's regulator has said of it.
+    window and its chances were made of; ``regulatory`` is what each region's regulator has said of it. ``costed_as``
+    says whether its price is its own or stands in for it, empty where there is none; ``hold`` is what the round of its
+    early launch must carry, None beyond the years shown.
     """
 
     key: TechnologyKey
@@ -168,3 +171,5 @@ class Technology:
     crosses_threshold: float | None = None
     figures: tuple[Assumption, ...] = ()
     regulatory: RegulatoryRecords = NO_RECORDS
+    costed_as: CostedAs = ""
+    hold: Hold | None = None

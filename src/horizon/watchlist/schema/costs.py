@@ -4,9 +4,9 @@ Shares lie between 0 and 1; money is in units of ``price.currency`` at the price
 without a source is an assumption and is shown as one.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from horizon.watchlist.schema.field_types import Currency, FrozenModel, KnownSince
 from horizon.watchlist.schema.figures import Figure, Number, Share
@@ -31,6 +31,21 @@ class PopulationStep(FrozenModel):
         if sum(figure is not None for figure in (self.people, self.share, self.people_a_year)) != 1:
             raise ValueError("give one of people, share, people_a_year")
         return self
+
+
+def _list_steps(value: Any) -> Any:
+    """One step alone may stand without a list."""
+    return [value] if isinstance(value, dict) else value
+
+
+def _check_further_steps(steps: tuple[PopulationStep, ...]) -> tuple[PopulationStep, ...]:
+    if any(step.share is None for step in steps):
+        raise ValueError("beside a technology, population narrows the indication's: give each step a share")
+    return steps
+
+
+FurtherSteps = Annotated[tuple[PopulationStep, ...], BeforeValidator(_list_steps), AfterValidator(_check_further_steps)]
+"""Steps of the funnel beside a technology: the part of the indication that it is for."""
 
 
 class StoppingRule(FrozenModel):
@@ -118,9 +133,13 @@ Per = Literal["course", "year", "month"]
 
 
 class Price(FrozenModel):
-    """The list price before rebate and VAT; a ``confidential`` price is used and never shown."""
+    """The list price before rebate and VAT; a ``confidential`` price is used and never shown.
+
+    ``of`` names the medicine whose price it is, where it stands in for others.
+    """
 
     list: Number
+    of: str = ""
     per: Per = "year"
     currency: Currency = "GBP"
     price_year: int = Field(ge=1990, le=2100)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
@@ -12,6 +12,7 @@ from horizon.watchlist.schema.costs import (
     Capacity,
     Cost,
     DisplacedTreatment,
+    FurtherSteps,
     PopulationStep,
     Price,
     Treatment,
@@ -87,13 +88,21 @@ class InclusionRules(FrozenModel):
     countries: Annotated[Annotated[tuple[Country, ...], Tag("list")] | All, _LIST_OR_ALL] = "all"
 
 
+COST_KEYS = (
+    "price", "uptake", "population", "treatment", "supply", "administration", "monitoring", "displaces", "capacity",
+    "resources",
+)  # fmt: skip
+"""Keys that may stand beside a technology and overrule its indication's."""
+
+
 class TechnologyOverride(FrozenModel):
     """What the planner knows about a technology; it overrules what horizon finds.
 
     ``not`` names other products that would be merged into this one. ``under_study`` says whether trials that give it
     are about it (true) or give it as background only (false: it is never a technology here). ``filed``, ``goal`` (the
     day by which a decision is due), ``opinion`` and ``review`` are of its application. ``waits_for`` names technologies
-    that must be available first, such as a companion test.
+    that must be available first, such as a companion test. The cost keys overrule the indication's; ``population``
+    narrows it by further steps.
     """
 
     name: str
@@ -114,17 +123,45 @@ class TechnologyOverride(FrozenModel):
     source: str = ""
     known_since: KnownSince = ""
 
+    supply: Supply | None = None
+    population: FurtherSteps = ()
+    treatment: Treatment | None = None
+    uptake: Uptake | None = None
+    capacity: Capacity | None = None
+    price: Price | None = None
+    administration: Cost | None = None
+    monitoring: Cost | None = None
+    displaces: tuple[DisplacedTreatment, ...] | None = None
+    resources: tuple[UsedResource, ...] | None = None
+
+    @property
+    def cost_keys(self) -> tuple[str, ...]:
+        """The cost keys that it gives, in the order in which a planner reads them."""
+        given = (key for key in COST_KEYS if getattr(self, key) is not None)
+        return tuple(key for key in given if key != "population" or self.population)
+
     def known_on(self, day: dt.date) -> "TechnologyOverride":
-        """Return what was known on a day: names at any time, dates of an application from their own ``known_since``."""
+        """Return what was known on a day: names at any time, dates of an application and costs from their own date."""
         known = self.known_since <= day.isoformat()[: len(self.known_since)]
         dates = {
             key: value
             for key in ("filed", "goal", "opinion")
             if (value := getattr(self, key)) and (value.is_known_on(day) if value.known_since else known)
         }
+        costs = {key: getattr(self, key) for key in self.cost_keys if _is_known(getattr(self, key), day, known)}
         if known:
-            return self.model_copy(update={"filed": None, "goal": None, "opinion": None, **dates})
-        return TechnologyOverride(name=self.name, aliases=self.aliases, source=self.source if dates else "", **dates)
+            blank = TechnologyOverride(name=self.name)
+            later = {key: getattr(blank, key) for key in self.cost_keys if key not in costs}
+            return self.model_copy(update={"filed": None, "goal": None, "opinion": None, **dates, **later})
+        given = {**dates, **costs}
+        return TechnologyOverride(name=self.name, aliases=self.aliases, source=self.source if given else "", **given)
+
+
+def _is_known(part: Any, day: dt.date, otherwise: bool) -> bool:
+    """Whether a cost key counts on a day: by its own ``known_since``, the latest of its items', else as told."""
+    items = part if isinstance(part, tuple) else (part,)
+    dates = [date for item in items if (date := getattr(item, "known_since", ""))]
+    return all(date <= day.isoformat()[: len(date)] for date in dates) if dates else otherwise
 
 
 class ReadinessStep(FrozenModel):
@@ -183,15 +220,26 @@ class _IndicationFields(FrozenModel):
 
     @model_validator(mode="after")
     def _check_population(self) -> Self:
-        if (self.price or self.resources) and not any(step.people or step.people_a_year for step in self.population):
+        if (self.price or self.resources) and not self.counts_people:
             subject = "a price needs" if self.price else "resources need"
             raise ValueError(f"{subject} a population with people or people_a_year")
         return self
 
     @property
+    def counts_people(self) -> bool:
+        """Whether the population gives a number of people."""
+        return any(step.people or step.people_a_year for step in self.population)
+
+    @property
+    def prices(self) -> tuple[Price, ...]:
+        """Its price, and those that stand beside its technologies."""
+        own = (part.price for part in self.technologies)
+        return tuple(price for price in (self.price, *own) if price)
+
+    @property
     def has_cost_model(self) -> bool:
-        """Whether there is a cost model: a price."""
-        return self.price is not None
+        """Whether something in it has a price."""
+        return bool(self.prices)
 
 
 def _check_no_cycle(waits_for: dict[str, tuple[str, ...]]) -> None:
@@ -212,6 +260,13 @@ class Indication(_IndicationFields):
     name: str = ""
     match: MatchTerms
 
+    def overruled_by(self, override: TechnologyOverride) -> "Indication":
+        """The indication with the cost keys of a technology; its population is narrowed."""
+        changes = {key: getattr(override, key) for key in override.cost_keys}
+        if override.population:
+            changes["population"] = (*self.population, *override.population)
+        return self.model_copy(update={**changes, "technologies": ()})
+
 
 class Watchlist(_IndicationFields):
     """A therapy area; ``name`` is the file's, and ``match`` is given once or in each of ``indications``."""
@@ -230,7 +285,8 @@ class Watchlist(_IndicationFields):
     @field_validator("indications")
     @classmethod
     def _check_currency(cls, indications: tuple[Indication, ...]) -> tuple[Indication, ...]:
-        currencies = sorted({indication.price.currency for indication in indications if indication.price})
+        prices = [price for indication in indications for price in indication.prices]
+        currencies = sorted({price.currency for price in prices})
         if len(currencies) > 1:
             raise ValueError(f"prices in {' and '.join(currencies)} have no common total: give all in one currency")
         return indications
@@ -245,9 +301,20 @@ class Watchlist(_IndicationFields):
         unshared = (key for key in _IndicationFields.model_fields if key not in SHARED_KEYS)
         if self.indications and (key := next((key for key in unshared if key in self.model_fields_set), "")):
             raise ValueError(f"{key} must be given in each of the indications instead")
+        self._check_own_costs()
         if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", self.name):
             raise ValueError("the file's name must be lower case letters, digits and hyphens")
         return self
+
+    def _check_own_costs(self) -> None:
+        """Check that what stands beside a technology fits its indication."""
+        for indication in self.resolved_indications:
+            shared = bool(self.indications) and indication.technologies is self.technologies
+            for part in indication.technologies:
+                if part.price and not indication.counts_people and not shared:
+                    raise ValueError(f"the price of {part.name} needs a population with people or people_a_year")
+                if part.price and indication.price and part.price.currency != indication.price.currency:
+                    raise ValueError(f"the price of {part.name} has another currency than its indication's")
 
     @property
     def resolved_indications(self) -> tuple[Indication, ...]:
