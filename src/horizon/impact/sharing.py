@@ -234,11 +234,11 @@ def _limit_to_eligible(
 
 
 def _list_parts(classes: Sequence[ClassPatients]) -> list[tuple[PopulationDraws, Sequence[int]]]:
-    """The people that several classes, but not all, are for, with the numbers of these classes."""
+    """The people that several classes are for, with the numbers of these classes."""
     by_funnel: dict[object, list[int]] = {}
     for number, one in enumerate(classes):
         by_funnel.setdefault(one.model.patient_inputs[0], []).append(number)
-    return [(classes[of[0]].population, of) for of in by_funnel.values() if 1 < len(of) < len(classes)]
+    return [(classes[of[0]].population, of) for of in by_funnel.values() if len(of) > 1]
 
 
 def _treated_before(one: ClassPatients, starts: Floats, month: int) -> Floats:
