@@ -107,7 +107,8 @@ def test_where_all_would_be_treated_twice_all_starts_are_cut_alike() -> None:
     whole = make_model(treatment={"course": "chronic"}, uptake=everybody, price={"list": 1, "price_year": 2026})
     later = make_own_model(
         {"treatment": {"course": "chronic", "discontinuation": 0.1}},
-        treatment={"course": "chronic"}, uptake=everybody,
+        treatment={"course": "chronic"},
+        uptake=everybody,
     )
     shared = share([whole, later], [0, 12], whole)
     assert shared.treated_months_of(0)[11, 0] == pytest.approx(PEOPLE)
