@@ -40,6 +40,10 @@ class RegistryError(HorizonError):
     exit_code = 4
 
 
+class RegulatorListError(RegistryError):
+    """A regulator's list, or the file given in its place, could not be read or is not believed."""
+
+
 class StoreError(HorizonError):
     """The database cannot be opened, has another version, or is in use by another run."""
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Self, TypeVar
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.exceptions import InvalidSchema, InvalidURL, MissingSchema
@@ -66,6 +67,19 @@ class HttpResponse:
         return " ".join(self.body[:300].decode(errors="replace").split())
 
 
+@dataclass(frozen=True, slots=True)
+class HttpLimits:
+    """How far a session goes.
+
+    ``retries`` is the number of tries after the first (None: one after each wait), ``max_bytes`` the size of one
+    answer (None: ``MAX_BYTES``); without ``may_leave_host`` a redirect to another host is refused.
+    """
+
+    retries: int | None = None
+    max_bytes: int | None = None
+    may_leave_host: bool = True
+
+
 class HttpSession:
     """Requests to one service.
 
@@ -73,11 +87,18 @@ class HttpSession:
     ``request_count`` counts every request, retries included, and ``server_date`` is the Date header of the last answer.
     """
 
-    def __init__(self, pause: float, contact: str = "", sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        pause: float,
+        contact: str = "",
+        sleep: Callable[[float], None] = time.sleep,
+        limits: HttpLimits = HttpLimits(),
+    ) -> None:
         self.request_count = 0
         self.server_date = ""
+        self.limits = limits
         self._pause, self._sleep, self._free_at, self._reached = pause, sleep, 0.0, False
-        self._session = requests.Session()
+        self._session = requests.Session() if limits.may_leave_host else _OneHostSession()
         self._session.headers["User-Agent"] = USER_AGENT + (f" (+{contact})" if contact else "")
 
     def __enter__(self) -> Self:
@@ -86,7 +107,13 @@ class HttpSession:
     def __exit__(self, *_: object) -> None:
         self._session.close()
 
-    def get(self, url: str, params: Mapping[str, str], accept: Callable[[HttpResponse], Result]) -> Result:
+    def get(
+        self,
+        url: str,
+        params: Mapping[str, str],
+        accept: Callable[[HttpResponse], Result],
+        headers: Mapping[str, str] | None = None,
+    ) -> Result:
         """What ``accept`` makes of the answer; where it raises RetryableError, the request is tried again.
 
         Raises InvalidAddressError if the address is none, HttpError once the last try has failed, and what ``accept``
@@ -95,23 +122,24 @@ class HttpSession:
         tries = 0
         while True:
             try:
-                return accept(self._request_once(url, params))
+                return accept(self._request_once(url, params, headers))
             except RetryableError as failure:
-                waits = RETRY_WAITS if self._reached else UNREACHED_WAITS
+                waits = (RETRY_WAITS if self._reached else UNREACHED_WAITS)[: self.limits.retries]
                 if tries >= len(waits):
                     raise HttpError(str(failure)) from None
                 self._sleep(min(failure.wait or waits[tries] * random.uniform(1, 1.25), MAX_WAIT))
                 tries += 1
 
-    def _request_once(self, url: str, params: Mapping[str, str]) -> HttpResponse:
+    def _request_once(self, url: str, params: Mapping[str, str], headers: Mapping[str, str] | None) -> HttpResponse:
         if (early := self._free_at - time.monotonic()) > 0:
             self._sleep(early)
         self.request_count += 1
         try:
             timeout = (CONNECT_SECONDS, READ_SECONDS)
-            with self._session.get(url, params=params, timeout=timeout, stream=True) as answer:
+            with self._session.get(url, params=params, headers=headers, timeout=timeout, stream=True) as answer:
                 self._reached, self.server_date = True, answer.headers.get("Date", "")
-                response = HttpResponse(answer.status_code, answer.headers, _read_body(answer))
+                body = _read_body(answer, self.limits.max_bytes or MAX_BYTES)
+                response = HttpResponse(answer.status_code, answer.headers, body)
         except (InvalidSchema, InvalidURL, MissingSchema):
             raise InvalidAddressError("not an address") from None
         except (requests.RequestException, HTTPError) as error:
@@ -136,15 +164,25 @@ def ping(address: str) -> None:
         raise HttpError(f"answers {answer.status_code}")
 
 
-def _read_body(answer: requests.Response) -> bytes:
+class _OneHostSession(requests.Session):
+    """Follows redirects within the host that was asked, and raises HttpError at one that leads elsewhere."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        target = super().get_redirect_target(resp)
+        if target and urlsplit(urljoin(resp.url, target)).hostname != urlsplit(resp.url).hostname:
+            raise HttpError("the answer leads to another host")
+        return target
+
+
+def _read_body(answer: requests.Response, max_bytes: int) -> bytes:
     end, body = time.monotonic() + ANSWER_SECONDS, bytearray()
     # whatever has come so far, however little: waiting for a full buffer would outlast any limit
     while piece := answer.raw.read1(decode_content=True):
         body += piece
         if time.monotonic() > end:
             raise RetryableError(f"an answer takes longer than {ANSWER_SECONDS} seconds")
-        if len(body) > MAX_BYTES:
-            raise HttpError(f"an answer is larger than {MAX_BYTES:,} bytes")
+        if len(body) > max_bytes:
+            raise HttpError(f"an answer is larger than {max_bytes:,} bytes")
     return bytes(body)
 
 

@@ -208,11 +208,13 @@ def _read_populations(day: dt.date) -> Iterator[JurisdictionPopulation]:
 
 @functools.cache
 def _read_medicines() -> tuple[AuthorisedMedicine, ...]:
+    """What was ever authorised, generics and biosimilars left out: they are no new product of their substance."""
     return tuple(
         AuthorisedMedicine(
             r["region"], r["brand"], _split_substances(r["substances"]), dt.date.fromisoformat(r["authorised"])
         )
         for r in read_table("medicines")
+        if r["authorised"] and not r["generic"] and not r["biosimilar"]
     )
 
 

@@ -157,6 +157,53 @@ class OutcomeRow(SQLModel, table=True):
     struck: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
 
 
+class RegulatorListRow(SQLModel, table=True):
+    """One edition of a regulator's list, of the day ``listed_on``, first seen on ``seen_on``; a row each.
+
+    Days are ISO dates. ``asked_on`` is the last day on which the regulator was asked and had nothing newer, ``entries``
+    how many rows the list had (0: not to be compared with). ``validators`` are the ETag and Last-Modified to ask by,
+    JSON; ``shipped`` if it came with horizon.
+    """
+
+    __tablename__ = "regulator_list"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(index=True)
+    listed_on: str
+    seen_on: str
+    asked_on: str
+    entries: int
+    source: str = Field(sa_column=Column(Text, nullable=False))
+    validators: str = Field(sa_column=Column(Text, nullable=False))
+    shipped: bool = False
+
+
+class RegulatorVersionRow(SQLModel, table=True):
+    """A version of a regulator's record, from 1, first seen on ``seen_on``; an empty ``body``: it left the list."""
+
+    __tablename__ = "regulator_version"
+    __table_args__ = (PrimaryKeyConstraint("name", "key", "version"),)
+    name: str
+    key: str
+    version: int
+    seen_on: str
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class RegulatorChangeRow(SQLModel, table=True):
+    """One change of a regulator's record: seen on one day, happened on another (empty: not said)."""
+
+    __tablename__ = "regulator_change"
+    id: int | None = Field(default=None, primary_key=True)
+    list_name: str
+    key: str
+    name: str = Field(sa_column=Column(Text, nullable=False))
+    kind: str
+    seen_on: str = Field(index=True)
+    happened_on: str
+    before: str = Field(sa_column=Column(Text, nullable=False))
+    after: str = Field(sa_column=Column(Text, nullable=False))
+
+
 class LeaseRow(SQLModel, table=True):
     """A lease, its owner, and until when it is valid."""
 
@@ -190,6 +237,8 @@ TRIAL, VERSION, CHANGE = _table("trial"), _table("trial_version"), _table("trial
 PULL, COVERAGE, QUARANTINE = _table("pull"), _table("coverage"), _table("set_aside")
 EDITION, DELIVERY, LEASE, JOB = _table("edition"), _table("delivery"), _table("lease"), _table("job")
 OUTCOME = _table("outcome")
+REGULATOR_LIST, REGULATOR_CHANGE = _table("regulator_list"), _table("regulator_change")
+REGULATOR_VERSION = _table("regulator_version")
 
 CURRENT = (VERSION.c.nct_id == TRIAL.c.nct_id) & (VERSION.c.version == TRIAL.c.version)
 """Joins a trial with its current version."""

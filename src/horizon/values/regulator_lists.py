@@ -17,6 +17,9 @@ LIST_TITLES: Mapping[ListName, str] = {
     "applications": "EMA's applications under evaluation",
 }
 
+MAX_KEY = 200
+"""Characters of what identifies a record: PostgreSQL bounds the length of an indexed text."""
+
 
 @dataclass(frozen=True, slots=True)
 class MedicineRecord:
@@ -58,7 +61,7 @@ class MedicineRecord:
     @property
     def key(self) -> str:
         """What identifies the record in its list: the product number, else the brand."""
-        return self.product_number or f"brand: {self.brand.casefold()}"
+        return (self.product_number or f"brand {self.brand.casefold()}")[:MAX_KEY]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,9 @@ class FdaApproval:
 
     @property
     def key(self) -> str:
-        """What identifies the record in its list: the application number, else the brand."""
-        return self.application_number or f"brand: {' / '.join(self.brands).casefold()}"
+        """What identifies the record in its list: the application number, else the brand, and the first substance."""
+        number = self.application_number or f"brand {' / '.join(self.brands).casefold()}"
+        return f"{number} {self.substances[0].casefold() if self.substances else ''}".strip()[:MAX_KEY]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +111,8 @@ class ApplicationUnderEvaluation:
 
     @property
     def key(self) -> str:
-        """What identifies the record in its list: the product number, else the name."""
-        return self.product_number or f"inn: {self.inn.casefold()}"
+        """What identifies the record in its list: the product number and the name."""
+        return f"{self.product_number} {self.inn.casefold()}".strip()[:MAX_KEY]
 
 
 RegulatorRecord = MedicineRecord | FdaApproval | ApplicationUnderEvaluation
