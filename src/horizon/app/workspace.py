@@ -18,6 +18,7 @@ from horizon.store.editions import Editions
 from horizon.store.engine import connect_database
 from horizon.store.lease import hold_lease
 from horizon.store.outcomes import Outcomes
+from horizon.store.regulator_lists import RegulatorLists
 from horizon.store.trials import Trials
 from horizon.values.dates import iso_week
 from horizon.values.edition import Edition
@@ -76,6 +77,11 @@ class Workspace:
     def outcomes(self) -> Outcomes:
         """The recorded outcomes."""
         return Outcomes(self.trials.engine)
+
+    @property
+    def regulators(self) -> RegulatorLists:
+        """The regulators' lists."""
+        return RegulatorLists(self.trials.engine)
 
     def __enter__(self) -> Self:
         return self

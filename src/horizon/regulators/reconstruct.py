@@ -8,6 +8,7 @@ as authorised.
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
 from horizon.values.regulator_lists import ApplicationUnderEvaluation, FdaApproval, MedicineRecord, RegulatorRecord
 
@@ -41,7 +42,7 @@ def reconstruct_record(record: RegulatorRecord, day: dt.date) -> RegulatorRecord
 
 def _reconstruct_medicine(record: MedicineRecord, day: dt.date) -> MedicineRecord | None:
     given = {name: getattr(record, name) for name in (*_DATES, "ended")}
-    dates = {name: on if on and on <= day else None for name, on in given.items()}
+    dates: dict[str, Any] = {name: on if on and on <= day else None for name, on in given.items()}
     is_authorised = record.status.casefold() in {"authorised", "suspended", *ENDED}
     authorised = record.authorised or (record.decision if is_authorised else None)
     opinion_status = record.opinion_status

@@ -131,7 +131,7 @@ def _parse_edition(connection: Connection, query: Select[Any]) -> StoredList | N
     row = connection.execute(query).mappings().first()
     if row is None:
         return None
-    days = {name: dt.date.fromisoformat(row[name]) for name in ("listed_on", "seen_on", "asked_on")}
+    days: dict[str, Any] = {name: dt.date.fromisoformat(row[name]) for name in ("listed_on", "seen_on", "asked_on")}
     rest = {name: row[name] for name in ("entries", "shipped", "source")}
     return StoredList(**days, **rest, validators=orjson.loads(row["validators"]))
 
