@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from horizon.evidence import tables
+from horizon.evidence.rows import Lag
 from standin import serve_studies
 
 ROOT = Path(__file__).parents[1]
@@ -75,7 +76,7 @@ def test_the_modules_that_the_method_names_exist(path: str) -> None:
 @pytest.mark.parametrize(
     "lag", tables.load_evidence(dt.date(2026, 2, 19)).lags, ids=lambda lag: f"{lag.quantity}, {lag.scope}"
 )
-def test_the_method_quotes_the_lags_as_they_are_used(lag: tables.Lag) -> None:
+def test_the_method_quotes_the_lags_as_they_are_used(lag: Lag) -> None:
     quoted = f"{lag.p10:.0f} / {lag.p50:.0f} / {lag.p90:.0f}".replace("-", "−")
     usual_gap = f"(median {lag.p50:.0f}, P75 {lag.p75:.0f} days, n = {lag.n})"
     assert quoted in METHOD or usual_gap in METHOD

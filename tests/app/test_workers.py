@@ -1,11 +1,8 @@
 """The same answer from one machine and from the workers of a real Dask cluster over a real PostgreSQL."""
 
-import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +11,7 @@ import pytest
 from distributed import Client
 
 import postgres_server
-from delivery.servers import free
+from dask_cluster import start_cluster
 from horizon.app import run
 from horizon.app.workers import LOCAL_WORKERS, DaskWorkers, _apply_batch, _apply_with_store, connect_workers
 from horizon.app.workspace import open_workspace
@@ -44,38 +41,10 @@ def workspace(tmp_path: Path) -> Path:
     return make_workspace(tmp_path / "workspace")
 
 
-@contextmanager
-def process(folder: Path, *words: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A program of Dask's, ended with the block."""
-    line = [sys.executable, "-m", "distributed.cli." + words[0], *words[1:]]
-    given = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)} | more
-    with (folder / "dask.log").open("ab") as log:
-        program = subprocess.Popen(line, cwd=folder, env=given, stdout=log, stderr=log)
-    try:
-        yield program
-    finally:
-        program.kill()
-        program.wait()
-
-
-@contextmanager
-def dask(folder: Path, *environments: dict[str, str]) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """A scheduler and a worker in each environment; where it answers, and the workers."""
-    address, options = f"tcp://127.0.0.1:{free()}", ("--host", "127.0.0.1", "--no-dashboard")
-    with ExitStack() as stack:
-        stack.enter_context(process(folder, "dask_scheduler", *options, "--port", address.rpartition(":")[2]))
-        line = ("dask_worker", address, *options, "--nthreads", "1", "--no-nanny", "--local-directory", str(folder))
-        workers = [stack.enter_context(process(folder, *line, **more)) for more in environments]
-        with Client(address, timeout=60, set_as_default=False) as client:
-            if environments:
-                client.wait_for_workers(len(environments), timeout=60)
-        yield address, workers
-
-
 def test_two_workers_say_what_one_machine_says(workspace: Path, given: dict[str, str], tmp_path: Path) -> None:
     alone = run_command(workspace, "scan", "--json", env=given)
     assert alone.code == 0, alone.err
-    with dask(tmp_path, given, given) as (address, _):
+    with start_cluster(tmp_path, given, given) as (address, _):
         together = run_command(workspace, "scan", "--json", "--no-pull", "--cluster", address, env=given)
     assert together.code == 0, together.err
     assert together.json == alone.json
@@ -88,7 +57,7 @@ def test_two_workers_replay_what_one_machine_replays(workspace: Path, given: dic
     alone = run_command(workspace, *asked, env=given)
     page = workspace / "reports" / "replay" / "hepatitis-c" / "index.html"
     written = page.read_bytes()
-    with dask(tmp_path, given, given) as (address, _):
+    with start_cluster(tmp_path, given, given) as (address, _):
         together = run_command(workspace, *asked, "--cluster", address, env=given)
     assert (alone.code, together.code) == (0, 0), together.err
     assert together.out == alone.out
@@ -113,7 +82,7 @@ class Struck(DaskWorkers):
 def test_a_worker_that_is_killed_changes_nothing(workspace: Path, given: dict[str, str], tmp_path: Path) -> None:
     assert run_command(workspace, "pull", env=given).code == 0
     settings = load_settings(workspace, given)
-    with dask(tmp_path, given, given) as (address, processes), open_workspace(settings) as opened:
+    with start_cluster(tmp_path, given, given) as (address, processes), open_workspace(settings) as opened:
         alone = run.assess_stored_trials(opened)
         with Client(address, set_as_default=False) as client:
             struck = run.assess_stored_trials(replace(opened, workers=Struck(client, processes[0])))
@@ -123,7 +92,7 @@ def test_a_worker_that_is_killed_changes_nothing(workspace: Path, given: dict[st
 
 def test_a_worker_without_the_store_is_told_of(workspace: Path, given: dict[str, str], tmp_path: Path) -> None:
     assert run_command(workspace, "pull", env=given).code == 0
-    with dask(tmp_path, {"HORIZON_DATABASE_URL": ""}) as (address, _):
+    with start_cluster(tmp_path, {"HORIZON_DATABASE_URL": ""}) as (address, _):
         result = run_command(workspace, "scan", "--no-pull", "--cluster", address, env=given)
     expected = "horizon: a worker of the cluster has no HORIZON_DATABASE_URL in its environment"
     assert (result.code, result.err.splitlines()[-1]) == (3, expected)
@@ -146,7 +115,7 @@ def test_a_cluster_without_workers_is_told_of(
     given: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("horizon.app.workers.WAIT_SECONDS", 1)
-    with dask(tmp_path) as (address, _), pytest.raises(ConfigurationError, match="has no worker"):
+    with start_cluster(tmp_path) as (address, _), pytest.raises(ConfigurationError, match="has no worker"):
         connect_workers(address, given["HORIZON_DATABASE_URL"])
 
 

@@ -25,9 +25,9 @@ from bench_match import Registry, watchlists
 from distributed import Client
 from portfolio import DAY, DRAWS, made_up
 from report import tell
-from test_workers import dask
 
 import postgres_server
+from dask_cluster import start_cluster
 from horizon.app.pull_files import pull_from_file
 from horizon.app.workers import LOCAL_WORKERS, DaskWorkers, Workers
 from horizon.assessment.estimation import assess_indication
@@ -130,14 +130,14 @@ def main() -> None:
             given = {"HORIZON_DATABASE_URL": url}
             trials, wanted = stored(folder, url, count), watchlists(Registry(count))
             with (
-                dask(folder, given, given) as (address, dask_processes),
+                start_cluster(folder, given, given) as (address, dask_processes),
                 Client(address, set_as_default=False) as client,
             ):
                 matching = partial(matched, trials, wanted)
                 what = f"matching {count:,} records against 5,000 terms"
                 rows.append(compared(what, matching, lambda answer: answer, DaskWorkers(client), dask_processes))
             trials.engine.dispose()
-        address, dask_processes = stack.enter_context(dask(folder, {}, {}))
+        address, dask_processes = stack.enter_context(start_cluster(folder, {}, {}))
         with Client(address, set_as_default=False) as client:
             cluster = DaskWorkers(client)
             list(cluster.map(str, range(8)))
