@@ -3,9 +3,11 @@
 import gc
 import sys
 from collections.abc import Callable
+from typing import Annotated
 
 import typer
 
+from horizon import __version__
 from horizon.cli import admin, logs, outcomes, replay, scan, show, watchlists, weekly
 from horizon.errors import HorizonError
 
@@ -15,6 +17,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "pull": weekly.pull_records,
     "digest": weekly.issue_digest,
     "run": weekly.run_weekly_job,
+    "send-test": weekly.send_test_message,
     "scan": scan.scan_watchlists,
     "trial": show.show_trial,
     "technology": show.show_technology,
@@ -34,11 +37,27 @@ GC_THRESHOLD = 200_000
 
 app = typer.Typer(
     name="horizon",
-    help="Watches the public trial registry so that health systems can provision ahead of launch.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(f"horizon {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def set_global_options(
+    _version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Watches the public trial registry so that health systems can provision ahead of launch."""
+
+
 for _name, _command in COMMANDS.items():
     app.command(_name)(_command)
 for _name, _group in GROUPS.items():

@@ -1,4 +1,4 @@
-"""The commands of the weekly routine: init, demo, pull, digest, run."""
+"""The commands of the weekly routine: init, demo, pull, digest, run, send-test."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -180,3 +180,14 @@ def _week_as_json(week: "WeekResult") -> dict[str, object]:
         "refused": len(week.sent.refused),
         "unknown": len(week.sent.unknown),
     }
+
+
+def send_test_message(
+    email: Annotated[str, typer.Argument(help="Whom to write to.")], workspace: WorkspaceOption = CURRENT_FOLDER
+) -> None:
+    """Send one test message, to see that mail arrives; it holds no figures."""
+    from horizon.app.mail_check import send_test_mail
+
+    settings = read_settings(workspace)
+    send_test_mail(settings, email)
+    print_line(f"The mailbox {settings.smtp.host} took a test message to {email}. Look whether it arrived, and where.")
