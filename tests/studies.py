@@ -99,6 +99,7 @@ def set_field(raw: Raw, name: str, value: Any) -> None:
         "locations": ("protocolSection", "contactsLocationsModule"),
         "conditionBrowseModule": ("derivedSection",),
         "hasResults": (),
+        "outcomesModule": ("protocolSection",),
         "resultsSection": (),
     }
     node = raw

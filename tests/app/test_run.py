@@ -96,6 +96,33 @@ def test_the_next_week_says_what_moved_and_why(workspace: Path, api: str, given:
     assert {step["cause"] for step in bridge["steps"]} <= {"time passed", "launch moved"}
 
 
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        ({}, "completed (was recruiting): primary completion 2016-04-30, estimated"),
+        (
+            {"primaryCompletionDateStruct": make_date("2015-12-11", "ACTUAL")},
+            "completed (was recruiting): primary completion 2015-12-11, actual",
+        ),
+    ],
+)
+def test_a_trial_that_completes_is_named_as_the_cause(
+    workspace: Path, api: str, given: tuple[dict[str, str], Inbox], dates: dict[str, dict[str, str]], said: str
+) -> None:
+    known, _ = given
+    assert run_command(workspace, "run", env=known).code == 0
+    update = make_date("2016-02-07")
+    done = make_study(1, phases=["PHASE3"], overallStatus="COMPLETED", lastUpdatePostDateStruct=update, **dates)
+    put(api, "2016-02-08T09:00:05", done)
+    assert run_command(workspace, "run", "--json", env=known | {"HORIZON_TODAY": "2016-02-10"}).code == 0
+    edition = json.loads((workspace / "reports" / "2016-W06" / "edition.json").read_text())
+    assert (edition["changes"][0]["kind"], edition["changes"][0]["material"]) == ("completed", True)
+    (bridge,) = edition["bridge"]
+    assert {step["cause"] for step in bridge["steps"]} <= {"time passed", "launch moved"}
+    (moved,) = (step for step in bridge["steps"] if step["cause"] == "launch moved")
+    assert moved["because"] == [f"Examplinib: {said} (NCT00000001)"]
+
+
 def test_an_edition_holds_no_address_and_no_inputs(workspace: Path, given: tuple[dict[str, str], Inbox]) -> None:
     known, _ = given
     printed = run_command(workspace, "run", env=known).out

@@ -68,6 +68,7 @@ PIECES = {
     "InterventionType": "protocolSection.armsInterventionsModule.interventions.type",
     "InterventionName": "protocolSection.armsInterventionsModule.interventions.name",
     "InterventionOtherName": "protocolSection.armsInterventionsModule.interventions.otherNames",
+    "PrimaryOutcomeMeasure": "protocolSection.outcomesModule.primaryOutcomes.measure",
     "MaximumAge": "protocolSection.eligibilityModule.maximumAge",
     "LocationCountry": "protocolSection.contactsLocationsModule.locations.country",
     "ConditionMesh": "derivedSection.conditionBrowseModule.meshes",
@@ -77,6 +78,7 @@ PIECES = {
     "InterventionMesh": "derivedSection.interventionBrowseModule.meshes",
     "MiscInfoModule": "derivedSection.miscInfoModule",
     "HasResults": "hasResults",
+    **{path: path for path in ("protocolSection.outcomesModule.primaryOutcomes.timeFrame",)},
 }
 """Piece name to its place in a study, for all that is asked for or searched."""
 

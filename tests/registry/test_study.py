@@ -13,7 +13,7 @@ from horizon.registry import archive
 from horizon.registry.projection import API_FIELDS, MalformedRecordError, normalise_mesh_id
 from horizon.registry.study import strip_prose, to_stored, to_trial
 from horizon.values.dates import PartialDate
-from horizon.values.trial import Arm, Intervention, MeshTerm, Milestone
+from horizon.values.trial import Arm, Intervention, MeshTerm, Milestone, PrimaryEndpoint
 from studies import make_date, make_study, set_field
 
 
@@ -74,6 +74,16 @@ def test_reads_what_is_kept() -> None:
             {"submissionTracking": {"submissionInfos": [{"releaseDate": "2017-03-04"}, {"releaseDate": "2017-02-03"}]}},
             "results_submitted",
             PartialDate(2017, 2, 3),
+        ),
+        (
+            {"submissionTracking": {"submissionInfos": [{"releaseDate": "2017-03-04", "unreleaseDate": "2017-03-09"}]}},
+            "results_submitted",
+            None,
+        ),
+        (
+            {"outcomesModule": {"primaryOutcomes": [{"measure": "A \\> B", "timeFrame": "W1", "description": "C"}]}},
+            "primary_endpoints",
+            (PrimaryEndpoint("A > B", "W1"),),
         ),
     ],
 )

@@ -12,6 +12,7 @@ from horizon.registry.study import StoredStudy, to_stored, to_trial
 from horizon.store.page_diff import IngestResult
 from horizon.store.tables import TRIAL
 from horizon.store.trials import Trials
+from horizon.values.trial import PrimaryEndpoint
 from studies import make_date, make_study
 
 MONDAY, TUESDAY, WEDNESDAY = (f"2016-02-0{day}T09:00:05" for day in (1, 2, 3))
@@ -94,6 +95,26 @@ def test_a_field_that_is_newly_kept_is_no_change(trials: Trials) -> None:
     assert trials.save_page([make_stored(1, keywords=["liver"])], WEDNESDAY).changed == ("NCT00000001",)
 
 
+ENDPOINTS = {"primaryOutcomes": [{"measure": "Overall survival", "timeFrame": "24 months"}]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "kinds"),
+    [({}, []), ({"overallStatus": "TERMINATED"}, ["stopped"]), ({"versionHolder": "2016-02-03"}, [])],
+)
+def test_endpoints_that_are_newly_kept_hide_no_other_change(
+    trials: Trials, changes: dict[str, Any], kinds: list[str]
+) -> None:
+    """A store of projection 1 has no endpoints; what else changed by the first pull of the next is told."""
+    trials.save_page([make_stored(1)], MONDAY)
+    with trials.engine.begin() as connection:
+        connection.execute(update(TRIAL).values(projection=1))
+    result = trials.save_page([make_stored(1, outcomesModule=ENDPOINTS, **changes)], TUESDAY)
+    assert result == (IngestResult(changed=("NCT00000001",)) if kinds else IngestResult(unchanged=("NCT00000001",)))
+    assert [kind for *_, kind in noted(trials, MONDAY)] == kinds
+    assert next(trials.iter_trials()).primary_endpoints == (PrimaryEndpoint("Overall survival", "24 months"),)
+
+
 def test_an_older_reading_tells_nothing_new(trials: Trials) -> None:
     trials.save_page([make_stored(1, overallStatus="COMPLETED")], TUESDAY)
     assert trials.save_page([make_stored(1)], MONDAY) == IngestResult(unchanged=("NCT00000001",))
@@ -135,9 +156,9 @@ def test_an_alias_is_the_same_trial(trials: Trials) -> None:
     saved = trials.save_page([make_stored(2, nctIdAliases=["NCT00000001"], overallStatus="COMPLETED")], TUESDAY)
     assert saved == IngestResult(changed=("NCT00000002",))
     assert trials.trial_ids() == ("NCT00000002",)
-    assert noted(trials, MONDAY) == [(TUESDAY, "NCT00000002", "status")]
+    assert noted(trials, MONDAY) == [(TUESDAY, "NCT00000002", "completed")]
     assert [trial.status for _, trial in trials.trial_history("NCT00000002")] == ["recruiting", "completed"]
-    assert [row.change.kind for row in trials.changes_of_trial("NCT00000002")] == ["new", "status"]
+    assert [row.change.kind for row in trials.changes_of_trial("NCT00000002")] == ["new", "completed"]
 
 
 def test_as_of_a_day_the_version_known_by_then_speaks(trials: Trials) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from horizon.values.changes import compare_trials, left_registry_change
 from horizon.values.dates import PartialDate
-from horizon.values.trial import MeshTerm, Trial
+from horizon.values.trial import MeshTerm, PrimaryEndpoint, Trial
 from trials import make_drug, make_milestone, make_trial
 
 BEFORE = make_trial(
@@ -59,6 +59,99 @@ STAMPS: dict[str, Any] = {
 def test_a_change_has_a_kind_a_weight_and_a_text(now: dict[str, Any], kind: str, material: bool, text: str) -> None:
     (change,) = compare_trials(BEFORE, replace(BEFORE, **now))
     assert (change.kind, change.material, change.text) == (kind, material, text)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "material", "text"),
+    [
+        ({}, {"primary_completion": make_milestone("2026-02-03", True)}, True,
+         "completed (was recruiting): primary completion 2026-02-03, actual"),
+        ({}, {}, True, "completed (was recruiting): primary completion 2026-06, without a type"),
+        ({"status": "active_not_recruiting"}, {}, True,
+         "completed (was active not recruiting): primary completion 2026-06, without a type"),
+        ({"status": "active_not_recruiting", "primary_completion": make_milestone("2025-01", True)}, {}, False,
+         "completed (was active not recruiting): primary completion 2025-01, actual"),
+        ({"primary_completion": make_milestone("2025-01", True)}, {}, True,
+         "completed (was recruiting): primary completion 2025-01, actual"),
+        ({"primary_completion": None}, {}, True,
+         "completed (was recruiting): study completion 2026-12, without a type"),
+        ({"primary_completion": None, "completion": None, "status": "unknown"}, {}, True,
+         "completed (was unknown): no date of completion given"),
+    ],
+)  # fmt: skip
+def test_a_completion_says_the_date_that_the_registry_has(
+    was: dict[str, Any], now: dict[str, Any], material: bool, text: str
+) -> None:
+    before = replace(BEFORE, **was)
+    change = compare_trials(before, replace(before, status="completed", **now))[0]
+    assert (change.kind, change.material, change.text) == ("completed", material, text)
+
+
+def test_a_completion_that_is_taken_back_is_material() -> None:
+    (change,) = compare_trials(replace(BEFORE, status="completed"), BEFORE)
+    assert (change.kind, change.material, change.text) == ("resumed", True, "recruiting again (was completed)")
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "texts"),
+    [
+        ({"results_posted": POSTED, "results_submitted": POSTED}, {"results_posted": None, "results_submitted": None},
+         ["results withdrawn: posted 2026-02-10, and posted no longer"]),
+        ({"results_submitted": POSTED}, {"results_submitted": None},
+         ["results vanished: submitted 2026-02-10, never posted, and submitted no longer"]),
+        ({"results_submitted": POSTED}, {"results_submitted": None, "results_posted": POSTED},
+         ["results posted 2026-02-10"]),
+    ],
+)  # fmt: skip
+def test_results_that_go_again_are_material(was: dict[str, Any], now: dict[str, Any], texts: list[str]) -> None:
+    before = replace(BEFORE, **was)
+    changes = compare_trials(before, replace(before, **now))
+    assert [(change.material, change.text) for change in changes] == [(True, text) for text in texts]
+
+
+SURVIVAL, RESPONSE = PrimaryEndpoint("Overall survival", "24 months"), PrimaryEndpoint("Response", "Week 12")
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "text"),
+    [
+        ([SURVIVAL], [PrimaryEndpoint("Overall survival", "36 months")],
+         "primary endpoint: time frame 36 months (was 24 months) of Overall survival"),
+        ([SURVIVAL], [PrimaryEndpoint("Progression-free survival", "24 months")],
+         "primary endpoint: measure Progression-free survival [24 months] (was Overall survival [24 months])"),
+        ([SURVIVAL], [SURVIVAL, RESPONSE], "primary endpoint: added Response [Week 12]"),
+        ([SURVIVAL, RESPONSE], [RESPONSE], "primary endpoint: dropped Overall survival [24 months]"),
+        ([SURVIVAL], [], "primary endpoint: dropped Overall survival [24 months]"),
+        ([SURVIVAL, RESPONSE], [replace(SURVIVAL, time_frame=""), replace(RESPONSE, time_frame="Week 24")],
+         "primary endpoint: time frame none (was 24 months) of Overall survival; "
+         "time frame Week 24 (was Week 12) of Response"),
+        ([replace(SURVIVAL, measure="Change in score > 5")], [replace(SURVIVAL, measure="Change in score > 3")],
+         "primary endpoint: measure Change in score > 3 [24 months] (was Change in score > 5 [24 months])"),
+    ],
+)  # fmt: skip
+def test_a_primary_endpoint_that_changes_after_the_start_is_material(
+    was: list[PrimaryEndpoint], now: list[PrimaryEndpoint], text: str
+) -> None:
+    before = replace(BEFORE, primary_endpoints=tuple(was))
+    (change,) = compare_trials(before, replace(before, primary_endpoints=tuple(now)))
+    assert (change.kind, change.material, change.text) == ("primary_endpoint", True, text)
+
+
+@pytest.mark.parametrize(
+    ("status", "was", "now", "kind"),
+    [
+        ("not_yet_recruiting", [SURVIVAL], [RESPONSE], "primary_endpoint"),
+        ("recruiting", [], [SURVIVAL], "primary_endpoint"),
+        ("recruiting", [SURVIVAL], [PrimaryEndpoint("Overall  Survival.", "24 Months")], "details"),
+        ("recruiting", [SURVIVAL, RESPONSE], [RESPONSE, SURVIVAL], "details"),
+    ],
+)
+def test_other_edits_of_endpoints_are_administrative(
+    status: str, was: list[PrimaryEndpoint], now: list[PrimaryEndpoint], kind: str
+) -> None:
+    before = replace(BEFORE, status=status, primary_endpoints=tuple(was))
+    (change,) = compare_trials(before, replace(before, primary_endpoints=tuple(now)))
+    assert (change.kind, change.material) == (kind, False)
 
 
 @pytest.mark.parametrize(
@@ -134,6 +227,7 @@ def test_every_field_is_compared_or_a_stamp() -> None:
             "results_submitted",
             "results_returned",
             "enrolment",
+            "primary_endpoints",
         ),
         *("sponsor", "completion", "start", "conditions", "keywords", "interventions", "arms", "allocation", "masking"),
         *("purpose", "maximum_age", "collaborators", "countries", "title", "official_title", "acronym"),

@@ -13,7 +13,9 @@ from horizon.values.edition import Edition
 from horizon.values.keys import TechnologyKey
 from horizon.values.scan import Scan
 
-DATE_CHANGES = {"new", "stopped", "resumed", "phase", "primary_completion", "completion", "gone", "returned"}
+DATE_CHANGES = {
+    *("new", "completed", "stopped", "resumed", "phase", "primary_completion", "completion", "gone", "returned"),
+}
 """The kinds of change that move a date or a probability, and so explain a step of the bridge."""
 
 

@@ -1,7 +1,7 @@
 """Which fields of a raw study are stored: one numbered projection, the same for the API and for files.
 
-No contacts, no officials, no free-text descriptions, no results. Field names are those of the ClinicalTrials.gov API,
-version 2.
+No contacts, no officials, no free-text descriptions, no results; of outcomes the primary measures and time frames.
+Field names are those of the ClinicalTrials.gov API, version 2.
 """
 
 import re
@@ -11,18 +11,22 @@ from typing import Any, TypeAlias
 
 from horizon.values.dates import PartialDate
 
-PROJECTION_VERSION: int = 1
+PROJECTION_VERSION: int = 2
 """Raised whenever another field is stored, so that a newly stored field is not taken for a change."""
+
+ADDED_IN: dict[int, tuple[str, ...]] = {2: ("outcomesModule",)}
+"""The modules of the protocol section that each version was the first to store."""
 
 API_FIELDS: tuple[str, ...] = (
     "NCTId", "NCTIdAlias", "OrgStudyId", "SecondaryId", "BriefTitle", "OfficialTitle", "Acronym",
     "StatusModule", "LeadSponsor", "CollaboratorName", "Condition", "Keyword",
     "StudyType", "Phase", "DesignAllocation", "DesignMasking", "DesignPrimaryPurpose", "EnrollmentInfo",
     "ArmGroupLabel", "ArmGroupType", "ArmGroupInterventionName",
-    "InterventionType", "InterventionName", "InterventionOtherName", "MaximumAge", "LocationCountry",
+    "InterventionType", "InterventionName", "InterventionOtherName", "PrimaryOutcomeMeasure",
+    "protocolSection.outcomesModule.primaryOutcomes.timeFrame", "MaximumAge", "LocationCountry",
     "ConditionMesh", "ConditionAncestor", "InterventionMesh", "MiscInfoModule", "HasResults",
 )  # fmt: skip
-"""What is requested of the API: pieces, or a whole module where it is small and holds fields without a piece."""
+"""What is requested of the API: pieces and paths, or a small whole module that holds fields without a piece."""
 
 _NCT = re.compile(r"NCT[0-9]{8}\Z")
 _PADDED = re.compile(r"D\d{7,}")
@@ -198,6 +202,7 @@ _SHAPE: Shape = {
             "armGroups": [{"label": _text_reader, "type": _text_reader, "interventionNames": [_text_reader]}],
             "interventions": [{"type": _text_reader, "name": _text_reader, "otherNames": [_text_reader]}],
         },
+        "outcomesModule": {"primaryOutcomes": [{"measure": _text_reader, "timeFrame": _text_reader}]},
         "eligibilityModule": {"maximumAge": _text_reader},
         "contactsLocationsModule": {"locations": _country_reader},
     },

@@ -10,8 +10,8 @@ was posted or had happened by then stays, what came later is hidden.
 4. Results, reasons for stopping and later starts are hidden.
 5. A completion date registered later takes the place of the one planned then and is marked so: it alone is exempt.
 
-*Drawback*: titles, names, conditions, interventions, MeSH terms, sponsors, arms and countries are those registered
-later, since the record holds only their present values.
+*Drawback*: titles, names, conditions, interventions, MeSH terms, sponsors, arms, endpoints and countries are those
+registered later, since the record holds only their present values.
 """
 
 import datetime as dt

@@ -6,16 +6,16 @@ The digest leaves out the registry's own stamps, which move without a change.
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from sys import intern
 from typing import Any
 
 import orjson
 
-from horizon.registry.projection import project_record
+from horizon.registry.projection import ADDED_IN, project_record
 from horizon.values.dates import PartialDate
-from horizon.values.trial import Arm, Intervention, MeshTerm, Milestone, Trial
+from horizon.values.trial import Arm, Intervention, MeshTerm, Milestone, PrimaryEndpoint, Trial
 
 UNKNOWN_ENROLMENT = 99_999_999
 _ESCAPED = re.compile(r"\\([^\w\s])")
@@ -46,11 +46,24 @@ def to_stored(raw: Mapping[str, Any]) -> StoredStudy:
     record = project_record(raw)
     protocol = record["protocolSection"]
     ids, status = protocol["identificationModule"], protocol["statusModule"]
-    unstamped = {key: value for key, value in status.items() if key not in _STAMPS}
+    aliases, words = tuple(ids.get("nctIdAliases", ())), status["overallStatus"].lower()
+    return StoredStudy(ids["nctId"], _dump_canonical(record), _digest_record(record), words, aliases)
+
+
+def reduce_to_projection(study: StoredStudy, projection: int) -> StoredStudy:
+    """What an earlier projection would have stored of a record; unchanged for a projection that is not known."""
+    record = orjson.loads(study.body)
+    modules = {module for version, added in ADDED_IN.items() if version > projection for module in added}
+    protocol = {name: module for name, module in record["protocolSection"].items() if name not in modules}
+    reduced = record | {"protocolSection": protocol}
+    return replace(study, body=_dump_canonical(reduced), digest=_digest_record(reduced))
+
+
+def _digest_record(record: dict[str, Any]) -> str:
+    protocol = record["protocolSection"]
+    unstamped = {key: value for key, value in protocol["statusModule"].items() if key not in _STAMPS}
     compared = record | {"protocolSection": protocol | {"statusModule": unstamped}}
-    digest = hashlib.sha256(_dump_canonical(compared)).hexdigest()
-    aliases = tuple(ids.get("nctIdAliases", ()))
-    return StoredStudy(ids["nctId"], _dump_canonical(record), digest, status["overallStatus"].lower(), aliases)
+    return hashlib.sha256(_dump_canonical(compared)).hexdigest()
 
 
 def fingerprint_record(raw: object) -> str:
@@ -60,13 +73,14 @@ def fingerprint_record(raw: object) -> str:
 
 
 def strip_prose(body: bytes) -> bytes:
-    """A stored body without titles, reasons for stopping, keywords and names of arms."""
+    """A stored body without titles, reasons for stopping, keywords, primary endpoints and names of arms."""
     record = orjson.loads(body)
     protocol = record["protocolSection"]
     for module, names in (
         ("identificationModule", ("briefTitle", "officialTitle")),
         ("statusModule", ("whyStopped",)),
         ("conditionsModule", ("keywords",)),
+        ("outcomesModule", ("primaryOutcomes",)),
     ):
         for name in names:
             protocol.get(module, {}).pop(name, None)
@@ -107,6 +121,7 @@ def to_trial(body: bytes) -> Trial:
         interventions=_parse_interventions(arms_module),
         intervention_mesh=_mesh_terms(derived, "interventionBrowseModule", "meshes"),
         arms=_parse_arms(arms_module),
+        primary_endpoints=_parse_endpoints(protocol.get("outcomesModule", {})),
         allocation=info.get("allocation", "").lower(),
         masking=info.get("maskingInfo", {}).get("masking", "").lower(),
         purpose=info.get("primaryPurpose", "").lower(),
@@ -164,6 +179,13 @@ def _parse_arms(arms_module: dict[str, Any]) -> tuple[Arm, ...]:
     )
 
 
+def _parse_endpoints(outcomes_module: dict[str, Any]) -> tuple[PrimaryEndpoint, ...]:
+    return tuple(
+        PrimaryEndpoint(_unescape_text(outcome.get("measure", "")), _unescape_text(outcome.get("timeFrame", "")))
+        for outcome in outcomes_module.get("primaryOutcomes", ())
+    )
+
+
 def _parse_milestone(dated: dict[str, Any] | None) -> Milestone | None:
     if not dated or "date" not in dated:
         return None
@@ -180,11 +202,24 @@ def _parse_optional_date(text: str | None) -> PartialDate | None:
 
 def _first_submission(status: dict[str, Any], derived: dict[str, Any]) -> str | None:
     """The day on which results were first submitted; before they are posted only the submission tracking has it."""
-    first: str | None = status.get("resultsFirstSubmitDate") or min(_tracked_days(derived, "releaseDate"), default=None)
+    first: str | None = status.get("resultsFirstSubmitDate") or min(_standing_submissions(derived), default=None)
     return first
 
 
+def _standing_submissions(derived: dict[str, Any]) -> list[str]:
+    """The days of submissions that the sponsor has not cancelled."""
+    return [
+        info["releaseDate"] for info in _submissions(derived) if "releaseDate" in info and "unreleaseDate" not in info
+    ]
+
+
 def _tracked_days(derived: dict[str, Any], name: str) -> list[str]:
-    """The days on which results were submitted, or returned to the sponsor for correction."""
-    tracking = derived.get("miscInfoModule", {}).get("submissionTracking", {})
-    return [info[name] for info in tracking.get("submissionInfos", ()) if name in info]
+    """The days of one kind of event in the tracking of submissions."""
+    return [info[name] for info in _submissions(derived) if name in info]
+
+
+def _submissions(derived: dict[str, Any]) -> list[dict[str, str]]:
+    infos: list[dict[str, str]] = (
+        derived.get("miscInfoModule", {}).get("submissionTracking", {}).get("submissionInfos", [])
+    )
+    return infos

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from horizon.registry.projection import PROJECTION_VERSION
 from horizon.registry.study import StoredStudy, to_trial
-from horizon.store.page_diff import IngestResult, PageDiff, Reading, StoredTrial
+from horizon.store.page_diff import IngestResult, PageDiff, Reading, StoredTrial, comparable
 from horizon.store.pulls import log_stamp
 from horizon.store.tables import CHANGE, CURRENT, TRIAL, VERSION
 from horizon.store.transactions import upsert
@@ -66,8 +66,8 @@ def _compare_versions(connection: Connection, page: PageDiff, fresh: list[Stored
         row = previous.get(record.nct_id)
         if row is None:
             changes.append(new_trial_change(record.nct_id, record.status))
-        elif row.projection == PROJECTION_VERSION:
-            named = compare_trials(to_trial(bodies[row.nct_id]), to_trial(record.body))
+        elif (compared := comparable(row, record)) and compared.digest != row.digest:
+            named = compare_trials(to_trial(bodies[row.nct_id]), to_trial(compared.body))
             changes += named or (TrialChange(record.nct_id, "details", False, "details edited"),)
     return changes
 

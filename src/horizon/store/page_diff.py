@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Row
 
 from horizon.registry.projection import PROJECTION_VERSION
-from horizon.registry.study import StoredStudy
+from horizon.registry.study import StoredStudy, reduce_to_projection
 
 StoredTrial = Row[tuple[str, int, str, int, str, str | None, int, str, str]]
 _READ_AS = ("gone", "unchanged", "changed", "new")
@@ -47,8 +47,7 @@ class PageDiff:
         for nct_id, record in self.records.items():
             previous = self.previous_trial(record)
             same = previous is not None and (previous.digest == record.digest or self._is_late_for(previous))
-            # a newly stored field is no change
-            silent = same or (previous is not None and previous.projection != PROJECTION_VERSION)
+            silent = same or (previous is not None and not _differs(previous, record))
             sorted_ids["new" if previous is None else "unchanged" if silent else "changed"].append(nct_id)
             if not same:
                 fresh.append(record)
@@ -83,3 +82,18 @@ class PageDiff:
     def _is_late_for(self, row: StoredTrial) -> bool:
         newest: str = max(row.known_from, row.gone_at or "", row.read_at)
         return self.data_timestamp < newest
+
+
+def comparable(previous: StoredTrial, record: StoredStudy) -> StoredStudy | None:
+    """The record as the projection of a stored version would have kept it; None if that projection is not known.
+
+    A newly stored field is no change, and what else changed in the same week still is.
+    """
+    if previous.projection == PROJECTION_VERSION:
+        return record
+    return reduce_to_projection(record, previous.projection) if 1 <= previous.projection < PROJECTION_VERSION else None
+
+
+def _differs(previous: StoredTrial, record: StoredStudy) -> bool:
+    compared = comparable(previous, record)
+    return compared is not None and compared.digest != previous.digest

@@ -1,17 +1,20 @@
 """Changes of a trial between two of its versions, each of a kind and material or administrative.
 
-A change is *material* when it can move a launch, a probability or a cost: a new trial, a stop, a phase, a primary
-completion by a month or more, an enrolment by a fifth or more, results, a sponsor. All others are *administrative*. The
-registry's own stamps, its subject headings, and how a date was arrived at are not compared.
+A change is *material* when it can move a launch, a probability or a cost: a new trial, a stop, a completion, a phase, a
+primary completion by a month or more, a primary endpoint after the start, an enrolment by a fifth or more, results, a
+sponsor. All others are *administrative*. The registry's own stamps, its subject headings, and how a date was arrived at
+are not compared.
 """
 
 from dataclasses import dataclass
 
+from horizon.values.endpoints import describe_endpoint_changes, join_endpoints
 from horizon.values.trial import STOPPED_STATUSES, Milestone, Trial
 
 MATERIAL_DAYS = 30
 MATERIAL_ENROLMENT_SHARE = 0.2
 RUNNING_STATUSES = frozenset({"not_yet_recruiting", "recruiting", "enrolling_by_invitation", "active_not_recruiting"})
+_RECRUITING = RUNNING_STATUSES - {"active_not_recruiting"}
 _DETAILS = {
     "conditions": "conditions",
     "keywords": "keywords",
@@ -53,6 +56,7 @@ def compare_trials(before: Trial | None, after: Trial) -> tuple[TrialChange, ...
             "primary_completion", "primary completion", before.primary_completion, after.primary_completion, after
         ),
         *_results_changes(before, after),
+        *_endpoint_changes(before, after),
         *_enrolment_changes(before, after),
         *_sponsor_changes(before, after),
         *_date_changes("completion", "study completion", before.completion, after.completion, after, material=False),
@@ -79,11 +83,29 @@ def _status_changes(before: Trial, after: Trial) -> list[TrialChange]:
     if after.status in STOPPED_STATUSES:
         reason = f": {after.why_stopped}" if after.why_stopped else ", no reason given"
         return [TrialChange(after.nct_id, "stopped", True, f"{now}{reason}", was, now)]
-    if before.status in STOPPED_STATUSES and after.status in RUNNING_STATUSES:
+    if after.status == "completed":
+        text = f"completed (was {was}){_describe_completion(after)}"
+        return [TrialChange(after.nct_id, "completed", _moves_launch(before, after), text, was, now)]
+    if before.status in STOPPED_STATUSES | {"completed"} and after.status in RUNNING_STATUSES:
         return [TrialChange(after.nct_id, "resumed", True, f"{now} again (was {was})", was, now)]
     if after.status == "unknown":
         return [TrialChange(after.nct_id, "unknown", False, "status unknown: not verified for two years", was, now)]
     return [TrialChange(after.nct_id, "status", False, f"{now} (was {was})", was, now)]
+
+
+def _moves_launch(before: Trial, after: Trial) -> bool:
+    """Whether a completion is news: not where only the follow-up of a trial ended that had reported its readout."""
+    was, now = before.primary_completion, after.primary_completion
+    reported = was is not None and bool(was.actual) and was == now
+    return before.status in _RECRUITING or not reported
+
+
+def _describe_completion(trial: Trial) -> str:
+    """Return the registry's date of the readout and its type, else that of the end of the study."""
+    for words, date in (("primary completion", trial.primary_completion), ("study completion", trial.completion)):
+        if date:
+            return f": {words} {date.on}, {_describe_date_type(date)}"
+    return ": no date of completion given"
 
 
 def _phase_changes(before: Trial, after: Trial) -> list[TrialChange]:
@@ -126,11 +148,36 @@ def _results_changes(before: Trial, after: Trial) -> list[TrialChange]:
         ("results_submitted", "results submitted", before.results_submitted, after.results_submitted, True),
         ("results_returned", "results returned for correction", before.results_returned, after.results_returned, False),
     )
-    return [
+    came = [
         TrialChange(after.nct_id, kind, material, f"{words} {now}", after=str(now))
         for kind, words, was, now, material in dates
         if was != now and now is not None
     ]
+    return came + _results_gone(before, after)
+
+
+def _results_gone(before: Trial, after: Trial) -> list[TrialChange]:
+    """Results that were posted and withdrawn, or submitted and vanished before they were posted."""
+    if (posted := before.results_posted) and after.results_posted is None:
+        text = f"results withdrawn: posted {posted}, and posted no longer"
+        return [TrialChange(after.nct_id, "results_withdrawn", True, text, before=str(posted))]
+    if (submitted := before.results_submitted) and after.results_submitted is None and after.results_posted is None:
+        text = f"results vanished: submitted {submitted}, never posted, and submitted no longer"
+        return [TrialChange(after.nct_id, "results_vanished", True, text, before=str(submitted))]
+    return []
+
+
+def _endpoint_changes(before: Trial, after: Trial) -> list[TrialChange]:
+    """A primary endpoint that changes after the start is material; one given for the first time was never changed."""
+    if before.primary_endpoints == after.primary_endpoints:
+        return []
+    described = describe_endpoint_changes(before.primary_endpoints, after.primary_endpoints)
+    if not described:
+        return [TrialChange(after.nct_id, "details", False, "wording of the primary endpoints edited")]
+    material = after.begun and bool(before.primary_endpoints)
+    was, now = map(join_endpoints, (before.primary_endpoints, after.primary_endpoints))
+    when = "" if after.begun else " before the start"
+    return [TrialChange(after.nct_id, "primary_endpoint", material, f"primary endpoint{when}: {described}", was, now)]
 
 
 def _enrolment_changes(before: Trial, after: Trial) -> list[TrialChange]:

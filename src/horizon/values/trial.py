@@ -47,6 +47,14 @@ class Milestone:
 
 
 @dataclass(frozen=True, slots=True)
+class PrimaryEndpoint:
+    """A primary outcome: what is measured, and when, in the sponsor's words."""
+
+    measure: str
+    time_frame: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """One trial; enumerations are the registry's in lower case, phases are whole numbers, 0 for early phase 1."""
 
@@ -70,6 +78,7 @@ class Trial:
     interventions: tuple[Intervention, ...] = ()
     intervention_mesh: tuple[MeshTerm, ...] = ()
     arms: tuple[Arm, ...] = ()
+    primary_endpoints: tuple[PrimaryEndpoint, ...] = ()
     allocation: str = ""
     masking: str = ""
     purpose: str = ""
@@ -91,6 +100,11 @@ class Trial:
     def phase(self) -> int | None:
         """The highest phase, None where phases do not apply."""
         return max(self.phases, default=None)
+
+    @property
+    def begun(self) -> bool:
+        """Whether it has taken in people, as far as the registry says."""
+        return self.status not in {"not_yet_recruiting", "withdrawn"} or bool(self.start and self.start.actual)
 
     @property
     def stopped(self) -> bool:

@@ -1,0 +1,70 @@
+"""How the primary endpoints of a trial changed, in words.
+
+Endpoints are compared without case, punctuation and order. One that keeps its measure has another time frame; one that
+keeps its time frame, or is the only one left on both sides, has another measure; the rest were added or dropped.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from horizon.values.trial import PrimaryEndpoint
+
+_LONGEST = 120  # characters of a measure that are quoted
+_UNREAD = re.compile(r"[^\w<>=≤≥%+./-]+|[./-]+(?=\s|$)")
+
+
+def describe_endpoint_changes(before: Sequence[PrimaryEndpoint], after: Sequence[PrimaryEndpoint]) -> str:
+    """Say what changed, ``time frame Week 52 (was Week 26) of Survival``; empty if nothing but the wording of marks."""
+    was, now = _without(before, after), _without(after, before)
+    texts: list[str] = []
+    for endpoint in list(now):
+        if old := next((old for old in was if _fold(old.measure) == _fold(endpoint.measure)), None):
+            texts.append(f"time frame {_time_frame(endpoint)} (was {_time_frame(old)}) of {_quote(endpoint.measure)}")
+            was.remove(old)
+            now.remove(endpoint)
+    for endpoint in list(now):
+        old = _same_time_frame(endpoint, was) or (was[0] if len(was) == len(now) == 1 else None)
+        if old:
+            texts.append(f"measure {_describe(endpoint)} (was {_describe(old)})")
+            was.remove(old)
+            now.remove(endpoint)
+    texts += [f"added {_describe(endpoint)}" for endpoint in now]
+    texts += [f"dropped {_describe(endpoint)}" for endpoint in was]
+    return "; ".join(texts)
+
+
+def join_endpoints(endpoints: Iterable[PrimaryEndpoint]) -> str:
+    """Return all endpoints, ``Survival [Week 52]; Response [Week 12]``."""
+    return "; ".join(map(_describe, endpoints))
+
+
+def _without(endpoints: Sequence[PrimaryEndpoint], others: Sequence[PrimaryEndpoint]) -> list[PrimaryEndpoint]:
+    known = set(map(_fold_endpoint, others))
+    return [endpoint for endpoint in endpoints if _fold_endpoint(endpoint) not in known]
+
+
+def _same_time_frame(endpoint: PrimaryEndpoint, others: Sequence[PrimaryEndpoint]) -> PrimaryEndpoint | None:
+    matches = [other for other in others if other.time_frame and _fold(other.time_frame) == _fold(endpoint.time_frame)]
+    return matches[0] if len(matches) == 1 else None
+
+
+def _fold_endpoint(endpoint: PrimaryEndpoint) -> tuple[str, str]:
+    return _fold(endpoint.measure), _fold(endpoint.time_frame)
+
+
+def _fold(text: str) -> str:
+    return " ".join(_UNREAD.sub(" ", text.casefold()).split())
+
+
+def _describe(endpoint: PrimaryEndpoint) -> str:
+    frame = f" [{_quote(endpoint.time_frame)}]" if endpoint.time_frame else ""
+    return f"{_quote(endpoint.measure)}{frame}"
+
+
+def _time_frame(endpoint: PrimaryEndpoint) -> str:
+    return _quote(endpoint.time_frame) or "none"
+
+
+def _quote(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1].rstrip()}…"
