@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from digest import editions
-from horizon.impact.model import CostModel, build_cost_model
+from horizon.impact.model import CostModel, OwnCostModel, build_cost_model, build_own_model
 from horizon.impact.valuation import EstimateInputs, inputs_to_json
 from horizon.values.budget_impact import ResourceUse
 from horizon.values.edition import Edition
@@ -37,7 +37,7 @@ def make_edition(
     The watchlists named in ``nothing`` have none.
     """
     indications = [
-        (watchlist, indication, build_cost_model(watchlist, indication))
+        (watchlist, indication, build_with_own_models(watchlist, indication))
         for watchlist in watchlists
         for indication in watchlist.resolved_indications
     ]
@@ -48,6 +48,13 @@ def make_edition(
         for page, model in zip(pages, (model for _, _, model in indications), strict=True)
         if model and page.name not in nothing
         for number, day in enumerate(launches, start=1)
+    ]
+    own = [(page, own) for page, (_, _, model) in zip(pages, indications, strict=True) if model for own in model.own]
+    given = {technology.key for technology in technologies}
+    technologies += [
+        make_technology(page, at, launches[at % len(launches)], one.technology.product)
+        for at, (page, one) in enumerate(own)
+        if one.technology not in given
     ]
     inputs = EstimateInputs(editions.AS_OF, START, years, 7, 300, (), models)
     scan = replace(
@@ -61,17 +68,26 @@ def make_edition(
     return replace(editions.NORMAL, scan=scan, bridge=(), changes=(), movements=(), inputs=inputs_to_json(inputs))
 
 
+def build_with_own_models(watchlist: Watchlist, indication: Indication) -> CostModel | None:
+    """The cost model of an indication with those of its technologies, whether or not they have been funded."""
+    model = build_cost_model(watchlist, indication)
+    own = [(part.name, build_own_model(watchlist, indication, part)) for part in indication.technologies]
+    keys = IndicationKey.of(watchlist.name, indication.name)
+    models = (OwnCostModel(TechnologyKey.of(keys, name), own_model) for name, own_model in own if own_model)
+    return replace(model, own=tuple(models)) if model else None
+
+
 def make_page(watchlist: Watchlist, indication: Indication, model: CostModel | None) -> WatchlistPage:
     named = replace(editions.HEART, name=watchlist.name, title=watchlist.title, indication=indication.name)
     named = replace(named, people=56_490_048)
     return replace(named, costed=model is not None and model.priced, currency=model.currency if model else "GBP")
 
 
-def make_technology(page: WatchlistPage, number: int, day: dt.date) -> Technology:
+def make_technology(page: WatchlistPage, number: int, day: dt.date, name: str = "") -> Technology:
     return replace(
         editions.HF101,
-        key=TechnologyKey.of(IndicationKey.of(page.name, page.indication), f"new-{number}"),
-        name=f"new-{number}",
+        key=TechnologyKey.of(IndicationKey.of(page.name, page.indication), name or f"new-{number}"),
+        name=name or f"new-{number}",
         watchlist=page.name,
         indication=page.indication or page.title,
         launch=replace(editions.window(day), p10=day),
@@ -166,3 +182,41 @@ VARIANTS = (
     make_watchlist("dollars", price={"list": 90, "per": "month", "currency": "USD", "price_year": 2025}),
 )
 """What the shipped ones leave out: other curves, a stopping rule, capacity that binds, monthly costs, savings."""
+OWN_COSTS = (
+    make_watchlist(
+        "mixed",
+        treatment={"course": "chronic", "discontinuation": 0.2, "stops": [{"after_months": 4, "share": 0.3}]},
+        uptake={"curve": "linear", "peak": 0.9, "years_to_peak": 1},
+        displaces=[{"what": "the usual", "cost": 900, "share": 0.5}],
+        technologies=[
+            {"name": "new-2", "price": {"list": 321.5, "per": "month", "price_year": 2026}},
+            {
+                "name": "once",
+                "treatment": {"course": "curative", "months": 2},
+                "price": {"list": 54321, "per": "course", "price_year": 2026},
+                "uptake": {"curve": "linear", "peak": 0.8, "years_to_peak": 0.5},
+                "displaces": [],
+                "supply": "hospital",
+                "resources": [{"what": "ward", "amount": 9, "per": "start"}],
+            },
+            {
+                "name": "some",
+                "population": {"step": "a part", "share": 0.3},
+                "uptake": {"curve": "linear", "peak": 1, "years_to_peak": 0.5},
+            },
+            {
+                "name": "same part",
+                "population": {"step": "a part", "share": 0.3},
+                "treatment": {"course": "fixed", "months": 5},
+                "capacity": {"people_a_year": 500},
+                "uptake": {"curve": "steps", "steps": [0.9]},
+            },
+        ],
+    ),
+    make_watchlist(
+        "some-priced",
+        price=None,
+        technologies=[{"name": "new-1", "price": {"list": 99, "per": "month", "price_year": 2025}}],
+    ),
+)
+"""Technologies with cost keys of their own: price, course, people, uptake and capacity, some of one part."""

@@ -5,6 +5,7 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pytest
 from openpyxl.workbook.defined_name import DefinedName
@@ -14,7 +15,10 @@ from horizon.digest.view.for_reader import narrow_edition
 from horizon.digest.workbook import workbook
 from horizon.digest.workbook.live_models import LiveModel, list_live_models
 from horizon.digest.workbook.model_inputs import CORRECTION_ROLE, list_input_figures
-from horizon.impact.base_case import compute_base_case
+from horizon.impact.base_case import compute_base_case, fix_at_modes
+from horizon.impact.estimate import simulate_patients
+from horizon.impact.sharing import ClassPatients, share_patients
+from horizon.impact.uncertainty import draw_population
 from horizon.impact.valuation import inputs_from_json
 from horizon.values.edition import Edition
 from horizon.watchlist.schema.watchlist import Watchlist
@@ -161,3 +165,34 @@ def test_the_document_names_the_sheets(book: openpyxl.Workbook) -> None:
     document = (Path(__file__).parents[2] / "docs" / "workbook.md").read_text(encoding="utf-8")
     titles = [title.split()[0] for title in book.sheetnames if not title[0].isdigit()]
     assert not [title for title in titles if title not in document.split("**Live**")[0]]
+
+
+def test_technologies_with_their_own_costs_share_the_patients_as_in_the_simulation() -> None:
+    edition = live.make_edition(live.OWN_COSTS[:1])
+    models = live_models_of(edition)
+    assert [model.own_of for model in models] == ["", "new-2", "once", "same part", "some"]
+    lives = [(model, technology) for model in models for technology in model.technologies]
+    classes: dict[object, ClassPatients] = {}
+    for model in models:
+        fixed = fix_at_modes(model.cost_model)
+        people = draw_population(fixed, 0, 1)
+        patients = ClassPatients(fixed, people, simulate_patients(fixed, people, 60))
+        classes.setdefault(model.cost_model.patient_inputs, patients)
+    class_of = [list(classes).index(model.cost_model.patient_inputs) for model, _ in lives]
+    launch = np.array([[model.launch_month(technology)] for model, technology in lives])
+    whole = draw_population(fix_at_modes(models[0].cost_model), 0, 1)
+    shared = share_patients(whole, tuple(classes.values()), class_of, launch, 1)
+    for model in models:
+        own = [at for at, (of, _) in enumerate(lives) if of is model]
+        assert model.shared is not None
+        assert sum(shared.starts_of(at)[:, 0] for at in own) == pytest.approx(list(model.shared.starts))
+        assert sum(shared.treated_months_of(at)[:, 0] for at in own) == pytest.approx(list(model.shared.treated))
+        assert sum(shared.courses_of(at)[:, 0] for at in own) == pytest.approx(list(model.shared.courses))
+
+
+def test_an_input_that_a_technology_takes_from_its_indication_is_one_cell(tmp_path: Path) -> None:
+    book = write_and_open(live.make_edition(live.OWN_COSTS[:1]), tmp_path)
+    names = {name: book.defined_names[name].attr_text for name in book.defined_names}
+    assert names["mixed_own_1_peak"] == names["mixed_peak"]
+    assert names["mixed_own_1_list_price"] != names["mixed_list_price"]
+    assert names["mixed_own_2_peak"] != names["mixed_peak"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from horizon.forecast.draws import Floats
-from horizon.impact.estimate import uptake_share
+from horizon.impact.estimate import simulate_patients, uptake_share
 from horizon.impact.model import CostModel, ResourceNeed, map_inputs
 from horizon.impact.sharing import simulate_technologies
 from horizon.impact.uncertainty import draw_population, draw_unit_costs
@@ -45,7 +45,9 @@ class BaseCase:
     """The base case by month since launch, the month of the launch first.
 
     ``people`` could be treated at the launch, ``new_a_month`` are new each month. Arrays: the ``uptake`` reached,
-    ``starts``, ``courses`` as they fall due, people ``treated``, gross ``cost`` and ``displaced`` cost.
+    ``starts``, ``courses`` as they fall due, people ``treated``, gross ``cost`` and ``displaced`` cost. By months since
+    their own start, ``still_treated`` is the share of those who started that is on treatment. The unit costs are of one
+    person: once, and for each month on treatment.
     """
 
     people: float
@@ -56,6 +58,11 @@ class BaseCase:
     treated: Floats
     cost: Floats
     displaced: Floats
+    still_treated: Floats
+    cost_a_course: float
+    cost_a_month: float
+    displaced_a_course: float
+    displaced_a_month: float
 
     def sum_years(self, launch: int, count: int) -> tuple[BaseCaseYear, ...]:
         """Sum ``count`` years of twelve months; the first begins ``launch`` months before the launch."""
@@ -93,4 +100,9 @@ def compute_base_case(model: CostModel, months: int) -> BaseCase:
         treated=treated,
         cost=np.asarray(cost),
         displaced=displaced,
+        still_treated=simulate_patients(fixed, population, months).months_per_start[:, 0],
+        cost_a_course=float(gross.course[0]),
+        cost_a_month=float(gross.month[0]),
+        displaced_a_course=float(gross.course[0] - net.course[0]),
+        displaced_a_month=float(gross.month[0] - net.month[0]),
     )

@@ -1,7 +1,7 @@
 """The sheet of assumptions: a row for each input of a live model, its mode an editable cell with a name."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xlsxwriter.workbook import Workbook
 
@@ -41,20 +41,30 @@ _PURPOSE = (
 
 @dataclass(frozen=True, slots=True)
 class AssumptionRow:
-    """One row of the sheet: an input of a model, and the name of its cell."""
+    """One row of the sheet: an input of a model, and the name of its cell.
+
+    ``aliases`` are the names that models of single technologies have for an input that they take from it.
+    """
 
     model: LiveModel
     name: str
     figure: InputFigure
+    aliases: tuple[str, ...] = ()
 
 
 def list_assumption_rows(models: Iterable[LiveModel], edition: Edition) -> tuple[AssumptionRow, ...]:
     """Every editable figure of every model: its inputs, and the ratio by which it is corrected."""
-    rows = []
+    rows: dict[tuple[str, str], AssumptionRow] = {}
     for model in models:
         figures = (*list_input_figures(model.cost_model), correction_figure(model.cost_model, edition))
-        rows += [AssumptionRow(model, model.cell_name(figure.role), figure) for figure in figures if figure]
-    return tuple(rows)
+        for figure in filter(None, figures):
+            row = AssumptionRow(model, model.cell_name(figure.role), figure)
+            shared = rows.get((model.lead, figure.role)) if figure.role != CORRECTION_ROLE else None
+            if model.own_of and shared and shared.figure == figure:
+                rows[model.lead, figure.role] = replace(shared, aliases=(*shared.aliases, row.name))
+            else:
+                rows[model.prefix, figure.role] = row
+    return tuple(rows.values())
 
 
 def write_assumptions(book: Workbook, cells: CellWriter, rows: Sequence[AssumptionRow]) -> str:
@@ -65,7 +75,8 @@ def write_assumptions(book: Workbook, cells: CellWriter, rows: Sequence[Assumpti
     cells.write_headings(FIRST_ASSUMPTION_ROW - 1, tuple(_COLUMNS), figures=(_MODE, _LOW, _HIGH, _YEAR, _COMPOSED))
     for row, assumption in enumerate(rows, start=FIRST_ASSUMPTION_ROW):
         _write_assumption(cells, row, assumption)
-        book.define_name(assumption.name, f"={ASSUMPTIONS_SHEET}!{cell_reference(row, _MODE, True)}")
+        for name in (assumption.name, *assumption.aliases):
+            book.define_name(name, f"={ASSUMPTIONS_SHEET}!{cell_reference(row, _MODE, True)}")
     last = FIRST_ASSUMPTION_ROW + len(rows) - 1
     _mark_changed_inputs(cells, last)
     cells.sheet.freeze_panes(FIRST_ASSUMPTION_ROW, 3)
@@ -80,7 +91,8 @@ def write_assumptions(book: Workbook, cells: CellWriter, rows: Sequence[Assumpti
 def _write_assumption(cells: CellWriter, row: int, assumption: AssumptionRow) -> None:
     figure, page, cells.currency = assumption.figure, assumption.model.page, assumption.model.cost_model.currency
     source = figure.source or "assumption"
-    for column, text in enumerate((page.title, page.indication, figure.what)):
+    indication = ", ".join(filter(None, (page.indication, assumption.model.own_of)))
+    for column, text in enumerate((page.title, indication, figure.what)):
         cells.write_text(row, column, text, WRAPPED)
     if figure.formula and figure.mode is not None:
         cells.write_formula(
@@ -96,7 +108,7 @@ def _write_assumption(cells: CellWriter, row: int, assumption: AssumptionRow) ->
     for column, text in enumerate((source, figure.known_since, assumption.name), start=_SOURCE):
         cells.write_text(row, column, text, UNIT)
     cells.fit_row_height(
-        row, ((text, width - 2) for text, width in ((page.indication, 26), (figure.what, 34), (source, 50)))
+        row, ((text, width - 2) for text, width in ((indication, 26), (figure.what, 34), (source, 50)))
     )
     cells.sheet.data_validation(row, _MODE, row, _MODE, _input_validation(figure))
 

@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from horizon.digest.view import selection, wording
 from horizon.digest.view.for_reader import clean_strings
+from horizon.digest.workbook.shared_months import SharedMonths, SharingMember, plan_sharing, share_months
 from horizon.impact.base_case import BaseCase, BaseCaseYear, compute_base_case
 from horizon.impact.model import CostModel
 from horizon.impact.valuation import EstimateInputs
@@ -22,9 +23,11 @@ _LONGEST_SHEET_NAME = 31  # characters, the limit of spreadsheets
 
 @dataclass(frozen=True, slots=True)
 class LiveModel:
-    """One indication with its cost model, its technologies, and the base case that its formulas come to as composed.
+    """One cost model with its technologies, and the base case that its formulas come to as composed.
 
-    ``prefix`` begins the names of its cells; ``sheet_name`` is the name of its sheet.
+    ``prefix`` begins the names of its cells; ``sheet_name`` is the name of its sheet. ``own_of`` names the technology
+    whose own model it is. Where technologies have models of their own, ``shared`` has the months in which all of an
+    indication share its patients, and ``lead`` is the prefix of the indication's own model.
     """
 
     cost_model: CostModel
@@ -34,11 +37,15 @@ class LiveModel:
     technologies: tuple[Technology, ...]
     years: tuple[FinancialYear, ...]
     base_case: BaseCase
+    own_of: str = ""
+    shared: SharedMonths | None = None
+    lead: str = ""
 
     @property
     def title(self) -> str:
-        """``Heart failure: preserved ejection fraction``."""
-        return wording.page_heading(self.page)
+        """``Heart failure: preserved ejection fraction``, followed by the technology whose own model it is."""
+        heading = wording.page_heading(self.page)
+        return f"{heading}: {self.own_of}" if self.own_of else heading
 
     @property
     def month_count(self) -> int:
@@ -63,6 +70,16 @@ class LiveModel:
 
         They share the patients, so that the first launch begins it.
         """
+        if self.shared:
+            months = replace(
+                self.base_case,
+                starts=self.shared.starts,
+                courses=self.shared.courses,
+                treated=self.shared.treated,
+                cost=self.shared.cost,
+                displaced=self.shared.displaced,
+            )
+            return months.sum_years(0, len(self.years))
         never = 12 * len(self.years)
         return self.base_case.sum_years(min(self.launch_months, default=never), len(self.years))
 
@@ -86,18 +103,58 @@ def list_live_models(edition: Edition, inputs: EstimateInputs | None) -> tuple[L
     models = {
         model.key: clean_strings(model)
         for model in inputs.models
-        if model.key.watchlist in pages and not model.confidential
+        if model.key.watchlist in pages and not any(one.confidential for one in _list_cost_models(model))
     }
-    months = 12 * max(inputs.years, SINCE_LAUNCH_YEARS)
     prefixes = dict(_unique_prefixes(tuple(models)))
     live_models: list[LiveModel] = []
     for page in edition.scan.watchlists:
         if key := next((key for key in models if _is_key_of(page, key)), None):
-            sheet_name = _name_sheet(len(live_models) + 1, wording.page_heading(page))
-            technologies, base_case = _costed_technologies(edition, page), compute_base_case(models[key], months)
-            shown = (prefixes[key], sheet_name, technologies)
-            live_models.append(LiveModel(models[key], page, *shown, inputs.financial_years, base_case))
+            frame = _Frame(edition, page, inputs, prefixes[key], len(live_models) + 1)
+            live_models += _models_of_indication(frame, models[key])
     return tuple(live_models)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What the live models of one indication have in common; their sheets are numbered from ``number``."""
+
+    edition: Edition
+    page: WatchlistPage
+    inputs: EstimateInputs
+    prefix: str
+    number: int
+
+    def make_model(self, at: int, model: CostModel, own_of: str, technologies: tuple[Technology, ...]) -> LiveModel:
+        months = 12 * max(self.inputs.years, SINCE_LAUNCH_YEARS)
+        heading = wording.page_heading(self.page)
+        sheet_name = _name_sheet(self.number + at, own_of or heading)
+        prefix = f"{self.prefix}_own_{at}" if own_of else self.prefix
+        base_case, years = compute_base_case(model, months), self.inputs.financial_years
+        return LiveModel(
+            model, self.page, prefix, sheet_name, technologies, years, base_case, own_of, None, self.prefix
+        )
+
+
+def _list_cost_models(model: CostModel) -> tuple[CostModel, ...]:
+    return (model, *(own.model for own in model.own))
+
+
+def _models_of_indication(frame: _Frame, model: CostModel) -> list[LiveModel]:
+    """The indication's own model, then those of technologies with cost keys of their own."""
+    technologies = _costed_technologies(frame.edition, frame.page)
+    own_models = {own.technology: own.model for own in model.own}
+    own = [technology for technology in technologies if technology.key in own_models]
+    rest = tuple(technology for technology in technologies if technology.key not in own_models)
+    lives = [frame.make_model(0, model, "", rest)]
+    lives += [
+        frame.make_model(at, own_models[technology.key], technology.name, (technology,))
+        for at, technology in enumerate(own, start=1)
+    ]
+    if len(lives) == 1:
+        return lives
+    members = [SharingMember(live.cost_model, live.base_case, live.launch_months) for live in lives]
+    shared, _ = share_months(plan_sharing(members), 12 * len(frame.inputs.financial_years))
+    return [replace(live, shared=months) for live, months in zip(lives, shared, strict=True)]
 
 
 def _is_key_of(page: WatchlistPage, key: IndicationKey) -> bool:

@@ -67,6 +67,12 @@ def launch_reference(models: Sequence[LiveModel], model: LiveModel, technology: 
     return f"{sheet_prefix(PLAN_SHEET)}{cell_reference(top + model.technologies.index(technology), _MONTHS, True)}"
 
 
+def counted_cells(models: Sequence[LiveModel], model: LiveModel) -> tuple[str, tuple[str, ...]]:
+    """The sheet's prefix, and the cells with the month from which each row of a model counts."""
+    top = FIRST_PLAN_ROW + sum(map(_count_rows, models[: models.index(model)]))
+    return sheet_prefix(PLAN_SHEET), tuple(cell_reference(top + at, _COUNTS, True) for at in range(_count_rows(model)))
+
+
 def _count_rows(model: LiveModel) -> int:
     """A model without a technology has one row, for what the planner expects."""
     return max(1, len(model.technologies))

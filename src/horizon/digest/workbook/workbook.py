@@ -6,6 +6,7 @@ are written here as such.
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,14 @@ from xlsxwriter.worksheet import Worksheet
 from horizon.digest.view.cell_kinds import COUNT, DAY, FINE, FLAG, MONEY, NUMBER, SHARE, TEXT, WRAPPED
 from horizon.digest.view.for_reader import clean_edition
 from horizon.digest.view.tables import Cell, Column, Table
-from horizon.digest.workbook import assumptions_sheet, base_case_sheet, model_sheet, plan_sheet, summary_sheet
+from horizon.digest.workbook import (
+    assumptions_sheet,
+    base_case_sheet,
+    model_sheet,
+    plan_sheet,
+    sharing_sheet,
+    summary_sheet,
+)
 from horizon.digest.workbook.cell_writer import CellFormats, CellWriter
 from horizon.digest.workbook.live_models import LiveModel, list_live_models
 from horizon.digest.workbook.model_inputs import correction_figure
@@ -59,11 +67,13 @@ def _write_live_sheets(
     """Write the sheets that follow the inputs; what the summary shows of them."""
     if not models:
         return summary_sheet.SummaryContent(edition, (), "")
+    groups = list(sharing_sheet.list_sharing_groups(models))
     names = (
         assumptions_sheet.ASSUMPTIONS_SHEET,
         plan_sheet.PLAN_SHEET,
         base_case_sheet.BASE_CASE_SHEET,
         *(model.sheet_name for model in models),
+        *(sharing_sheet.sharing_sheet_name(number) for number, _ in enumerate(groups, start=1)),
     )
     writers = {name: CellWriter(book.add_worksheet(name), formats) for name in names}
     rows = assumptions_sheet.list_assumption_rows(models, edition)
@@ -78,6 +88,10 @@ def _write_live_sheets(
         )
         ratio = correction_figure(model.cost_model, edition)
         summary_models.append(summary_sheet.SummaryModel(model, *first_rows, ratio.mode if ratio else None))
+    for number, group in enumerate(groups, start=1):
+        cells = writers[sharing_sheet.sharing_sheet_name(number)]
+        cells.currency = group[0].cost_model.currency
+        sharing_sheet.write_sharing(book, cells, group, partial(plan_sheet.counted_cells, models))
     for name, cells in writers.items():
         editable = name in (assumptions_sheet.ASSUMPTIONS_SHEET, plan_sheet.PLAN_SHEET)
         cells.sheet.set_tab_color("#E2B93B" if editable else "#1F4E79")

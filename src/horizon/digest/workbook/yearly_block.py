@@ -15,8 +15,8 @@ from horizon.impact.model import ResourceNeed
 class YearMeasure:
     """One row of a table by years, with its value as composed.
 
-    In the formula ``{p}`` begins the names of the model's cells, ``{within}`` says which months, ``{end}`` is the last
-    of them and ``{launches}`` the number of launches.
+    In the formula ``{p}`` begins the names of the model's cells, ``{v}`` those of the columns of its months,
+    ``{within}`` says which months, ``{end}`` is the last of them and ``{launches}`` the number of launches.
     """
 
     key: str
@@ -29,9 +29,9 @@ class YearMeasure:
 
 def list_year_measures(model: LiveModel) -> tuple[YearMeasure, ...]:
     """The rows of both tables of a model."""
-    ended = "IF({end}<1,0,INDEX({p}_treated,{end}))"
+    ended = "IF({end}<1,0,INDEX({v}_treated,{end}))"
     return (
-        YearMeasure("starts", "starts", FINE, "SUMIFS({p}_starts,{within})", lambda year, _: year.starts),
+        YearMeasure("starts", "starts", FINE, "SUMIFS({v}_starts,{within})", lambda year, _: year.starts),
         YearMeasure("treated", "on treatment at its end", FINE, ended, lambda year, _: year.treated),
         *(_MONEY_MEASURES if model.cost_model.priced else ()),
         *_resource_measures(model),
@@ -39,15 +39,15 @@ def list_year_measures(model: LiveModel) -> tuple[YearMeasure, ...]:
 
 
 _MONEY_MEASURES = (
-    YearMeasure("cost", "cost", MONEY, "SUMIFS({p}_cost,{within})", lambda year, _: year.cost),
-    YearMeasure("displaced", "displaced", MONEY, "SUMIFS({p}_displaced,{within})", lambda year, _: year.displaced),
-    YearMeasure("net", "net budget impact", MONEY, "SUMIFS({p}_net,{within})", lambda year, _: year.net, "total"),
+    YearMeasure("cost", "cost", MONEY, "SUMIFS({v}_cost,{within})", lambda year, _: year.cost),
+    YearMeasure("displaced", "displaced", MONEY, "SUMIFS({v}_displaced,{within})", lambda year, _: year.displaced),
+    YearMeasure("net", "net budget impact", MONEY, "SUMIFS({v}_net,{within})", lambda year, _: year.net, "total"),
 )
 _RESOURCE_FORMULAS = {
     "once": "{launches}",
-    "start": "SUMIFS({p}_starts,{within})",
-    "month": "SUMIFS({p}_treated,{within})",
-    "year": "SUMIFS({p}_treated,{within})/12",
+    "start": "SUMIFS({v}_starts,{within})",
+    "month": "SUMIFS({v}_treated,{within})",
+    "year": "SUMIFS({v}_treated,{within})/12",
 }
 
 
@@ -86,7 +86,10 @@ def write_financial_years(writer: ModelSheetWriter, launches: str) -> int:
     writer.write_headings("by financial year, all in the plan", *(year.label for year in model.years))
     ends = range(12, 12 * len(model.years) + 1, 12)
     formulas = [f'COUNTIFS({launches},">={end - 12}",{launches},"<{end}")' for end in ends]
-    return _write_measures(writer, model.years_together(), model.launches_by_year(), model.cell_name("first"), formulas)
+    first = "" if model.shared else model.cell_name("first")
+    return _write_measures(
+        writer, model.years_together(), model.launches_by_year(), first, formulas, model.shared is not None
+    )
 
 
 def _write_measures(
@@ -95,15 +98,21 @@ def _write_measures(
     launches: Sequence[int],
     first: str,
     launched: Sequence[str],
+    shared: bool = False,
 ) -> int:
-    """Write the measures of years across, counted from ``first`` months before the first launch."""
-    p, month, top = writer.model.prefix, writer.model.cell_name("month"), writer.row
+    """Write the measures of years across, counted from ``first`` months before the first launch.
+
+    They are of the technology alone, or of what it has once the patients are ``shared``.
+    """
+    p, top = writer.model.prefix, writer.row
+    v = writer.model.cell_name("shared") if shared else p
+    month = f"{v}_month"
     for measure in list_year_measures(writer.model):
         writer.cells.write_text(writer.row, 0, measure.label, emphasis=measure.emphasis)
         for at, year in enumerate(years):
             end, start = (f"{12 * edge}-{first}" if first else f"{12 * edge}" for edge in (at + 1, at))
             within = f'{month},">"&{start},{month},"<="&{end}'
-            formula = measure.formula.format(p=p, end=end, within=within, launches=launched[at])
+            formula = measure.formula.format(p=p, v=v, end=end, within=within, launches=launched[at])
             formula = f"IF(ISNUMBER({first}),{formula},0)" if first else formula
             value = measure.value(year, launches[at])
             writer.cells.write_formula(writer.row, at + 1, f"={formula}", value, measure.kind, measure.emphasis)
