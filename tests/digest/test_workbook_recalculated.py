@@ -77,9 +77,11 @@ def month_of(day: dt.date) -> dt.date:
 def edit_plan(path: Path) -> None:
     """Launch the second technologies later and the third ones earlier; of the last watchlist count none."""
     book = openpyxl.load_workbook(path)
+    moved = {month_of(live.LAUNCHES[1]): LATER, month_of(live.LAUNCHES[2]): EARLIER}
     for row in book["Plan"].iter_rows(min_row=6):
-        composed = row[4].value.date() if row[4].value else None
-        row[4].value = {month_of(live.LAUNCHES[1]): LATER, month_of(live.LAUNCHES[2]): EARLIER}.get(composed, composed)
+        composed = row[4].value
+        if isinstance(composed, dt.datetime) and composed.date() in moved:
+            row[4].value = moved[composed.date()]
         row[3].value = "no" if row[0].value == PLANNED[-1].title else "yes"
     book.save(path)
 
