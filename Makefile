@@ -4,6 +4,7 @@
 # make bench  how quick, how large, and beside what: writes the tables of docs/performance.md and docs/scale.md; takes half
 #             an hour and 7 GB of disk, most of it for the whole registry (bench_scale.py with a size takes less)
 # make sample the edition that is committed under reports/sample, anew
+# make fuzz   what the fuzzers of tests/fuzz try in make test, sixty times over with other seeds: about an hour
 # make audit  the locked versions against published advisories; needs the network
 # make lock   the lock files anew, after a change of dependencies (the only one that needs uv)
 
@@ -12,7 +13,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 LOCK := uv export --quiet --format requirements.txt --no-header --no-emit-project --no-emit-index-url
 
-.PHONY: demo test check fix coverage bench sample audit lock
+.PHONY: demo test check fix coverage fuzz bench sample audit lock
 
 demo: .venv/runs
 	@$(BIN)/horizon demo
@@ -33,6 +34,9 @@ fix: .venv/develops
 # The quick tests alone; the floor is in pyproject.toml.
 coverage: .venv/develops
 	@$(BIN)/pytest -n 2 --dist loadfile -m "not slow and not browser and not libreoffice and not postgres" --cov --cov-report=
+
+fuzz: .venv/develops
+	@FUZZ_TIMES=60 $(BIN)/pytest -n 2 --dist loadfile tests/fuzz
 
 # Each benchmark is a program that prints a table; what is measured against has an environment of its own.
 bench: .venv/develops .venv-bench/made

@@ -9,14 +9,17 @@ holders.
 import base64
 import gzip
 import itertools
+import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import orjson
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, LargeBinary, MetaData, Table, func, insert, select, text
+from sqlalchemy.exc import DBAPIError
 
 from horizon.atomic_write import replace_file, report_unwritable
 from horizon.errors import StoreError
@@ -49,20 +52,32 @@ def write_backup(engine: Engine, path: Path) -> dict[str, int]:
 def restore_backup(url: str, path: Path) -> dict[str, int]:
     """Restore a backup into an empty database and bring it up to date; gives the number of rows by table.
 
-    Raises StoreError if the file is no whole backup or is of a newer horizon, or if the database is not empty.
+    The file is read twice, so that the database is not touched by one that is damaged. Raises StoreError if it is no
+    whole backup or is of a newer horizon, or if the database is not empty.
     """
-    try:
+    with _report_damage(path):
         with gzip.open(path, "rb") as file:
-            lines = (orjson.loads(line) for line in file)
-            header = _check_header(next(lines, None), path)
-            engine = open_engine(url)
-            try:
-                return _restore_rows(engine, header, lines, path)
-            finally:
-                engine.dispose()
-    except (OSError, EOFError, orjson.JSONDecodeError) as error:
+            header, counts = _check_lines(file, path)
+        engine = open_engine(url)
+        try:
+            with gzip.open(path, "rb") as file:
+                lines = (orjson.loads(line) for line in itertools.islice(file, 1, None))
+                _restore_rows(engine, header, lines)
+        finally:
+            engine.dispose()
+    return dict(counts)
+
+
+@contextmanager
+def _report_damage(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, EOFError, zlib.error, orjson.JSONDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is cut short, or no backup"
         raise StoreError(f"{path} cannot be read: {reason}. Nothing was restored") from None
+    except (DBAPIError, ValueError, TypeError, OverflowError) as error:
+        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        raise StoreError(f"{path} is damaged: {reason}. Nothing was restored") from None
 
 
 def _dump_lines(engine: Engine, counts: Counter[str]) -> Iterator[Any]:
@@ -79,9 +94,31 @@ def _dump_lines(engine: Engine, counts: Counter[str]) -> Iterator[Any]:
         yield {"rows": counts}
 
 
-def _restore_rows(engine: Engine, header: dict[str, Any], lines: Iterator[Any], path: Path) -> dict[str, int]:
-    upgrade_tables(engine, header["revision"])
+def _check_lines(file: Iterable[bytes], path: Path) -> tuple[dict[str, Any], Counter[str]]:
+    """The header of a backup and its number of rows by table; raises StoreError unless each line fits the header."""
+    lines = (orjson.loads(line) for line in file)
+    header = _check_header(next(lines, None), path)
     counts, expected = Counter[str](), None
+    for line in lines:
+        if expected is not None:
+            raise StoreError(f"{path} is damaged: it goes on behind its end. Nothing was restored")
+        if isinstance(line, dict):
+            expected = line.get("rows")
+        elif _is_row(line) and len(line[1]) == len(header["columns"].get(line[0], ())):
+            counts[line[0]] += 1
+        else:
+            raise StoreError(f"{path} is damaged in the row after {counts.total():,} others. Nothing was restored")
+    if expected != counts:
+        raise StoreError(f"{path} is cut short: nothing was restored")
+    return header, counts
+
+
+def _is_row(line: Any) -> bool:
+    return isinstance(line, list) and list(map(type, line)) == [str, list]
+
+
+def _restore_rows(engine: Engine, header: dict[str, Any], lines: Iterator[Any]) -> None:
+    upgrade_tables(engine, header["revision"])
     with engine.begin() as connection:
         tables = {table.name: table for table in _reflect_tables(connection)}
         if any(connection.scalar(select(func.count()).select_from(table)) for table in tables.values()):
@@ -89,18 +126,18 @@ def _restore_rows(engine: Engine, header: dict[str, Any], lines: Iterator[Any], 
                 f"{engine.url.render_as_string(hide_password=True)} is not empty; "
                 "give HORIZON_DATABASE_URL of an empty database, or move the file away"
             )
+        _check_columns(header["columns"], tables)
         for name, group in itertools.groupby(lines, lambda line: line[0] if isinstance(line, list) else None):
-            if name is None:
-                expected = next(group)["rows"]
-                break
-            while batch := [values for _, values in itertools.islice(group, ROWS_PER_INSERT)]:
+            while name and (batch := [values for _, values in itertools.islice(group, ROWS_PER_INSERT)]):
                 _insert_rows(connection, tables[name], header["columns"][name], batch)
-                counts[name] += len(batch)
-        if expected != counts:
-            raise StoreError(f"{path} is cut short: nothing was restored")
         _advance_sequences(connection, list(tables.values()))
     upgrade_tables(engine)
-    return dict(counts)
+
+
+def _check_columns(columns: dict[str, list[str]], tables: Mapping[str, Table]) -> None:
+    for name, names in columns.items():
+        if name not in tables or sorted(names) != sorted(tables[name].columns.keys()):
+            raise ValueError(f"a table {name!r} with other columns than horizon's")
 
 
 def _insert_rows(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -134,8 +171,14 @@ def _reflect_tables(connection: Connection) -> list[Table]:
 def _check_header(header: Any, path: Path) -> dict[str, Any]:
     if not isinstance(header, dict) or header.get("backup") != PRODUCER:
         raise StoreError(f"{path} is no backup of horizon; horizon db backup makes one")
-    if header["revision"] not in known_revisions():
-        raise StoreError(f"{path} is of a newer horizon (revision {header['revision']}); update horizon")
+    revision, columns = header.get("revision"), header.get("columns")
+    is_whole = isinstance(columns, dict) and all(
+        isinstance(names, list) and all(isinstance(name, str) for name in names) for names in columns.values()
+    )
+    if not is_whole or not isinstance(revision, str):
+        raise StoreError(f"{path} is damaged in its first line. Nothing was restored")
+    if revision not in known_revisions():
+        raise StoreError(f"{path} is of a newer horizon (revision {revision}); update horizon")
     return header
 
 
@@ -144,4 +187,4 @@ def _encode_bytes(value: bytes | None) -> str | None:
 
 
 def _decode_bytes(value: str | None) -> bytes | None:
-    return None if value is None else base64.b64decode(value)
+    return None if value is None else base64.b64decode(value, validate=True)

@@ -1,0 +1,78 @@
+"""500 damaged bulk files: each is read, or refused in one line; what is read of a zip or a line is whole."""
+
+import gzip
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fuzz.limits import TIMES, seeded, within
+from fuzz.mutations import mutate_bytes
+from studies import make_study, to_json_lines
+from workspaces import make_environment, make_workspace, run_command
+
+FILES = 500
+RECORDS = [make_study(number) for number in range(1, 6)]
+
+
+def make_zip() -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as file:
+        for record in RECORDS:
+            file.writestr(f"{record['protocolSection']['identificationModule']['nctId']}.json", json.dumps(record))
+    return held.getvalue()
+
+
+KINDS: dict[str, Callable[[], bytes]] = {
+    "zip": make_zip,
+    "ndjson": lambda: to_json_lines(RECORDS),
+    "ndjson.gz": lambda: gzip.compress(to_json_lines(RECORDS), mtime=0),
+    "json": lambda: json.dumps(RECORDS[0]).encode(),
+}
+
+
+def test_each_is_read_or_refused_in_one_line(tmp_path: Path) -> None:
+    workspace = make_workspace(tmp_path / "planning")
+    made, codes = {suffix: make() for suffix, make in KINDS.items()}, []
+    with within(60 * TIMES):
+        for number, chance in seeded("file", FILES):
+            suffix = chance.choice(("zip", "zip", "zip", *KINDS))
+            source = tmp_path / f"source.{suffix}"
+            source.write_bytes(mutate_bytes(made[suffix], chance))
+            answer = run_command(workspace, "pull", "--source", str(source), "--json", env=make_environment())
+            codes.append(answer.code)
+            assert answer.code in {0, 4}, (number, answer)
+            assert (answer.err.count("horizon: "), answer.err.count("\n")) == ((1, 1) if answer.code else (0, 0)), (
+                number
+            )
+    assert {0, 4} == set(codes)
+
+
+BOMBS: dict[str, Callable[[], bytes]] = {
+    "gz": lambda: gzip.compress(b'{"a": "' + b" " * 1_500_000_000 + b'"}', 1),
+    "zip": lambda: bomb_zip(),
+}
+
+
+def bomb_zip() -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file, file.open("a.json", "w") as member:
+        for _ in range(1_500):
+            member.write(b" " * 1_000_000)
+    return held.getvalue()
+
+
+@pytest.mark.slow
+@pytest.mark.xfail(strict=False, reason="what is packed small is not yet bounded")
+@pytest.mark.parametrize("suffix", ["gz", "zip"])
+def test_what_is_packed_a_thousandfold_is_refused_or_set_aside(tmp_path: Path, suffix: str) -> None:
+    workspace = make_workspace(tmp_path / "planning")
+    source = tmp_path / f"bomb.{'ndjson.gz' if suffix == 'gz' else 'zip'}"
+    source.write_bytes(BOMBS[suffix]())
+    with within(60):
+        answer = run_command(workspace, "pull", "--source", str(source), "--json", env=make_environment())
+    assert answer.code == 4 or answer.json["quarantined"] == 1
+    assert "Traceback" not in answer.err
