@@ -11,6 +11,9 @@
 | 7 | partly done: some watchlists or recipients served, some not |
 """
 
+import difflib
+from collections.abc import Iterable
+
 
 class HorizonError(Exception):
     """An error that the user can act on; the message is one line and says what to do."""
@@ -64,3 +67,10 @@ class PartlyDoneError(HorizonError):
     """Some watchlists or recipients were served, others were not; the message says which."""
 
     exit_code = 7
+
+
+def suggest_name(name: str, names: Iterable[str]) -> str:
+    """Return ``; did you mean NAME?`` with the name that is most alike, or nothing if none is."""
+    by_folded = {known.casefold(): known for known in names}
+    alike = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.7)
+    return f"; did you mean {by_folded[alike[0]]}?" if alike else ""

@@ -4,12 +4,14 @@ import datetime as dt
 import json
 import logging
 import re
+import shutil
 import sys
+import textwrap
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from horizon.values.progress import Progress, ignore_progress
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from horizon.settings import Settings
 
 SECONDS_BETWEEN_LINES = 15
+PIPE_WIDTH = 160
+COLUMN_GAP = 3  # columns between two cells of a table
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -26,8 +30,9 @@ def escape_control_characters(text: str) -> str:
 
 
 def print_line(text: str = "") -> None:
-    """Print one line of the answer."""
-    print(escape_control_characters(text))
+    """Print one line of the answer, on a terminal wrapped between words to its width."""
+    text = escape_control_characters(text)
+    print("\n".join(textwrap.wrap(text, _terminal_width(), break_long_words=False)) if sys.stdout.isatty() else text)
 
 
 def print_json(value: Any) -> None:
@@ -37,20 +42,50 @@ def print_json(value: Any) -> None:
     print_line(json.dumps(TypeAdapter(type(value)).dump_python(value, mode="json"), indent=1, ensure_ascii=False))
 
 
-def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> None:
-    """Print aligned columns as wide as the terminal; the columns numbered in ``right`` hold numbers."""
+def print_table(
+    headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = (), optional: Sequence[int] = ()
+) -> None:
+    """Print aligned columns as wide as the terminal.
+
+    The columns numbered in ``right`` hold numbers. Those in ``optional`` are left out, the last first, where the
+    terminal is too narrow to show every word whole.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    cells = [[escape_control_characters(cell) for cell in row] for row in rows]
+    widths = _fit_columns([headings, *cells], optional, _terminal_width())
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for number, heading in enumerate(headings):
-        table.add_column(heading, justify="right" if number in right else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(escape_control_characters(cell)) for cell in row))
-    # A pipe has no width: let lines run on instead of folding what a program reads.
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    for number, width in widths.items():
+        justify: Literal["left", "right"] = "right" if number in right else "left"
+        table.add_column(headings[number], justify=justify, overflow="fold", width=width)
+    for row in cells:
+        table.add_row(*(Text(row[number]) for number in widths))
+    Console(width=_terminal_width()).print(table)
+
+
+def _terminal_width() -> int:
+    """Return the columns of the terminal; a pipe has none, and is given lines that a program need not join."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPE_WIDTH
+
+
+def _fit_columns(rows: Sequence[Sequence[str]], optional: Sequence[int], width: int) -> dict[int, int]:
+    """Return the columns to show with their widths: each at least as wide as its longest word, if that is possible."""
+    longest = [
+        max((len(word) for row in rows for word in row[number].split(" ")), default=0) for number in range(len(rows[0]))
+    ]
+    natural = [max(len(row[number]) for row in rows) for number in range(len(rows[0]))]
+    shown, dropped = list(range(len(rows[0]))), list(optional)
+    while dropped and sum(longest[number] + COLUMN_GAP for number in shown) > width:
+        shown.remove(dropped.pop())
+    widths = {number: longest[number] for number in shown}
+    spare = width - sum(widths[number] + COLUMN_GAP for number in shown)
+    while spare > 0 and (narrow := [number for number in shown if widths[number] < natural[number]]):
+        widths[min(narrow, key=widths.__getitem__)] += 1
+        spare -= 1
+    return widths
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The command for a planner's question: scan."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,6 +28,8 @@ def scan_watchlists(
     launch_before: Annotated[
         str | None, typer.Option(help="Only what is launched before this day at the median.")
     ] = None,
+    top: Annotated[int | None, typer.Option(min=1, help="Only the first so many.", show_default="all")] = None,
+    act_now: Annotated[bool, typer.Option("--act-now", help="Only what needs a decision now.")] = False,
     years: Annotated[
         int | None, typer.Option(min=1, max=10, help="Financial years shown.", show_default="as configured: 5")
     ] = None,
@@ -52,13 +55,19 @@ def scan_watchlists(
     with show_progress(quiet or as_json) as progress:
         answer = answer_question(read_settings(workspace, cluster), question, progress)
     if as_json:
-        print_json(answer.scan)
+        print_json(_narrow_scan(answer.scan, top, act_now))
     elif not quiet or answer.scan.technologies:
         if sets:
             print_line(f"What if {', '.join(sets)}: nothing is written.")
-        _print_technologies(answer.scan, answer.base)
+        _print_technologies(_narrow_scan(answer.scan, top, act_now), answer.base)
         _print_totals(answer.scan, answer.base)
     raise_for_faults(answer.faults)
+
+
+def _narrow_scan(scan: "Scan", top: int | None, act_now: bool) -> "Scan":
+    """Return the scan with fewer technologies; its totals stay those of all."""
+    technologies = [technology for technology in scan.technologies if technology.act_now or not act_now]
+    return replace(scan, technologies=tuple(technologies[:top]))
 
 
 def _print_technologies(scan: "Scan", base: "Scan | None") -> None:
@@ -70,21 +79,25 @@ def _print_technologies(scan: "Scan", base: "Scan | None") -> None:
         if technology.launch is None:
             continue
         chance = format_percent(technology.probability.reimbursed) if technology.probability else "–"
-        windows = (format_window(technology.licence), format_window(technology.launch))
+        windows = (_keep_together(format_window(window)) for window in (technology.licence, technology.launch))
         cells = [technology.name, technology.indication, technology.phase, *windows, chance, *_format_cost(technology)]
         rows.append([*cells, *_format_cost(before.get(technology.key))] if base else cells)
     headings = ["technology", "indication", "phase", "licence", "must fund", "likely", "dearest year", "expected"]
     headings += ["base case: dearest year", "base case: expected"] if base else []
-    print_table(headings, rows, right=range(5, len(headings)))
+    print_table(headings, rows, right=range(5, len(headings)), optional=(3, 2, 1))
     unlaunched = [technology.state for technology in scan.technologies if technology.launch is None]
     if unlaunched:
         counts = ", ".join(f"{unlaunched.count(state)} {state}" for state in sorted(set(unlaunched)))
         print_line(f"{len(unlaunched)} more without a window: {counts}. {len(scan.not_shown)} trials left out.")
-    print_line(
-        "Dearest year: median of the dearest year since launch, if it comes. Expected: the mean, launched or not,"
-    )
     span = f"{scan.financial_years[0]} to {scan.financial_years[-1]}"
-    print_line(f"over {span}. As of {scan.as_of:%d %b %Y}, data of {scan.data_timestamp[:10]}.")
+    print_line(
+        "Dearest year: median of the dearest year since launch, if it comes. Expected: the mean, launched or not, "
+        f"over {span}. As of {scan.as_of:%d %b %Y}, data of {scan.data_timestamp[:10]}."
+    )
+
+
+def _keep_together(text: str) -> str:
+    return text.replace(" ", "\u00a0")
 
 
 def _format_cost(technology: "Technology | None") -> tuple[str, str]:

@@ -57,7 +57,7 @@ def show_technology(
     """Show how a technology was put together, and the source of each of its figures."""
     from horizon.app import run
     from horizon.app.workspace import get_edition, open_workspace
-    from horizon.errors import UsageError
+    from horizon.errors import UsageError, suggest_name
     from horizon.technology.names import name_key
 
     with open_workspace(read_settings(workspace)) as opened:
@@ -72,7 +72,9 @@ def show_technology(
     ]
     if not matches:
         where = f"in {frozen.key}" if frozen else "in what is stored (no edition yet)"
-        raise UsageError(f"no technology {name!r} {where}; see: horizon scan --no-pull")
+        names = (text for technology in scan.technologies for text in (technology.name, *technology.aliases))
+        hint = suggest_name(name, names) or "; see: horizon scan --no-pull"
+        raise UsageError(f"no technology {name!r} {where}{hint}")
     if as_json:
         print_json(matches)
         return

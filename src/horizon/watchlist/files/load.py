@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from horizon.errors import ConfigurationError, UsageError, WatchlistError
+from horizon.errors import ConfigurationError, UsageError, WatchlistError, suggest_name
 from horizon.watchlist.files.document import Position, YamlDocument, open_document, parse_document
 from horizon.watchlist.files.errors import Fault, describe_errors
 from horizon.watchlist.schema.key_path import KeyPath
@@ -44,7 +44,8 @@ def load_folder(folder: Path, names: Sequence[str] = ()) -> LoadedWatchlists:
         raise ConfigurationError(f"there is no folder {folder}. Make a workspace with: horizon init")
     paths = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
     if unknown := [name for name in names if name not in paths]:
-        raise UsageError(f"there is no watchlist {unknown[0]!r}; there are: {', '.join(paths) or 'none'}")
+        there_are = suggest_name(unknown[0], paths) or f"; there are: {', '.join(paths) or 'none'}"
+        raise UsageError(f"there is no watchlist {unknown[0]!r}{there_are}")
     examined = [_examine_file(paths[name]) for name in sorted(set(names) or paths)]
     misnamed = () if names else tuple(Fault(path, 1, 1, "is not read: name it .yaml") for path in folder.glob("*.yml"))
     return LoadedWatchlists(
