@@ -1,0 +1,198 @@
+"""What the regulators' lists say of a technology: of its product, and of this use of it.
+
+1. The product's records are found by name (``medicine_index.py``).
+2. EMA's records of this use are told by its text (``authorised_use.py``); without a text the use is *not said*. A
+   licence for this use goes first, then an opinion, then a refusal or withdrawal, the last of these by its day.
+3. The FDA's list has no uses, so an approval there is *authorised, indication not said*.
+4. An application under evaluation counts where the medicine is not listed yet; it was filed by the first day of the
+   month in which it first stood there.
+
+*Drawback*: the date of a licence is that of the product's first; when the text first named a later use is known only
+from the list in which the change was seen.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
+
+from horizon.technology.group import GroupedTechnology
+from horizon.technology.listed_names import brand_keys
+from horizon.technology.medicine_index import MedicineIndex, ProductRecords, build_medicine_index
+from horizon.technology.names import name_key
+from horizon.values.dates import format_day
+from horizon.values.regulator_lists import ApplicationUnderEvaluation, FdaApproval, MedicineRecord, RegulatorSnapshot
+from horizon.values.regulatory import NO_RECORDS, NOTHING_SAID, RegulatoryRecord, RegulatoryRecords, RegulatoryStatus
+from horizon.watchlist.matching.authorised_use import AuthorisedUse, UseFinder, build_use_finder
+from horizon.watchlist.matching.match import Hit
+from horizon.watchlist.schema.watchlist import Watchlist
+
+EMA, FDA = "Source: European Medicines Agency", "Source: US Food and Drug Administration, Drugs@FDA"
+_LONGEST_QUOTE = 300
+_STATUSES: dict[str, RegulatoryStatus] = {
+    "authorised": "authorised",
+    "suspended": "authorised",
+    "opinion": "opinion",
+    "opinion under re-examination": "under re-examination",
+    "refused": "refused",
+    "application withdrawn": "application withdrawn",
+    "withdrawn from rolling review": "application withdrawn",
+    "withdrawn": "withdrawn",
+    "lapsed": "withdrawn",
+    "expired": "withdrawn",
+    "revoked": "withdrawn",
+}
+_FIRST: Sequence[RegulatoryStatus] = ("authorised", "opinion", "under re-examination")
+_LEFT_LIST_DAYS = 183
+"""Assumption: what left the list of applications longer ago and is listed nowhere was withdrawn unseen."""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedRecords:
+    """The records of a technology, the doubtful ones in words, and the first authorisation of its product in Europe."""
+
+    records: RegulatoryRecords = NO_RECORDS
+    doubts: tuple[str, ...] = ()
+    first_authorised: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListJoiner:
+    """The lists of a day as technologies are joined to them."""
+
+    index: MedicineIndex
+    uses: UseFinder
+    day: dt.date
+
+    def join(self, group: GroupedTechnology) -> JoinedRecords:
+        """Join a technology to the lists."""
+        product = self.index.find_records(group)
+        days = [record.authorised for record in product.medicines if record.authorised]
+        europe, brands = self._european_record(group, product)
+        named = brands | {name_key(name) for name in (group.name, *group.aliases)}
+        records = RegulatoryRecords(eu=europe, us=_american_record(product.approvals, named))
+        return JoinedRecords(records, product.doubts, min(days, default=None))
+
+    def _european_record(
+        self, group: GroupedTechnology, product: ProductRecords
+    ) -> tuple[RegulatoryRecord, frozenset[str]]:
+        """Return EMA's record, and the keys of the brands that have this use."""
+        place, names = (group.watchlist, group.indication), (group.name, *group.aliases)
+        here, elsewhere, unsaid = [], [], []
+        for record in product.medicines:
+            known = dict.fromkeys((*names, record.inn, record.brand))
+            use = self.uses.find_use(place, tuple(known), record.indication, record.areas)
+            if use:
+                here.append((_record_of_use(record, use), brand_keys(record)))
+            elif record.indication:
+                elsewhere.append(record)
+            else:
+                unsaid.append(record)
+        if here:
+            return max(here, key=lambda pair: _precedence(pair[0]))
+        filed = self._filed_record(place, names, product.applications) if not elsewhere and not unsaid else NOTHING_SAID
+        if filed.status:
+            return filed, frozenset()
+        return _record_of_others(unsaid, elsewhere), frozenset()
+
+    def _filed_record(
+        self, place: tuple[str, str], names: Sequence[str], applications: Iterable[ApplicationUnderEvaluation]
+    ) -> RegulatoryRecord:
+        for application in sorted(applications, key=lambda item: item.first_listed, reverse=True):
+            text = "" if application.indication.upper().startswith("ATC") else application.indication
+            left = application.left
+            if left and (self.day - left).days > _LEFT_LIST_DAYS:
+                continue
+            if text and not self.uses.find_use(place, (*names, application.inn), text, ()):
+                continue
+            since = f"{application.first_listed:%B %Y}"
+            quote = f"“{application.indication}”: " if text else "indication not said: "
+            gone = f", no longer listed by {format_day(left)}" if left else ""
+            return RegulatoryRecord(
+                status="filed",
+                filed=application.first_listed,
+                review="accelerated" if application.accelerated else "standard",
+                evidence=f"{quote}{application.inn} is under evaluation, listed since {since}{gone}. {EMA}",
+            )
+        return NOTHING_SAID
+
+
+def build_list_joiner(snapshot: RegulatorSnapshot, watchlists: Sequence[Watchlist], hits: Iterable[Hit]) -> ListJoiner:
+    """Prepare the lists of a day for the technologies of watchlists."""
+    return ListJoiner(build_medicine_index(snapshot), build_use_finder(watchlists, hits), snapshot.day)
+
+
+def _record_of_use(record: MedicineRecord, use: AuthorisedUse) -> RegulatoryRecord:
+    status = _STATUSES.get(record.status.casefold(), "")
+    if status == "opinion" and record.opinion_status.casefold().startswith("negative"):
+        status = "refused"
+    decided = _day_of_end(record, status)
+    day = {"authorised": record.authorised, "opinion": record.opinion}.get(status, decided)
+    words = "negative opinion" if status == "refused" and not record.refused else record.status.lower()
+    when = f" on {format_day(day)}" if day else ""
+    where = "therapeutic area: " if use.by_area else ""
+    return RegulatoryRecord(
+        status=status,
+        filed=record.evaluation_started,
+        opinion=record.opinion if status in _FIRST else None,
+        authorised=record.authorised,
+        decided=decided,
+        review="accelerated" if record.accelerated else "",
+        evidence=f"{where}“{_shorten(use.sentence)}”: {record.brand}, {words}{when}. {EMA}",
+        link=record.url,
+    )
+
+
+def _day_of_end(record: MedicineRecord, status: RegulatoryStatus) -> dt.date | None:
+    days = {
+        "refused": record.refused or record.opinion,
+        "application withdrawn": record.application_withdrawn,
+        "withdrawn": record.ended,
+    }
+    return days.get(status)
+
+
+def _precedence(record: RegulatoryRecord) -> tuple[int, float]:
+    """Sort licences last and so first taken, the oldest of them; then opinions, then ends by their day."""
+    if record.status in _FIRST:
+        day = record.authorised if record.status == "authorised" else None
+        return len(_FIRST) - _FIRST.index(record.status), -day.toordinal() if day else 0
+    return 0, record.decided.toordinal() if record.decided else 0
+
+
+def _record_of_others(unsaid: Sequence[MedicineRecord], elsewhere: Sequence[MedicineRecord]) -> RegulatoryRecord:
+    """Return what records that do not name this use come to: nothing, unless one of them is authorised."""
+    for status, records in (
+        ("authorised for another use", elsewhere),
+        ("authorised, indication not said", unsaid),
+    ):
+        authorised = [record for record in records if _STATUSES.get(record.status.casefold()) == "authorised"]
+        if authorised:
+            first = min(authorised, key=lambda record: record.authorised or dt.date.max)
+            since = f" since {format_day(first.authorised)}" if first.authorised else ""
+            quote = (
+                f" for other uses: “{_shorten(first.indication)}”" if records is elsewhere else ", its uses not said"
+            )
+            return RegulatoryRecord(
+                status=status,  # type: ignore[arg-type]
+                authorised=first.authorised,
+                evidence=f"{first.brand} is authorised{since}{quote}. {EMA}",
+                link=first.url,
+            )
+    return NOTHING_SAID
+
+
+def _american_record(approvals: Sequence[FdaApproval], named: Set[str]) -> RegulatoryRecord:
+    """Return the first approval, of the brands that are named if there is one."""
+    if not approvals:
+        return NOTHING_SAID
+    first = min(approvals, key=lambda approval: (not brand_keys(approval) & named, approval.approved))
+    return RegulatoryRecord(
+        status="authorised, indication not said",
+        authorised=first.approved,
+        review=first.review,
+        evidence=f"{' / '.join(first.brands)} was approved on {format_day(first.approved)}, its uses not said. {FDA}",
+    )
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE].rsplit(' ', 1)[0]} …"
