@@ -85,7 +85,8 @@ def assess_stored_trials(
     timestamp = min(last.data_timestamp, f"{day}T23:59:59") if last else f"{day}T00:00:00"
     progress("matching", 0, None)
     matches = workspace.workers.match(workspace.trials, day, workspace.watchlists)
-    basis = ScanBasis(workspace.watchlists, tables.load_evidence(day), timestamp, workspace.settings.digest)
+    lists = workspace.regulators.records_as_of(day)
+    basis = ScanBasis(workspace.watchlists, tables.load_evidence(day), timestamp, workspace.settings.digest, lists)
     return assess_matches(matches, basis, progress, workspace.workers.map)
 
 

@@ -20,14 +20,16 @@ from horizon.impact.valuation import METHOD_VERSION, EstimateInputs
 from horizon.readiness import dependencies
 from horizon.readiness.plan import merge_rounds
 from horizon.settings import YEAR_START_MONTHS, DigestSettings
-from horizon.technology.authorised_medicines import build_medicine_lists
+from horizon.technology.authorised_medicines import add_lists, build_medicine_lists
 from horizon.technology.group import GroupedTechnology, group_technologies
 from horizon.technology.manual_entries import add_manual_entries
+from horizon.technology.regulatory_join import build_list_joiner
 from horizon.technology.state import ApprovalStatus, determine_statuses
 from horizon.values.dates import FinancialYear
 from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.values.keys import IndicationKey
 from horizon.values.progress import Progress, ignore_progress
+from horizon.values.regulator_lists import RegulatorSnapshot
 from horizon.values.scan import NotShown, Scan
 from horizon.values.technology import Assumption, Technology
 from horizon.values.trial import Trial
@@ -40,12 +42,16 @@ Contexts: TypeAlias = Mapping[IndicationKey, IndicationContext]
 
 @dataclass(frozen=True, slots=True)
 class ScanBasis:
-    """What trials are assessed by; the evidence carries the day, the data timestamp is the registry's."""
+    """What trials are assessed by; the evidence carries the day, the data timestamp is the registry's.
+
+    ``regulators`` are the regulators' lists as known on the day; None where only the tables of evidence are.
+    """
 
     watchlists: Sequence[Watchlist]
     evidence: Evidence
     data_timestamp: str
     settings: DigestSettings
+    regulators: RegulatorSnapshot | None = None
 
 
 def scan_trials(
@@ -65,18 +71,21 @@ def assess_matches(
     day = evidence.day
     contexts = {context.key: context for context in indication_contexts(basis.watchlists, evidence, settings)}
     progress("grouping", 0, None)
-    authorised = build_medicine_lists(evidence)
+    listed = add_lists(evidence, basis.regulators)
+    authorised = build_medicine_lists(listed)
     groups = group_technologies(matches.matching.hits, _overrides(contexts.values(), day), authorised)
     groups = add_manual_entries(groups, _overrides(filter(_lists_own_technologies, contexts.values()), day))
     contexts = {key: context.with_own_models(groups) for key, context in contexts.items()}
-    statuses = determine_statuses(groups, evidence, authorised, matches.marketing_trials())
+    lists, hits = basis.regulators, matches.matching.hits
+    joiner = build_list_joiner(lists, basis.watchlists, hits) if lists else None
+    statuses = determine_statuses(groups, listed, authorised, matches.marketing_trials(), joiner)
     inputs = EstimateInputs(
         day=day,
         first_year=FinancialYear.of(day, _first_month(contexts.values(), settings)).start,
         years=settings.years,
         seed=settings.seed,
         draws=settings.draws,
-        cases=tuple(_cases(groups, statuses, contexts, evidence)),
+        cases=tuple(_cases(groups, statuses, contexts, listed)),
         models=tuple(context.model for context in contexts.values() if context.model),
     )
     progress("costing", 0, None)

@@ -211,14 +211,14 @@ def _read_medicines() -> tuple[AuthorisedMedicine, ...]:
     """What was ever authorised, generics and biosimilars left out: they are no new product of their substance."""
     return tuple(
         AuthorisedMedicine(
-            r["region"], r["brand"], _split_substances(r["substances"]), dt.date.fromisoformat(r["authorised"])
+            r["region"], r["brand"], split_substances(r["substances"]), dt.date.fromisoformat(r["authorised"])
         )
         for r in read_table("medicines")
         if r["authorised"] and not r["generic"] and not r["biosimilar"]
     )
 
 
-def _split_substances(text: str) -> tuple[str, ...]:
+def split_substances(text: str) -> tuple[str, ...]:
     """Split at ``;``, ``,``, ``and``, ``with``; drop the four-letter suffix of biologicals in the US."""
     parts = re.split(r";|,|\band\b|\bwith\b", text.lower())
     return tuple(re.sub(r"-[a-z]{4}$", "", part.strip()) for part in parts if part.strip())

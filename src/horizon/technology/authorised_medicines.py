@@ -3,10 +3,12 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from horizon.evidence.tables import Evidence
+from horizon.evidence.rows import AuthorisedMedicine
+from horizon.evidence.tables import Evidence, split_substances
 from horizon.technology.names import name_key
+from horizon.values.regulator_lists import RegulatorSnapshot
 
 _FDA_PREFIX = re.compile(r"^(?:fam|ado|ziv)-")  # before the names of some biologicals
 
@@ -30,6 +32,29 @@ class MedicineLists:
     def authorised_before(self, keys: Iterable[str], day: dt.date) -> bool:
         """Tell whether it was authorised anywhere before a day."""
         return any(on < day for _, on in self.authorisation_dates(keys))
+
+
+def add_lists(evidence: Evidence, snapshot: RegulatorSnapshot | None) -> Evidence:
+    """Return the evidence with the authorisations of the regulators' lists of a day, which end on the lists' days."""
+    if snapshot is None:
+        return evidence
+    listed = [
+        AuthorisedMedicine(
+            "eu", record.brand, split_substances(record.inn or record.active_substance), record.authorised
+        )
+        for record in snapshot.medicines
+        if record.authorised and not record.generic and not record.biosimilar
+    ]
+    listed += [
+        AuthorisedMedicine("us", brand, split_substances(substances), record.approved)
+        for record in snapshot.approvals
+        for brand in record.brands
+        for substances in record.substances
+    ]
+    ends = {"eu": snapshot.list_days.get("ema"), "us": snapshot.list_days.get("openfda")}
+    lists_end = {region: max(evidence.lists_end[region], end.listed_on) for region, end in ends.items() if end}
+    medicines = tuple(dict.fromkeys((*evidence.medicines, *listed)))
+    return replace(evidence, medicines=medicines, lists_end=evidence.lists_end | lists_end)
 
 
 def build_medicine_lists(evidence: Evidence) -> MedicineLists:

@@ -19,7 +19,7 @@ _DESCRIBES = re.compile(
 )
 _SALTS = re.compile(
     r"\b(?:as \w+(?: \w+)?|besilate|tosilate|tosylate|camsylate|palmitate|arginine|furoate|propanediol|lysine|"
-    r"diphosphate|sesquihydrate|trihydrate|hemiheptahydrate|methanesulfonate|dimethyl sulfoxide|disodium|dipotassium|edetate|"
+    r"diphosphate|sesquihydrate|trihydrate|hemiheptahydrate|methanesulfonate|dimethyl sulfoxide|disodium|dipotassium|"
     r"mofetil|fumaric acid|esylate|edisylate|xinafoate|pamoate|embonate|bitartrate|nitrate|oxalate|dimesylate)\b",
     re.IGNORECASE,
 )

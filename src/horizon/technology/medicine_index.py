@@ -62,7 +62,8 @@ def build_medicine_index(snapshot: RegulatorSnapshot) -> MedicineIndex:
     """Index the lists of a day; of biosimilars and generics the brands alone."""
     originals: dict[str, list[RegulatorRecord]] = defaultdict(list)
     copies: dict[str, list[RegulatorRecord]] = defaultdict(list)
-    for record in (*snapshot.medicines, *snapshot.approvals, *snapshot.applications):
+    records: tuple[RegulatorRecord, ...] = (*snapshot.medicines, *snapshot.approvals, *snapshot.applications)
+    for record in records:
         if isinstance(record, MedicineRecord) and (record.generic or record.biosimilar):
             for key in brand_keys(record):
                 copies[key].append(record)

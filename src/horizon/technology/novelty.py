@@ -35,7 +35,7 @@ class Authorisations:
 def find_authorisations(group: GroupedTechnology, lists: MedicineLists) -> Authorisations:
     """Find the authorisations of a product on the lists, for this use or for another."""
     dates = lists.authorisation_dates(product_keys(group))
-    readout = _first_readout(group, least_phase=3)
+    readout = first_readout(group, least_phase=3)
     other_use = min((on for _, on in dates if readout is None or on < readout), default=None)
     if group.is_copy:  # the list's dates are its reference's
         return Authorisations(other_use or min((on for _, on in dates), default=None), None, None)
@@ -59,7 +59,7 @@ def determine_novelty(
     lists_end = max(evidence.lists_end.values())
     if evidence.day <= lists_end:
         return "new product", "new product: on no list of authorised medicines on this day"
-    readout = _first_readout(group)
+    readout = first_readout(group)
     if any(map(is_code, (group.name, *group.aliases))) and (readout is None or readout > lists_end):
         return "new product", f"new product: a development code, and no trial had read out by {lists_end:%d %b %Y}"
     return "unknown", f"novelty unknown: on no list, and the lists end on {lists_end:%d %b %Y}"
@@ -83,7 +83,7 @@ def _intervention_keys(trial: Trial) -> set[str]:
     return {name_key(spelling) for spellings in names for spelling in spellings}
 
 
-def _first_readout(group: GroupedTechnology, least_phase: int = 0) -> dt.date | None:
+def first_readout(group: GroupedTechnology, least_phase: int = 0) -> dt.date | None:
     """Return the first completion, from ``least_phase`` on, of its pivotal trials, else of all its trials."""
     trials: Sequence[Trial] = [support.trial for support in group.support if support.pivotal]
     dates = [

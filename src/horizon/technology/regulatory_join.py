@@ -48,11 +48,17 @@ _LEFT_LIST_DAYS = 183
 
 @dataclass(frozen=True, slots=True)
 class JoinedRecords:
-    """The records of a technology, the doubtful ones in words, and the first authorisation of its product in Europe."""
+    """The records of a technology, and the doubtful ones in words.
+
+    ``first_authorised`` is the first authorisation of its product in Europe; ``says_uses`` if EMA's list says what for,
+    ``only_use`` if it is for this use alone.
+    """
 
     records: RegulatoryRecords = NO_RECORDS
     doubts: tuple[str, ...] = ()
     first_authorised: dt.date | None = None
+    says_uses: bool = False
+    only_use: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,32 +73,33 @@ class ListJoiner:
         """Join a technology to the lists."""
         product = self.index.find_records(group)
         days = [record.authorised for record in product.medicines if record.authorised]
-        europe, brands = self._european_record(group, product)
+        europe, brands, only_use = self._european_record(group, product)
         named = brands | {name_key(name) for name in (group.name, *group.aliases)}
         records = RegulatoryRecords(eu=europe, us=_american_record(product.approvals, named))
-        return JoinedRecords(records, product.doubts, min(days, default=None))
+        says_uses = any(record.indication for record in product.medicines)
+        return JoinedRecords(records, product.doubts, min(days, default=None), says_uses, only_use)
 
     def _european_record(
         self, group: GroupedTechnology, product: ProductRecords
-    ) -> tuple[RegulatoryRecord, frozenset[str]]:
-        """Return EMA's record, and the keys of the brands that have this use."""
+    ) -> tuple[RegulatoryRecord, frozenset[str], bool]:
+        """Return EMA's record, the keys of the brands that have this use, and whether they have no other."""
         place, names = (group.watchlist, group.indication), (group.name, *group.aliases)
         here, elsewhere, unsaid = [], [], []
         for record in product.medicines:
             known = dict.fromkeys((*names, record.inn, record.brand))
             use = self.uses.find_use(place, tuple(known), record.indication, record.areas)
             if use:
-                here.append((_record_of_use(record, use), brand_keys(record)))
+                here.append((_record_of_use(record, use), brand_keys(record), use.alone))
             elif record.indication:
                 elsewhere.append(record)
             else:
                 unsaid.append(record)
         if here:
-            return max(here, key=lambda pair: _precedence(pair[0]))
+            return max(here, key=lambda found: _precedence(found[0]))
         filed = self._filed_record(place, names, product.applications) if not elsewhere and not unsaid else NOTHING_SAID
         if filed.status:
-            return filed, frozenset()
-        return _record_of_others(unsaid, elsewhere), frozenset()
+            return filed, frozenset(), False
+        return _record_of_others(unsaid, elsewhere), frozenset(), False
 
     def _filed_record(
         self, place: tuple[str, str], names: Sequence[str], applications: Iterable[ApplicationUnderEvaluation]

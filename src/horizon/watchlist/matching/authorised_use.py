@@ -38,10 +38,14 @@ _ASIDE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class AuthorisedUse:
-    """A use that an indication of a watchlist asks for: the sentence, or the area, that names it."""
+    """A use that an indication of a watchlist asks for: the sentence, or the area, that names it.
+
+    ``alone`` if every therapeutic area of the medicine is of this use.
+    """
 
     sentence: str
     by_area: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +65,15 @@ class UseFinder:
         """Find the use that an indication asks for in a text, else in its areas; None if they name others only."""
         wanted = self.criteria[place]
         product = Intervention("drug", names[0] if names else "", tuple(names[1:]))
+        named = [area for area in areas if self._names(wanted, product, (area,), self._headings_of(area))]
+        alone = bool(areas) and len(named) == len(areas)
         for sentence in split_sentences(text):
             if self._names(wanted, product, (_ASIDE.sub(" ", sentence),), ()):
-                return AuthorisedUse(sentence)
-        for area in areas:
-            headings = self.headings.get(" ".join(fold_text(area)), (MeshTerm("", area),))
-            if self._names(wanted, product, (area,), headings):
-                return AuthorisedUse(area, by_area=True)
-        return None
+                return AuthorisedUse(sentence, alone=alone)
+        return AuthorisedUse(named[0], by_area=True, alone=alone) if named else None
+
+    def _headings_of(self, area: str) -> Sequence[MeshTerm]:
+        return self.headings.get(" ".join(fold_text(area)), (MeshTerm("", area),))
 
     def _names(
         self, wanted: MatchCriteria, product: Intervention, conditions: tuple[str, ...], headings: Sequence[MeshTerm]
