@@ -1,0 +1,63 @@
+"""Which records of the lists are of a product: by name, never by guess."""
+
+from typing import Any
+
+import pytest
+
+from horizon.technology.medicine_index import ProductRecords, build_medicine_index
+from horizon.values.regulator_lists import RegulatorRecord
+from horizon.watchlist.schema.watchlist import TechnologyOverride
+from listed_medicines import make_application, make_approval, make_medicine, make_snapshot
+from trials import make_drug, make_groups, make_trial
+
+
+def find(
+    *listed: RegulatorRecord, given: str = "novelmab", others: tuple[str, ...] = (), **known: Any
+) -> ProductRecords:
+    entry = [TechnologyOverride.model_validate({"name": given, **known})] if known else []
+    (group,) = make_groups(make_trial(1, make_drug(given, *others)), known=entry)
+    return build_medicine_index(make_snapshot(*listed)).find_records(group)
+
+
+def test_by_substance_by_brand_and_by_a_code_of_which_another_record_gives_the_name() -> None:
+    medicine, approval, application = make_medicine(), make_approval(), make_application()
+    assert find(medicine, approval, application) == ProductRecords((medicine,), (approval,), (application,))
+    assert find(medicine, given="Novelix").medicines == (medicine,)
+    assert find(medicine, given="AB-1234", others=("novelmab",)).medicines == (medicine,)
+    assert find(medicine, given="AB-1234") == ProductRecords()
+
+
+def test_a_combination_is_not_its_parts() -> None:
+    both = make_medicine("Duolix", "novelmab;oldimab")
+    assert find(both) == ProductRecords()
+    assert find(both, given="oldimab/novelmab").medicines == (both,)
+
+
+@pytest.mark.parametrize("flag", ["biosimilar", "generic"])
+def test_biosimilars_and_generics_stay_apart(flag: str) -> None:
+    original, copy = (
+        make_medicine(),
+        make_medicine("Copylix", biosimilar=flag == "biosimilar", generic=flag == "generic"),
+    )
+    assert find(original, copy).medicines == (original,)
+    assert find(copy) == ProductRecords()
+
+
+def test_a_copy_is_found_by_its_own_brand_alone() -> None:
+    original, copy = make_medicine(), make_medicine("Copylix", biosimilar=True)
+    trial = make_trial(1, make_drug("Copylix"), title="Copylix, a proposed biosimilar, and the reference product")
+    (group,) = make_groups(trial)
+    assert group.is_copy
+    assert build_medicine_index(make_snapshot(original, copy)).find_records(group).medicines == (copy,)
+
+
+def test_what_is_found_by_another_name_alone_is_asked_and_settled_by_the_planner() -> None:
+    this, that = make_medicine(), make_medicine("Otherix", "othermab")
+    found = find(this, that, others=("othermab",))
+    assert found.medicines == (this,)
+    (doubt,) = found.doubts
+    assert doubt.startswith("the EMA lists Otherix (othermab): if it is this product, name it under aliases")
+    assert set(find(this, that, aliases=["othermab"]).medicines) == {this, that}
+    excluded: dict[str, Any] = {"not": ["othermab"]}
+    settled = find(this, that, others=("othermab",), **excluded)
+    assert (settled.medicines, settled.doubts) == ((this,), ())
