@@ -5,7 +5,20 @@ from dataclasses import replace
 from decimal import Decimal
 
 from horizon.values.bridge import Bridge, BridgeStep, ConditionalBridge
-from horizon.values.budget_impact import Band, FunnelStep, ResourceUse, Sensitivity, SinceLaunch, Total, YearImpact
+from horizon.values.budget_impact import (
+    Band,
+    CostSummary,
+    CostSummaryYear,
+    FunnelStep,
+    Hold,
+    Reserve,
+    ReserveAddition,
+    ResourceUse,
+    Sensitivity,
+    SinceLaunch,
+    Total,
+    YearImpact,
+)
 from horizon.values.edition import ChangeLine, Edition, Movement, ScoreLine
 from horizon.values.keys import TechnologyKey
 from horizon.values.scan import NotShown, Scan, WatchlistPage
@@ -121,6 +134,8 @@ HF101 = Technology(
         Decision(dt.date(2027, 6, 1), "echo slots: 9 months’ lead, 4 WTE", "", "2027/28", None, None, "GBP"),
     ),
     crosses_threshold=0.62,
+    costed_as="stand-in",
+    hold=Hold("2027/28", Decimal(12_000_000), Decimal(31_000_000)),
     resources=tuple(
         ResourceUse("specialist nurse time", "hours", year, 0, 1_200 * at, 3_100 * at, 700 * at, 0.8 * at, 2.0 * at)
         for at, year in enumerate(YEARS)
@@ -271,9 +286,30 @@ HEART = WatchlistPage(
         Sensitivity("uptake at the peak", "share", 0.2, 0.35, 0.5, pounds(210), pounds(530)),
         Sensitivity("list price", "GBP a year", 5_400, 6_200, 7_100, pounds(320), pounds(420)),
     ),
+    sums=(
+        CostSummary(
+            *("", "oldozin", 6_200, 5_400, 7_100, "year", 55_200, 9_000, 21_000, "year", 6_900.0, 96.0),
+            *(pounds(143), "GBP"),
+            tuple(
+                CostSummaryYear(4_200 * at, 4_300, pounds(29 * at), pounds(0.4 * at), pounds(28.6 * at))
+                for at in range(1, 6)
+            ),
+        ),
+    ),
+)
+RESERVE = Reserve(
+    "Integrated care boards",
+    "2027/28",
+    "GBP",
+    Decimal(4_000_000),
+    Decimal(38_000_000),
+    (ReserveAddition(HF101.key, Decimal(3_000_000), Decimal(27_000_000)),),
+    "December submission",
+    dt.date(2026, 12, 18),
 )
 LUNG = replace(
     HEART,
+    sums=(),
     name="lung-cancer",
     title="Lung cancer",
     payer="NHS England",
@@ -355,6 +391,7 @@ NORMAL = Edition(
         financial_years=YEARS,
         technologies=(SECRET, ZX9, *(small(number) for number in range(1, 35)), HF101, OVERDUE),
         totals=totals(all=111.796875, heart_failure=60, lung_cancer=51.796875),
+        reserves=(RESERVE,),
         not_shown=(
             *(NotShown(f"NCT{7000000 + number:08d}", "lung-cancer", "phase is not counted") for number in range(41)),
             *(NotShown(f"NCT{7100000 + number:08d}", "lung-cancer", "sponsor is not counted") for number in range(12)),
@@ -492,6 +529,7 @@ UNITED_STATES = replace(
             ),
         ),
         totals=tuple(replace(row, currency="USD") for row in totals(all=112)),
+        reserves=(),
         watchlists=(replace(HEART, jurisdiction="us", payer="A state Medicaid programme", currency="USD"),),
         not_shown=(),
     ),
@@ -499,11 +537,11 @@ UNITED_STATES = replace(
 UNCOSTED = replace(
     FIRST,
     tail_watch=(),
-    scan=replace(FIRST.scan, technologies=(UNPRICED,), totals=(), watchlists=(NO_MODEL,)),
+    scan=replace(FIRST.scan, technologies=(UNPRICED,), totals=(), reserves=(), watchlists=(NO_MODEL,)),
 )
 EMPTY = replace(
     FIRST,
-    scan=replace(FIRST.scan, technologies=(), totals=(), not_shown=(), watchlists=(), assumptions=()),
+    scan=replace(FIRST.scan, technologies=(), totals=(), reserves=(), not_shown=(), watchlists=(), assumptions=()),
     tail_watch=(),
     notes=(),
     refused_watchlists=("asthma.yaml:12:3: share: 1.4 is not between 0 and 1",),

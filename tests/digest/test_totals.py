@@ -20,3 +20,13 @@ def test_everything_together_or_each_of_the_readers_own() -> None:
     rows = tuple(row for row in editions.NORMAL.scan.totals if row.scope != "all")
     part = replace(editions.NORMAL, scan=replace(editions.NORMAL.scan, totals=rows))
     assert [table.label for table in list_total_tables(part)] == ["Heart failure", "Lung cancer"]
+
+
+def test_what_each_payer_pays_comes_first_and_no_sum_over_payers() -> None:
+    rows = tuple(
+        replace(row, scope="by payer", payer=payer)
+        for payer in ("a board", "a ministry")
+        for row in editions.totals(all=10.0)
+    )
+    of_two = replace(editions.NORMAL, scan=replace(editions.NORMAL.scan, totals=(*editions.NORMAL.scan.totals, *rows)))
+    assert [table.label for table in list_total_tables(of_two)] == ["a board", "a ministry"]

@@ -22,6 +22,7 @@ NAMES = [
     "Simulated impact",
     "Simulated since launch",
     "Simulated totals",
+    "Reserves",
     "Simulated resources",
     "Sensitivity",
 ]

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from horizon.digest.view import selection, wording
 from horizon.digest.view.cell_kinds import COUNT, DAY, FINE, FLAG, MONEY, NUMBER, SHARE, TEXT
 from horizon.digest.view.tables import Column
-from horizon.values.budget_impact import ResourceUse, Sensitivity, SinceLaunch, Total, YearImpact
+from horizon.values.budget_impact import Reserve, ResourceUse, Sensitivity, SinceLaunch, Total, YearImpact
 from horizon.values.edition import ChangeLine, Edition
 from horizon.values.scan import WatchlistPage
 from horizon.values.technology import ScheduledStep, SupportingTrial, Technology
@@ -56,6 +56,24 @@ class BridgeRow:
     amount: Decimal
     currency: str
     because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveRow:
+    """A reserve, or what one technology adds to it."""
+
+    reserve: Reserve
+    technology: str
+    p50: Decimal
+    p90: Decimal
+
+
+def reserve_rows(edition: Edition) -> Iterator[ReserveRow]:
+    """Yield each reserve, followed by what each technology adds to it."""
+    for reserve in edition.scan.reserves:
+        yield ReserveRow(reserve, "", reserve.p50, reserve.p90)
+        for addition in reserve.additions:
+            yield ReserveRow(reserve, addition.technology, addition.p50, addition.p90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +151,10 @@ TECHNOLOGIES: tuple[Column[TechnologyRow[Technology]], ...] = (
     Column("expected", MONEY, lambda row: selection.expected_impact(row.item)),
     Column("currency", TEXT, lambda row: row.page.currency),
     Column("money", TEXT, lambda row: "costed" if row.item.impact else wording.explain_no_money(row.item, row.page)),
+    *_fields(TEXT, "costed_as", of="item"),
+    Column("hold_year", TEXT, lambda row: row.item.hold.financial_year if row.item.hold else "", "to hold in"),
+    Column("hold_p50", MONEY, lambda row: row.item.hold.p50 if row.item.hold else None, "to hold P50"),
+    Column("hold_p90", MONEY, lambda row: row.item.hold.p90 if row.item.hold else None, "to hold P90"),
     *_fields(DAY, "decide_by", of="item"),
     *_fields(FLAG, "act_now over_threshold", of="item"),
 )
@@ -150,11 +172,17 @@ SINCE_LAUNCH: tuple[Column[TechnologyRow[SinceLaunch]], ...] = (
     Column("currency", TEXT, lambda row: row.page.currency),
 )
 TOTALS: tuple[Column[Total], ...] = (
-    *_fields(TEXT, "scope financial_year currency"),
+    *_fields(TEXT, "scope payer financial_year currency"),
     *_band("conditional", "conditional", "if any comes"),
     *_fields(MONEY, "p50 p90 p99 expected"),
     Column("ceiling", MONEY, lambda row: row.ceiling, "ceiling: everything launches"),
     Column("per_100_000", MONEY, lambda row: row.per_100_000, "expected per 100,000"),
+)
+RESERVES: tuple[Column[ReserveRow], ...] = (
+    *_fields(TEXT, "payer financial_year currency round", of="reserve"),
+    *_fields(DAY, "by", of="reserve"),
+    *_fields(TEXT, "technology"),
+    *_fields(MONEY, "p50 p90"),
 )
 RESOURCES: tuple[Column[TechnologyRow[ResourceUse]], ...] = (
     *OF_TECHNOLOGY,

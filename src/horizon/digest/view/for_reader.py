@@ -104,10 +104,13 @@ def compose_headline(edition: Edition) -> str:
 
 
 def _narrow_scan(scan: Scan, names: frozenset[str]) -> Scan:
+    others = {page.payer for page in scan.watchlists if page.name not in names}
+    payers = {page.payer for page in scan.watchlists if page.payer and page.payer not in others}
     narrowed = replace(
         scan,
         technologies=tuple(technology for technology in scan.technologies if technology.watchlist in names),
-        totals=tuple(row for row in scan.totals if row.scope in names),
+        totals=tuple(row for row in scan.totals if row.scope in names or row.payer in payers),
+        reserves=tuple(row for row in scan.reserves if row.payer in payers),
         not_shown=tuple(trial for trial in scan.not_shown if trial.watchlist in names),
         watchlists=tuple(page for page in scan.watchlists if page.name in names),
     )

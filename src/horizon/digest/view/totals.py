@@ -1,11 +1,11 @@
-"""The joint totals as the page shows them: one table for everything, or one for each of a reader's watchlists."""
+"""The joint totals as the page shows them: by payer, for everything, or for each of a reader's watchlists."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from horizon.values.budget_impact import Total
+from horizon.values.budget_impact import BY_PAYER, Total
 from horizon.values.edition import Edition
 from horizon.values.money import format_short_amount
 
@@ -50,7 +50,18 @@ class TotalTable:
 
 
 def list_total_tables(edition: Edition) -> tuple[TotalTable, ...]:
-    """List the tables of everything by currency; without that scope, those of each watchlist."""
+    """List the tables of each payer by currency; where there is one payer, or none is told, those of everything.
+
+    Without a total of everything, those of each watchlist. There is no sum over payers: it is nobody's budget.
+    """
+    payers = [row for row in edition.scan.totals if row.scope == BY_PAYER]
+    names = list(dict.fromkeys(row.payer for row in payers))
+    if len(names) > 1:
+        return tuple(
+            table
+            for name in names
+            for table in split_by_currency(name or "Payer not said", [row for row in payers if row.payer == name])
+        )
     everything = [row for row in edition.scan.totals if row.scope == "all"]
     if everything:
         return split_by_currency("All together", everything)

@@ -19,8 +19,8 @@ def list_sheets(edition: Edition) -> tuple[Table[Any], ...]:
             columns.TECHNOLOGIES,
             "watchlist technology indication aliases kind novelty state sponsor phase licence_p10 licence_p50 "
             "licence_p90 launch_p10 launch_p50 launch_p90 approved approved_low approved_high reimbursed "
-            "crosses_threshold expected currency money decide_by act_now over_threshold confidence depends_most_on "
-            "because",
+            "crosses_threshold expected currency money costed_as hold_year hold_p50 hold_p90 decide_by "
+            "act_now over_threshold confidence depends_most_on because",
             technology_rows(edition, ranked, lambda technology: (technology,)),
         ),
         select_table(
@@ -39,9 +39,15 @@ def list_sheets(edition: Edition) -> tuple[Table[Any], ...]:
         select_table(
             "Simulated totals",
             columns.TOTALS,
-            "scope financial_year conditional_p10 conditional_p50 conditional_p90 p50 p90 p99 expected ceiling "
+            "scope payer financial_year conditional_p10 conditional_p50 conditional_p90 p50 p90 p99 expected ceiling "
             "per_100_000 currency",
             scan.totals,
+        ),
+        select_table(
+            "Reserves",
+            columns.RESERVES,
+            "payer financial_year round by technology p50 p90 currency",
+            columns.reserve_rows(edition),
         ),
         select_table(
             "Simulated resources",

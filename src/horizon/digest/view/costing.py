@@ -1,0 +1,128 @@
+"""What each technology is costed at, what a round must hold for it, and what each payer sets aside, in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from horizon.digest.view import selection, wording
+from horizon.values.budget_impact import CostSummary, Reserve
+from horizon.values.edition import Edition
+from horizon.values.keys import TechnologyKey
+from horizon.values.money import currency_symbol, format_short_amount
+from horizon.values.scan import WatchlistPage
+from horizon.values.technology import Technology
+
+HOLD_NOTE = (
+    "To hold: the middle and P90 of what it costs its payer in the year that the round is for, given that it is funded "
+    "in it. Amounts to hold do not add up over technologies: what a payer sets aside for all of them is the reserve."
+)
+RESERVE_NOTE = (
+    "The reserve: P50 and P90 of the joint draws over all that a payer watches. What a technology adds is the reserve "
+    "with it less that without it; additions do not add up to it."
+)
+_MOST_ADDITIONS = 3
+_LARGE = 1_000  # amounts from here on are printed without pence
+
+
+def format_unit_amount(amount: float, currency: str) -> str:
+    """Format a price or a cost of one person: ``£2,375``, ``£182.16``, ``−£56``."""
+    sign, size = "−" if amount < 0 else "", abs(amount)
+    digits = 0 if size >= _LARGE or size == round(size) else 2
+    return f"{sign}{currency_symbol(currency)}{size:,.{digits}f}"
+
+
+def describe_sum(cost: CostSummary) -> str:
+    """Describe the sum of a cost model in one line.
+
+    ``125,000 eligible → 37,500 treated at the peak · £2,375 − £2,319 displaced = £56 net each · £2.1m a year``
+    """
+    new = f" and {cost.new_a_year:,} new a year" if cost.new_a_year else ""
+    amounts = (cost.gross, cost.displaced, cost.gross - cost.displaced)
+    gross, displaced, net = (format_unit_amount(amount, cost.currency) for amount in amounts)
+    each = f"{gross} − {displaced} displaced = {net} net each" if cost.displaced else f"{gross} each"
+    treated = f"{cost.treated:,} " + ("treated at the peak" if cost.per == "year" else "courses in the peak year")
+    bill = format_short_amount(cost.a_year, cost.currency)
+    return f"{cost.eligible:,} eligible{new} → {treated} · {each} · {bill} a year"
+
+
+def describe_list_price(cost: CostSummary) -> str:
+    """Return ``tirzepatide's list price, £3,326 a year (£2,348 to £4,305)``."""
+    price = format_unit_amount(cost.list_price, cost.currency)
+    low, high = (format_unit_amount(amount, cost.currency) for amount in (cost.list_low, cost.list_high))
+    spread = f" ({low} to {high})" if low != high else ""
+    name = f"{cost.price_of}'s list price" if cost.price_of else "its area's list price"
+    return f"{name}, {price} a {cost.price_per}{spread}"
+
+
+def find_stand_in(page: WatchlistPage) -> CostSummary | None:
+    """Return the sum that stands in for the technologies of a page without a price of their own."""
+    return next((cost for cost in page.sums if not cost.technology), None)
+
+
+def describe_costed_as(technology: Technology, page: WatchlistPage) -> str:
+    """Return ``its own price`` or ``as its area: tirzepatide's list price …``; empty if it is not costed."""
+    if technology.costed_as == "own":
+        return "at its own price"
+    stand_in = find_stand_in(page)
+    if technology.costed_as != "stand-in":
+        return ""
+    return f"as its area, at {describe_list_price(stand_in)}" if stand_in else "as its area"
+
+
+def list_stand_ins(page: WatchlistPage, technologies: Iterable[Technology]) -> str:
+    """Return ``One of these five, at tirzepatide's list price …: a, b, c``; empty if none is costed as its area."""
+    names = [item.name for item in technologies if item.costed_as == "stand-in" and item.impact]
+    stand_in = find_stand_in(page)
+    if not names or stand_in is None:
+        return ""
+    which = f"One of these {len(names)}" if len(names) > 1 else "This one"
+    return f"{which}, at {describe_list_price(stand_in)}: {wording.join_list(sorted(names, key=str.casefold))}."
+
+
+def list_stand_in_lines(edition: Edition) -> tuple[str, ...]:
+    """Return a line for each page of which the first screen names a technology that is costed as its area."""
+    named = selection.first_screen(edition)
+    pages = {id(page): page for page in (selection.find_page(edition, item) for item in named)}
+    lines = (
+        (page, list_stand_ins(page, (item for item in named if selection.find_page(edition, item) is page)))
+        for page in pages.values()
+    )
+    return tuple(f"{wording.page_heading(page)}: {line[0].lower()}{line[1:]}" for page, line in lines if line)
+
+
+def describe_hold(technology: Technology, currency: str) -> str:
+    """Return ``£12m (P90 £31m) for 2027/28``; empty if there is nothing to hold."""
+    hold = technology.hold
+    if hold is None:
+        return ""
+    p50, p90 = (format_short_amount(amount, currency) for amount in (hold.p50, hold.p90))
+    return f"{p50} (P90 {p90}) for {hold.financial_year}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveLine:
+    """One payer's reserve for one round, with what adds most to it."""
+
+    payer: str
+    reserve: Reserve
+    adds: str
+
+
+def list_reserves(edition: Edition) -> tuple[ReserveLine, ...]:
+    """List the reserves that are not nothing, by payer and year."""
+    names = {technology.key: technology.name for technology in edition.scan.technologies}
+    return tuple(
+        ReserveLine(reserve.payer or "payer not said", reserve, _describe_additions(reserve, names))
+        for reserve in edition.scan.reserves
+        if reserve.p90
+    )
+
+
+def _describe_additions(reserve: Reserve, names: dict[TechnologyKey, str]) -> str:
+    largest = [
+        f"{names.get(addition.technology, addition.technology.product)} "
+        f"{format_short_amount(addition.p90, reserve.currency, sign=True)}"
+        for addition in reserve.additions[:_MOST_ADDITIONS]
+        if addition.p90
+    ]
+    more = len(reserve.additions) - _MOST_ADDITIONS
+    return "; ".join([*largest, *([f"{more} more"] if more > 0 else [])])

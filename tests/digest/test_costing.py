@@ -1,0 +1,61 @@
+"""What a technology is costed at, what its round holds and what a payer sets aside, in words."""
+
+from dataclasses import replace
+
+import pytest
+
+from digest import editions
+from horizon.digest.view import costing
+from horizon.digest.view.for_reader import narrow_edition
+from horizon.impact.cost_summary import summarise_cost
+from impact.models import make_model
+
+STEADY = {
+    "population": [{"step": "People", "people": 125_000}],
+    "treatment": {"course": "chronic"},
+    "uptake": {"curve": "steps", "steps": [0.3]},
+}
+
+
+def test_the_sum_in_one_line() -> None:
+    model = make_model(
+        **STEADY,
+        price={"list": 2375, "per": "year", "price_year": 2026},
+        displaces=[{"what": "the usual", "cost": 2319}],
+    )
+    line = costing.describe_sum(summarise_cost(model))
+    assert line == (
+        "125,000 eligible → 37,500 treated at the peak · £2,375 − £2,319 displaced = £56 net each · £2.1m a year"
+    )
+
+
+def test_the_sum_of_a_course_counts_the_courses_of_the_largest_year() -> None:
+    line = costing.describe_sum(summarise_cost(make_model()))
+    assert line == "1,000 eligible → 400 courses in the peak year · £1,000 each · £400k a year"
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"), [(2375.4, "£2,375"), (182.16, "£182.16"), (56, "£56"), (-56, "−£56"), (0, "£0")]
+)
+def test_an_amount_of_one_person_has_pence_where_they_count(amount: float, text: str) -> None:
+    assert costing.format_unit_amount(amount, "GBP") == text
+
+
+def test_a_stand_in_says_whose_price_it_is_and_for_how_many() -> None:
+    page = editions.HEART
+    five = [replace(editions.HF101, name=name, costed_as="stand-in") for name in "edcba"]
+    line = costing.list_stand_ins(page, [*five, replace(editions.HF101, name="own", costed_as="own")])
+    assert line == ("One of these 5, at oldozin's list price, £6,200 a year (£5,400 to £7,100): a, b, c, d and e.")
+    assert costing.list_stand_ins(page, [replace(editions.HF101, costed_as="own")]) == ""
+
+
+def test_a_reserve_names_what_adds_most_to_it() -> None:
+    (line,) = costing.list_reserves(editions.NORMAL)
+    assert (line.payer, line.adds) == ("Integrated care boards", "HF-101 +£27m")
+
+
+def test_a_reader_of_a_part_of_a_payers_watchlists_gets_no_reserve_of_the_whole() -> None:
+    pages = tuple(replace(page, payer=editions.HEART.payer) for page in editions.NORMAL.scan.watchlists)
+    one_payer = replace(editions.NORMAL, scan=replace(editions.NORMAL.scan, watchlists=pages))
+    assert narrow_edition(one_payer, ["heart-failure"]).scan.reserves == ()
+    assert narrow_edition(one_payer, [page.name for page in pages]).scan.reserves
