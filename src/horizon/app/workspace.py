@@ -1,4 +1,4 @@
-"""The workspace: created once, opened by every command."""
+"""The workspace, opened by every command."""
 
 import datetime as dt
 import os
@@ -6,9 +6,7 @@ import socket
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from importlib import resources
-from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Self
 
 from horizon.app.workers import LOCAL_WORKERS, Workers, connect_workers
 from horizon.errors import ConfigurationError, UsageError, WatchlistError
@@ -23,34 +21,10 @@ from horizon.store.trials import Trials
 from horizon.values.dates import iso_week
 from horizon.values.edition import Edition
 from horizon.watchlist.files.load import load_folder
-from horizon.watchlist.files.shipped import copy_shipped_watchlists
 from horizon.watchlist.schema.watchlist import Watchlist
 
 LEASE_SECONDS = 120
 """How long a lease lasts unless it is renewed: a live run renews it, that of a dead one runs out."""
-
-
-class NewWorkspace(NamedTuple):
-    """A new workspace and how many watchlists it was given."""
-
-    folder: Path
-    watchlists: int
-
-
-def create_workspace(folder: Path) -> NewWorkspace:
-    """Fill a folder without overwriting anything. Raises ConfigurationError if it is a workspace or not writable."""
-    folder = folder.resolve()
-    if (folder / "horizon.toml").exists():
-        raise ConfigurationError(f"{folder} is a workspace already: it has a horizon.toml")
-    try:
-        (folder / "watchlists").mkdir(parents=True, exist_ok=True)
-        (folder / "reports").mkdir(exist_ok=True)
-        copied = copy_shipped_watchlists(folder / "watchlists")
-        template = (resources.files("horizon") / "horizon.toml").read_text(encoding="utf-8")
-        (folder / "horizon.toml").write_text(template, encoding="utf-8")
-    except OSError as error:
-        raise ConfigurationError(f"{folder} cannot be written: {error.strerror}") from None
-    return NewWorkspace(folder, len(copied))
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from horizon import __version__
-from horizon.cli import admin, logs, outcomes, replay, scan, show, watchlists, weekly
+from horizon.cli import admin, logs, outcomes, replay, scan, setup, show, watchlists, weekly
 from horizon.errors import HorizonError
 
 COMMANDS: dict[str, Callable[..., None]] = {
-    "init": weekly.init_workspace,
+    "init": setup.init_workspace,
     "demo": weekly.run_demo,
     "pull": weekly.pull_records,
     "digest": weekly.issue_digest,

@@ -1,4 +1,4 @@
-"""The commands of the weekly routine: init, demo, pull, digest, run, send-test."""
+"""The commands of the weekly routine: demo, pull, digest, run, send-test."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,17 +14,6 @@ if TYPE_CHECKING:
     from horizon.app.run import WeekResult
     from horizon.settings import Settings
     from horizon.values.edition import Edition, Recipient
-
-
-def init_workspace(
-    folder: Annotated[Path, typer.Argument(help="The folder.", show_default="here")] = CURRENT_FOLDER,
-) -> None:
-    """Make a workspace: horizon.toml, the shipped watchlists, a folder for reports."""
-    from horizon.app.workspace import create_workspace
-
-    made = create_workspace(folder)
-    print_line(f"A workspace in {made.folder}: horizon.toml and {made.watchlists} watchlists, without recipients yet.")
-    print_line("Next: put recipients into a watchlist, read through horizon.toml, then: horizon run")
 
 
 def run_demo(

@@ -1,5 +1,6 @@
 """The watchlists that are shipped with horizon, and their copies in a workspace."""
 
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,15 +14,21 @@ def shipped_folder() -> Path:
     return installed if installed.is_dir() else Path(__file__).parents[4] / "watchlists"
 
 
-def copy_shipped_watchlists(folder: Path) -> tuple[Path, ...]:
-    """Copy the shipped watchlists into a folder, but over no existing file, and return the copies.
+def list_shipped_watchlists() -> tuple[str, ...]:
+    """The names of the shipped watchlists."""
+    return tuple(sorted(path.stem for path in shipped_folder().glob("*.yaml")))
+
+
+def copy_shipped_watchlists(folder: Path, names: Sequence[str] = ()) -> tuple[Path, ...]:
+    """Copy the shipped watchlists of these names (all) into a folder, but over no existing file; return the copies.
 
     Raises ConfigurationError if the folder cannot be written.
     """
     copies = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for source in sorted(shipped_folder().glob("*.yaml")):
+        for name in names or list_shipped_watchlists():
+            source = shipped_folder() / f"{name}.yaml"
             copy = folder / source.name
             if not copy.exists():
                 copy.write_bytes(source.read_bytes())
