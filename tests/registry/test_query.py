@@ -25,6 +25,16 @@ from horizon.registry.query import QueryTerm, TrialQuery, encoded_length, pack_e
             TrialQuery(interventions=('a"b\\',), phases=(0,)),
             '(AREA[InterventionSearch]"a b") AND AREA[StudyType]INTERVENTIONAL AND AREA[Phase]EARLY_PHASE1',
         ),
+        (
+            TrialQuery(conditions=("x",), kinds=("device", "other")),
+            '(AREA[ConditionSearch]"x") AND AREA[StudyType](INTERVENTIONAL OR OBSERVATIONAL) '
+            "AND AREA[InterventionType](DEVICE OR OTHER)",
+        ),
+        (
+            TrialQuery(conditions=("x",), phases=(3,), kinds=("device",)),
+            '(AREA[ConditionSearch]"x") AND AREA[StudyType]INTERVENTIONAL AND AREA[Phase]PHASE3 '
+            "AND AREA[InterventionType]DEVICE",
+        ),
         (TrialQuery(conditions=('"', "x")), '(AREA[ConditionSearch]"x") AND AREA[StudyType]INTERVENTIONAL'),
     ],
 )

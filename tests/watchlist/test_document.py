@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from horizon.watchlist.files.document import LARGEST_FILE
-from horizon.watchlist.files.load import check_watchlist
+from horizon.watchlist.files.load import check_watchlist, load_watchlist
 from watchlist.texts import GOOD, assert_refused, write_yaml
 
 DEEP = "[" * 5_000
@@ -48,3 +48,11 @@ def test_refused_syntax_is_reported_with_its_position(tmp_path: Path, text: str,
 def test_a_file_that_is_not_utf_8_or_too_large_is_refused(tmp_path: Path, raw: bytes, fault: str) -> None:
     path = write_yaml(tmp_path, raw)
     assert [str(problem) for problem in check_watchlist(path)] == [f"{path}:{fault}"]
+
+
+def test_a_number_among_the_terms_stays_as_it_was_written(tmp_path: Path) -> None:
+    text = "title: T\nmatch: {conditions: [1e5, 007, 1.50, 12345], interventions: [-1e-3]}\n"
+    watchlist = load_watchlist(write_yaml(tmp_path, text))
+    assert watchlist.match
+    assert watchlist.match.conditions == ("1e5", "007", "1.50", "12345")
+    assert watchlist.match.interventions == ("-1e-3",)

@@ -140,3 +140,21 @@ def test_conditions_then_keywords_and_titles_decide_between_indications(
 def test_a_title_decides_nothing_in_a_single_indication() -> None:
     trial = make_trial(condition_mesh=(MeshTerm("D006526", "Hep C"),), title="Hepatitis B", keywords=("hepatitis B",))
     assert len(match_trials([trial], [HEPATITIS_C]).hits) == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "counts"),
+    [
+        ({"title": "Software that reads CT scans"}, True),
+        ({"keywords": ("Chest X-Ray",)}, True),
+        ({"interventions": (Intervention("drug", "AI for Chest X-Ray"),)}, True),
+        ({"title": "An app against stress"}, False),
+        ({"title": "Direct care"}, False),
+    ],
+)
+def test_also_is_searched_for_everywhere_and_finds_nothing_alone(values: dict[str, Any], counts: bool) -> None:
+    watchlist = make_product_watchlist("AI", conditions=["artificial intelligence"], also=["CT", "X-ray"])
+    trial = make_trial(conditions=("Artificial Intelligence",), **values)
+    result = match_trials([trial, make_trial(title="CT and X-ray")], [watchlist])
+    assert len(result.hits) == counts
+    assert [left_out.rule for left_out in result.left_out] == ([] if counts else ["about: none of those in also"])

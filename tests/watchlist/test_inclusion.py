@@ -24,6 +24,9 @@ from watchlist.match_cases import HEPATITIS_C, make_trial, make_watchlist
         ({"sponsor_class": "other_gov"}, "sponsor: other gov"),
         ({"sponsor_class": ""}, "sponsor: not given"),
         ({"kinds": ("procedure", "biological"), "phases": (1, 2)}, ""),
+        ({"kinds": ("combination_product",)}, ""),
+        ({"purpose": "diagnostic"}, "kind: diagnostic test"),
+        ({"kinds": ("device",), "purpose": "diagnostic"}, "kind: device"),
     ],
 )
 def test_a_trial_is_left_out_by_the_first_rule_that_fails(values: dict[str, Any], rule: str) -> None:
@@ -40,6 +43,7 @@ def test_a_trial_is_left_out_by_the_first_rule_that_fails(values: dict[str, Any]
         ({"kinds": ("device", "drug")}, {"kinds": ("device",), "phases": ()}, ""),
         ({"kinds": ("device", "drug")}, {"kinds": ("device", "drug"), "phases": ()}, "no phase"),
         ({"kinds": ("diagnostic_test",)}, {"kinds": ("drug",)}, "kind: drug"),
+        ({"kinds": ("diagnostic_test",)}, {"purpose": "diagnostic", "phases": (1,)}, ""),
         ({"kinds": "all"}, {"kinds": ("procedure",)}, ""),
         ({"kinds": "all"}, {"kinds": ()}, ""),
         ({"kinds": "all"}, {"kinds": ("procedure",), "phases": ()}, "no phase"),
@@ -63,4 +67,25 @@ def test_a_trial_is_left_out_by_the_first_rule_that_fails(values: dict[str, Any]
 )
 def test_the_watchlist_gives_the_rules(count: dict[str, Any], values: dict[str, Any], rule: str) -> None:
     result = match_trials([make_trial(conditions=("HCV",), **values)], [make_watchlist(**count)])
+    assert [left_out.rule for left_out in result.left_out] == ([rule] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("count", "values", "rule"),
+    [
+        (("device", "other"), {"kinds": ("other",), "title": "AI-based reading of X-rays"}, ""),
+        (("diagnostic_test",), {"kinds": ("diagnostic_test",)}, ""),
+        (("device",), {"kinds": ("device",), "keywords": ("Deep Learning",)}, ""),
+        (("device",), {"kinds": ("device",)}, "observational"),
+        (("device", "other"), {"kinds": ("other",), "title": "The aim of care"}, "observational"),
+        (("drug", "device"), {"kinds": ("drug", "device"), "title": "An algorithm"}, "observational"),
+        (("drug",), {"kinds": ("drug",), "title": "An algorithm"}, "observational"),
+        (("device", "other"), {"kinds": ("behavioral",), "title": "An algorithm"}, "kind: behavioral"),
+    ],
+)
+def test_an_observational_study_counts_where_it_is_of_a_test_or_of_software(
+    count: tuple[str, ...], values: dict[str, Any], rule: str
+) -> None:
+    trial = make_trial(conditions=("HCV",), study_type="observational", sponsor_class="other", phases=(), **values)
+    result = match_trials([trial], [make_watchlist(kinds=count)])
     assert [left_out.rule for left_out in result.left_out] == ([rule] if rule else [])

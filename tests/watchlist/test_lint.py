@@ -73,3 +73,25 @@ def test_a_population_claimed_by_two_watchlists_is_reported_for_both(other: dict
     warnings = lint_watchlists([first, make_watchlist("other", **other)], [])
     assert [warning.watchlist for warning in warnings] == (["one", "other"] if twice else [])
     assert all("they are counted twice" in warning.text and warning.key_path == ("population",) for warning in warnings)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "stored", "warned"),
+    [
+        (["Diabetes Mellitus", "Type 2"], "Obesity", 1),
+        (["Diabetes Mellitus, Type 2"], "Obesity", None),
+        (["obesity", "Carcinoma", "Non-Small-Cell Lung"], "Obesity", 2),
+        (["Foo", "Bar"], "Foo, Bar", 1),
+        (["Foo", "Bar"], "Foo and Bar", None),
+        (["hepatitis C", "HCV"], "Obesity", None),
+    ],
+)
+def test_a_comma_within_a_name_is_reported(conditions: list[str], stored: str, warned: int | None) -> None:
+    warnings = lint_watchlists(
+        [make_watchlist(match={"conditions": conditions})], [make_trial(1, conditions=(stored,))]
+    )
+    found = [warning for warning in warnings if "are two terms" in warning.text]
+    assert [warning.key_path for warning in found] == ([] if warned is None else [("match", "conditions", warned)])
+    if warned is not None:
+        joined = f"{conditions[warned - 1]}, {conditions[warned]}"
+        assert found[0].text.endswith(f"if they are one, write it as '{joined}'")

@@ -38,7 +38,7 @@ def test_the_answers_are_those_that_were_reviewed(trials: list[Trial], watchlist
 
 @pytest.mark.slow
 def test_the_hits_are_those_of_the_naive_matcher(trials: list[Trial], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without arms, ``only`` and ``count``, which the naive matcher does not apply."""
+    """Without arms, ``only``, ``also`` and ``count``, which the naive matcher does not apply."""
     for name in ("split_words", "find_places"):
         monkeypatch.setattr(naive_matcher, name, functools.cache(getattr(naive_matcher, name)))
     without_arms = [replace(trial, arms=()) for trial in trials if trial.study_type == "interventional"]
@@ -60,7 +60,7 @@ def test_the_hits_are_those_of_the_naive_matcher(trials: list[Trial], monkeypatc
 
 def without_only_and_count(watchlist: Watchlist) -> Watchlist:
     indications = tuple(
-        indication.model_copy(update={"match": indication.match.model_copy(update={"only": ()})})
+        indication.model_copy(update={"match": indication.match.model_copy(update={"only": (), "also": ()})})
         for indication in watchlist.resolved_indications
     )
     everything = InclusionRules(kinds="all", phases="all", sponsors="all")

@@ -15,7 +15,7 @@ from horizon.values.keys import IndicationKey, TechnologyKey
 from horizon.values.regulatory import NO_RECORDS, RegulatoryRecords
 from horizon.values.technology import State
 from horizon.values.trial import Trial
-from horizon.watchlist.matching.inclusion import KINDS_WITHOUT_PHASES
+from horizon.watchlist.matching.studied_kinds import KINDS_WITHOUT_PHASES
 from horizon.watchlist.schema.figures import Figure
 
 _STATES_BY_LICENCE = frozenset({"in development", "authorised"})

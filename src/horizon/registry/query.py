@@ -44,9 +44,10 @@ class QueryTerm:
 
 @dataclass(frozen=True, slots=True)
 class TrialQuery:
-    """Interventional trials that match a term, in one of the phases, with an intervention of one of the kinds.
+    """Trials that match a term, in one of the phases, with an intervention of one of the kinds.
 
-    None as phases or kinds means any or none. A MeSH id matches the headings below it too. Without terms: every trial.
+    None as phases or kinds means any or none; observational studies are among them where devices or tests are asked
+    for by name, in any phase or none. A MeSH id matches the headings below it too. Without terms: every trial.
     """
 
     conditions: tuple[str, ...] = ()
@@ -103,12 +104,18 @@ def _group_terms(query_terms: Iterable[QueryTerm]) -> dict[tuple[_Phases, _Kinds
 
 
 def _build_limits(phases: _Phases, kinds: _Kinds) -> list[str]:
-    limits = ["AREA[StudyType]INTERVENTIONAL"]
+    limits = [_match_any("AREA[StudyType]", _study_types(phases, kinds))]
     if None not in phases:
         limits.append(_match_any("AREA[Phase]", [f"PHASE{phase}" if phase else "EARLY_PHASE1" for phase in phases]))
     if None not in kinds:
         limits.append(_match_any("AREA[InterventionType]", [str(kind).upper() for kind in kinds]))
     return limits
+
+
+def _study_types(phases: _Phases, kinds: _Kinds) -> list[str]:
+    """Observational studies, too, where devices or tests are asked for: most studies of software and tests are."""
+    wanted = None in phases and not {"device", "diagnostic_test"}.isdisjoint(kinds)
+    return ["INTERVENTIONAL", "OBSERVATIONAL"] if wanted else ["INTERVENTIONAL"]
 
 
 def _combine_terms(terms: Sequence[str], limits: Sequence[str]) -> str:

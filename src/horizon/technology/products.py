@@ -19,9 +19,10 @@ from horizon.technology.names import find_codes, is_code, name_key, names_measur
 from horizon.technology.product_names import parse_other_names, parse_products
 from horizon.technology.vocabulary import BIOSIMILAR, EQUIVALENCE
 from horizon.values.trial import Intervention, Trial
+from horizon.watchlist.matching.studied_kinds import MEDICINE_KINDS, studied_kind
 
 _TIERS = (
-    frozenset({"drug", "biological", "genetic", "combination_product"}),
+    MEDICINE_KINDS,
     frozenset({"device", "diagnostic_test"}),
     frozenset({"procedure", "radiation", "behavioral", "dietary_supplement", "other"}),
 )
@@ -112,8 +113,9 @@ def rename_copy(product: Product, sponsor: str, lists: MedicineLists) -> Product
 def _select_tier(trial: Trial, kinds: Set[str]) -> list[Intervention]:
     """Select the interventions of the first tier that has any; without ``kinds`` the last tier is never a product."""
     wanted = kinds or _TIERS[0] | _TIERS[1]
+    told = [replace(intervention, kind=studied_kind(intervention, trial)) for intervention in trial.interventions]
     for tier in _TIERS:
-        if given := [intervention for intervention in trial.interventions if intervention.kind in tier & wanted]:
+        if given := [intervention for intervention in told if intervention.kind in tier & wanted]:
             return [each for each in given if tier is _TIERS[0] or not names_measurement(each.name)]
     return []
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
@@ -27,6 +27,36 @@ _SYNTAX = {
     "mapping values are not allowed here": "a colon in the wrong place: put text that contains a colon in quotes",
     "found character '\\t' that cannot start any token": "a tab: indent with spaces",
 }
+
+
+class _WrittenInt(int):
+    """A whole number that is told as it was written where text is wanted: ``007``."""
+
+    def __new__(cls, text: str) -> Self:
+        """Parse the text of a number."""
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class _WrittenFloat(float):
+    """A number that is told as it was written where text is wanted: ``1e5``."""
+
+    def __new__(cls, text: str) -> Self:
+        """Parse the text of a number."""
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Position(NamedTuple):
@@ -145,5 +175,5 @@ def _scalar_value(node: Node) -> Any:
     """The value in YAML 1.2, except that dates and hexadecimal and octal numbers stay text."""
     kind, text = str(node.tag).rpartition(":")[2], str(node.value)
     if kind in {"int", "float"} and _NUMBER.fullmatch(text):
-        return int(text) if kind == "int" and len(text) < 30 else float(text)
+        return _WrittenInt(text) if kind == "int" and len(text) < 30 else _WrittenFloat(text)
     return {"bool": text.lower() == "true", "null": None}.get(kind, text)

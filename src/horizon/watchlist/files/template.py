@@ -19,10 +19,11 @@ match:
   # not: [] # what a trial may be about instead
   # unless: [] # what alone speaks against not; without it any of conditions does
   # only: [] # a trial must also be about one of these
+  # also: [] # a trial must also name one of these anywhere
 
 # Which trials count. The rest is listed as left out, with the rule. A list, or all.
 # count:
-#   kinds: [drug, biological, genetic] # of what is under study; also device, diagnostic_test, procedure, other
+#   kinds: [drug, biological, genetic, combination_product] # also device, diagnostic_test, procedure, other
 #   phases: [2, 3] # not asked of devices and tests
 #   sponsors: [industry] # also other, nih, network; not asked of devices and tests
 #   statuses: all # such as [not_yet_recruiting, recruiting, active_not_recruiting, completed]

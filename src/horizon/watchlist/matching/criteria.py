@@ -21,6 +21,7 @@ class MatchCriteria:
     excluded: frozenset[str]
     counter_terms: frozenset[str]
     only: frozenset[str]
+    also: frozenset[str]
 
 
 def build_criteria(watchlists: Sequence[Watchlist]) -> list[MatchCriteria]:
@@ -35,7 +36,10 @@ def build_criteria(watchlists: Sequence[Watchlist]) -> list[MatchCriteria]:
 def search_terms(watchlists: Sequence[Watchlist]) -> set[str]:
     """Every term that is searched for in texts."""
     matches = [indication.match for watchlist in watchlists for indication in watchlist.resolved_indications]
-    lists = [(match.conditions, match.interventions, match.excluded, match.unless, match.only) for match in matches]
+    lists = [
+        (match.conditions, match.interventions, match.excluded, match.unless, match.only, match.also)
+        for match in matches
+    ]
     return {term for terms in lists for part in terms for term in part}
 
 
@@ -55,4 +59,5 @@ def _indication_criteria(watchlist: Watchlist, indication: Indication) -> MatchC
         excluded=frozenset(match.excluded),
         counter_terms=frozenset(match.unless or match.conditions),
         only=frozenset(match.only),
+        also=frozenset(match.also),
     )

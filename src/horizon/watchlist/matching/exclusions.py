@@ -7,7 +7,8 @@
    between indications of one watchlist: the trial moves to the indication that wants what they name, and also stays in
    this one if they name a counter-term. On their own they exclude no trial, since they also name what is measured or
    excluded.
-3. ``only``: the trial must also name one of these in its conditions, its headings or the headings above them.
+3. ``only``: the trial must also name one of these in its conditions, its headings or the headings above them; ``also``:
+   in a title, a condition, a keyword or what is given.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -23,7 +24,9 @@ def check_exclusions(evidence: TrialEvidence, criteria: MatchCriteria, find: Ter
     named, has_counter_term = _excluded_terms(evidence, criteria, evidence.conditions)
     if named and not has_counter_term:
         return f"about: {named[0]} instead"
-    return "" if _satisfies_only(evidence, criteria, find) else "about: none of those in only"
+    if not _names_one_of(criteria.only, _condition_names(evidence), find):
+        return "about: none of those in only"
+    return "" if _names_one_of(criteria.also, _all_names(evidence), find) else "about: none of those in also"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,8 @@ def _names_separately(matches: tuple[TermMatch, ...], wanted: Set[str], excluded
     return any(match.term in wanted and not any(map(match.lies_within, covers)) for match in matches)
 
 
-def _satisfies_only(evidence: TrialEvidence, criteria: MatchCriteria, find: TermFinder) -> bool:
-    names = _condition_names(evidence)
-    return not criteria.only or any(match.term in criteria.only for name in names for match in find(name))
+def _names_one_of(wanted: Set[str], texts: Iterable[str], find: TermFinder) -> bool:
+    return not wanted or any(match.term in wanted for text in texts for match in find(text))
 
 
 def _condition_names(evidence: TrialEvidence) -> Iterator[str]:
@@ -84,3 +86,10 @@ def _condition_names(evidence: TrialEvidence) -> Iterator[str]:
     trial = evidence.trial
     yield from trial.conditions
     yield from (mesh.term for mesh in (*trial.condition_mesh, *trial.condition_ancestors))
+
+
+def _all_names(evidence: TrialEvidence) -> Iterator[str]:
+    """Titles, conditions, keywords, and the names of what is given."""
+    trial = evidence.trial
+    yield from (trial.title, trial.official_title, *trial.conditions, *trial.keywords)
+    yield from (name for given in trial.interventions for name in (given.name, *given.other_names))

@@ -4,12 +4,14 @@
 2. A term that matches a fifth of the stored trials or more, in a store of at least fifty.
 3. Two watchlists of one jurisdiction that claim the same population: both give one, and both want the same condition or
    heading, or begin from the same people.
+4. A list in which a comma within one name has made two terms: ``[Diabetes Mellitus, Type 2]``.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, permutations
+from itertools import groupby, pairwise, permutations
 
 from horizon.registry.projection import normalise_mesh_id
 from horizon.values.trial import Trial
@@ -22,6 +24,14 @@ WIDE_SHARE = 5
 """A term is wide if it matches one trial in this many."""
 FEWEST_TRIALS = 50
 """The least number of stored trials for a term to be called wide."""
+
+_QUALIFIER = re.compile(  # names nothing alone, and stands behind a comma in headings
+    r"(?:type|stage|grade|class|phase)\s+(?:\d+[a-z]?|[ivx]+)|(?:early|late)[- ]onset|(?:non-)?small[- ]cell(?: lung)?|"
+    r"(?:large )?[bt][- ]cell|acute|chronic|juvenile|infantile|familial|congenital|neonatal|unspecified|recurrent|"
+    r"refractory|metastatic|primary|secondary|systolic|diastolic|viral|human|myeloid|lymphoid|lymphoblastic|"
+    r"female|male|adult|child",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +58,15 @@ class _LocatedTerm:
 def lint_watchlists(watchlists: Sequence[Watchlist], trials: Iterable[Trial]) -> tuple[LintWarning, ...]:
     """All warnings, by watchlist; without any trial, only those that need none."""
     terms = [term for watchlist in watchlists for term in _located_terms(watchlist)]
-    total, counts = _count_matches(trials, {term.ref for term in terms}, _title_terms(watchlists))
+    joined = {text.casefold() for _, _, text in _joined_terms(terms)}
+    total, counts, written = _count_matches(trials, {term.ref for term in terms}, _title_terms(watchlists), joined)
     warnings = [*_unmatched_terms(terms, counts, total)] if total else []
     for term in terms:
         count = counts[term.ref]
         if total >= FEWEST_TRIALS and count * WIDE_SHARE >= total:
             text = f"{term.ref.term!r} matches {count:,} of {total:,} stored trials: is that intended?"
             warnings.append(LintWarning(term.watchlist, term.key_path, text))
+    warnings += _split_names(terms, written)
     warnings += _shared_populations(watchlists)
     return tuple(sorted(warnings, key=lambda warning: warning.watchlist))
 
@@ -83,19 +95,37 @@ def _title_terms(watchlists: Sequence[Watchlist]) -> set[str]:
 
 
 def _count_matches(
-    trials: Iterable[Trial], wanted: set[TermRef], title_terms: set[str]
-) -> tuple[int, Counter[TermRef]]:
-    """The number of trials, and of those that match each term."""
+    trials: Iterable[Trial], wanted: set[TermRef], title_terms: set[str], joined: set[str]
+) -> tuple[int, Counter[TermRef], set[str]]:
+    """The number of trials, and of those that match each term; and which of ``joined`` are names of conditions."""
     find = build_finder({ref.term for ref in wanted})
-    total, counts = 0, Counter[TermRef]()
+    total, counts, written = 0, Counter[TermRef](), set[str]()
     for trial in trials:
         total += 1
+        names = (*trial.conditions, *(mesh.term for mesh in trial.condition_mesh))
+        written.update(joined.intersection(name.casefold() for name in names))
         refs = set(collect_evidence(trial, find, wanted).matched_by)
         if refs and title_terms:
             matches = (*find(trial.title), *find(trial.official_title))
             refs |= {TermRef("condition", match.term) for match in matches if match.term in title_terms}
         counts.update(refs)
-    return total, counts
+    return total, counts, written
+
+
+def _joined_terms(terms: Sequence[_LocatedTerm]) -> Iterator[tuple[_LocatedTerm, _LocatedTerm, str]]:
+    """Each two terms that follow each other in a list of conditions, and the name they may have been."""
+    for term, following in pairwise(terms):
+        if term.key_path[:-1] == following.key_path[:-1] and term.watchlist == following.watchlist:
+            yield term, following, f"{term.ref.term}, {following.ref.term}"
+
+
+def _split_names(terms: Sequence[_LocatedTerm], written: set[str]) -> Iterator[LintWarning]:
+    for term, following, joined in _joined_terms(terms):
+        if term.ref.field == "condition" and (_QUALIFIER.fullmatch(following.ref.term) or joined.casefold() in written):
+            text = (
+                f"{term.ref.term!r} and {following.ref.term!r} are two terms; if they are one, write it as '{joined}'"
+            )
+            yield LintWarning(term.watchlist, following.key_path, text)
 
 
 def _unmatched_terms(terms: Sequence[_LocatedTerm], counts: Counter[TermRef], total: int) -> Iterator[LintWarning]:

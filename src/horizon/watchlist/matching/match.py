@@ -7,6 +7,7 @@
 4. An intervention that alone makes a trial match must be under study (``under_study.py``), not background.
 5. ``count``, in this order: study type, kind of the interventions under study, phase, sponsor, status, country
    (``inclusion.py``). The first that fails is the rule.
+6. Where all that is under study are devices on sale (``on_sale.py``), nothing is coming.
 
 Free text is not searched, since it also names what a trial excludes; titles only decide whether a trial moves to
 another indication of a watchlist that it matches.
@@ -24,6 +25,8 @@ from horizon.values.trial import Trial
 from horizon.watchlist.matching.criteria import MatchCriteria, build_criteria, search_terms
 from horizon.watchlist.matching.exclusions import check_exclusions, find_reassignment
 from horizon.watchlist.matching.inclusion import check_inclusion, counted_kinds
+from horizon.watchlist.matching.on_sale import find_devices_on_sale
+from horizon.watchlist.matching.studied_kinds import studied_kinds
 from horizon.watchlist.matching.term_search import TermFinder, build_finder
 from horizon.watchlist.matching.trial_evidence import TermRef, TrialEvidence, collect_evidence
 from horizon.watchlist.matching.under_study import interventions_under_study
@@ -101,9 +104,14 @@ def _match_watchlist(
     rules = {item: check_exclusions(evidence, item, find) or _background_rule(evidence, item) for item in touched}
     if all(rules.values()):
         return [], rules[touched[0]]
-    studied = frozenset(intervention.kind for intervention in interventions_under_study(trial))
+    interventions = interventions_under_study(trial)
+    studied = studied_kinds(interventions, trial)
     if rule := check_inclusion(trial, inclusion, studied):
         return [], rule
+    on_sale = find_devices_on_sale(trial, interventions)
+    coming = studied_kinds((each for each in interventions if each not in on_sale), trial)
+    if on_sale and not counted_kinds(coming, inclusion):
+        return [], f"on sale: {on_sale[0].name}"
     kinds, assigned = counted_kinds(studied, inclusion), _assign_indications(evidence, rules, siblings, find)
     kept = (item for item in siblings if item in assigned)
     return [Hit(trial, item.watchlist, item.indication, assigned[item], kinds) for item in kept], ""

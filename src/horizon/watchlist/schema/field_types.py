@@ -24,7 +24,7 @@ Status = Literal[
     "not_yet_recruiting", "recruiting", "enrolling_by_invitation", "active_not_recruiting", "completed", "suspended",
     "terminated", "withdrawn", "unknown",
 ]  # fmt: skip
-DEFAULT_KINDS: tuple[Kind, ...] = ("drug", "biological", "genetic")
+DEFAULT_KINDS: tuple[Kind, ...] = ("drug", "biological", "genetic", "combination_product")
 _COUNTRIES = {
     **dict.fromkeys(("uk", "gb", "great britain", "england", "scotland", "wales"), "United Kingdom"),
     **dict.fromkeys(("us", "usa", "america"), "United States"),

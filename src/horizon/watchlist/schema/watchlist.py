@@ -43,7 +43,7 @@ class MatchTerms(FrozenModel):
 
     ``not`` are conditions that a trial may be about instead; it matches all the same if it names an ``unless`` term
     (by default, any of ``conditions``). With ``only``, it must also be about one of these conditions, headings above
-    its own included.
+    its own included; with ``also``, it must also name one of these in a title, condition, keyword or intervention.
     """
 
     conditions: tuple[Term, ...] = ()
@@ -52,6 +52,7 @@ class MatchTerms(FrozenModel):
     excluded: tuple[Term, ...] = Field(default=(), alias="not")
     unless: tuple[Term, ...] = ()
     only: tuple[Term, ...] = ()
+    also: tuple[Term, ...] = ()
 
     model_config = ConfigDict(
         json_schema_extra={
