@@ -1,5 +1,7 @@
 """The words and short texts of a watchlist, each with its check and a message that says what to write."""
 
+from typing import Any
+
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
@@ -22,7 +24,7 @@ from horizon.watchlist.schema.field_types import Country, Currency, Email, Known
         (KnownSince, "2026-02-14"),
     ],
 )
-def test_what_may_be_written(kind: object, text: str) -> None:
+def test_what_may_be_written(kind: Any, text: str) -> None:
     assert TypeAdapter(kind).validate_python(text) == text
 
 
@@ -41,6 +43,6 @@ def test_what_may_be_written(kind: object, text: str) -> None:
         (KnownSince, "2026-13", "write 2026, 2026-02 or 2026-02-14"),
     ],
 )
-def test_what_is_refused_says_what_to_write(kind: object, text: str, words: str) -> None:
+def test_what_is_refused_says_what_to_write(kind: Any, text: str, words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         TypeAdapter(kind).validate_python(text)
