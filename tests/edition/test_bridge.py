@@ -19,6 +19,7 @@ from horizon.impact.portfolio import estimate_indication, joint_totals
 from horizon.impact.valuation import METHOD_VERSION, EstimateInputs, value_technologies
 from horizon.values.bridge import Bridge, ConditionalBridge
 from horizon.values.keys import IndicationKey, TechnologyKey
+from horizon.values.regulatory import NO_RECORDS, RegulatoryRecord
 from horizon.values.scan import Scan
 from impact.models import make_case, make_inputs, make_model
 
@@ -294,3 +295,28 @@ def test_what_the_registry_did_not_say_is_told_by_what_it_is(
 ) -> None:
     (bridge,) = total_bridges(BEFORE, with_case(BEFORE, "area||a", **changes), lambda _: "")
     assert [(step.cause, step.because) for step in bridge.steps] == [(cause, (because,))]
+
+
+LICENSED = dt.date(2026, 2, 26)
+LICENCE = RegulatoryRecord("authorised", authorised=LICENSED, link="https://www.ema.europa.eu/en/medicines/a")
+
+
+def test_what_a_regulator_decided_is_a_cause_of_its_own_with_its_page() -> None:
+    records = replace(NO_RECORDS, eu=LICENCE)
+    now = with_case(BEFORE, "area||a", regulatory=records, state="authorised", eu=LICENSED)
+    (bridge,) = total_bridges(BEFORE, now)
+    decided = [step for step in bridge.steps if step.cause == "filed or decided"]
+    assert [step.because for step in decided] == [
+        ("a: licensed in the European Union on 26 Feb 2026 (https://www.ema.europa.eu/en/medicines/a)",)
+    ]
+    assert bridge.before + sum(step.amount for step in bridge.steps) == bridge.after
+    assert not {"launch moved", "probability moved", "data corrected"} & {step.cause for step in bridge.steps}
+
+
+def test_another_wording_of_the_same_and_a_later_list_are_no_news() -> None:
+    said = with_case(BEFORE, "area||a", regulatory=replace(NO_RECORDS, eu=LICENCE), eu=LICENSED)
+    worded = replace(NO_RECORDS, eu=replace(LICENCE, evidence="in other words", link=""))
+    now = with_case(said, "area||a", regulatory=worded)
+    assert [bridge.steps for bridge in total_bridges(said, now)] == [()]
+    seen = replace(now, cases=tuple(replace(case, seen_until=dt.date(2026, 1, 1)) for case in now.cases))
+    assert {step.cause for bridge in total_bridges(said, seen) for step in bridge.steps} <= {"time passed"}

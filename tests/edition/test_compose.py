@@ -15,8 +15,10 @@ from horizon.values.bridge import Bridge
 from horizon.values.changes import TrialChange
 from horizon.values.edition import Edition
 from horizon.values.keys import TechnologyKey
+from horizon.values.money import format_short_amount
+from horizon.values.regulatory import NO_RECORDS, RegulatoryRecord
 from horizon.values.scan import Scan
-from horizon.values.technology import Technology
+from horizon.values.technology import Technology, Window
 
 STOOD = NORMAL.scan
 DAY = STOOD.as_of
@@ -165,3 +167,30 @@ def test_what_it_was_told_stands_in_it() -> None:
     assert (composed.inputs, composed.refused_watchlists, composed.set_aside) == ("{...}", ("a.yaml:1:1: empty",), 3)
     assert composed.notes[0] == "A sample."
     assert (composed.key, composed.composed_for) == ("2026-W09", DAY)
+
+
+def test_what_a_regulator_decided_is_the_news_of_its_technology() -> None:
+    opinion = RegulatoryRecord("opinion", opinion=dt.date(2026, 2, 20), link="https://www.ema.europa.eu/en/a")
+    assert HF101.licence
+    soon = Window(*(dt.date(2026, 4, day) for day in (1, 15, 30)))
+    now = replace(dearer(HF101, Decimal("0.5")), licence=soon, regulatory=replace(NO_RECORDS, eu=opinion))
+    (movement,) = edition(scan(now), earlier(HF101)).movements
+    year = max(HF101.impact, key=lambda row: row.expected)
+    moved = format_short_amount(year.expected * Decimal("0.5"), year.currency)
+    assert (movement.what, movement.link) == ("opinion", opinion.link)
+    ahead = f"licence expected by April 2026, {moved} moves into {year.financial_year}"
+    assert movement.text == f"positive opinion of the EMA on 20 Feb 2026: {ahead}"
+    assert edition(scan(now), earlier(now)).movements == ()
+
+
+def test_what_left_the_money_is_said_too() -> None:
+    refused = RegulatoryRecord("refused", decided=dt.date(2026, 2, 20))
+    now = replace(dearer(HF101, Decimal("-0.9")), regulatory=replace(NO_RECORDS, eu=refused))
+    (movement,) = edition(scan(now), earlier(HF101)).movements
+    assert movement.what == "refused"
+    assert " leaves 20" in movement.text
+
+
+def test_an_old_licence_that_only_now_is_listed_is_no_news() -> None:
+    old = RegulatoryRecord("authorised", authorised=dt.date(2015, 1, 1))
+    assert edition(scan(replace(HF101, regulatory=replace(NO_RECORDS, eu=old))), earlier(HF101)).movements == ()

@@ -24,7 +24,8 @@ from horizon.values.technology import Technology
 AmountsByYear = dict[str, float]
 """Amounts by the label of their financial year."""
 _PER_TECHNOLOGY_CAUSES = {
-    *("new", "stopped or dormant", "launch moved", "probability moved", "matching changed", "data corrected"),
+    *("new", "filed or decided", "stopped or dormant", "launch moved", "probability moved"),
+    *("matching changed", "data corrected"),
 }
 
 

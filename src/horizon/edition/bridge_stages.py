@@ -3,17 +3,20 @@
 Each stage is the inputs of the stage before with one more part of them taken from the new edition, in a fixed order:
 
 1. *evidence or method changed*: the old inputs under today's tables and code, as of the old day;
-2. *time passed*: the old inputs on the new day;  3. *year rolled*: the new financial years;
-4. *new*: technologies that were not there;  5. *stopped or dormant*: those that ended;
-6. *launch moved*: dates that a registry change, an approval or the planner moved;
-7. *probability moved*: phase, area, doubt, the planner's probability;  8. *assumption edited*: the cost models;
-9. *matching changed*: what no longer matches, and what has other trials without a change in the registry;
-10. *data corrected*: dates of the same trials that moved without one: a record was read anew.
+2. *time passed*: the old inputs on the new day, up to which the lists show no licence;
+3. *year rolled*: the new financial years;  4. *new*: technologies that were not there;
+5. *filed or decided*: what was filed, or what a regulator said: an opinion, a licence, a refusal;
+6. *stopped or dormant*: those that ended;
+7. *launch moved*: dates that a registry change or the planner moved;
+8. *probability moved*: phase, area, doubt, the planner's probability;  9. *assumption edited*: the cost models;
+10. *matching changed*: what no longer matches, and what has other trials without a change in the registry;
+11. *data corrected*: dates of the same trials that moved without one: a record was read anew.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
+from horizon.edition.regulatory_news import find_event, summarise_decisions
 from horizon.evidence.tables import Evidence
 from horizon.forecast.case import ForecastCase
 from horizon.impact.model import CostModel
@@ -25,6 +28,7 @@ from horizon.values.scan import Scan
 CALENDAR_CAUSES = ("time passed", "year rolled")
 """The causes that are at work in every week, even if nothing happened."""
 DATE_FIELDS = ("readouts", "eu", "us", "licence", "launch")
+DECISION_FIELDS = ("regulatory", "eu", "us", "state", "seen_until")
 ENDED_STATES = {"stopped", "dormant", "funded"}
 
 
@@ -72,12 +76,13 @@ def list_stages(
     # Under the same versions the old inputs come to what was printed.
     if versions := tuple(_describe_versions(before.scan, after)):
         yield Stage("evidence or method changed", inputs, before.evidence, versions)
-    inputs = replace(inputs, day=now.day)
+    old, new = {case.key: case for case in was.cases}, {case.key: case for case in now.cases}
+    inputs = replace(inputs, day=now.day, cases=tuple(_look_again(case, new.get(case.key)) for case in inputs.cases))
+    old = {case.key: case for case in inputs.cases}
     yield Stage("time passed", inputs, evidence, (f"{format_day(was.day)} to {format_day(now.day)}",))
     inputs = replace(inputs, first_year=now.first_year, years=now.years)
     yield Stage("year rolled", inputs, evidence, tuple(_describe_years(was, now)))
 
-    old, new = {case.key: case for case in was.cases}, {case.key: case for case in now.cases}
     fresh = [case for key, case in new.items() if key not in old]
     # In the new edition's order, so that the last stage equals its figures to the pound.
     order = {key: number for number, key in enumerate(new)}
@@ -85,6 +90,11 @@ def list_stages(
     inputs = replace(inputs, cases=tuple(cases))
     yield Stage("new", inputs, evidence, reasons_by_key={case.key: registry_reason(case.key) for case in fresh})
     kept = sorted(key for key in old if key in new)
+    events = {key: _describe_decision(old[key], new[key]) for key in kept}
+    decided = {key: event for key, event in events.items() if event}
+    old |= {key: _take_fields(old[key], new[key], DECISION_FIELDS) for key in decided}
+    inputs = _replace_cases(inputs, {key: old[key] for key in decided})
+    yield Stage("filed or decided", inputs, evidence, reasons_by_key=decided)
     ended = [key for key in kept if new[key].state != old[key].state and new[key].state in ENDED_STATES]
     inputs = _replace_cases(inputs, {key: new[key] for key in ended})
     yield Stage("stopped or dormant", inputs, evidence, reasons_by_key={key: registry_reason(key) for key in ended})
@@ -121,7 +131,29 @@ def _replace_cases(inputs: EstimateInputs, changed: Mapping[TechnologyKey, Forec
 
 
 def _take_dates(case: ForecastCase, dates_of: ForecastCase) -> ForecastCase:
-    return replace(case, **{name: getattr(dates_of, name) for name in DATE_FIELDS})
+    return _take_fields(case, dates_of, DATE_FIELDS)
+
+
+def _take_fields(case: ForecastCase, fields_of: ForecastCase, names: Sequence[str]) -> ForecastCase:
+    return replace(case, **{name: getattr(fields_of, name) for name in names})
+
+
+def _look_again(old: ForecastCase, new: ForecastCase | None) -> ForecastCase:
+    """Return a case with the day up to which the lists are known now, and their texts if they say the same."""
+    if new is None:
+        return old
+    same = summarise_decisions(old.regulatory) == summarise_decisions(new.regulatory)
+    return replace(old, seen_until=new.seen_until, regulatory=new.regulatory if same else old.regulatory)
+
+
+def _describe_decision(old: ForecastCase, new: ForecastCase) -> str:
+    """What was filed or decided between two cases; empty if nothing was."""
+    if summarise_decisions(old.regulatory) == summarise_decisions(new.regulatory):
+        return ""
+    event = find_event(old.regulatory, new.regulatory)
+    if event is None:
+        return "the word on its application was changed or taken back"
+    return f"{event.text} ({event.link})" if event.link else event.text
 
 
 def _describe_date_change(old: ForecastCase, new: ForecastCase) -> str:

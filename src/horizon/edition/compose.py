@@ -1,17 +1,23 @@
 """An edition composed from a scan and the edition before: what moved, the headline, the tail watch. Pure."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from babel.dates import format_date
+
 from horizon.edition.bridge import Bridges
+from horizon.edition.regulatory_news import find_event, is_news
 from horizon.edition.rounding import round_bridge
 from horizon.values.bridge import Bridge
 from horizon.values.changes import TrialChange
-from horizon.values.edition import ChangeLine, Edition, Movement, ScoreLine
+from horizon.values.dates import ENGLISH
+from horizon.values.edition import ChangeLine, Decided, Edition, Movement, ScoreLine
 from horizon.values.keys import TechnologyKey
 from horizon.values.money import format_short_amount
+from horizon.values.regulatory import RegulatoryStatus
 from horizon.values.scan import Scan
 from horizon.values.technology import Technology
 
@@ -71,7 +77,8 @@ def _list_movements(scan: Scan, before: Edition, by_calendar: Mapping[Technology
     old = {technology.key: technology for technology in before.scan.technologies}
     new = {technology.key: technology for technology in scan.technologies}
     movements = [
-        _describe_movement(old[key], technology, by_calendar.get(key, Decimal(0)))
+        _describe_decision(old[key], technology, before.scan.as_of)
+        or _describe_movement(old[key], technology, by_calendar.get(key, Decimal(0)))
         if key in old
         else _describe_arrival(technology)
         for key, technology in new.items()
@@ -91,6 +98,38 @@ def _movement_order(movement: Movement) -> tuple[Decimal, int, str]:
 def _describe_arrival(technology: Technology) -> Movement:
     text = f"{technology.novelty}, phase {technology.phase or '–'}"
     return Movement(technology.key, technology.indication, "new", None, _expected_impact(technology), text)
+
+
+def _describe_decision(old: Technology, new: Technology, last_edition: dt.date) -> Movement | None:
+    """What a regulator decided: ``positive opinion of the EMA on 22 May 2026: licence expected by August 2026``."""
+    event = find_event(old.regulatory, new.regulatory)
+    if event is None or not is_news(event, last_edition):
+        return None
+    what: Decided = "withdrawn from the market" if event.status == "withdrawn" else event.status  # type: ignore[assignment]
+    days = (new.licence.p50 - old.licence.p50).days if new.licence and old.licence else None
+    expected = _expected_impact(new) - _expected_impact(old) if new.impact or old.impact else None
+    follows = ", ".join(filter(None, (_describe_licence_ahead(event.status, new), _describe_moved_money(old, new))))
+    text = f"{event.text}: {follows}" if follows else event.text
+    return Movement(new.key, new.indication, what, days, expected, text, event.link)
+
+
+def _describe_licence_ahead(status: RegulatoryStatus, technology: Technology) -> str:
+    if status == "authorised" and technology.launch and technology.launch != technology.licence:
+        return f"funding to come by {format_date(technology.launch.p90, 'MMMM y', ENGLISH)}"
+    if status not in {"filed", "opinion"} or technology.licence is None:
+        return ""
+    return f"licence expected by {format_date(technology.licence.p90, 'MMMM y', ENGLISH)}"
+
+
+def _describe_moved_money(old: Technology, new: Technology) -> str:
+    """Into or out of which financial year most of the expected money moves; empty if it is none."""
+    before, after = ({row.financial_year: row.expected for row in technology.impact} for technology in (old, new))
+    moved = {year: after.get(year, Decimal(0)) - before.get(year, Decimal(0)) for year in {**before, **after}}
+    year = max(sorted(moved), key=lambda year: abs(moved[year]), default="")
+    if not year or abs(moved[year]) < _NOTICEABLE_AMOUNT:
+        return ""
+    amount = format_short_amount(abs(moved[year]), (new.impact or old.impact)[0].currency)
+    return f"{amount} {'moves into' if moved[year] > 0 else 'leaves'} {year}"
 
 
 def _describe_movement(old: Technology, new: Technology, by_calendar: Decimal) -> Movement:

@@ -9,6 +9,17 @@ from horizon.values.keys import TechnologyKey
 from horizon.values.money import Amount
 from horizon.values.scan import Scan
 
+Decided = Literal[
+    "authorised",
+    "opinion",
+    "under re-examination",
+    "refused",
+    "application withdrawn",
+    "withdrawn from the market",
+    "filed",
+]
+"""What a regulator did, or was asked to do, in the order in which a reader asks."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
@@ -28,14 +39,18 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """How one technology moved since the last edition: in days of licence (P50) and in expected money."""
+    """How one technology moved since the last edition: in days of licence (P50) and in expected money.
+
+    ``link`` is the page of the regulator on what it decided.
+    """
 
     technology: TechnologyKey
     indication: str
-    what: Literal["new", "gone", "stopped", "dormant", "authorised", "moved", "unchanged"]
+    what: Literal["new", "gone", "stopped", "dormant", "moved", "unchanged"] | Decided
     licence_days: int | None
     expected: Amount | None
     text: str
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

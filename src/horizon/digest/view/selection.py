@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import blake2s
+from typing import get_args
 
 from horizon.digest.view.totals import TotalTable, split_by_currency
 from horizon.edition.bridge_stages import CALENDAR_CAUSES
 from horizon.edition.rounding import round_bridge
 from horizon.values.budget_impact import SinceLaunch
 from horizon.values.dates import add_months
-from horizon.values.edition import ChangeLine, Edition, Movement
+from horizon.values.edition import ChangeLine, Decided, Edition, Movement
 from horizon.values.scan import Scan, WatchlistPage
 from horizon.values.technology import Assumption, Technology
 
@@ -143,7 +144,7 @@ def find_currency(edition: Edition, movement: Movement) -> str:
 
 def list_movements(edition: Edition) -> tuple[Movement, ...]:
     """List what moved, in the order in which a reader asks; what did not move is only counted."""
-    order = ("new", "moved", "stopped", "dormant", "authorised", "gone")
+    order = (*get_args(Decided), "new", "moved", "stopped", "dormant", "gone")
     listed = (movement for movement in edition.movements if movement.what in order)
     return tuple(sorted(listed, key=lambda movement: order.index(movement.what)))
 
