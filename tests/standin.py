@@ -14,6 +14,16 @@ Faults are set while it runs, to see how a client copes:
     curl -X POST http://127.0.0.1:8931/__faults -d '{"html": true, "times": 1}'  # a maintenance page with status 200
     curl -X POST http://127.0.0.1:8931/__faults -d '{"refresh": "2026-09-07T09:00:05", "every": 2, "times": 1}'
     curl -X POST http://127.0.0.1:8931/__faults -d '{}'          # none
+
+What the public API is reported to refuse is set at the start (``--strict``) or while it runs (``{}`` for none):
+
+    curl -X POST http://127.0.0.1:8931/__strict -d '{"agents": 1, "words": 14, "address": 4000, "areas": 1}'
+
+    agents    403 to a client whose name does not begin with that of a Python library
+    words=N   400, "Too complicated query", to more than N quoted terms or to a term of more than 12 words
+    address=N 413 (or ``status``) to an address of more than N characters
+    areas     400, "Unknown area name", to ConditionMeshId and ConditionAncestorId
+    after=N   only from request N on (``every=N``: only to every N-th)
     curl -X POST 'http://127.0.0.1:8931/__put?timestamp=2026-09-08T09:00:05' --data-binary @changed.ndjson.gz
     curl -X POST 'http://127.0.0.1:8931/__drop?ids=NCT00000001,NCT00000002'
     curl http://127.0.0.1:8931/__log                             # every request so far, with its status
@@ -263,6 +273,8 @@ class Handler(BaseHTTPRequestHandler):
     registry: ClassVar[StandInRegistry]
     faults: ClassVar[dict[str, Any]] = {}
     seen: ClassVar[int] = 0
+    strict: ClassVar[dict[str, Any]] = {}
+    asked: ClassVar[int] = 0
     log: ClassVar[list[dict[str, Any]]] = []
     lock: ClassVar[threading.Lock] = threading.Lock()
 
@@ -306,6 +318,9 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/__faults":
             type(self).faults = json.loads(body or b"{}")
             type(self).seen = 0
+        elif self.path == "/__strict":
+            type(self).strict = json.loads(body or b"{}")
+            type(self).asked = 0
         elif self.path.startswith("/__put"):  # one study a line, replacing those with the same id
             with self.registry.lock:
                 for line in body.decode().splitlines():
@@ -329,6 +344,8 @@ class Handler(BaseHTTPRequestHandler):
         if self._send_fault(fault):
             return
         query = {name: texts[-1] for name, texts in parse_qs(url.query, keep_blank_values=True).items()}
+        if self._send_refusal(query):
+            return
         try:
             self._send_resource(url.path, query, bool(fault.get("truncate")))
         except BadRequestError as error:
@@ -370,6 +387,29 @@ class Handler(BaseHTTPRequestHandler):
             extra = {"Retry-After": str(fault["retry_after"])} if "retry_after" in fault else None
             self.send_text(int(fault["status"]), fault.get("text", "Service is unavailable"), extra)
         return bool(fault.get("html") or fault.get("status"))
+
+    def _send_refusal(self, query: Mapping[str, str]) -> bool:
+        """Refuse what the public API is reported to refuse, as far as that is set; whether it is refused."""
+        rules = type(self).strict
+        with type(self).lock:
+            type(self).asked += 1
+            if type(self).asked < int(rules.get("after", 0)) or type(self).asked % int(rules.get("every", 1)):
+                return False
+        asked = query.get("filter.advanced", "")
+        terms = re.findall(r'"([^"]*)"', asked)
+        known = re.match(r"(python-requests|python-httpx|Python-urllib)/", self.headers.get("User-Agent", ""))
+        if rules.get("agents") and not known:
+            self.send_answer(403, b"<html><body><center><h1>403 Forbidden</h1></center></body></html>", "text/html")
+        elif rules.get("address") and len(self.path) > int(rules["address"]):
+            page = b"<html><body>Request Entity Too Large</body></html>"
+            self.send_answer(int(rules.get("status", 413)), page, "text/html")
+        elif rules.get("words") and (len(terms) > int(rules["words"]) or any(len(term.split()) > 12 for term in terms)):
+            self.send_text(400, "Error parsing query in filter.advanced: Too complicated query")
+        elif rules.get("areas") and (area := re.search(r"AREA\[(ConditionMeshId|ConditionAncestorId)\]", asked)):
+            self.send_text(400, f"Error parsing query in filter.advanced: Unknown area name: `{area.group(1)}`")
+        else:
+            return False
+        return True
 
     def _send_resource(self, path: str, query: Mapping[str, str], cut: bool) -> None:
         if path == "/api/v2/version":
@@ -448,7 +488,11 @@ def parse_page_token(token: str, mark: str) -> int:
 def serve_studies(paths: Iterable[str | Path], data_timestamp: str | None = None) -> Iterator[str]:
     """Serve studies on a free port for as long as the block runs; gives the API's address."""
     registry = StandInRegistry([str(path) for path in paths], data_timestamp)
-    handler = type("ServingHandler", (Handler,), {"faults": {}, "seen": 0, "log": [], "registry": registry})
+    handler = type(
+        "ServingHandler",
+        (Handler,),
+        {"faults": {}, "seen": 0, "strict": {}, "asked": 0, "log": [], "registry": registry},
+    )
     server = Server(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
@@ -465,7 +509,12 @@ def main() -> None:
     parser.add_argument("files", nargs="+", help="studies: .ndjson, .ndjson.gz, or a .zip of .json files")
     parser.add_argument("--port", type=int, default=8931)
     parser.add_argument("--data-timestamp", help="what /version answers; default: the newest update among the studies")
+    parser.add_argument(
+        "--strict", default="", help="what is reported to be refused: agents,words=14,address=4000,areas"
+    )
     options = parser.parse_args()
+    pairs = (rule.partition("=") for rule in options.strict.split(",") if rule)
+    Handler.strict = {name: int(limit or 1) for name, _, limit in pairs}
     Handler.registry = StandInRegistry(options.files, options.data_timestamp)
     server = Server(("127.0.0.1", options.port), Handler)
     print(f"{len(Handler.registry.studies)} studies at http://127.0.0.1:{server.server_address[1]}/api/v2", flush=True)

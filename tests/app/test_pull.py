@@ -12,11 +12,12 @@ import requests
 from sqlalchemy import insert, update
 
 from app.pull_results import changes_after, count_records
-from horizon.app import pull, pull_plan
+from horizon.app import pull
 from horizon.app.pull import pull_from_registry
 from horizon.app.pull_files import pull_from_file
 from horizon.errors import RegistryError
 from horizon.registry import client as room
+from horizon.registry.access import RegistryAccess
 from horizon.registry.client import RegistryClient
 from horizon.registry.query import TrialQuery
 from horizon.store.pulls import PullReport
@@ -161,16 +162,14 @@ def test_kinds_limit_what_is_asked(registry: Registry) -> None:
     assert registry.pull(TrialQuery(conditions=("hepatitis C",), kinds=("device", "drug"))).seen == 5
 
 
-def test_of_several_questions_it_says_before_how_much_it_will_be(
-    registry: Registry, trials: Trials, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pull_plan, "pack_expressions", lambda parts: tuple(part.build_expression() for part in parts))
+def test_of_each_question_it_says_before_how_much_it_will_be(registry: Registry, trials: Trials) -> None:
+    trials.log_answer(registry.client.address, "", RegistryAccess(terms_per_question=1))
     progress: list[tuple[str, int, int | None]] = []
     pull_from_registry(
         registry.client, trials, [GOUT, TrialQuery(conditions=("hepatitis C",))], False, lambda *n: progress.append(n)
     )
-    assert progress[0] == ("trials", 0, 6)
-    assert progress[-1] == ("trials", 6, 6)
+    first, second = "trials, terms 1 to 1 of 2", "trials, terms 2 to 2 of 2"
+    assert progress == [(first, 0, 1), (first, 1, 1), (second, 0, 5), (second, 5, 5)]
 
 
 def test_everything_is_read_again_from_time_to_time(registry: Registry, trials: Trials) -> None:
@@ -322,11 +321,10 @@ def test_a_pull_that_died_goes_on_from_its_page(died: Registry, trials: Trials) 
     progress: list[tuple[str, int, int | None]] = []
     before = len(died.asked())
     report = pull_from_registry(died.client, trials, [HCV], False, lambda *news: progress.append(news))
-    version, count, page, again = died.asked()[before:]
+    version, page, again = died.asked()[before:]
     assert "pageToken" in page
-    assert "pageSize=1&" in count
     assert version == again == "/api/v2/version"
-    assert progress == [("trials", 4, 5), ("trials", 5, 5)]
+    assert progress == [("trials", 0, None), ("trials", 1, None)]
     assert report.seen == 5
 
 

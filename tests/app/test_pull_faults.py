@@ -17,9 +17,11 @@ import requests
 from sqlalchemy import func, select
 
 from horizon import http
+from horizon.app import pull
 from horizon.app.pull import pull_from_registry
 from horizon.errors import RegistryError
 from horizon.registry import client as room
+from horizon.registry.access import RegistryAccess
 from horizon.registry.client import RegistryClient
 from horizon.registry.query import TrialQuery
 from horizon.registry.study import to_stored
@@ -94,7 +96,7 @@ class Registry:
 @pytest.fixture
 def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
     monkeypatch.setattr(room, "PAGE_SIZE", 3)
-    monkeypatch.setattr(room, "IDS_PER_REQUEST", 2)
+    monkeypatch.setattr(pull, "RegistryAccess", lambda: RegistryAccess(ids_per_request=2))
     monkeypatch.setattr(http, "READ_SECONDS", 0.2)
     engine = connect_database(f"sqlite:///{tmp_path / 'horizon.db'}")
     with serve_studies([write_records(tmp_path / "served.ndjson", records())], FIRST) as address:
@@ -132,13 +134,10 @@ def test_what_gets_better_costs_time_alone(registry: Registry, broken: dict[str,
     nothing_double(trials)
 
 
-@pytest.mark.parametrize("every", [2, 3])
 @pytest.mark.parametrize("broken", FOR_GOOD, ids=str)
-def test_what_is_refused_is_told_and_made_good_once_it_is_over(
-    registry: Registry, broken: dict[str, Any], every: int
-) -> None:
+def test_what_is_refused_is_told_and_made_good_once_it_is_over(registry: Registry, broken: dict[str, Any]) -> None:
     trials = registry.trials
-    registry.fault(**broken, every=every)
+    registry.fault(**broken)
     for _ in range(3):
         with pytest.raises(RegistryError, match=r"answers 403|No such thing\."):
             registry.pull()
@@ -146,7 +145,7 @@ def test_what_is_refused_is_told_and_made_good_once_it_is_over(
     assert registry.pull().new == 21
     assert list(trials.iter_bodies()) == bodies(records())
     registry.change()
-    registry.fault(**broken, every=every)
+    registry.fault(**broken)
     with pytest.raises(RegistryError):
         registry.pull(full=True)
     registry.fault()

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from essie import parse_essie
-from horizon.registry.query import QueryTerm, TrialQuery, encoded_length, pack_expressions, updated_since
+from horizon.registry.query import QueryTerm, TrialQuery, build_expression, merge_terms, updated_since
 
 
 @pytest.mark.parametrize(
@@ -46,26 +46,25 @@ def test_only_what_was_updated_since() -> None:
     assert updated_since("A OR B", "2026-02-01") == "(A OR B) AND AREA[LastUpdatePostDate]RANGE[2026-02-01,MAX]"
 
 
-def test_parts_are_asked_together_as_far_as_they_can_be_sent() -> None:
-    assert pack_expressions([]) == ()
+def expression_of(*query_terms: QueryTerm) -> str:
+    return build_expression(merge_terms(query_terms))
+
+
+def test_terms_with_the_same_limits_are_asked_together() -> None:
     limit = "AREA[StudyType]INTERVENTIONAL"
-    assert pack_expressions([QueryTerm("AREA[A]a"), QueryTerm("AREA[A]b")]) == (f"(AREA[A](a OR b)) AND {limit}",)
-    assert pack_expressions([QueryTerm("AREA[A]a"), QueryTerm("AREA[A]b")], max_length=50) == (
-        f"((AREA[A]a) AND {limit})",
-        f"((AREA[A]b) AND {limit})",
-    )
+    assert expression_of(QueryTerm("AREA[A]a"), QueryTerm("AREA[A]b")) == f"(AREA[A](a OR b)) AND {limit}"
 
 
 def test_what_is_asked_of_one_term_is_not_asked_of_another() -> None:
     limit = "AREA[StudyType]INTERVENTIONAL"
     third, second = "AREA[Phase]PHASE3", "AREA[Phase]PHASE2"
     mixed = [QueryTerm("a", 3), QueryTerm("b", 2), QueryTerm("c", 3)]
-    assert pack_expressions(mixed) == (f"(((a OR c)) AND {limit} AND {third}) OR ((b) AND {limit} AND {second})",)
+    assert expression_of(*mixed) == f"(((a OR c)) AND {limit} AND {third}) OR ((b) AND {limit} AND {second})"
     widened = [QueryTerm("a", 3, "drug"), QueryTerm("a", 3, "device"), QueryTerm("a", 2, "drug")]
     kinds = "AREA[InterventionType](DRUG OR DEVICE)"
     drugs = "AREA[InterventionType]DRUG"
     asked = f"((a) AND {limit} AND {third} AND {kinds}) OR ((a) AND {limit} AND {second} AND {drugs})"
-    assert pack_expressions(widened) == (asked,)
+    assert expression_of(*widened) == asked
 
 
 def test_a_part_is_within_every_wider_one() -> None:
@@ -85,10 +84,11 @@ terms = st.lists(st.text(min_size=1, max_size=30), max_size=20).map(tuple)
 
 
 @settings(deadline=None, max_examples=50)
-@given(st.builds(TrialQuery, terms, terms, terms, st.none() | st.just((2, 3))))
-def test_however_long_it_can_be_sent_and_read(wanted: TrialQuery) -> None:
-    parts = pack_expressions(wanted.query_terms(), max_length=500)
+@given(st.builds(TrialQuery, terms, terms, terms, st.none() | st.just((2, 3))), st.integers(1, 7))
+def test_however_it_is_cut_it_can_be_read_and_asks_the_same(wanted: TrialQuery, size: int) -> None:
+    merged = merge_terms(wanted.query_terms())
+    parts = [build_expression(merged[start : start + size]) for start in range(0, len(merged), size)]
     for part in parts:
         parse_essie(part, "BasicSearch")
-        assert encoded_length(part) <= 500 or part.count('"') == 2
     assert "".join(parts).count('"') == wanted.build_expression().count('"')
+    assert [query for term in merged for query in term.query_terms()] == list(dict.fromkeys(wanted.query_terms()))

@@ -1,59 +1,142 @@
-"""What a pull has to ask: all trials of terms that are new, of the others what was updated since."""
+"""What a pull has to ask: all trials of terms that are new, of the others what was updated since.
+
+The plan is a list of terms. Questions are made of terms in a row, as many as the registry takes, so that a pull can go
+on from a term however the questions before it were cut.
+"""
 
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import quote_plus
 
+from horizon.registry.access import RegistryAccess
+from horizon.registry.mesh_headings import is_mesh_term, replace_unknown_area
 from horizon.registry.projection import API_FIELDS, PROJECTION_VERSION
-from horizon.registry.query import QueryTerm, pack_expressions, updated_since
+from horizon.registry.query import (
+    MAX_EXPRESSION_LENGTH,
+    QueryTerm,
+    SearchTerm,
+    build_expression,
+    merge_terms,
+    updated_since,
+)
 
 OVERLAP_DAYS = 3
 """How far an update reaches back before the last one: posting dates are days, and a data version may lag."""
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedTerm:
+    """A term to ask: for whole trials, or for those updated ``since`` a day.
+
+    ``refused_before`` is one that the registry refused at this data version: it is tried once more, with all such.
+    """
+
+    term: SearchTerm
+    since: str = ""
+    refused_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PullQuestion:
-    """An expression to walk, and whether it asks for whole trials or for updates."""
+    """Terms to ask in one question; with ``mesh_ids`` only studies with one of these headings are answers to it.
 
-    kind: Literal["trials", "updates"]
+    Without an ``expression`` there are no words to ask it in.
+    """
+
+    planned: tuple[PlannedTerm, ...]
     expression: str
+    mesh_ids: frozenset[str] = frozenset()
+
+    @property
+    def kind(self) -> Literal["trials", "updates"]:
+        """Whether it asks for whole trials or for updates."""
+        return "updates" if self.planned[0].since else "trials"
 
 
-def plan_questions(
-    terms: Sequence[QueryTerm], held_until: Mapping[QueryTerm, str], timestamp: str
-) -> list[PullQuestion]:
-    """Ask for all trials of terms that are not held, and for updates of those not held up to this data version."""
-    new_terms = [term for term in terms if not held_until.get(term)]
-    questions = [PullQuestion("trials", expression) for expression in pack_expressions(new_terms)]
-    by_day: dict[str, list[QueryTerm]] = {}
+def plan_terms(
+    terms: Sequence[QueryTerm],
+    held_until: Mapping[QueryTerm, str],
+    timestamp: str,
+    refused: Iterable[QueryTerm] = (),
+) -> list[PlannedTerm]:
+    """Ask for all trials of terms that are not held, and for updates of those not held up to this data version.
+
+    Those ``refused`` at this data version come last. Ids of headings stand together: they may have to be asked apart.
+    """
+    days: dict[QueryTerm, str] = {}
     for term in terms:
-        if (until := held_until.get(term, "")) and until != timestamp:
-            by_day.setdefault(until[:10], []).append(term)
-    for until, day_terms in sorted(by_day.items()):
-        day = (dt.date.fromisoformat(until) - dt.timedelta(days=OVERLAP_DAYS)).isoformat()
-        questions += [PullQuestion("updates", updated_since(text, day)) for text in pack_expressions(day_terms)]
-    return questions
+        until = held_until.get(term, "")
+        if until != timestamp:
+            day = dt.date.fromisoformat(until[:10]) - dt.timedelta(days=OVERLAP_DAYS) if until else ""
+            days[term] = str(day)
+    refused_terms = frozenset(refused)
+    planned = [
+        PlannedTerm(term, since, refused_before)
+        for refused_before in (False, True)
+        for since in sorted(set(days.values()))
+        for term in merge_terms(
+            query for query, day in days.items() if day == since and (query in refused_terms) == refused_before
+        )
+    ]
+    return sorted(planned, key=lambda planned: (planned.refused_before, planned.since, is_mesh_term(planned.term)))
 
 
-def name_questions(questions: Iterable[PullQuestion]) -> str:
-    """Hash the questions and the projection, so that only a pull of the same is resumed."""
-    text = "\n".join((str(PROJECTION_VERSION), *API_FIELDS, *(question.expression for question in questions)))
-    return hashlib.sha256(text.encode()).hexdigest()
+def take_question(planned: Sequence[PlannedTerm], most: int, access: RegistryAccess) -> PullQuestion:
+    """The first question to ask of planned terms: of as many in a row, ``most`` at most, as can be asked in one."""
+    question = _build_question(planned[:1], access)
+    for count in range(2, min(most, len(planned)) + 1):
+        longer = _build_question(planned[:count], access)
+        apart = [(term.since, term.refused_before) for term in (planned[0], planned[count - 1])]
+        if apart[0] != apart[1] or not 0 < len(quote_plus(longer.expression)) <= MAX_EXPRESSION_LENGTH:
+            break
+        question = longer
+    return question
+
+
+def split_plan(planned: Sequence[PlannedTerm], access: RegistryAccess) -> Iterable[PullQuestion]:
+    """All questions of a plan, as long as the registry takes them."""
+    start = 0
+    while start < len(planned):
+        question = take_question(planned[start:], access.terms_per_question, access)
+        yield question
+        start += len(question.planned)
+
+
+def _build_question(planned: Sequence[PlannedTerm], access: RegistryAccess) -> PullQuestion:
+    sent = [replace_unknown_area(term.term, access.unknown_areas) for term in planned]
+    known = [term for term in sent if term is not None]
+    if len(known) < len(sent):
+        return PullQuestion(tuple(planned), "")
+    expression = build_expression(known)
+    if planned[0].since:
+        expression = updated_since(expression, planned[0].since)
+    replaced = frozenset(before.term.text for before, after in zip(planned, known, strict=True) if before.term != after)
+    if replaced and len(replaced) < len({term.term.text for term in planned}):
+        return PullQuestion(tuple(planned), "")  # answers by id and by heading cannot be told apart
+    return PullQuestion(tuple(planned), expression, replaced)
+
+
+def name_plan(planned: Iterable[PlannedTerm]) -> str:
+    """Hash the terms in their order and the projection, so that only a pull of the same is resumed."""
+    lines = (f"{term.since} {term.refused_before} {build_expression([term.term])}" for term in planned)
+    return hashlib.sha256("\n".join((str(PROJECTION_VERSION), *API_FIELDS, *lines)).encode()).hexdigest()
 
 
 def find_held(terms: Iterable[QueryTerm], covered_until: Mapping[str, str]) -> dict[QueryTerm, str]:
     """Return up to which data timestamp each term is held, on its own or within a wider one; empty if it is not."""
     return {
-        term: max(covered_until.get(_coverage_key(wider), "") for wider in term.containing_terms()) for term in terms
+        term: max(covered_until.get(coverage_key(wider), "") for wider in term.containing_terms()) for term in terms
     }
 
 
 def coverage_of(terms: Iterable[QueryTerm]) -> dict[str, str]:
     """Return the expression of each term by the key under which the store notes its coverage."""
-    return {_coverage_key(term): term.build_expression() for term in terms}
+    return {coverage_key(term): term.build_expression() for term in terms}
 
 
-def _coverage_key(term: QueryTerm) -> str:
+def coverage_key(term: QueryTerm) -> str:
+    """The key under which the store notes the coverage of a term."""
     return hashlib.sha256(term.build_expression().encode()).hexdigest()

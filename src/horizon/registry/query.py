@@ -1,20 +1,17 @@
-"""Queries to the registry in its own language, packed into as few requests as an address can hold."""
+"""Queries to the registry in its own language."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 from urllib.parse import quote_plus
 
 from horizon.registry.projection import normalise_mesh_id
 
-MAX_EXPRESSION_LENGTH = 6500
-"""Characters of an expression as sent: servers cut addresses at about 8,000, and the fields take 600."""
+MAX_EXPRESSION_LENGTH = 3000
+"""Characters of an expression as sent: addresses of 4,000 are reported refused, and the fields take 600."""
 
 MESH_AREAS = ("ConditionMeshId", "ConditionAncestorId")
-_BLANK = [f"AREA[{area}](-)" for area in ("ConditionSearch", *MESH_AREAS, "InterventionSearch")]
-"""An expression with every area and no term: the length that the areas alone take."""
-
 _Phases: TypeAlias = tuple[int | None, ...]
 _Kinds: TypeAlias = tuple[str | None, ...]
 
@@ -32,7 +29,7 @@ class QueryTerm:
 
     def build_expression(self) -> str:
         """The query in the registry's language."""
-        return pack_expressions([self], MAX_EXPRESSION_LENGTH)[0]
+        return build_expression(merge_terms([self]))
 
     def containing_terms(self) -> Iterator["QueryTerm"]:
         """The query itself, and every query whose results include its own."""
@@ -40,6 +37,33 @@ class QueryTerm:
             for phase in dict.fromkeys((self.phase, None)):
                 for kind in dict.fromkeys((self.kind, None)):
                     yield QueryTerm(term, phase, kind)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTerm:
+    """One term as it is sent: quoted once, in some phases, with some kinds of intervention."""
+
+    term: str
+    phases: tuple[int | None, ...]
+    kinds: tuple[str | None, ...]
+
+    @property
+    def area(self) -> str:
+        """The area that it is searched in, such as ``ConditionSearch``."""
+        return _split_area(self.term)[0].removeprefix("AREA[").removesuffix("]")
+
+    @property
+    def text(self) -> str:
+        """What is searched for, without its quotes; empty for every trial."""
+        return _split_area(self.term)[1].strip('"')
+
+    def query_terms(self) -> tuple[QueryTerm, ...]:
+        """The smallest queries that it answers."""
+        return tuple(QueryTerm(self.term, phase, kind) for phase in self.phases for kind in self.kinds)
+
+    def in_area(self, area: str, text: str) -> "SearchTerm":
+        """Another term in another area, with the same phases and kinds."""
+        return replace(self, term=f'AREA[{area}]"{_strip_quotes(text)}"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +89,7 @@ class TrialQuery:
 
     def build_expression(self) -> str:
         """The whole query as one expression, however long."""
-        (expression,) = pack_expressions(self.query_terms(), max_length=10**9)
-        return expression
+        return build_expression(merge_terms(self.query_terms()))
 
     def _quoted_terms(self) -> list[str]:
         terms = [
@@ -77,20 +100,8 @@ class TrialQuery:
         return [f'AREA[{area}]"{text}"' for area, term in terms if (text := _strip_quotes(term))]
 
 
-def pack_expressions(query_terms: Iterable[QueryTerm], max_length: int = MAX_EXPRESSION_LENGTH) -> tuple[str, ...]:
-    """The queries in few expressions, each within ``max_length`` characters as sent unless a single term is longer."""
-    alternatives: list[str] = []
-    for (phases, kinds), terms in _group_terms(query_terms).items():
-        limits = _build_limits(phases, kinds)
-        room = max_length - encoded_length(f"({_combine_terms(_BLANK, limits)})")
-        texts = {term: _split_area(term)[1] for term in terms}
-        alternatives += [_combine_terms(group, limits) for group in _pack_groups(terms, room, texts)]
-    groups = _pack_alternatives(alternatives, max_length)
-    return tuple(group[0] if len(group) == 1 else " OR ".join(group) for group in groups)
-
-
-def _group_terms(query_terms: Iterable[QueryTerm]) -> dict[tuple[_Phases, _Kinds], list[str]]:
-    """Terms by their phases and kinds, such that no group matches more than its queries together."""
+def merge_terms(query_terms: Iterable[QueryTerm]) -> tuple[SearchTerm, ...]:
+    """Few terms that match what the queries match together and nothing else; those with the same limits in a row."""
     kinds_of: dict[tuple[str, int | None], list[str | None]] = {}
     for query in dict.fromkeys(query_terms):
         kinds_of.setdefault((query.term, query.phase), []).append(query.kind)
@@ -100,7 +111,16 @@ def _group_terms(query_terms: Iterable[QueryTerm]) -> dict[tuple[_Phases, _Kinds
     groups: dict[tuple[_Phases, _Kinds], list[str]] = {}
     for (term, all_kinds), phases in phases_of.items():
         groups.setdefault((tuple(phases), all_kinds), []).append(term)
-    return groups
+    return tuple(SearchTerm(term, phases, kinds) for (phases, kinds), terms in groups.items() for term in terms)
+
+
+def build_expression(terms: Iterable[SearchTerm]) -> str:
+    """All trials that match one of the terms, as one expression in the registry's language."""
+    groups: dict[tuple[_Phases, _Kinds], list[str]] = {}
+    for term in terms:
+        groups.setdefault((term.phases, term.kinds), []).append(term.term)
+    alternatives = [_combine_terms(texts, _build_limits(*limits)) for limits, texts in groups.items()]
+    return alternatives[0] if len(alternatives) == 1 else " OR ".join(f"({text})" for text in alternatives)
 
 
 def _build_limits(phases: _Phases, kinds: _Kinds) -> list[str]:
@@ -137,13 +157,6 @@ def _match_any(area: str, texts: Sequence[str]) -> str:
     return f"{area}({' OR '.join(texts)})" if len(texts) > 1 else f"{area}{texts[0]}"
 
 
-def _pack_alternatives(alternatives: list[str], max_length: int) -> list[list[str]]:
-    if len(alternatives) < 2:
-        return [alternatives] if alternatives else []
-    bracketed = [f"({alternative})" for alternative in alternatives]
-    return _pack_groups(bracketed, max_length, {text: text for text in bracketed})
-
-
 def updated_since(expression: str, day: str) -> str:
     """The expression limited to trials that were updated on a day or later."""
     return f"({expression}) AND AREA[LastUpdatePostDate]RANGE[{day},MAX]"
@@ -152,20 +165,6 @@ def updated_since(expression: str, day: str) -> str:
 def encoded_length(text: str) -> int:
     """The number of characters that a text takes in an address."""
     return len(quote_plus(text))
-
-
-def _pack_groups(items: Iterable[str], max_length: int, encoded: Mapping[str, str]) -> list[list[str]]:
-    """Items in groups of at most ``max_length`` characters as sent, measured by their text in ``encoded``."""
-    groups: list[list[str]] = []
-    room = 0
-    for item in items:
-        length = encoded_length(f" OR {encoded[item]}")
-        if not groups or length > room:
-            groups.append([])
-            room = max_length
-        groups[-1].append(item)
-        room -= length
-    return groups
 
 
 def _strip_quotes(term: str) -> str:

@@ -6,12 +6,19 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from horizon.store.quarantine import Quarantine
+from horizon.store.registry_access import (
+    RefusedTerm,
+    RegistryAccessLog,
+    forget_refused,
+    save_refused,
+    select_refused,
+    settle_refused,
+)
 from horizon.store.tables import COVERAGE, EDITION, PULL, QUARANTINE, TRIAL
 from horizon.store.transactions import Now, read_connection, upsert
 
 COUNT_FIELDS = ("seen", "new", "changed", "unchanged", "gone", "quarantined")
-CURSOR_FIELDS = ("question", "token", "done", "requests")
+CURSOR_FIELDS = ("question", "token", "done", "requests", "terms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +47,18 @@ class LastPull:
 
 @dataclass(frozen=True, slots=True)
 class PullCursor:
-    """How far a pull has come: question, token of the next page (empty: the first), records and requests so far."""
+    """How far a pull has come.
+
+    ``question`` is the number of the planned term with which the next question begins, ``terms`` how many terms it has
+    (0: as many as the registry takes), ``token`` its next page (empty: the first); ``done`` and ``requests`` are the
+    records and requests so far.
+    """
 
     question: int = 0
     token: str = ""
     done: int = 0
     requests: int = 0
+    terms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +70,7 @@ class OpenPull:
     cursor: PullCursor = PullCursor()
 
 
-class Pulls(Quarantine):
+class Pulls(RegistryAccessLog):
     """The pulls of one database, and what they quarantined."""
 
     def begin_pull(self, source: str, data_timestamp: str, asked: str = "", whole: bool = False) -> OpenPull:
@@ -73,6 +86,8 @@ class Pulls(Quarantine):
             same = all(row[name] == value for name, value in request.items())
             position = {name: row[name] for name in CURSOR_FIELDS}
             cursor = PullCursor(**position) if same else PullCursor(requests=row["requests"])
+            if not same:
+                forget_refused(connection, row["id"])
             connection.execute(update(PULL).where(PULL.c.id == row["id"]).values(**request, **asdict(cursor)))
         return OpenPull(row["id"], data_timestamp, cursor)
 
@@ -82,12 +97,27 @@ class Pulls(Quarantine):
         values = {"data_timestamp": data_timestamp, "asked": asked} | asdict(cursor)
         with self.engine.begin() as connection:
             connection.execute(update(PULL).where(PULL.c.id == pull.id).values(**values))
+            forget_refused(connection, pull.id)
         return OpenPull(pull.id, data_timestamp, cursor)
+
+    def leave_out(self, pull: OpenPull, refused: Mapping[str, RefusedTerm], cursor: PullCursor) -> None:
+        """Store that the registry refuses terms, by their keys, and that the pull goes on after them."""
+        with self.engine.begin() as connection:
+            save_refused(connection, pull.id, refused)
+            save_cursor(connection, pull.id, cursor)
+
+    def left_out(self, pull: OpenPull) -> tuple[RefusedTerm, ...]:
+        """The terms that the registry refused in a pull."""
+        with read_connection(self.engine) as connection:
+            return tuple(dict.fromkeys(select_refused(connection, pull.id).values()))
 
     def finish_pull(
         self, pull: OpenPull, source: str, requests: int = 0, covered: Mapping[str, str] | None = None
     ) -> PullReport:
-        """Store a pull's result and what it ``covered`` (expressions by key), and delete older unfinished pulls."""
+        """Store a pull's result and what it ``covered`` (expressions by key), and delete older unfinished pulls.
+
+        What the registry refused in it is not covered.
+        """
         with self.engine.begin() as connection:
             report = _count_records(connection, pull, requests)
             row = asdict(report) | asdict(PullCursor()) | {"finished_at": Now(), "requests": requests}
@@ -95,7 +125,10 @@ class Pulls(Quarantine):
             if not finished.rowcount:  # another pull finished first and deleted this one
                 connection.execute(insert(PULL).values(id=pull.id, source=source, whole=False, asked="", **row))
             connection.execute(delete(PULL).where(PULL.c.finished_at.is_(None), PULL.c.id < pull.id))
-            _extend_coverage(connection, covered or {}, pull.data_timestamp)
+            refused = select_refused(connection, pull.id)
+            answered = {key: expression for key, expression in (covered or {}).items() if key not in refused}
+            settle_refused(connection, pull.id, pull.data_timestamp, answered)
+            _extend_coverage(connection, answered, pull.data_timestamp)
         return report
 
     def last_pull(self) -> LastPull | None:

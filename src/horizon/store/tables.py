@@ -58,8 +58,8 @@ class ChangeRow(SQLModel, table=True):
 class PullRow(SQLModel, table=True):
     """One pull; ``whole`` is one that read everything again.
 
-    While it is in progress ``finished_at`` is None, ``asked`` is a hash of its questions, and ``question``, ``token``
-    and ``done`` are its cursor.
+    While it is in progress ``finished_at`` is None, ``asked`` is a hash of its questions, and ``question``, ``terms``,
+    ``token`` and ``done`` are its cursor.
     """
 
     __tablename__ = "pull"
@@ -79,6 +79,7 @@ class PullRow(SQLModel, table=True):
     question: int = 0
     token: str = Field(default="", sa_column=Column(Text, nullable=False))
     done: int = 0
+    terms: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class CoverageRow(SQLModel, table=True):
@@ -89,6 +90,33 @@ class CoverageRow(SQLModel, table=True):
     expression: str = Field(sa_column=Column(Text, nullable=False))
     since: str
     until: str
+
+
+class RegistryAccessRow(SQLModel, table=True):
+    """When a registry last answered, and how it takes questions; its address is without a password."""
+
+    __tablename__ = "registry_access"
+    address: str = Field(primary_key=True)
+    answered_at: float = Field(sa_column=Column(Float, nullable=False))
+    user_agent: str = Field(sa_column=Column(Text, nullable=False))
+    terms_per_question: int
+    ids_per_request: int
+    unknown_areas: str = Field(sa_column=Column(Text, nullable=False))
+    plain_name: bool
+
+
+class RefusedTermRow(SQLModel, table=True):
+    """A term that the registry refused in a pull, in its words, by its key in ``coverage``.
+
+    ``data_timestamp`` is empty while the pull goes on.
+    """
+
+    __tablename__ = "refused_term"
+    key: str = Field(primary_key=True)
+    term: str = Field(sa_column=Column(Text, nullable=False))
+    words: str = Field(sa_column=Column(Text, nullable=False))
+    pull: int
+    data_timestamp: str
 
 
 class QuarantinedRow(SQLModel, table=True):
@@ -239,6 +267,7 @@ EDITION, DELIVERY, LEASE, JOB = _table("edition"), _table("delivery"), _table("l
 OUTCOME = _table("outcome")
 REGULATOR_LIST, REGULATOR_CHANGE = _table("regulator_list"), _table("regulator_change")
 REGULATOR_VERSION = _table("regulator_version")
+REGISTRY_ACCESS, REFUSED_TERM = _table("registry_access"), _table("refused_term")
 
 CURRENT = (VERSION.c.nct_id == TRIAL.c.nct_id) & (VERSION.c.version == TRIAL.c.version)
 """Joins a trial with its current version."""
