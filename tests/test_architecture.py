@@ -17,7 +17,18 @@ ROOT = Path(__file__).parents[1]
 FILES = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")}
 
 # Every room of the house, left to right: a room imports itself and rooms to its left. No room is exempt.
-ORDER = ["values", "errors", "atomic_write", "settings", "evidence", "bounded_reader", "http", "registry", "regulators", "store"]
+ORDER = [
+    "values",
+    "errors",
+    "atomic_write",
+    "settings",
+    "evidence",
+    "bounded_reader",
+    "http",
+    "registry",
+    "regulators",
+    "store",
+]
 ORDER += ["watchlist", "technology", "forecast", "impact", "readiness", "scoring", "assessment", "edition", "digest"]
 ORDER += ["delivery", "app", "replay", "demo", "cli", "web", "__main__"]
 YET_TO_COME = {"web"}

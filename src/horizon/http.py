@@ -115,9 +115,10 @@ class HttpSession:
     """Requests to one service.
 
     ``pause`` is the least number of seconds between two requests, ``contact`` is given in the User-Agent, which
-    ``user_agent`` replaces. ``request_count`` counts every request, retries included, ``server_date`` is the Date header
-    of the last answer, and ``was_reached`` if there was any. ``plain_name`` is whether the library's own name alone is given: a service that refuses
-    one name with 403 is asked once under the other, and from then on under the one that it takes.
+    ``user_agent`` replaces. ``request_count`` counts every request, retries included, ``server_date`` is the Date
+    header of the last answer, and ``was_reached`` if there was any. ``plain_name`` is whether the library's own name
+    alone is given: a service that refuses one name with 403 is asked once under the other, and from then on under the
+    one that it takes.
     """
 
     def __init__(
@@ -209,7 +210,9 @@ class HttpSession:
                 with self._send(url, params, headers) as answer:
                     self.was_reached, self.server_date = True, answer.headers.get("Date", "")
                     if not answer.is_redirect:
-                        return HttpResponse(answer.status_code, answer.headers, _read_body(answer, self.limits.max_bytes or MAX_BYTES))
+                        return HttpResponse(
+                            answer.status_code, answer.headers, _read_body(answer, self.limits.max_bytes or MAX_BYTES)
+                        )
                     url, params = _redirect_target(url, answer.headers["Location"]), {}
             finally:
                 self._free_at = time.monotonic() + self._pause

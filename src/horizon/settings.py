@@ -23,11 +23,15 @@ class _FrozenModel(BaseModel):
 
 
 class RegistrySettings(_FrozenModel):
-    """The registry's API. ``pause`` is in seconds between requests; ``contact`` goes into the User-Agent."""
+    """The registry's API.
+
+    ``pause`` is in seconds between requests; ``contact`` goes into the User-Agent, which ``user_agent`` replaces.
+    """
 
     url: str = PUBLIC_REGISTRY
     pause: float = Field(default=1.0, ge=0)
-    contact: str = ""
+    contact: str = Field(default="", pattern=r"^[ -~]*$")
+    user_agent: str = Field(default="", pattern=r"^[ -~]*$")
 
 
 class SmtpSettings(_FrozenModel):
@@ -152,7 +156,7 @@ def load_settings(workspace: Path, environment: Mapping[str, str] = os.environ) 
         "database_url": environment.get("HORIZON_DATABASE_URL") or database or f"sqlite:///{workspace / 'horizon.db'}",
         "reports": workspace / str(environment.get("HORIZON_REPORTS_DIR") or reports or "reports"),
         "today": environment.get("HORIZON_TODAY") or dt.date.min,
-        "registry": _merge_section(sections, environment, "registry", ("url", "pause")),
+        "registry": _merge_section(sections, environment, "registry", ("url", "pause", "user_agent")),
         "smtp": _merge_mailbox(smtp, environment),
         **{name: sections.pop(name, {}) for name in ("digest", "schedule", "operator", "retention")},
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pydantic import ValidationError
 
 from horizon.app import run
+from horizon.app.pull import list_left_out
 from horizon.app.workspace import Workspace, build_workspace, open_workspace
 from horizon.errors import UsageError
 from horizon.settings import Settings
@@ -32,11 +33,12 @@ class ScanQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ScanAnswer:
-    """The scan, the base case beside it if figures were set, and the faults of broken watchlists."""
+    """The scan, the base case beside it if figures were set, the faults of broken watchlists, and refused terms."""
 
     scan: Scan
     base: Scan | None = None
     faults: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def answer_question(settings: Settings, question: ScanQuestion, progress: Progress = ignore_progress) -> ScanAnswer:
@@ -46,13 +48,14 @@ def answer_question(settings: Settings, question: ScanQuestion, progress: Progre
     """
     if question.as_of and question.as_of > settings.today:
         raise UsageError(f"--as-of {question.as_of} is in the future: give today or an earlier day")
+    left_out: tuple[str, ...] = ()
     with _open_for(settings, question) as workspace:
         changed = tuple(set_values(watchlist, question.sets) for watchlist in workspace.watchlists)
         if question.pull:
-            run.pull_registry(workspace, progress=progress)
+            left_out = list_left_out(run.pull_registry(workspace, progress=progress))
         scan = _assess_question(replace(workspace, watchlists=changed), question, progress)
         base = _assess_question(workspace, question, progress) if question.sets else None
-        return ScanAnswer(scan, base, workspace.faults)
+        return ScanAnswer(scan, base, workspace.faults, left_out)
 
 
 def _open_for(settings: Settings, question: ScanQuestion) -> Workspace:

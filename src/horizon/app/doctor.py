@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
+from horizon.app.pull import open_registry
+from horizon.app.registry_check import check_registry
 from horizon.app.workspace import process_name
 from horizon.delivery.smtp import SmtpMailbox
 from horizon.errors import ConfigurationError, HorizonError, RegistryError, StoreError, WatchlistError
-from horizon.registry.client import RegistryClient
 from horizon.settings import Settings
 from horizon.store.engine import open_engine
 from horizon.store.lease import hold_lease
@@ -99,9 +100,8 @@ def _check_disk(settings: Settings) -> str:
 
 
 def _check_registry(settings: Settings) -> str:
-    registry = settings.registry
-    with RegistryClient(registry.url, registry.pause, registry.contact) as client:
-        return f"{registry.url}, data of {client.fetch_data_timestamp()}"
+    with open_registry(settings.registry) as client:
+        return check_registry(client, load_folder(settings.watchlists).watchlists)
 
 
 def _check_file_modes(settings: Settings) -> str:
@@ -114,9 +114,9 @@ def _check_file_modes(settings: Settings) -> str:
 
 
 def _check_clock(settings: Settings) -> str:
-    registry, now = settings.registry, dt.datetime.now(tz=dt.UTC)
+    now = dt.datetime.now(tz=dt.UTC)
     try:
-        with RegistryClient(registry.url, registry.pause, registry.contact) as client:
+        with open_registry(settings.registry) as client:
             client.fetch_data_timestamp()
             registry_time = parsedate_to_datetime(client.server_date)
     except (RegistryError, ValueError):

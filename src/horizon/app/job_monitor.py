@@ -13,6 +13,7 @@ from typing import ParamSpec, TypeVar
 
 from horizon.app import run, scheduler
 from horizon.app.operator_notice import notify_operator, write_text
+from horizon.app.pull import list_left_out
 from horizon.app.send import raise_for_delivery, raise_for_faults
 from horizon.app.status import format_metrics, read_status
 from horizon.app.workspace import LEASE_SECONDS, open_workspace, process_name
@@ -81,14 +82,14 @@ def _run_scheduled(settings: Settings, name: str, work: Work, planned: dt.dateti
 
 def _run_week(settings: Settings, planned: dt.datetime) -> str:
     week = run.run_week(settings, edition_day=planned.date())
-    raise_for_delivery(week.edition, week.sent, week.faults)
+    raise_for_delivery(week.edition, week.sent, week.faults, week.left_out)
     return f"{week.edition}: sent to {len(week.sent.sent_now)}, {len(week.sent.sent)} in all"
 
 
 def _run_pull(settings: Settings, _: dt.datetime, full: bool) -> str:
     with open_workspace(settings) as workspace:
         report = run.pull_registry(workspace, full)
-        raise_for_faults(workspace.faults)
+        raise_for_faults(workspace.faults, list_left_out(report))
     return f"{report.seen:,} seen, {report.new:,} new, {report.changed:,} changed; data of {report.data_timestamp}"
 
 

@@ -19,6 +19,7 @@ from horizon.errors import RegistryError
 from horizon.registry.access import RegistryAccess
 from horizon.registry.client import RegistryClient
 from horizon.registry.query import QueryTerm, TrialQuery
+from horizon.settings import RegistrySettings
 from horizon.store.pulls import PullReport
 from horizon.store.trials import Trials
 from horizon.values.progress import Progress
@@ -35,6 +36,11 @@ class PartialPullReport(PullReport):
     """The report of a pull in which the registry refused some terms; ``left_out`` has each with its words."""
 
     left_out: tuple[str, ...]
+
+
+def open_registry(registry: RegistrySettings) -> RegistryClient:
+    """Open a session with the registry of the settings."""
+    return RegistryClient(registry.url, registry.pause, registry.contact, user_agent=registry.user_agent)
 
 
 def pull_from_registry(
@@ -58,7 +64,14 @@ def pull_from_registry(
     pull = trials.begin_pull(client.address, timestamp, name_plan(planned), whole=whole)
     uncounted -= pull.cursor.requests
     for _ in range(MOST_WALKS):
-        walk = RegistryWalk(client, RecordIntake(trials, pull), planned, progress, uncounted, any(held.values()))
+        walk = RegistryWalk(
+            client,
+            planned,
+            any(held.values()),
+            intake=RecordIntake(trials, pull),
+            progress=progress,
+            uncounted=uncounted,
+        )
         complete = walk.ask_all() and (not everything or walk.reread_stored_trials())
         timestamp = client.fetch_data_timestamp() if walk.answered or everything else timestamp
         if complete and timestamp == pull.data_timestamp:
@@ -73,6 +86,11 @@ def pull_from_registry(
         planned = _plan(trials, terms, {} if everything else held, timestamp)
         pull = trials.restart_pull(pull, timestamp, name_plan(planned), client.request_count - uncounted)
     raise RegistryError("the registry's data keeps changing while it is read; try again later")
+
+
+def list_left_out(report: PullReport) -> tuple[str, ...]:
+    """The terms that the registry refused in a pull, each with its words."""
+    return report.left_out if isinstance(report, PartialPullReport) else ()
 
 
 def _plan(trials: Trials, terms: Sequence[QueryTerm], held: dict[QueryTerm, str], timestamp: str) -> list[PlannedTerm]:

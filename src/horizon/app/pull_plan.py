@@ -43,12 +43,20 @@ class PlannedTerm:
 class PullQuestion:
     """Terms to ask in one question; with ``mesh_ids`` only studies with one of these headings are answers to it.
 
-    Without an ``expression`` there are no words to ask it in.
+    Without an ``expression`` there are no words to ask it in. ``start`` is the number of its first term in the plan,
+    and ``token`` the page to ask from (empty: the first).
     """
 
     planned: tuple[PlannedTerm, ...]
     expression: str
     mesh_ids: frozenset[str] = frozenset()
+    start: int = 0
+    token: str = ""
+
+    @property
+    def end(self) -> int:
+        """The number of the term after its last in the plan."""
+        return self.start + len(self.planned)
 
     @property
     def kind(self) -> Literal["trials", "updates"]:

@@ -1,48 +1,30 @@
-"""One walk through the registry's answers to a plan, in questions that it takes.
+"""One walk through the registry's answers to a plan, page by page into the store.
 
-1. Ask as many terms as the registry took last time in one question, page by page.
-2. A question that is refused, as not understood, too complicated or too long, is asked in halves. Where both halves are
-   answered it was the length: later questions are no longer than that. What was read of it before is stored already,
-   and a trial that comes twice is the same trial.
-3. A single term that is refused twice is left out, with the registry's words, and the rest goes on.
-4. A search area that the registry does not know is replaced by the next wider one, and the answers are sifted.
-
-*Drawback.* A page that is refused in the middle of a question costs its pages again, since a half has its own pages.
+What was read of a question before it was refused is stored already, and a trial that comes twice is the same trial.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from horizon.app.intake import RecordIntake
-from horizon.app.pull_plan import PlannedTerm, PullQuestion, coverage_key, take_question
-from horizon.errors import RegistryError
+from horizon.app.pull_plan import PullQuestion, coverage_key
+from horizon.app.registry_questions import AllRefusedError, PlanAsker
 from horizon.registry.access import RegistryAccess
-from horizon.registry.client import DataRefreshedError, QueryRefusedError, RegistryClient
-from horizon.registry.mesh_headings import WIDER_AREAS, mesh_ids_of
+from horizon.registry.client import DataRefreshedError
+from horizon.registry.mesh_headings import mesh_ids_of
 from horizon.store.pulls import PullCursor
 from horizon.store.registry_access import RefusedTerm
-from horizon.values.progress import Progress
-
-MOST_REFUSED_AT_FIRST = 3
-"""Where nothing was ever answered, so many refused terms say that it is not the terms."""
+from horizon.values.progress import Progress, ignore_progress
 
 
-@dataclass(slots=True)
-class RegistryWalk:
-    """A walk from a pull's cursor on; ``uncounted`` requests of the client are not this pull's.
+@dataclass(slots=True, kw_only=True)
+class RegistryWalk(PlanAsker):
+    """A walk from a pull's cursor on; ``uncounted`` requests of the client are not this pull's."""
 
-    ``holds_some`` is whether the store was ever answered before; ``answered`` counts the pages of this walk.
-    """
-
-    client: RegistryClient
     intake: RecordIntake
-    planned: Sequence[PlannedTerm]
-    progress: Progress
-    uncounted: int
-    holds_some: bool
-    answered: int = 0
-    refused: int = 0
-    done: int = 0
+    progress: Progress = ignore_progress
+    uncounted: int = 0
+    done: int = field(default=0, init=False)
 
     def ask_all(self) -> bool:
         """Store the answers to all that is planned; False if the data was refreshed meanwhile.
@@ -51,18 +33,18 @@ class RegistryWalk:
         """
         cursor = self.intake.pull.cursor
         self.done, start = cursor.done, cursor.question
-        self.holds_some = self.holds_some or cursor.done > 0
+        self.was_answered = self.was_answered or cursor.done > 0
         try:
             if cursor.token:
-                self._ask(start, start + cursor.terms, cursor.token)
+                self.ask_range(start, start + cursor.terms, cursor.token)
                 start += cursor.terms
-            while start < len(self.planned):
-                most = self.client.access.terms_per_question
-                question = take_question(self.planned[start:], most, self.client.access)
-                self._ask(start, start + len(question.planned))
-                start += len(question.planned)
+            self.ask_from(start)
         except DataRefreshedError:
             return False
+        except AllRefusedError:
+            pull = self.intake.pull
+            self.intake.trials.restart_pull(pull, pull.data_timestamp, "", self._count_requests())
+            raise
         return True
 
     def reread_stored_trials(self) -> bool:
@@ -78,89 +60,38 @@ class RegistryWalk:
             return False
         return True
 
-    def _ask(self, start: int, end: int, token: str = "") -> bool:
-        """Ask planned terms, in as few questions as can be; whether one of them is refused even alone."""
-        refused = False
-        while start < end:
-            question = take_question(self.planned[start:end], end - start, self.client.access)
-            refused |= self._ask_question(start, question, token)
-            token, start = "", start + len(question.planned)
-        return refused
-
-    def _ask_question(self, start: int, question: PullQuestion, token: str) -> bool:
-        end, middle = start + len(question.planned), start + (len(question.planned) + 1) // 2
-        try:
-            self._store_pages(start, question, token)
-        except QueryRefusedError as refusal:
-            if unknown := _find_unknown_areas(question, refusal.words):
-                access = self.client.access
-                self._learn(replace(access, unknown_areas=access.unknown_areas | unknown))
-                return self._ask(start, end)
-            if question.planned[0].refused_before:
-                return self._leave_out(start, question, refusal.words)
-            if middle < end:
-                halves = [self._ask(start, middle), self._ask(middle, end)]
-                if not any(halves):
-                    access = self.client.access
-                    self._learn(replace(access, terms_per_question=min(middle - start, access.terms_per_question)))
-                return any(halves)
-            return self._ask_once_more(start, question)
-        return False
-
-    def _ask_once_more(self, start: int, question: PullQuestion) -> bool:
-        try:
-            self._store_pages(start, question, "")
-        except QueryRefusedError as refusal:
-            return self._leave_out(start, question, refusal.words)
-        return False
-
-    def _store_pages(self, start: int, question: PullQuestion, token: str) -> None:
+    def take_answer(self, question: PullQuestion) -> Iterator[int]:
         """Store every page of a question with the cursor after it."""
-        if not question.expression:
-            raise QueryRefusedError(
-                f"it knows no headings by their ids, and horizon no other name of {_name(question)}"
-            )
         count, before, total = len(question.planned), self.done, None
-        part = f", terms {start + 1} to {start + count} of {len(self.planned)}" if count < len(self.planned) else ""
+        part = (
+            f", terms {question.start + 1} to {question.end} of {len(self.planned)}"
+            if count < len(self.planned)
+            else ""
+        )
         stage = f"{question.kind}{part}"
-        for page in self.client.fetch_pages(question.expression, token):
+        for page in self.client.fetch_pages(question.expression, question.token):
             total = page.total if page.total is not None else total
             self.progress(stage, self.done - before, total)
-            self.answered += 1
             self.done += len(page.studies)
-            following = (start, page.next_token) if page.next_token else (start + count, "")
+            following = (question.start, page.next_token) if page.next_token else (question.end, "")
             cursor = PullCursor(*following, self.done, self._count_requests(), count if page.next_token else 0)
             self.intake.store_records((("", raw) for raw in page.studies if _is_answer(raw, question)), cursor)
             del page  # only one page is held at a time
+            yield self.done
         self.progress(stage, self.done - before, total)
 
-    def _leave_out(self, start: int, question: PullQuestion, words: str) -> bool:
-        """Leave out a question's terms; raises RegistryError if it seems that any term would be refused."""
-        self.refused += 1
-        end = start + len(question.planned)
-        if self._seems_to_refuse_all(question, end):
-            pull = self.intake.pull
-            self.intake.trials.restart_pull(pull, pull.data_timestamp, "", self._count_requests())
-            raise RegistryError(
-                f"the registry at {self.client.address} refuses every question: {words}. Check HORIZON_REGISTRY_URL, "
-                "or pull from a file: horizon pull --source FILE"
-            )
+    def leave_out(self, question: PullQuestion, words: str) -> None:
+        """Store which terms are refused, and that the pull goes on after them."""
         refused = {
             coverage_key(query): RefusedTerm(planned.term.text, words)
             for planned in question.planned
             for query in planned.term.query_terms()
         }
-        cursor = PullCursor(end, "", self.done, self._count_requests())
+        cursor = PullCursor(question.end, "", self.done, self._count_requests())
         self.intake.trials.leave_out(self.intake.pull, refused, cursor)
-        return True
 
-    def _seems_to_refuse_all(self, question: PullQuestion, end: int) -> bool:
-        """Whether nothing was answered that should have been: new terms at first, or terms that once were."""
-        if self.answered or (self.holds_some and question.kind == "trials"):
-            return False
-        return self.refused >= MOST_REFUSED_AT_FIRST or (end == len(self.planned) and not self.holds_some)
-
-    def _learn(self, access: RegistryAccess) -> None:
+    def learn(self, access: RegistryAccess) -> None:
+        """Use it from now on, and remember it for the next pull."""
         self.client.access = access
         self.intake.trials.log_answer(self.client.address, self.client.user_agent, access)
 
@@ -171,14 +102,3 @@ class RegistryWalk:
 def _is_answer(raw: object, question: PullQuestion) -> bool:
     """Whether a study answers a question; by the text of a heading others come as well."""
     return not question.mesh_ids or not question.mesh_ids.isdisjoint(mesh_ids_of(raw))
-
-
-def _find_unknown_areas(question: PullQuestion, words: str) -> frozenset[str]:
-    """The areas of a question that the registry says it does not know, as far as there are others for them."""
-    if "area" not in words.lower():
-        return frozenset()
-    return frozenset(area for area in WIDER_AREAS if f"AREA[{area}]" in question.expression and area in words)
-
-
-def _name(question: PullQuestion) -> str:
-    return ", ".join(planned.term.text for planned in question.planned)

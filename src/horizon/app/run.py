@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from horizon.app.pull import pull_from_registry
+from horizon.app.pull import list_left_out, open_registry, pull_from_registry
 from horizon.app.pull_files import pull_from_source
 from horizon.app.recipients import recipients_of
 from horizon.app.registry_queries import queries_for
@@ -23,7 +23,6 @@ from horizon.digest import publish
 from horizon.edition.compose import compose
 from horizon.evidence import tables
 from horizon.impact.valuation import EstimateInputs, inputs_to_json
-from horizon.registry.client import RegistryClient
 from horizon.settings import Settings
 from horizon.store.pulls import PullReport
 from horizon.values.edition import Edition
@@ -41,7 +40,8 @@ def run_week(
     """
     with open_workspace(settings) as workspace, run_lease(workspace):
         report = _pull_registry(workspace, False, progress)
-        edition = compose_edition(workspace, progress=progress, edition_day=edition_day)
+        notes = [f"Without a term that the registry refuses: {term}" for term in list_left_out(report)]
+        edition = compose_edition(workspace, progress=progress, notes=notes, edition_day=edition_day)
         sent = send_edition(workspace, edition)
         send_late_editions(workspace)
         _delete_old_versions(workspace)
@@ -57,6 +57,11 @@ class WeekResult:
     sent: DeliveryReport
     faults: tuple[str, ...]
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The terms that the registry refused, each with its words."""
+        return list_left_out(self.pull)
+
 
 def pull_registry(workspace: Workspace, full: bool = False, progress: Progress = ignore_progress) -> PullReport:
     """Pull the trials that the watchlists could count. Raises LeaseHeldError if a run or another pull is active."""
@@ -71,8 +76,7 @@ def pull_files(workspace: Workspace, source: Path, progress: Progress = ignore_p
 
 
 def _pull_registry(workspace: Workspace, full: bool, progress: Progress) -> PullReport:
-    registry = workspace.settings.registry
-    with RegistryClient(registry.url, pause=registry.pause, contact=registry.contact) as client:
+    with open_registry(workspace.settings.registry) as client:
         return pull_from_registry(client, workspace.trials, queries_for(workspace.watchlists), full, progress)
 
 

@@ -103,8 +103,8 @@ def _build_message(
     return build_message(key, recipient, sender, content, now)
 
 
-def raise_for_delivery(edition: str, sent: DeliveryReport, faults: Sequence[str]) -> None:
-    """Raise DeliveryError if nobody was served, PartlyDoneError if only some recipients or watchlists were."""
+def raise_for_delivery(edition: str, sent: DeliveryReport, faults: Sequence[str], left_out: Sequence[str] = ()) -> None:
+    """Raise DeliveryError if nobody was served, PartlyDoneError if only some recipients, watchlists or terms were."""
     unserved = [*sent.pending, *sent.refused, *sent.unknown]
     if unserved and not sent.sent:
         raise DeliveryError(
@@ -112,10 +112,14 @@ def raise_for_delivery(edition: str, sent: DeliveryReport, faults: Sequence[str]
         )
     if unserved:
         raise PartlyDoneError(f"{edition}: sent to {len(sent.sent)}, not to {', '.join(unserved)}. See: horizon status")
-    raise_for_faults(faults)
+    raise_for_faults(faults, left_out)
 
 
-def raise_for_faults(faults: Sequence[str]) -> None:
-    """Raise PartlyDoneError if some of the watchlists are broken; the others were served."""
-    if faults:
-        raise PartlyDoneError(f"done without the watchlists that are broken: {'; '.join(faults)}")
+def raise_for_faults(faults: Sequence[str], left_out: Sequence[str] = ()) -> None:
+    """Raise PartlyDoneError if watchlists are broken or the registry refused terms; the others were served."""
+    texts = [f"the watchlists that are broken: {'; '.join(faults)}"] if faults else []
+    if left_out:
+        refused = "; ".join(left_out)
+        texts.append(f"the terms that the registry refuses: {refused}. Write them shorter, or take them out")
+    if texts:
+        raise PartlyDoneError(f"done without {'; and without '.join(texts)}")

@@ -4,11 +4,14 @@ import datetime as dt
 from dataclasses import dataclass
 
 from horizon.app import scheduler
+from horizon.app.pull_plan import coverage_key
 from horizon.app.recipients import named_addresses
+from horizon.app.registry_queries import queries_for
 from horizon.app.send import find_late_deliveries
 from horizon.app.workspace import Workspace
 from horizon.store.jobs import JobRecord, Jobs
 from horizon.store.lease import lease_holder
+from horizon.store.registry_access import LastAnswer
 
 STALE_DAYS = 8  # a week and a day: the registry is refreshed on most days, and horizon asks at least every week
 HUNG_AFTER = dt.timedelta(hours=6)  # a job that began longer ago and has not ended has died, or hangs
@@ -19,7 +22,8 @@ class ServiceStatus:
     """Whether horizon runs as it should; fields are None or empty where nothing has happened yet.
 
     Deliveries are those of the last edition to people whom a watchlist still names; ``late`` lists who waits for an
-    earlier one, as "2026-W07: a@example.org". ``failed`` has one line for each failed job. ``next_run`` is None unless
+    earlier one, as "2026-W07: a@example.org". ``failed`` has one line for each failed job. ``last_answer`` is when the
+    registry last answered and ``last_asked`` how it was asked. ``next_run`` is None unless
     ``horizon schedule run`` is active: horizon does not know the next start of a timer.
     """
 
@@ -40,12 +44,15 @@ class ServiceStatus:
     set_aside_last: tuple[str, ...] = ()
     next_run: dt.datetime | None = None
     late: tuple[str, ...] = ()
+    last_answer: dt.datetime | None = None
+    last_asked: str = ""
+    refused_terms: tuple[str, ...] = ()
 
     @property
     def is_healthy(self) -> bool:
         """Whether nothing waits, was refused, is unknown, broken or failed, and the data is of this week."""
-        problems = (self.pending, self.late, self.refused, self.unknown, self.broken_watchlists, self.failed)
-        return not any(problems) and not self.stale
+        deliveries = (self.pending, self.late, self.refused, self.unknown)
+        return not any((*deliveries, self.broken_watchlists, self.failed, self.refused_terms)) and not self.stale
 
 
 def read_status(workspace: Workspace) -> ServiceStatus:
@@ -56,6 +63,7 @@ def read_status(workspace: Workspace) -> ServiceStatus:
     by_state = _addresses_by_state(workspace, edition)
     days = (workspace.settings.today - dt.date.fromisoformat(last.data_timestamp[:10])).days if last else None
     jobs = {job.name: job for job in Jobs(trials.engine).list_jobs()}
+    answer = trials.last_answer()
     is_scheduled = lease_holder(trials.engine, "schedule")
     return ServiceStatus(
         last_pull=last.finished_at if last else None,
@@ -72,8 +80,24 @@ def read_status(workspace: Workspace) -> ServiceStatus:
         set_aside_last=tuple(f"{record.place}: {record.reason}" for record in trials.recent_quarantined()),
         next_run=scheduler.next_run(workspace.settings.schedule, now) if is_scheduled else None,
         late=tuple(f"{key}: {email}" for key, emails in find_late_deliveries(workspace).items() for email in emails),
+        last_answer=answer.answered_at if answer else None,
+        last_asked=_describe_asking(answer) if answer else "",
+        refused_terms=_list_refused(workspace),
         **by_state,
     )
+
+
+def _describe_asking(answer: LastAnswer) -> str:
+    access = answer.access
+    text = f"{answer.address} as {answer.user_agent!r}, up to {access.terms_per_question} terms in a question"
+    return f"{text}, without {', '.join(sorted(access.unknown_areas))}" if access.unknown_areas else text
+
+
+def _list_refused(workspace: Workspace) -> tuple[str, ...]:
+    """The terms that watchlists name and the registry refused when they were last asked, each with its words."""
+    terms = {term for query in queries_for(workspace.watchlists) for term in query.query_terms()}
+    refused = workspace.trials.refused_terms({coverage_key(term) for term in terms})
+    return tuple(dict.fromkeys(f"{term.term} ({term.words})" for term in refused.values()))
 
 
 def _describe_failure(job: JobRecord, now: dt.datetime) -> str:

@@ -66,11 +66,13 @@ def _print_status(status: "ServiceStatus") -> None:
     pulled = f"{status.last_pull:%d %b %Y %H:%M} UTC" if status.last_pull else "never"
     age = f" ({status.data_days_old} days old)" if status.data_days_old is not None else ""
     print_line(f"last pull: {pulled}; data of {status.data_timestamp or '–'}{age}; {status.trials:,} trials")
+    if status.last_answer:
+        print_line(f"the registry's last answer: {status.last_answer:%d %b %Y %H:%M} UTC; asked {status.last_asked}")
     if status.stale:
         print_line("the data is old: see horizon doctor, then horizon run")
     print_line(f"last edition: {status.edition or 'none'}; sent to {status.sent}")
     print_line(f"next run: {status.next_run:%a %d %b %Y %H:%M %Z}" if status.next_run else NO_SCHEDULER)
-    for name in ("pending", "late", "refused", "unknown", "broken_watchlists", "failed"):
+    for name in ("pending", "late", "refused", "unknown", "broken_watchlists", "failed", "refused_terms"):
         for item in getattr(status, name):
             print_line(f"{name.replace('_', ' ')}: {item}")
     if status.unknown or status.refused:

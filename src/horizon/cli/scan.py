@@ -61,7 +61,7 @@ def scan_watchlists(
             print_line(f"What if {', '.join(sets)}: nothing is written.")
         _print_technologies(_narrow_scan(answer.scan, top, act_now), answer.base)
         _print_totals(answer.scan, answer.base)
-    raise_for_faults(answer.faults)
+    raise_for_faults(answer.faults, answer.left_out)
 
 
 def _narrow_scan(scan: "Scan", top: int | None, act_now: bool) -> "Scan":

@@ -59,6 +59,7 @@ def pull_records(
 ) -> None:
     """Read new and changed trials from the registry into the store."""
     from horizon.app import run
+    from horizon.app.pull import list_left_out
     from horizon.app.pull_files import LatePullReport
     from horizon.app.send import raise_for_faults
     from horizon.app.workspace import open_workspace
@@ -76,7 +77,7 @@ def pull_records(
             f"{report.behind:,} records are older than the versions already stored and were not added; "
             "to have them, pull the files into a new workspace, oldest first"
         )
-    raise_for_faults(opened.faults)
+    raise_for_faults(opened.faults, list_left_out(report))
 
 
 def issue_digest(
@@ -155,7 +156,7 @@ def _run_and_print(settings: "Settings", as_json: bool, quiet: bool) -> None:
     elif not quiet or week.sent.sent_now:
         page = settings.reports / week.edition / "index.html"
         print_line(f"{week.edition}: sent to {len(week.sent.sent_now)}, {len(week.sent.sent)} in all; {page}")
-    raise_for_delivery(week.edition, week.sent, week.faults)
+    raise_for_delivery(week.edition, week.sent, week.faults, week.left_out)
 
 
 def _week_as_json(week: "WeekResult") -> dict[str, object]:
