@@ -13,6 +13,7 @@ from horizon.watchlist.files.document import values_of
 from horizon.watchlist.files.load import read_watchlist_text
 from horizon.watchlist.files.set_value import set_value
 from horizon.watchlist.files.yaml_patch import rewrite_text
+from horizon.watchlist.schema.plain_text import read_figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +89,4 @@ def _find_people(values: Mapping[str, Any]) -> Iterator[PeopleCount]:
 
 
 def _mode_of(figure: Any) -> float:
-    return float(figure["mode"] if isinstance(figure, Mapping) else figure)
+    return float(read_figure(figure)["mode"])

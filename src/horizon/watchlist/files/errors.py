@@ -1,5 +1,6 @@
 """The faults of a watchlist file in words, each with its place."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -75,8 +76,16 @@ def _describe_value_error(error: ErrorDetails) -> str:
     if error["type"] == "literal_error":
         return f"{error['input']!r} should be {error['ctx']['expected']}"
     if error["type"] == "model_type" and error["ctx"]["class_name"] == "Figure":
-        return "should be a number, or mode with low and high"
+        return _describe_bad_figure(error["input"])
     return _MESSAGES.get(error["type"]) or error["msg"].replace("Input should", "should")
+
+
+def _describe_bad_figure(value: Any) -> str:
+    if isinstance(value, str) and (decimal := re.fullmatch(r"(\d+),(\d{1,2})\s*%?", value.strip())):
+        return f"{value!r} should be a number: write {decimal[1]}.{decimal[2]}"
+    if isinstance(value, str):
+        return f"{value!r} should be a number, such as 0.25, 25% or 5,000,000, or mode with low and high"
+    return "should be a number, or mode with low and high"
 
 
 def _describe_unknown_key(key: str, path: KeyPath) -> str:

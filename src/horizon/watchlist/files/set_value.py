@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from horizon.errors import UsageError
 from horizon.watchlist.files.document import parse_document
 from horizon.watchlist.files.errors import describe_errors
+from horizon.watchlist.schema.plain_text import read_number
 from horizon.watchlist.schema.watchlist import Watchlist
 
 _LABELS = ("name", "step", "what", "email")
@@ -50,7 +51,7 @@ def set_value(values: dict[str, Any], key: str, value: Any) -> None:
             container = parent.setdefault(child, {}) if isinstance(parent, dict) else parent[child]
         passed.append((container, _resolve_key(container, word, key)))
     container[passed[-1][1]] = value
-    if isinstance(value, int | float | dict):
+    if isinstance(read_number(value), int | float | dict):
         for parent, child in passed:
             _drop_source(parent, child)
 

@@ -4,12 +4,14 @@ Shares lie between 0 and 1; money is in units of ``price.currency`` at the price
 without a source is an assumption and is shown as one.
 """
 
-from typing import Annotated, Any, Literal, Self
+from functools import partial
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from horizon.watchlist.schema.field_types import Currency, FrozenModel, KnownSince
 from horizon.watchlist.schema.figures import Figure, Number, Share
+from horizon.watchlist.schema.plain_text import NUMBER, WORD, read_cost_line, read_list
 
 
 class PopulationStep(FrozenModel):
@@ -33,18 +35,13 @@ class PopulationStep(FrozenModel):
         return self
 
 
-def _list_steps(value: Any) -> Any:
-    """One step alone may stand without a list."""
-    return [value] if isinstance(value, dict) else value
-
-
 def _check_further_steps(steps: tuple[PopulationStep, ...]) -> tuple[PopulationStep, ...]:
     if any(step.share is None for step in steps):
         raise ValueError("beside a technology, population narrows the indication's: give each step a share")
     return steps
 
 
-FurtherSteps = Annotated[tuple[PopulationStep, ...], BeforeValidator(_list_steps), AfterValidator(_check_further_steps)]
+FurtherSteps = Annotated[tuple[PopulationStep, ...], BeforeValidator(read_list), AfterValidator(_check_further_steps)]
 """Steps of the funnel beside a technology: the part of the indication that it is for."""
 
 
@@ -64,7 +61,7 @@ class Treatment(FrozenModel):
     for everybody left, and ``stops`` for a share of them.
     """
 
-    course: Literal["chronic", "curative", "fixed"] = "chronic"
+    course: Annotated[Literal["chronic", "curative", "fixed"], WORD] = "chronic"
     months: float = Field(default=12, gt=0)
     discontinuation: Share = Figure(mode=0)
     stop_after_months: float | None = Field(default=None, gt=0)
@@ -86,10 +83,10 @@ class Uptake(FrozenModel):
     Research 1990).
     """
 
-    curve: Literal["linear", "logistic", "bass", "steps"] = "logistic"
+    curve: Annotated[Literal["linear", "logistic", "bass", "steps"], WORD] = "logistic"
     peak: Share = Figure(mode=0.5)
     years_to_peak: Number = Figure(mode=3)
-    steps: tuple[Annotated[float, Field(ge=0, le=1)], ...] = ()
+    steps: tuple[Annotated[float, NUMBER, Field(ge=0, le=1)], ...] = ()
     innovation: float = Field(default=0.03, gt=0, le=5)
     imitation: float = Field(default=0.38, ge=0, le=5)
     source: str = ""
@@ -112,8 +109,8 @@ class Capacity(FrozenModel):
     """
 
     people_a_year: Number | None = None
-    by_year: tuple[Annotated[float, Field(ge=0)], ...] = ()
-    used: tuple[Annotated[float, Field(ge=0, le=1)], ...] = ()
+    by_year: tuple[Annotated[float, NUMBER, Field(ge=0)], ...] = ()
+    used: tuple[Annotated[float, NUMBER, Field(ge=0, le=1)], ...] = ()
     of: Literal["starts", "treated"] = "starts"
     source: str = ""
     known_since: KnownSince = ""
@@ -129,7 +126,7 @@ class Capacity(FrozenModel):
         return self
 
 
-Per = Literal["course", "year", "month"]
+Per = Annotated[Literal["course", "year", "month"], WORD]
 
 
 class Price(FrozenModel):
@@ -138,6 +135,7 @@ class Price(FrozenModel):
     ``of`` names the medicine whose price it is, where it stands in for others.
     """
 
+    _read_line = model_validator(mode="before")(partial(read_cost_line, amount_key="list"))
     list: Number
     of: str = ""
     per: Per = "year"
@@ -152,6 +150,7 @@ class Price(FrozenModel):
 class Cost(FrozenModel):
     """A cost in addition to the price, such as administration or monitoring."""
 
+    _read_line = model_validator(mode="before")(partial(read_cost_line, amount_key="cost"))
     cost: Number
     per: Per = "year"
     source: str = ""
@@ -161,6 +160,7 @@ class Cost(FrozenModel):
 class DisplacedTreatment(FrozenModel):
     """A treatment no longer given to a ``share`` of those treated, and its cost to the same payer."""
 
+    _read_line = model_validator(mode="before")(partial(read_cost_line, amount_key="cost"))
     what: str
     share: Share = Figure(mode=1)
     cost: Number

@@ -6,17 +6,18 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, WithJsonSchema
 
 from horizon.values.dates import PartialDate
+from horizon.watchlist.schema.plain_text import NAME, WORD
 
-Funding = Literal["tariff", "excluded", "specialised", "primary_care", "public_health"]
-Supply = Literal["hospital", "homecare", "primary_care"]
-Area = Literal[
+Funding = Annotated[Literal["tariff", "excluded", "specialised", "primary_care", "public_health"], WORD]
+Supply = Annotated[Literal["hospital", "homecare", "primary_care"], WORD]
+Area = Annotated[Literal[
     "", "infectious disease", "cardiovascular", "oncology", "metabolic", "neurology", "respiratory", "haematology",
     "ophthalmology", "psychiatry", "endocrine", "rare disease", "vaccines",
-]  # fmt: skip
-Kind = Literal[
+], NAME]  # fmt: skip
+Kind = Annotated[Literal[
     "drug", "biological", "genetic", "device", "diagnostic_test", "combination_product", "procedure", "radiation",
     "behavioral", "dietary_supplement", "other",
-]  # fmt: skip
+], WORD]  # fmt: skip
 SponsorClass = Literal[
     "industry", "nih", "fed", "other_gov", "indiv", "network", "other", "ambig", "unknown",
 ]  # fmt: skip

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from math import inf
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from horizon.watchlist.schema.field_types import FrozenModel, KnownSince
+from horizon.watchlist.schema.plain_text import AMOUNT_PATTERN, read_figure
 
 
 class Figure(FrozenModel):
@@ -29,19 +30,20 @@ class Figure(FrozenModel):
         return self
 
 
-def _wrap_number(value: Any) -> Any:
-    return {"mode": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
 def _check_bounds(low: float, high: float) -> AfterValidator:
     def check_figure(figure: Figure) -> Figure:
         for number in (figure.low, figure.mode, figure.high):
             if number is not None and not low <= number <= high:
-                bounds = f"not between {low:g} and {high:g}" if high < inf else f"below {low:g}"
-                raise ValueError(f"{number:g} is {bounds}")
+                raise ValueError(_explain_bounds(number, low, high))
         return figure
 
     return AfterValidator(check_figure)
+
+
+def _explain_bounds(number: float, low: float, high: float) -> str:
+    if high == 1 and 2 <= number <= 100:
+        return f"{number:g} is not a share: write {number:g}% or {number / 100:g}"
+    return f"{number:g} is not between {low:g} and {high:g}" if high < inf else f"{number:g} is below {low:g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,12 @@ class _NumberOrFigure:
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         bounds = dict(self.bounds)
         bounded = {"properties": dict.fromkeys(("mode", "low", "high"), bounds)}
-        return {"anyOf": [{"type": "number", **bounds}, {"allOf": [handler(core), bounded]}]}
+        number = {"anyOf": [{"type": "number", **bounds}, {"type": "string", "pattern": AMOUNT_PATTERN}]}
+        ends = {"properties": dict.fromkeys(("best", "min", "max"), number), "required": ["best"], "type": "object"}
+        return {"anyOf": [*number["anyOf"], {"allOf": [handler(core), bounded]}, ends]}
 
 
-Number = Annotated[Figure, BeforeValidator(_wrap_number), _check_bounds(0, inf), _NumberOrFigure((("minimum", 0),))]
+Number = Annotated[Figure, BeforeValidator(read_figure), _check_bounds(0, inf), _NumberOrFigure((("minimum", 0),))]
 Share = Annotated[
-    Figure, BeforeValidator(_wrap_number), _check_bounds(0, 1), _NumberOrFigure((("minimum", 0), ("maximum", 1)))
+    Figure, BeforeValidator(read_figure), _check_bounds(0, 1), _NumberOrFigure((("minimum", 0), ("maximum", 1)))
 ]

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
 from horizon.values.jurisdiction import JurisdictionKey
 from horizon.values.technology import KnownNovelty, State
@@ -35,6 +35,7 @@ from horizon.watchlist.schema.field_types import (
     Term,
 )
 from horizon.watchlist.schema.figures import Share
+from horizon.watchlist.schema.plain_text import NAME, read_list, read_recipient
 from horizon.watchlist.schema.regulatory import RegulatoryDates, ReviewKinds
 
 
@@ -176,6 +177,7 @@ class ReadinessStep(FrozenModel):
 class RecipientEntry(FrozenModel):
     """A recipient of the digest."""
 
+    _read_address = model_validator(mode="before")(read_recipient)
     email: Email
     role: str = ""
 
@@ -275,11 +277,11 @@ class Watchlist(_IndicationFields):
     name: str
     title: str
     owner: str = ""
-    jurisdiction: JurisdictionKey = "plain"
+    jurisdiction: Annotated[JurisdictionKey, NAME] = "plain"
     match: MatchTerms | None = None
     count: InclusionRules = InclusionRules()
     indications: tuple[Indication, ...] = ()
-    recipients: tuple[RecipientEntry, ...] = ()
+    recipients: Annotated[tuple[RecipientEntry, ...], BeforeValidator(read_list)] = ()
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [key]} for key in ("match", "indications")]})
 

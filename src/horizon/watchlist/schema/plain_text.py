@@ -1,0 +1,97 @@
+"""What planners type: ``25%``, ``5,000,000``, ``£182.16``, ``per: 28 days``, ``primary care``, a bare e-mail address.
+
+Each reader returns what the schema takes, or the value as it is, which the schema then refuses in its own words.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BeforeValidator
+
+_AMOUNT = re.compile(
+    r"(?P<sign>[£$€]?)\s*(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)\s*(?P<percent>%?)"
+)
+_PERIOD = re.compile(r"(?:per |every |a )?\s*(?P<count>\d+(?:\.\d+)?)?\s*(?P<unit>day|week|month|year)s?")
+_DAYS = {"day": 1.0, "week": 7.0, "month": 365 / 12, "year": 365.0}
+_CURRENCIES = {"£": "GBP", "$": "USD", "€": "EUR"}
+_ENDS = {"best": "mode", "min": "low", "max": "high"}
+AMOUNT_PATTERN = r"^\s*[£$€]?\s*(\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?|\.\d+)\s*%?\s*$"
+"""The same for editors, in the JSON Schema."""
+
+
+def read_number(value: Any) -> Any:
+    """Read ``25%`` as 0.25, ``5,000,000`` and ``£182.16`` as numbers."""
+    match = _AMOUNT.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        return value
+    number = float(match["number"].replace(",", ""))
+    return number / 100 if match["percent"] else number
+
+
+def read_figure(value: Any) -> Any:
+    """Read a number, or a range with ``best``, ``min`` and ``max``, as the keys of a figure."""
+    number = read_number(value)
+    if isinstance(number, int | float) and not isinstance(number, bool):
+        return {"mode": number}
+    if not isinstance(value, Mapping):
+        return value
+    named = {_ENDS.get(key, key) if _ENDS.get(key, key) not in value else key: part for key, part in value.items()}
+    return {key: read_number(part) if key in _ENDS.values() else part for key, part in named.items()}
+
+
+def read_cost_line(value: Any, amount_key: str) -> Any:
+    """Read a price or a cost per so many days or weeks as one per year, and its currency from the sign of its amount.
+
+    Raises ValueError if the sign is not that of the currency given.
+    """
+    if not isinstance(value, Mapping) or amount_key not in value:
+        return value
+    line = {**value, amount_key: read_figure(value[amount_key])}
+    if amount_key == "list" and (sign := _find_sign(value[amount_key])):
+        currency = line.setdefault("currency", _CURRENCIES[sign])
+        if currency != _CURRENCIES[sign]:
+            raise ValueError(f"the amount is in {sign} and the currency {currency}: write one of them")
+    match = _PERIOD.fullmatch(line["per"].strip().lower()) if isinstance(line.get("per"), str) else None
+    if match is None or not isinstance(line[amount_key], Mapping):
+        return line
+    times = float(match["count"] or 1)
+    if times == 1 and match["unit"] in ("month", "year"):
+        return line | {"per": match["unit"]}
+    if times <= 0:
+        return line
+    a_year = 365 / (times * _DAYS[match["unit"]])
+    figure = {
+        key: part * a_year if key in _ENDS.values() and isinstance(part, int | float) else part
+        for key, part in line[amount_key].items()
+    }
+    return line | {amount_key: figure, "per": "year"}
+
+
+def read_word(value: Any) -> Any:
+    """Read ``Primary care`` as ``primary_care``."""
+    return re.sub(r"[\s-]+", "_", value.strip().lower()) if isinstance(value, str) else value
+
+
+def read_name(value: Any) -> Any:
+    """Read ``England`` as ``england``."""
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def read_recipient(value: Any) -> Any:
+    """Read a bare e-mail address as a recipient."""
+    return {"email": value} if isinstance(value, str) else value
+
+
+def read_list(value: Any) -> Any:
+    """Read one text or one mapping as a list of it."""
+    return [value] if isinstance(value, str | Mapping) else value
+
+
+def _find_sign(value: Any) -> str:
+    parts = value.values() if isinstance(value, Mapping) else (value,)
+    signs = (part.strip()[:1] for part in parts if isinstance(part, str) and _AMOUNT.fullmatch(part.strip()))
+    return next((sign for sign in signs if sign in _CURRENCIES), "")
+
+
+WORD, NAME, NUMBER = BeforeValidator(read_word), BeforeValidator(read_name), BeforeValidator(read_number)

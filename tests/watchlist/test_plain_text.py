@@ -1,0 +1,91 @@
+"""What planners type is understood as it stands, and where it is not, the message says what to write."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from horizon.watchlist.files.errors import describe_errors
+from horizon.watchlist.schema.watchlist import Watchlist
+
+PLAIN = {"name": "migraine", "title": "Migraine", "match": {"conditions": ["migraine"]}}
+PEOPLE = [{"step": "People", "people": 1000}]
+
+
+def read(**changes: Any) -> Watchlist:
+    return Watchlist.model_validate(PLAIN | {"population": PEOPLE} | changes)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("25%", 0.25), (" 2.5 %", 0.025), ("0.25", 0.25), ({"best": "25%", "min": 0.2, "max": "30%"}, 0.25)],
+)
+def test_a_share_as_a_planner_types_it(typed: Any, number: float) -> None:
+    watchlist = read(population=[*PEOPLE, {"step": "in care", "share": typed}])
+    share = watchlist.population[1].share
+    assert share is not None
+    assert share.mode == pytest.approx(number)
+    if isinstance(typed, dict):
+        assert (share.low, share.high) == (0.2, 0.3)
+
+
+@pytest.mark.parametrize(("typed", "number"), [("5,000,000", 5_000_000), ("1,234.5", 1234.5), ("300", 300)])
+def test_a_number_of_people_with_its_commas(typed: str, number: float) -> None:
+    people = read(population=[{"step": "People", "people": typed}]).population[0].people
+    assert people is not None
+    assert people.mode == number
+
+
+@pytest.mark.parametrize(
+    ("line", "a_year"),
+    [
+        ({"list": "£182.16", "per": "28 days"}, 182.16 * 365 / 28),
+        ({"list": {"best": "£10", "max": 12}, "per": "Week"}, 10 * 365 / 7),
+        ({"list": 5, "per": "every 2 weeks"}, 5 * 365 / 14),
+        ({"list": 5, "per": "3 months"}, 20),
+        ({"list": 5, "per": "Year"}, 5),
+    ],
+)
+def test_a_price_for_so_many_days_is_one_for_a_year(line: dict[str, Any], a_year: float) -> None:
+    price = read(price={"price_year": 2026, **line}).price
+    assert price is not None
+    assert (price.per, price.currency) == ("year", "GBP")
+    assert price.list.mode == pytest.approx(a_year)
+
+
+def test_the_sign_of_an_amount_is_its_currency() -> None:
+    price = read(price={"list": "$90", "price_year": 2026}).price
+    assert price is not None
+    assert price.currency == "USD"
+
+
+def test_words_in_any_case_with_spaces_and_a_bare_address() -> None:
+    watchlist = read(
+        jurisdiction="England", supply="primary care", funding="Primary Care", area="Neurology", recipients=["a@b.org"]
+    )
+    assert (watchlist.jurisdiction, watchlist.supply, watchlist.funding) == ("england", "primary_care", "primary_care")
+    assert (watchlist.area, watchlist.recipients[0].email) == ("neurology", "a@b.org")
+    assert read(recipients="a@b.org").recipients[0].email == "a@b.org"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"population": [*PEOPLE, {"step": "a", "share": 25}]}, "25 is not a share: write 25% or 0.25"),
+        ({"population": [*PEOPLE, {"step": "a", "share": "0,4"}]}, "'0,4' should be a number: write 0.4"),
+        (
+            {"population": [{"step": "a", "people": "many"}]},
+            "'many' should be a number, such as 0.25, 25% or 5,000,000",
+        ),
+        (
+            {"price": {"list": "$9", "currency": "GBP", "price_year": 2026}},
+            "the amount is in $ and the currency GBP: write one of them",
+        ),
+        ({"recipients": ["nobody"]}, "'nobody' is not an e-mail address"),
+    ],
+)
+def test_where_it_is_refused_the_fix_is_in_the_message(changes: dict[str, Any], message: str) -> None:
+    values = PLAIN | {"population": PEOPLE} | changes
+    with pytest.raises(ValidationError) as refused:
+        Watchlist.model_validate(values)
+    assert message in "; ".join(text for _, text in describe_errors(refused.value, values))
