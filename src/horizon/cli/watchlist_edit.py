@@ -10,6 +10,7 @@ import typer
 
 from horizon.cli.console import print_json, print_line, read_settings
 from horizon.cli.options import CURRENT_FOLDER, JsonOption, WorkspaceOption
+from horizon.cli.watchlist_sums import print_sums
 
 if TYPE_CHECKING:
     from horizon.settings import Settings
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 SHOWN = 20
 """Trials named on the screen; ``--json`` gives all."""
 
+ProposeOption = Annotated[
+    str, typer.Option(help="Begin from published prices: oral, injected, infused, one-off, device, test.")
+]
 TermsOption = Annotated[list[str] | None, typer.Option(help="May be repeated.")]
 
 
@@ -30,9 +34,13 @@ def create_watchlist(
         list[str] | None, typer.Option(help="Your own number, such as 'People with hepatitis C=5000'; repeat.")
     ] = None,
     recipient: Annotated[list[str] | None, typer.Option(help="Who gets the digest; may be repeated.")] = None,
+    propose: ProposeOption = "",
     workspace: WorkspaceOption = CURRENT_FOLDER,
 ) -> None:
-    """Create a watchlist that passes the check: a commented template, or one adopted from another system."""
+    """Create a watchlist that passes the check: a commented template, or one adopted from another system.
+
+    With --people and --propose it is costed at once: by a number of people, and a price begun from published ones.
+    """
     from horizon.errors import UsageError
     from horizon.watchlist.files.load import parse_watchlist
     from horizon.watchlist.files.template import blank_watchlist
@@ -45,14 +53,70 @@ def create_watchlist(
     path = settings.watchlists / f"{name}.yaml"
     if path.exists():
         raise UsageError(f"there is a watchlist {name!r} already; change it with: horizon watchlist edit {name}")
-    if source is None and (people or recipient):
-        raise UsageError("--people and --recipient go with --from")
-    text = _adopt_text(source, name, people or (), recipient) if source else blank_watchlist(name)
-    parse_watchlist(text, path)
+    if source is None and recipient:
+        raise UsageError("--recipient goes with --from")
+    if source and propose:
+        raise UsageError("--propose goes without --from: adopt first, then: horizon watchlist edit --propose")
+    if propose and not people:
+        raise UsageError("a price needs people: add --people 'People with it=5000'")
+    if source:
+        text = _adopt_text(source, name, people or (), recipient)
+    else:
+        text = _fill_template(blank_watchlist(name), people or (), propose, path)
+    created = parse_watchlist(text, path)
     settings.watchlists.mkdir(parents=True, exist_ok=True)
     write_watchlist(path, text)
     write_json_schema(settings.watchlists)
     print_line(f"{path} is written. Read it through, then: horizon watchlist check {name}")
+    print_sums([created], settings, by_year=True)
+
+
+def _fill_template(text: str, people: Sequence[str], propose: str, path: Path) -> str:
+    """Write the numbers of people, and a proposed price, into the text of a new watchlist."""
+    from horizon.watchlist.files.edit import WatchlistEdit, edit_text
+    from horizon.watchlist.files.load import parse_watchlist
+
+    steps = [{"step": label, "people": number} for label, number in map(_parse_people, people)]
+    assignments: tuple[tuple[str, object], ...] = (("population", steps),) if steps else ()
+    if propose:
+        assignments += _proposed_assignment(parse_watchlist(text, path), propose, "", "")
+    return edit_text(text, WatchlistEdit(assignments=assignments)) if assignments else text
+
+
+def _proposed_assignment(
+    watchlist: "Watchlist", route: str, indication: str, technology: str
+) -> tuple[tuple[str, object], ...]:
+    """Return the assignment of a price begun from published ones; raises UsageError where nothing was published."""
+    from horizon.errors import UsageError
+    from horizon.evidence.analogues import ROUTES, load_analogues, propose_price
+    from horizon.values.jurisdiction import JURISDICTIONS
+
+    if route not in ROUTES:
+        raise UsageError(f"--propose {route!r}: write one of {', '.join(ROUTES)}")
+    currency = JURISDICTIONS[watchlist.jurisdiction].currency
+    proposed = propose_price(route, watchlist.area, currency)
+    if proposed is None:
+        same_route = (row for row in load_analogues() if row.route == route)
+        others = ", ".join(f"{row.name} {row.amount:,.0f} {row.currency}" for row in same_route)
+        raise UsageError(
+            f"nothing is published here for {route} in {currency} ({others or 'nor elsewhere'}): give a list price "
+            "yourself, such as that of the nearest medicine in section 2 of NICE's guidance: --set price.list=..."
+        )
+    chosen = proposed.analogue
+    price = {
+        "list": {"mode": chosen.amount, "low": proposed.low, "high": proposed.high},
+        "of": chosen.name,
+        "per": chosen.per,
+        "currency": chosen.currency,
+        "price_year": chosen.price_year,
+        "source": proposed.source,
+        "known_since": chosen.known_since,
+    }
+    key = ".".join(filter(None, (f"indications.{indication}" if indication else "", "", "price")))
+    if technology:
+        key = key.removesuffix("price") + f"technologies.{technology}.price"
+    print_line(f"proposed: {chosen.name}, {chosen.amount:,.2f} {currency} a {chosen.per}; {proposed.source}")
+    return ((key, price),)
 
 
 def _adopt_text(source: Path, name: str, people: Sequence[str], recipients: Sequence[str] | None) -> str:
@@ -119,6 +183,8 @@ def edit_watchlist(
     remove_not: TermsOption = None,
     sets: Annotated[list[str] | None, typer.Option("--set", help="A value, such as price.list=20000.")] = None,
     indication: Annotated[str, typer.Option(help="The indication to change, if there is more than one.")] = "",
+    propose: ProposeOption = "",
+    technology: Annotated[str, typer.Option(help="With --propose: the technology whose own price it is.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
     workspace: WorkspaceOption = CURRENT_FOLDER,
     as_json: JsonOption = False,
@@ -133,17 +199,21 @@ def edit_watchlist(
     path = watchlist_path(settings, name)
     lists = ("conditions", "mesh", "interventions", "not")
     before = read_watchlist_text(path)
+    old = load_watchlist(path)
+    proposed = _proposed_assignment(old, propose, indication, technology) if propose else ()
     edit = WatchlistEdit(
         add=_pair_terms(lists, (add_condition, add_mesh, add_intervention, add_not)),
         remove=_pair_terms(lists, (remove_condition, remove_mesh, remove_intervention, remove_not)),
-        assignments=tuple(parse_assignment(setting) for setting in sets or ()),
+        assignments=(*proposed, *(parse_assignment(setting) for setting in sets or ())),
         indication=indication,
     )
     after = edit_text(before, edit)
-    difference = _compare_matches(settings, load_watchlist(path), parse_watchlist(after, path))
+    new = parse_watchlist(after, path)
+    difference = _compare_matches(settings, old, new)
     diff = "".join(_diff_lines(path, before, after))
     if not as_json:
         _print_difference(diff, difference)
+        print_sums([new], settings, by_year=True)
     written = before != after and (yes or (_is_interactive() and not as_json and typer.confirm("Write it?")))
     if written:
         write_watchlist(path, after)

@@ -9,6 +9,7 @@ from horizon.cli import watchlist_edit
 from horizon.cli.console import print_json, print_line, print_table, read_settings
 from horizon.cli.options import CURRENT_FOLDER, JsonOption, QuietOption, WorkspaceOption
 from horizon.cli.watchlist_edit import SHOWN, open_stored_trials, watchlist_path
+from horizon.cli.watchlist_sums import print_sums, sums_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,18 +102,24 @@ def check_watchlists(
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Print every fault with file, line and column, and a warning for what looks suspicious."""
+    """Print every fault with file, line and column, what looks suspicious, and the sum of each cost model.
+
+    With names, the sum by year since launch, too.
+    """
     from horizon.watchlist.files.load import load_folder
 
     settings = read_settings(workspace)
     loaded = load_folder(settings.watchlists, names or ())
     warnings, note = _list_warnings(settings, loaded.watchlists)
     if as_json:
-        print_json([{"fault": str(fault)} for fault in loaded.faults] + [{"warning": text} for text in warnings])
+        sums = sums_to_json(loaded.watchlists, settings) if names else []
+        faults = [{"fault": str(fault)} for fault in loaded.faults]
+        print_json([*faults, *({"warning": text} for text in warnings), *sums])
     else:
         for text in (*map(str, loaded.faults), *warnings):
             print_line(text)
         if not quiet:
+            print_sums(loaded.watchlists, settings, by_year=bool(names))
             broken = len({fault.path for fault in loaded.faults})
             print_line(f"{len(loaded.watchlists)} in order, {broken} broken, {len(warnings)} warnings{note}")
     if loaded.faults:

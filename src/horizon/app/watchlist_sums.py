@@ -1,0 +1,65 @@
+"""What the cost models of watchlists come to at a glance, what technologies have of their own, and what looks wrong."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from horizon.assessment.indication import IndicationContext, cost_summaries, indication_contexts
+from horizon.evidence.tables import load_evidence
+from horizon.impact.plausibility import list_questions
+from horizon.settings import Settings
+from horizon.values.budget_impact import CostSummary
+from horizon.watchlist.schema.costs import Uptake
+from horizon.watchlist.schema.field_types import DEFAULT_KINDS
+from horizon.watchlist.schema.watchlist import Watchlist
+
+
+@dataclass(frozen=True, slots=True)
+class WatchlistSum:
+    """One cost model of a watchlist: its sum, if it has a price to show, what is its own, and the questions on it."""
+
+    watchlist: str
+    indication: str
+    technology: str
+    cost: CostSummary | None
+    own: str
+    questions: tuple[str, ...]
+
+
+def list_sums(watchlists: Sequence[Watchlist], settings: Settings) -> tuple[WatchlistSum, ...]:
+    """List the cost models of watchlists, the indication's before those of its technologies."""
+    contexts = indication_contexts(watchlists, load_evidence(settings.today), settings.digest)
+    return tuple(row for context in contexts for row in _sums_of(context))
+
+
+def list_missing(watchlist: Watchlist) -> Iterator[str]:
+    """Yield what a watchlist still needs before it is costed, and where a planner may find it."""
+    for indication in watchlist.resolved_indications:
+        where = f"{indication.name}: " if indication.name else ""
+        if not indication.counts_people:
+            yield (
+                f"{where}no population: how many people have it, and which part could be treated? NICE's resource "
+                "impact reports and national audits say so"
+            )
+        if indication.prices and indication.uptake == Uptake():
+            yield (
+                f"{where}no uptake, so that half of the eligible are taken to be treated after three years: give your "
+                "own, such as uptake: {peak: 5%, years_to_peak: 5}; NICE's resource impact reports have one"
+            )
+        if not indication.prices:
+            yield (
+                f"{where}no price: give the list price of the nearest medicine (section 2 of NICE's guidance), or "
+                f"begin from what is published: horizon watchlist edit {watchlist.name} --propose injected"
+            )
+
+
+def _sums_of(context: IndicationContext) -> Iterator[WatchlistSum]:
+    summaries = {cost.technology: cost for cost in cost_summaries(context)}
+    overrides = {part.name: part for part in context.indication.technologies}
+    kinds = context.watchlist.count.kinds
+    of_medicines = kinds != "all" and bool(set(kinds) & set(DEFAULT_KINDS))
+    for name, model in (("", context.model), *context.own_models):
+        if model is None:
+            continue
+        own = ", ".join(overrides[name].cost_keys) if name in overrides else ""
+        questions = tuple(list_questions(model, of_medicines)) if model.priced or not name else ()
+        yield WatchlistSum(context.watchlist.name, context.indication.name, name, summaries.get(name), own, questions)

@@ -1,0 +1,64 @@
+"""Print the sum of a watchlist's cost models, what is asked of them, and what is still missing."""
+
+from typing import TYPE_CHECKING, Any
+
+from horizon.cli.console import print_line, print_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from horizon.app.watchlist_sums import WatchlistSum
+    from horizon.settings import Settings
+    from horizon.watchlist.schema.watchlist import Watchlist
+
+
+def print_sums(watchlists: "Sequence[Watchlist]", settings: "Settings", by_year: bool) -> None:
+    """Print a line for each cost model, with its years if asked for, the questions on it, and what is missing."""
+    from horizon.app.watchlist_sums import list_missing, list_sums
+
+    for row in list_sums(watchlists, settings):
+        _print_sum(row, by_year)
+    if by_year:
+        for watchlist in watchlists:
+            for text in list_missing(watchlist):
+                print_line(f"to be costed, {watchlist.name} needs: {text}")
+
+
+def sums_to_json(watchlists: "Sequence[Watchlist]", settings: "Settings") -> list[dict[str, Any]]:
+    """Return the sums, and the questions on them, as ``check --json`` prints them."""
+    from horizon.app.watchlist_sums import list_sums
+    from horizon.digest.view.costing import describe_sum
+
+    return [
+        {
+            "watchlist": row.watchlist,
+            "indication": row.indication,
+            "technology": row.technology,
+            "own": row.own,
+            "sum": describe_sum(row.cost) if row.cost else "",
+            "questions": list(row.questions),
+        }
+        for row in list_sums(watchlists, settings)
+    ]
+
+
+def _print_sum(row: "WatchlistSum", by_year: bool) -> None:
+    from horizon.digest.view.costing import describe_list_price, describe_sum
+    from horizon.values.money import format_short_amount
+
+    title = ", ".join(filter(None, (row.watchlist, row.indication, row.technology)))
+    own = f" (its own {row.own})" if row.own else ""
+    if row.cost is None:
+        print_line(f"{title}{own}: no pounds to show")
+    else:
+        stand_in = "" if row.technology else f"each without a price of its own, at {describe_list_price(row.cost)}: "
+        print_line(f"{title}{own}: {stand_in}{describe_sum(row.cost)}")
+        if by_year:
+            currency, rows = row.cost.currency, []
+            for at, year in enumerate(row.cost.years, start=1):
+                money = (format_short_amount(part, currency) for part in (year.gross, year.displaced, year.net))
+                rows.append((str(at), f"{year.treated:,}", f"{year.starts:,}", *money))
+            headings = ("year since launch", "treated", "starts", "gross", "displaced", "net")
+            print_table(headings, rows, right=range(1, 6))
+    for question in row.questions:
+        print_line(f"question: {title}: {question}")

@@ -1,0 +1,51 @@
+"""The sum at once: after new, edit and check; and a price begun from what is published."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from horizon.cli.main import app
+from horizon.errors import UsageError
+from horizon.watchlist.files.load import load_watchlist
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    (tmp_path / "horizon.toml").write_text("", encoding="utf-8")
+    (tmp_path / "watchlists").mkdir()
+    return tmp_path
+
+
+def run(workspace: Path, *words: str) -> str:
+    words = ("watchlist", *words, "--workspace", str(workspace))
+    return str(CliRunner().invoke(app, words, env={"COLUMNS": "120"}, catch_exceptions=False).output)
+
+
+def test_a_new_watchlist_is_costed_at_once_from_people_and_a_published_price(workspace: Path) -> None:
+    output = run(workspace, "new", "migraine", "--people", "People with migraine=13,000", "--propose", "oral")
+    assert "13,000 eligible → 6,500 treated at the peak" in output
+    assert "to be costed, migraine needs: no uptake" in output
+    price = load_watchlist(workspace / "watchlists" / "migraine.yaml").price
+    assert price is not None
+    assert price.source.startswith("Analogue: ")
+    assert price.list.low is not None
+
+
+def test_check_says_the_sum_and_what_a_technology_has_of_its_own(workspace: Path) -> None:
+    run(workspace, "new", "migraine", "--people", "People with migraine=13,000", "--propose", "oral")
+    setting = "technologies=[{name: atogepant, price: {list: '£182.16', per: 28 days, price_year: 2023}}]"
+    edited = run(workspace, "edit", "migraine", "--set", setting, "--set", "uptake={peak: 10%}", "--yes")
+    assert "migraine, atogepant (its own price): 13,000 eligible → 1,300 treated at the peak" in edited
+    checked = run(workspace, "check", "migraine")
+    assert "year since launch" in checked
+    assert "£182.16" not in checked
+    assert "to be costed" not in checked
+
+
+def test_what_nobody_published_is_asked_of_the_planner(workspace: Path) -> None:
+    run(workspace, "new", "migraine", "--people", "People with migraine=13,000")
+    assert "no price: give the list price of the nearest medicine" in run(workspace, "check", "migraine")
+    run(workspace, "edit", "migraine", "--set", "jurisdiction=us", "--yes")
+    with pytest.raises(UsageError, match="nothing is published here for one-off in USD"):
+        run(workspace, "edit", "migraine", "--propose", "one-off")
