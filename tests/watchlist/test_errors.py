@@ -46,11 +46,11 @@ BROKEN = {
     "a phase": (GOOD + "count: {phases: [9]}\n", "3:18: count.phases.1: should be less than or equal to 4"),
     "no number": (
         GOOD + "population: [{step: People, people: many}]\n",
-        "3:37: population.1.people: 'many' should be a number, such as 0.25, 25% or 5,000,000, or mode with low and high",
+        "3:37: population.1.people: 'many' should be a number (0.25, 25%, 5,000,000), or mode with low and high",
     ),
     "yes is no number": (
         GOOD + "population: [{step: People, people: yes}]\n",
-        "3:37: population.1.people: 'yes' should be a number, such as 0.25, 25% or 5,000,000, or mode with low and high",
+        "3:37: population.1.people: 'yes' should be a number (0.25, 25%, 5,000,000), or mode with low and high",
     ),
     "infinite": (
         GOOD + "population: [{step: People, people: 1e999}]\n",

@@ -75,7 +75,7 @@ def test_words_in_any_case_with_spaces_and_a_bare_address() -> None:
         ({"population": [*PEOPLE, {"step": "a", "share": "0,4"}]}, "'0,4' should be a number: write 0.4"),
         (
             {"population": [{"step": "a", "people": "many"}]},
-            "'many' should be a number, such as 0.25, 25% or 5,000,000",
+            "'many' should be a number (0.25, 25%, 5,000,000)",
         ),
         (
             {"price": {"list": "$9", "currency": "GBP", "price_year": 2026}},

@@ -93,7 +93,11 @@ def test_assignments_are_checked_together_and_nothing_else_changes() -> None:
         ("prise.list=5", "cannot set prise.list=5: unknown key 'prise': did you mean 'price'?"),
         ("price.lst=5", "cannot set price.lst=5: unknown key 'lst' in price: did you mean 'list'?"),
         ("price.list=-5", "cannot set price.list=-5: price.list: -5 is below 0"),
-        ("price.list=dear", "cannot set price.list=dear: price.list: 'dear' should be a number, such as 0.25, 25% or 5,000,000, or mode with low and high"),
+        (
+            "price.list=dear",
+            "cannot set price.list=dear: price.list: 'dear' should be a number (0.25, 25%, 5,000,000), "
+            "or mode with low and high",
+        ),
         ("price.list.mode.x=5", "cannot set price.list.mode.x: there is nothing below it at 'x'"),
         ("population.3.people=5", "cannot set population.3.people: '3' is none of: 1 People, 2 Diagnosed"),
         ("price.list", "cannot set 'price.list': write key=value, such as price.list=20000"),

@@ -84,7 +84,7 @@ def _describe_bad_figure(value: Any) -> str:
     if isinstance(value, str) and (decimal := re.fullmatch(r"(\d+),(\d{1,2})\s*%?", value.strip())):
         return f"{value!r} should be a number: write {decimal[1]}.{decimal[2]}"
     if isinstance(value, str):
-        return f"{value!r} should be a number, such as 0.25, 25% or 5,000,000, or mode with low and high"
+        return f"{value!r} should be a number (0.25, 25%, 5,000,000), or mode with low and high"
     return "should be a number, or mode with low and high"
 
 
