@@ -22,7 +22,7 @@ EVIL = {
     "header": "X\r\nBcc: victim@example.org\r\n\r\nbody",
     "override": "\u202egnp.exe\u2066",
     "terminal": "\x1b[2J\x1b]0;owned\x07\x9b31m",
-    "path": "../../../etc/passwd\x00",
+    "path": "../../../etc/passwd",
     "template": "{{ 7*7 }}{% raw %}",
     "calendar": "X\nEND:VEVENT\nBEGIN:VALARM\nATTACH:http://example.org",
     "megabyte": "A" * 1_000_000,

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from horizon.app.pull import pull_from_registry
-from horizon.app.pull_files import LatePullReport, pull_from_source
+from horizon.app.pull_files import FilePullReport, pull_from_source
 from horizon.registry.client import RegistryClient
 from horizon.registry.query import TrialQuery
 from horizon.registry.study import to_stored
@@ -21,7 +21,7 @@ from horizon.values.changes import TrialChange
 from horizon.values.trial import Trial
 from standin import serve_studies
 from studies import Raw, make_date, make_study, write_records
-from workspaces import make_workspace, run_command
+from workspaces import make_environment, make_workspace, run_command
 
 BASE = "2026-02-05"
 FACTS = Path(__file__).with_name("oncology-2026.csv")
@@ -173,7 +173,7 @@ def replays_as_it_was_lived(folder: Path, where: Path) -> None:
     increment sees all of it but what moved no date, and that one change when it is read again."""
     imported, whole, increments = (Trials(connect_database(f"sqlite:///{where / name}.db")) for name in ("i", "w", "n"))
     try:
-        report = pull_from_source(folder, imported, lambda *_: None)
+        report = pull_from_source(folder, imported, lambda *_: None, dt.date(2026, 2, 23))
         assert (report.changed, report.gone, report.quarantined) == (len(REAL_DAYS) + 1, 0, 0)
         assert report.data_timestamp == "2026-02-21T00:00:00"
         stood = live(folder, whole, full=True)
@@ -189,8 +189,8 @@ def replays_as_it_was_lived(folder: Path, where: Path) -> None:
         assert [(change.nct_id, change.kind, change.material) for _, change in missed] == [
             row[1:] for row in WITHOUT_A_DATE
         ]
-        again = pull_from_source(folder, imported, lambda *_: None)
-        assert not isinstance(again, LatePullReport)
+        again = pull_from_source(folder, imported, lambda *_: None, dt.date(2026, 2, 23))
+        assert not isinstance(again, FilePullReport)
         assert (again.new, again.changed, known(imported)) == (0, 0, known(whole))
     finally:
         for store in (imported, whole, increments):
@@ -219,14 +219,15 @@ def test_what_lies_behind_what_is_stored_is_counted_and_said_and_not_put_there(t
             newest[record["protocolSection"]["identificationModule"]["nctId"]] = record
     workspace = make_workspace(tmp_path / "here")
     write_records(tmp_path / "2026-03-01.ndjson", list(newest.values()))
-    assert run_command(workspace, "pull", "--source", str(tmp_path / "2026-03-01.ndjson")).out.count("\n") == 1
-    result = run_command(workspace, "pull", "--source", str(folder))
+    env = make_environment(HORIZON_TODAY="2026-03-01")
+    assert run_command(workspace, "pull", "--source", str(tmp_path / "2026-03-01.ndjson"), env=env).out.count("\n") == 1
+    result = run_command(workspace, "pull", "--source", str(folder), env=env)
     expected = behind(folder, newest)
     line = result.out.splitlines()[-1]
     assert (result.code, line.partition(" ")[0]) == (0, str(expected))
     assert "were not added" in line
     assert "new workspace" in line
-    again = run_command(workspace, "pull", "--source", str(folder), "--json").json
+    again = run_command(workspace, "pull", "--source", str(folder), "--json", env=env).json
     assert (again["behind"], again["new"], again["changed"]) == (expected, 0, 0)
 
 

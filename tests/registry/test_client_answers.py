@@ -5,6 +5,7 @@ import responses
 
 from horizon.errors import RegistryError
 from horizon.registry.client import RegistryClient
+from horizon.registry.json_records import UnreadableRecord
 
 URL = "https://registry.example/api/v2"
 
@@ -58,3 +59,34 @@ def test_what_passes_is_asked_again_after_a_while(first: dict[str, object]) -> N
     assert asking.fetch_data_timestamp() == "2026-02-19T09:00:05"
     assert asking.request_count == 2
     assert max(waits) >= (7 if first["status"] == 429 else 0.1)
+
+
+@responses.activate
+@pytest.mark.parametrize("timestamp", ["garbage", "2026-13-45", "", "9999-01-01T00:00:00", "1998-12-31", "20260210"])
+def test_data_of_no_plausible_day_are_refused(timestamp: str) -> None:
+    responses.get(f"{URL}/version", json={"dataTimestamp": timestamp})
+    with pytest.raises(RegistryError, match="no plausible day"):
+        client([]).fetch_data_timestamp()
+
+
+@responses.activate
+def test_tomorrow_by_the_registrys_own_clock_is_plausible() -> None:
+    headers = {"Date": "Fri, 01 Jan 2100 12:00:00 GMT"}
+    responses.get(f"{URL}/version", json={"dataTimestamp": "2100-01-02T09:00:05"}, headers=headers)
+    responses.get(f"{URL}/version", json={"dataTimestamp": "2100-01-03T09:00:05"}, headers=headers)
+    asking = client([])
+    assert asking.fetch_data_timestamp() == "2100-01-02T09:00:05"
+    with pytest.raises(RegistryError, match="no plausible day"):
+        asking.fetch_data_timestamp()
+
+
+@responses.activate
+@pytest.mark.parametrize("value", ['"\\ud800"', "[" * 3000 + "]" * 3000, "9" * 400])
+def test_one_record_that_is_no_json_costs_no_page(value: str) -> None:
+    body = '{"studies": [{"a": 1}, {"nctId": "NCT00000002", "b": ' + value + '}], "totalCount": "2"}'
+    responses.get(f"{URL}/studies", body=body)
+    (page,) = client([]).fetch_pages("any")
+    first, unreadable = page.studies
+    assert first == {"a": 1}
+    assert isinstance(unreadable, UnreadableRecord)
+    assert (unreadable.nct_id, page.total) == ("NCT00000002", 2)

@@ -100,7 +100,7 @@ def _check_disk(settings: Settings) -> str:
 
 
 def _check_registry(settings: Settings) -> str:
-    with open_registry(settings.registry) as client:
+    with open_registry(settings) as client:
         return check_registry(client, load_folder(settings.watchlists).watchlists)
 
 
@@ -116,7 +116,7 @@ def _check_file_modes(settings: Settings) -> str:
 def _check_clock(settings: Settings) -> str:
     now = dt.datetime.now(tz=dt.UTC)
     try:
-        with open_registry(settings.registry) as client:
+        with open_registry(settings) as client:
             client.fetch_data_timestamp()
             registry_time = parsedate_to_datetime(client.server_date)
     except (RegistryError, ValueError):

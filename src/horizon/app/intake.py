@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from horizon.registry.archive import UnreadableRecord
+from horizon.registry.csv_records import PartialRecord
+from horizon.registry.json_records import UnreadableRecord
 from horizon.registry.projection import MalformedRecordError
 from horizon.registry.reconstruct import reconstruct_as_of
-from horizon.registry.study import StoredStudy, fingerprint_record, to_stored
+from horizon.registry.study import StoredStudy, complete_record, fingerprint_record, to_stored
 from horizon.store.late_records import count_late_records
 from horizon.store.pulls import OpenPull, PullCursor
 from horizon.store.quarantine import QuarantinedRecord
@@ -19,22 +20,27 @@ from horizon.store.trials import Trials
 class RecordIntake:
     """Stores what one pull reads; with ``as_of`` each record as it could have stood on that day.
 
-    ``late_counts`` collects, for each page, how many records are older than the version stored of their trial.
+    ``today`` is the day by the registry's clock: a record that was posted later is quarantined. ``late_counts``
+    collects, for each page, how many records are older than the version stored of their trial.
     """
 
     trials: Trials
     pull: OpenPull
     as_of: dt.date | None = None
     late_counts: list[int] | None = None
+    today: dt.date | None = None
 
-    def store_records(self, records: Iterable[tuple[str, Any]], cursor: PullCursor | None = None) -> int:
+    def store_records(
+        self, records: Iterable[tuple[str, Any]], cursor: PullCursor | None = None, most_bytes: int | None = None
+    ) -> int:
         """Store a page of raw records, each with its place in a file (or ""), and return how many there were.
 
-        Records that cannot be used are quarantined; none is held once it is read.
+        Records that cannot be used are quarantined; none is held once it is read. With ``most_bytes`` no more are
+        taken once the page is as large.
         """
         studies: list[StoredStudy] = []
         quarantined: list[QuarantinedRecord] = []
-        count = 0
+        count = size = 0
         for place, raw in records:
             count += 1
             try:
@@ -43,6 +49,9 @@ class RecordIntake:
                 quarantined.append(QuarantinedRecord(_find_id(raw) or place or _name_record(raw), str(error)))
             else:
                 studies += [study] if study else []
+                size += len(study.body) if study else 0
+            if most_bytes and size >= most_bytes:
+                break
         if self.late_counts is not None:
             self.late_counts.append(count_late_records(self.trials.engine, studies, self.pull.data_timestamp))
         self.trials.save_page(studies, self.pull.data_timestamp, quarantined, self.pull.id, cursor)
@@ -50,9 +59,11 @@ class RecordIntake:
 
     def _to_study(self, raw: Any) -> StoredStudy | None:
         if isinstance(raw, UnreadableRecord):
-            raise MalformedRecordError(f"{raw.location}: {raw.reason}")
+            raise MalformedRecordError(f"{raw.location}: {raw.reason}" if raw.location else raw.reason)
+        if isinstance(raw, PartialRecord) and (known := self.trials.current_body(_find_id(raw))):
+            raw = complete_record(raw, known)
         if self.as_of is None:
-            return to_stored(raw)
+            return to_stored(raw, self.today)
         reconstructed = reconstruct_as_of(raw, self.as_of)
         return to_stored(reconstructed) if reconstructed else None
 
@@ -65,6 +76,8 @@ def text_at(raw: Any, *names: str) -> str:
 
 
 def _find_id(raw: Any) -> str:
+    if isinstance(raw, UnreadableRecord):
+        return raw.nct_id
     return text_at(raw, "protocolSection", "identificationModule", "nctId")
 
 

@@ -19,7 +19,7 @@ from horizon.errors import RegistryError
 from horizon.registry.access import RegistryAccess
 from horizon.registry.client import RegistryClient
 from horizon.registry.query import QueryTerm, TrialQuery
-from horizon.settings import RegistrySettings
+from horizon.settings import Settings
 from horizon.store.pulls import PullReport
 from horizon.store.trials import Trials
 from horizon.values.progress import Progress
@@ -38,9 +38,10 @@ class PartialPullReport(PullReport):
     left_out: tuple[str, ...]
 
 
-def open_registry(registry: RegistrySettings) -> RegistryClient:
+def open_registry(settings: Settings) -> RegistryClient:
     """Open a session with the registry of the settings."""
-    return RegistryClient(registry.url, registry.pause, registry.contact, user_agent=registry.user_agent)
+    registry, today = settings.registry, settings.today
+    return RegistryClient(registry.url, registry.pause, registry.contact, user_agent=registry.user_agent, today=today)
 
 
 def pull_from_registry(
@@ -68,7 +69,7 @@ def pull_from_registry(
             client,
             planned,
             any(held.values()),
-            intake=RecordIntake(trials, pull),
+            intake=RecordIntake(trials, pull, today=client.registry_day()),
             progress=progress,
             uncounted=uncounted,
         )

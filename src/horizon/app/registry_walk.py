@@ -11,6 +11,7 @@ from horizon.app.pull_plan import PullQuestion, coverage_key
 from horizon.app.registry_questions import AllRefusedError, PlanAsker
 from horizon.registry.access import RegistryAccess
 from horizon.registry.client import DataRefreshedError
+from horizon.registry.json_records import UnreadableRecord
 from horizon.registry.mesh_headings import mesh_ids_of
 from horizon.store.pulls import PullCursor
 from horizon.store.registry_access import RefusedTerm
@@ -101,4 +102,6 @@ class RegistryWalk(PlanAsker):
 
 def _is_answer(raw: object, question: PullQuestion) -> bool:
     """Whether a study answers a question; by the text of a heading others come as well."""
-    return not question.mesh_ids or not question.mesh_ids.isdisjoint(mesh_ids_of(raw))
+    return (
+        not question.mesh_ids or isinstance(raw, UnreadableRecord) or not question.mesh_ids.isdisjoint(mesh_ids_of(raw))
+    )

@@ -72,11 +72,11 @@ def pull_registry(workspace: Workspace, full: bool = False, progress: Progress =
 def pull_files(workspace: Workspace, source: Path, progress: Progress = ignore_progress) -> PullReport:
     """Pull trials from bulk files. Raises LeaseHeldError if a run or another pull is active."""
     with run_lease(workspace):
-        return pull_from_source(source, workspace.trials, progress)
+        return pull_from_source(source, workspace.trials, progress, workspace.settings.today)
 
 
 def _pull_registry(workspace: Workspace, full: bool, progress: Progress) -> PullReport:
-    with open_registry(workspace.settings.registry) as client:
+    with open_registry(workspace.settings) as client:
         return pull_from_registry(client, workspace.trials, queries_for(workspace.watchlists), full, progress)
 
 

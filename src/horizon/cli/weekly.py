@@ -50,7 +50,8 @@ def pull_records(
     source: Annotated[
         Path | None,
         typer.Option(
-            help="A .zip, .ndjson, .ndjson.gz or folder instead of the registry; 2026-02-10.ndjson is of that day."
+            help="A file (.json, .csv, .ndjson, .zip …) or folder instead of the registry; "
+            "2026-02-10.ndjson is of that day."
         ),
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Read again all that the watchlists can match.")] = False,
@@ -60,7 +61,7 @@ def pull_records(
     """Read new and changed trials from the registry into the store."""
     from horizon.app import run
     from horizon.app.pull import list_left_out
-    from horizon.app.pull_files import LatePullReport
+    from horizon.app.pull_files import FilePullReport
     from horizon.app.send import raise_for_faults
     from horizon.app.workspace import open_workspace
 
@@ -72,7 +73,9 @@ def pull_records(
         counts = f"{report.seen:,} seen, {report.new:,} new, {report.changed:,} changed, {report.gone:,} gone"
         requests = f"{report.requests} requests; data of {report.data_timestamp}"
         print_line(f"{counts}, {report.quarantined:,} set aside; {requests}")
-    if isinstance(report, LatePullReport) and not as_json:
+    if isinstance(report, FilePullReport) and report.gaps and not as_json:
+        print_line(f"a CSV has no {report.gaps}; for these download JSON")
+    if isinstance(report, FilePullReport) and report.behind and not as_json:
         print_line(
             f"{report.behind:,} records are older than the versions already stored and were not added; "
             "to have them, pull the files into a new workspace, oldest first"

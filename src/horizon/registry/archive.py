@@ -1,33 +1,43 @@
-"""Bulk files of studies, streamed: a zip of ``.json`` files, ``.ndjson``, ``.ndjson.gz``, or a folder of those.
+"""Files of studies, streamed: whatever people have of the registry's records, told by its content.
+
+Lines of JSON, one study a file, the JSON array or the CSV of the download button, pages of the API; each also gzipped,
+and zips or folders of them. What a Mac adds to a zip is passed over.
 
 A file whose name begins with a day, such as ``2026-02-10.ndjson.gz``, is a snapshot: the registry as it was read on
 that day, all of it or what had changed.
 """
 
+import codecs
 import datetime as dt
-import gzip
+import itertools
 import os
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from horizon.errors import RegistryError
-from horizon.registry.zip_files import read_zip
+from horizon.registry.csv_records import is_csv, parse_rows
+from horizon.registry.json_records import (
+    IncompleteJsonError,
+    UnreadableRecord,
+    parse_records,
+    split_lines,
+    split_records,
+)
+from horizon.registry.unpack import GZIP, PIECE_BYTES, BombError, UnpackLimit, unpack
+from horizon.registry.zip_files import END, LOCAL, read_zip
 
-SUFFIXES = (".json", ".ndjson", ".ndjson.gz", ".zip")
+FORMS = "a .json, .ndjson, .jsonl, .csv or .zip file (or one of them with .gz)"
+_SUFFIX = re.compile(r"\.(zip|(json|ndjson|jsonl|csv)(\.gz)?)$", re.IGNORECASE)
+_LINES = re.compile(r"\.(ndjson|jsonl)(\.gz)?$", re.IGNORECASE)
+_GZIP_MAGIC = b"\x1f\x8b"
+_HEAD_BYTES = 4096
 
-
-@dataclass(frozen=True, slots=True)
-class UnreadableRecord:
-    """A line or member of a bulk file that holds no record, and the reason."""
-
-    location: str
-    reason: str
+Record = dict[str, Any] | UnreadableRecord
 
 
 def dated_snapshots(path: Path) -> tuple[tuple[dt.date, Path], ...]:
@@ -47,12 +57,14 @@ def dated_snapshots(path: Path) -> tuple[tuple[dt.date, Path], ...]:
     return tuple(sorted((day, file) for day, file in dated_files if day))
 
 
-def read_records(path: Path) -> Iterator[dict[str, Any] | UnreadableRecord]:
-    """Every record of a bulk file, one by one; raises RegistryError if it is missing, cut short or of another kind."""
+def read_records(path: Path) -> Iterator[Record]:
+    """Every record of a file or folder, one by one; raises RegistryError if it is missing, cut or of another kind."""
     for file in _list_files(path):
         try:
             yield from _read_file(file)
-        except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+        except BombError as error:
+            raise RegistryError(f"{file} is refused: {error}") from None
+        except (OSError, EOFError, zlib.error, zipfile.BadZipFile, IncompleteJsonError) as error:
             raise RegistryError(f"{file} cannot be read to its end ({error}); download it again") from None
 
 
@@ -64,47 +76,110 @@ def _parse_day(name: str) -> dt.date | None:
 
 
 def _list_files(path: Path) -> Iterator[Path]:
-    if not path.exists():
-        raise RegistryError(f"{path} does not exist; give a .zip, .ndjson or .ndjson.gz file, or a folder of those")
-    if not path.is_dir() and not path.name.endswith(SUFFIXES):
-        raise RegistryError(f"{path} is not a kind of file that can be read; give a .zip, .ndjson or .ndjson.gz file")
-    files = _walk_folder(path) if path.is_dir() else iter([path])
+    try:
+        if path.is_dir():
+            yield from _require_some(_walk_folder(path), path)
+        elif not path.exists():
+            raise RegistryError(f"{path} does not exist; give {FORMS}, or a folder of those")
+        elif not path.is_file():
+            raise RegistryError(f"{path} is not a regular file; write it to one, then give {FORMS}")
+        elif not _SUFFIX.search(path.name):
+            raise RegistryError(f"{path} is not a kind of file that can be read; give {FORMS}")
+        else:
+            yield path
+    except OSError as error:
+        raise RegistryError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _require_some(files: Iterator[Path], folder: Path) -> Iterator[Path]:
     first = next(files, None)
     if first is None:
         raise RegistryError(
-            f"{path} holds no .zip, .ndjson, .ndjson.gz or .json file; give the folder of the bulk files"
+            f"{folder} holds no .zip, .json, .ndjson, .jsonl or .csv file; give the folder of the files"
         )
-    yield first
-    yield from files
+    return itertools.chain([first], files)
 
 
 def _walk_folder(folder: Path) -> Iterator[Path]:
-    """Bulk files in the order of their names, with the names of one folder at a time in memory."""
-    for name in sorted(entry.name for entry in os.scandir(folder)):
+    """The files to read in the order of their names, with the names of one folder at a time in memory."""
+    for name in sorted(entry.name for entry in os.scandir(folder) if not _is_extra(entry.name)):
         path = folder / name
-        if path.is_dir():
+        if path.is_dir() and not path.is_symlink():
             yield from _walk_folder(path)
-        elif name.endswith(SUFFIXES):
+        elif _SUFFIX.search(name) and path.is_file():
             yield path
 
 
-def _read_file(file: Path) -> Iterator[dict[str, Any] | UnreadableRecord]:
-    if file.suffix == ".json":
-        yield _parse_record(file.read_bytes(), file.name)
-    elif file.suffix == ".zip":
-        for name, text in read_zip(file):
-            if name.endswith(".json"):
-                yield _parse_record(text, f"{file.name}/{name}")
+def _is_extra(name: str) -> bool:
+    """Whether a name in a folder or zip is hidden, or what a Mac adds for itself."""
+    return any(part.startswith(".") or part == "__MACOSX" for part in name.split("/"))
+
+
+def _read_file(file: Path) -> Iterator[Record]:
+    with file.open("rb") as raw:
+        head = raw.read(len(LOCAL))
+        raw.seek(0)
+        if file.suffix.lower() == ".zip" or head in (LOCAL, END):
+            yield from _read_members(file)
+        else:
+            yield from _read_content(iter(partial(raw.read, PIECE_BYTES), b""), file.name, UnpackLimit())
+
+
+def _read_members(file: Path) -> Iterator[Record]:
+    limit = UnpackLimit()
+    for name, pieces in read_zip(file, limit):
+        location = f"{file.name}/{name}"
+        if _is_extra(name) or not _SUFFIX.search(name):
+            continue
+        if name.lower().endswith(".zip"):
+            yield UnreadableRecord(location, "a zip within a zip: unpack the outer one and give its folder")
+        else:
+            yield from _read_content(pieces, location, limit)
+
+
+def _read_content(pieces: Iterator[bytes], location: str, limit: UnpackLimit) -> Iterator[Record]:
+    """The records of a file or of a member of a zip, told by how it begins."""
+    head, pieces = _peek(pieces)
+    if head.startswith(_GZIP_MAGIC):
+        head, pieces = _peek(unpack(pieces, limit, GZIP))
+    head, pieces = _peek(_decode_marked(head, pieces))
+    if is_csv(head):
+        yield from parse_rows(_whole_lines(pieces), location)
+    elif _LINES.search(location) and not _is_spread(head):
+        for number, line in enumerate(split_lines(pieces), start=1):
+            if line is None or line.strip():
+                yield from parse_records(line, f"{location}:{number}")
     else:
-        with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as lines:
-            for number, line in enumerate(lines, start=1):
-                if line.strip():
-                    yield _parse_record(line, f"{file.name}:{number}")
+        for number, part in enumerate(split_records(pieces), start=1):
+            yield from parse_records(part.text, f"{location}, record {number}")
 
 
-def _parse_record(text: bytes, location: str) -> dict[str, Any] | UnreadableRecord:
-    try:
-        record = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        return UnreadableRecord(location, f"not JSON: {error}")
-    return record if isinstance(record, dict) else UnreadableRecord(location, "not a JSON object")
+def _is_spread(head: bytes) -> bool:
+    """Whether a record, or a list of them, is spread over several lines."""
+    first = head.lstrip().partition(b"\n")[0].strip()
+    return first.startswith(b"[") or first == b"{"
+
+
+def _peek(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """How a stream begins, and all of it."""
+    head: list[bytes] = []
+    for piece in pieces:
+        head.append(piece)
+        if sum(map(len, head)) >= _HEAD_BYTES:
+            break
+    return b"".join(head)[:_HEAD_BYTES], itertools.chain(head, pieces)
+
+
+def _decode_marked(head: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The stream as UTF-8 without the mark at its beginning that Windows programs put there."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        texts = codecs.iterdecode(pieces, "utf-16", errors="replace")
+        return (text.encode(errors="replace") for text in texts)
+    if head.startswith(codecs.BOM_UTF8):
+        first = next(pieces).removeprefix(codecs.BOM_UTF8)
+        return itertools.chain([first], pieces)
+    return pieces
+
+
+def _whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    return (line + b"\n" for line in split_lines(pieces) if line is not None)

@@ -1,9 +1,12 @@
 """The registry's live API: what to ask and how to read the answer. Limits: ClinicalTrials.gov API, version 2."""
 
+import datetime as dt
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import orjson
@@ -11,7 +14,9 @@ import orjson
 from horizon.errors import RegistryError
 from horizon.http import HttpError, HttpResponse, HttpSession, InvalidAddressError, RetryableError, mask_address
 from horizon.registry.access import RegistryAccess
+from horizon.registry.json_records import salvage_page
 from horizon.registry.projection import API_FIELDS
+from horizon.values.dates import is_plausible_timestamp
 
 PAGE_SIZE = 1000
 
@@ -38,9 +43,12 @@ class QueryRefusedError(RegistryError):
 
 @dataclass(frozen=True, slots=True)
 class StudyPage:
-    """One page of raw studies; ``next_token`` is empty on the last page, ``total`` comes with the first only."""
+    """One page of raw studies; what cannot be read as one is an UnreadableRecord.
 
-    studies: tuple[dict[str, Any], ...]
+    ``next_token`` is empty on the last page, ``total`` comes with the first only.
+    """
+
+    studies: tuple[Any, ...]
     next_token: str = ""
     total: int | None = None
 
@@ -49,6 +57,7 @@ class RegistryClient(HttpSession):
     """A session with the API at ``url``; each call raises RegistryError with what is wrong and what to do.
 
     ``address`` is the URL without a password, to be shown and stored; ``access`` is how the registry takes questions.
+    ``today`` is the day by this machine's clock, or the one that is set.
     """
 
     def __init__(
@@ -58,11 +67,13 @@ class RegistryClient(HttpSession):
         contact: str = "",
         sleep: Callable[[float], None] = time.sleep,
         user_agent: str = "",
+        today: dt.date | None = None,
     ) -> None:
         super().__init__(pause, contact, sleep, user_agent=user_agent)
         self.url = url.rstrip("/")
         self.address = mask_address(self.url)
         self._access = RegistryAccess()
+        self.today = today or dt.datetime.now(tz=dt.UTC).date()
         self._data_timestamp = ""
 
     @property
@@ -75,19 +86,32 @@ class RegistryClient(HttpSession):
         self._access, self.plain_name = access, access.plain_name
 
     def fetch_data_timestamp(self) -> str:
-        """The name of the data version, to be compared for difference only."""
+        """The name of the data version; raises RegistryError if its day is not plausible by the registry's clock."""
         try:
             answer = self._fetch_json("/version", {})
         except QueryRefusedError:  # it cannot be asked in another way: once more
             answer = self._fetch_json("/version", {})
-        self._data_timestamp = str(self._require_field(answer, "dataTimestamp", str))
+        timestamp = str(self._require_field(answer, "dataTimestamp", str))
+        if not is_plausible_timestamp(timestamp, self.registry_day()):
+            raise RegistryError(
+                f"{self.address} says that its data are of {timestamp[:40]!r}: no plausible day, so nothing was read; "
+                "try again later, or check HORIZON_REGISTRY_URL"
+            )
+        self._data_timestamp = timestamp
         return self._data_timestamp
+
+    def registry_day(self) -> dt.date:
+        """The day by the registry's clock, or ``today`` where that is later or alone."""
+        with suppress(ValueError):
+            return max(self.today, parsedate_to_datetime(self.server_date).date())
+        return self.today
 
     def count_studies(self, expression: str) -> int:
         """How many studies match an expression; asked like a page, so that it is refused where a page would be."""
         params = {"filter.advanced": expression, "countTotal": "true"}
         params |= {"fields": "|".join(API_FIELDS), "pageSize": "1"}
-        return int(self._require_field(self._fetch_json("/studies", params), "totalCount", int))
+        total = _parse_count(self._fetch_json("/studies", params).get("totalCount"))
+        return int(self._require_field({"totalCount": total}, "totalCount", int))
 
     def fetch_pages(self, expression: str, token: str = "") -> Iterator[StudyPage]:
         """All studies that match an expression, in no order; with ``token`` from that page on.
@@ -97,7 +121,7 @@ class RegistryClient(HttpSession):
         """
         return self._walk_pages({"filter.advanced": expression, "countTotal": "true"}, token)
 
-    def fetch_by_ids(self, ids: Iterable[str]) -> Iterator[dict[str, Any]]:
+    def fetch_by_ids(self, ids: Iterable[str]) -> Iterator[Any]:
         """The studies with these ids, some of them perhaps twice.
 
         An id that the registry does not have is absent, an alias answers under the current id, and a malformed one is
@@ -109,7 +133,7 @@ class RegistryClient(HttpSession):
             yield from self._fetch_batch(batch)
             start += len(batch)
 
-    def _fetch_batch(self, batch: list[str], last_try: bool = False) -> Iterator[dict[str, Any]]:
+    def _fetch_batch(self, batch: list[str], last_try: bool = False) -> Iterator[Any]:
         try:
             for page in self._walk_pages({"filter.ids": "|".join(batch)}):
                 yield from page.studies
@@ -154,8 +178,7 @@ class RegistryClient(HttpSession):
                 raise
             answer = self._fetch_page_again(params, resumed)
         studies = tuple(self._require_field(answer, "studies", list))
-        total = answer.get("totalCount")
-        return StudyPage(studies, str(answer.get("nextPageToken") or ""), total if isinstance(total, int) else None)
+        return StudyPage(studies, str(answer.get("nextPageToken") or ""), _parse_count(answer.get("totalCount")))
 
     def _fetch_page_again(self, params: dict[str, str], resumed: bool) -> dict[str, Any]:
         """A page that was refused, though its question was taken: once more, unless the data has been refreshed."""
@@ -199,7 +222,9 @@ class RegistryClient(HttpSession):
         try:
             answer = orjson.loads(response.body)
         except orjson.JSONDecodeError:
-            raise RetryableError("a page instead of data: maintenance, or a network that asks to log in") from None
+            answer = salvage_page(response.body)
+            if answer is None:
+                raise RetryableError("a page instead of data: maintenance, or a network that asks to log in") from None
         return answer if isinstance(answer, dict) else {}
 
 
@@ -209,3 +234,9 @@ def _id_of(raw: Any) -> str:
         return str(raw["protocolSection"]["identificationModule"]["nctId"])
     except (KeyError, TypeError):
         return f"{id(raw)}"
+
+
+def _parse_count(value: object) -> int | None:
+    """A count, which some send as text; None if it is none."""
+    text = str(value)
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None

@@ -4,12 +4,13 @@ No contacts, no officials, no free-text descriptions, no results; of outcomes th
 Field names are those of the ClinicalTrials.gov API, version 2.
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from horizon.values.dates import PartialDate
+from horizon.values.dates import PartialDate, is_plausible_day
 
 PROJECTION_VERSION: int = 2
 """Raised whenever another field is stored, so that a newly stored field is not taken for a change."""
@@ -28,8 +29,18 @@ API_FIELDS: tuple[str, ...] = (
 )  # fmt: skip
 """What is requested of the API: pieces and paths, or a small whole module that holds fields without a piece."""
 
+MAX_COUNT = 999_999_999
+"""No trial enrols more; the registry writes 99,999,999 where it does not know."""
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Outside of these a date is a slip of the pen: the registry has ends as late as 2100."""
+
 _NCT = re.compile(r"NCT[0-9]{8}\Z")
 _PADDED = re.compile(r"D\d{7,}")
+
+
+POSTED_DATES = ("studyFirstPostDateStruct", "resultsFirstPostDateStruct", "lastUpdatePostDateStruct")
+"""The registry itself sets these, and none can be in the future."""
 
 
 class MalformedRecordError(Exception):
@@ -66,15 +77,14 @@ def _date_reader(path: str) -> FieldReader:
 @lru_cache(maxsize=20_000)
 def _is_date(text: str) -> bool:
     try:
-        PartialDate.parse(text)
+        return FIRST_YEAR <= PartialDate.parse(text).year <= LAST_YEAR
     except ValueError:
         return False
-    return True
 
 
 def _count_reader(path: str) -> FieldReader:
     def read_count(value: object) -> int:
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_COUNT:
             raise MalformedRecordError(f"{path} is not a count")
         return value
 
@@ -100,8 +110,10 @@ def _country_reader(path: str) -> FieldReader:
     locations = _make_reader([{"country": _text_reader}], path)
 
     def read_countries(value: object) -> list[dict[str, str]]:
-        if isinstance(value, list) and all(type(location) is dict for location in value):
-            value = [{"country": country} for country in dict.fromkeys(location.get("country") for location in value)]
+        if isinstance(value, list) and all(
+            type(place) is dict and type(place.get("country")) is str for place in value
+        ):
+            value = [{"country": country} for country in dict.fromkeys(place["country"] for place in value)]
         countries = (location["country"] for location in locations(value))
         return [{"country": country} for country in dict.fromkeys(countries)]
 
@@ -245,3 +257,15 @@ def project_record(raw: Mapping[str, Any]) -> dict[str, Any]:
     if not protocol.get("designModule", {}).get("studyType"):
         raise MalformedRecordError("no study type")
     return projected
+
+
+def check_posted_days(projected: Mapping[str, Any], today: dt.date) -> None:
+    """Raise MalformedRecordError if the registry cannot have posted something on the day that a stored record says.
+
+    ``today`` is the day by the registry's clock.
+    """
+    status = projected["protocolSection"]["statusModule"]
+    for name in POSTED_DATES:
+        date = status.get(name, {}).get("date")
+        if date and not is_plausible_day(PartialDate.parse(date).first_day(), today):
+            raise MalformedRecordError(f"protocolSection.statusModule.{name} is not a plausible day: {date}")

@@ -3,6 +3,7 @@
 The digest leaves out the registry's own stamps, which move without a change.
 """
 
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Mapping
@@ -13,11 +14,12 @@ from typing import Any
 
 import orjson
 
-from horizon.registry.projection import ADDED_IN, project_record
+from horizon.registry.projection import ADDED_IN, MalformedRecordError, check_posted_days, project_record
 from horizon.values.dates import PartialDate
 from horizon.values.trial import Arm, Intervention, MeshTerm, Milestone, PrimaryEndpoint, Trial
 
 UNKNOWN_ENROLMENT = 99_999_999
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _ESCAPED = re.compile(r"\\([^\w\s])")
 _STAMPS = ("statusVerifiedDate", "lastUpdatePostDateStruct")
 # The same headings and days are in record after record: each is in memory once, however many trials are.
@@ -41,13 +43,21 @@ class StoredStudy:
     aliases: tuple[str, ...] = ()
 
 
-def to_stored(raw: Mapping[str, Any]) -> StoredStudy:
-    """The stored part of a record; raises MalformedRecordError as :func:`project_record`."""
+def to_stored(raw: Mapping[str, Any], today: dt.date | None = None) -> StoredStudy:
+    """The stored part of a record; with ``today`` (the registry's) the days on which it was posted are checked.
+
+    Raises MalformedRecordError as :func:`project_record` and ``check_posted_days``.
+    """
     record = project_record(raw)
+    if today:
+        check_posted_days(record, today)
     protocol = record["protocolSection"]
     ids, status = protocol["identificationModule"], protocol["statusModule"]
     aliases, words = tuple(ids.get("nctIdAliases", ())), status["overallStatus"].lower()
-    return StoredStudy(ids["nctId"], _dump_canonical(record), _digest_record(record), words, aliases)
+    body = _dump_canonical(record)
+    if b"\\u0000" in body and _NUL.search(body):  # PostgreSQL has no text with it, and no word of a language needs it
+        raise MalformedRecordError("a text holds a NUL character")
+    return StoredStudy(ids["nctId"], body, _digest_record(record), words, aliases)
 
 
 def reduce_to_projection(study: StoredStudy, projection: int) -> StoredStudy:
@@ -66,10 +76,32 @@ def _digest_record(record: dict[str, Any]) -> str:
     return hashlib.sha256(_dump_canonical(compared)).hexdigest()
 
 
+def complete_record(partial: Mapping[str, Any], body: bytes) -> dict[str, Any]:
+    """A record that lacks fields, with these from a stored body; lists stay as they are stored, since they lack parts.
+
+    Raises MalformedRecordError as :func:`project_record`.
+    """
+    return _fill_gaps(project_record(partial), orjson.loads(body))
+
+
+def _fill_gaps(partial: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    filled = {**known}
+    for key, value in partial.items():
+        if isinstance(value, dict) and isinstance(known.get(key), dict):
+            filled[key] = _fill_gaps(value, known[key])
+        elif not isinstance(value, list) or key not in known:
+            filled[key] = value
+    return filled
+
+
 def fingerprint_record(raw: object) -> str:
     """A short name for a record without an id, made of its protocol section alone."""
     protocol = raw.get("protocolSection") if isinstance(raw, Mapping) else raw
-    return hashlib.sha256(_dump_canonical(protocol)).hexdigest()[:12]
+    try:
+        text = _dump_canonical(protocol)
+    except orjson.JSONEncodeError:  # nested too deeply to be written again
+        text = b"nested"
+    return hashlib.sha256(text).hexdigest()[:12]
 
 
 def strip_prose(body: bytes) -> bytes:

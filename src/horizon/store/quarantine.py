@@ -1,7 +1,7 @@
 """Records that could not be used, with the reason: counted in every edition and shown by the doctor."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -37,11 +37,25 @@ class Quarantine:
             return tuple(QuarantinedRecord(*row) for row in connection.execute(newest))
 
 
+MAX_PLACE, MAX_REASON = 100, 400
+"""Characters that are stored: an index of PostgreSQL takes some 2,700 bytes, and a record may hold anything."""
+
+
 def log_quarantined(connection: Connection, records: Iterable[QuarantinedRecord], stamp: str, pull: int) -> None:
     """Store records that could not be used; one that is stored already is stored once."""
-    rows = [asdict(record) | {"noted": stamp, "pull": pull} for record in records]
+    rows = [
+        {"place": _storable(record.place, MAX_PLACE), "reason": _storable(record.reason, MAX_REASON)}
+        | {"noted": stamp, "pull": pull}
+        for record in records
+    ]
     if rows:
         insertion = insert_into(connection, QUARANTINE)
         latest_pull = {"pull": insertion.excluded.pull}
         keys = ["noted", "place", "reason"]
         connection.execute(insertion.on_conflict_do_update(index_elements=keys, set_=latest_pull), rows)
+
+
+def _storable(text: str, length: int) -> str:
+    """A text as every database takes it, cut with an ellipsis where it is longer."""
+    text = text.encode(errors="replace").decode().replace("\0", "\ufffd")
+    return text if len(text) <= length else f"{text[: length - 1]}…"

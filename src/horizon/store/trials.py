@@ -103,6 +103,12 @@ class Trials(Pulls):
         for row in stream_rows(self.engine, bodies.where(TRIAL.c.gone_at.is_(None)).order_by(TRIAL.c.nct_id)):
             yield row.body
 
+    def current_body(self, nct_id: str) -> bytes | None:
+        """The stored body of a trial as it is now, None if there is none."""
+        body = select(VERSION.c.body).join_from(TRIAL, VERSION, CURRENT).where(TRIAL.c.nct_id == nct_id)
+        with read_connection(self.engine) as connection:
+            return connection.scalar(body)
+
     def trial_ids(self) -> tuple[str, ...]:
         """The ids of the trials that have not left the registry."""
         present = select(TRIAL.c.nct_id).where(TRIAL.c.gone_at.is_(None)).order_by(TRIAL.c.nct_id)

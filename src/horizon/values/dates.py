@@ -11,6 +11,9 @@ from babel.dates import format_date
 
 ENGLISH = Locale("en")
 """Plain English: the British locale would shorten September to ``Sept``."""
+FIRST_REGISTRY_DAY = dt.date(1999, 1, 1)
+"""No record is older: ClinicalTrials.gov opened in February 2000 with records first posted from September 1999 on."""
+_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
 _PARTIAL = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
@@ -55,6 +58,21 @@ class PartialDate:
 
     def __str__(self) -> str:
         return "-".join([f"{self.year:04d}", *(f"{part:02d}" for part in (self.month, self.day) if part is not None)])
+
+
+def is_plausible_day(day: dt.date, today: dt.date) -> bool:
+    """Whether the registry can have posted something on a day: from 1999 to tomorrow, since it may be ahead in time."""
+    return FIRST_REGISTRY_DAY <= day <= today + dt.timedelta(days=1)
+
+
+def is_plausible_timestamp(text: str, today: dt.date) -> bool:
+    """Whether a text is a data timestamp such as ``2026-02-10T09:00:05`` of a plausible day; as text it is ordered."""
+    if not _TIMESTAMP.fullmatch(text):
+        return False
+    try:
+        return is_plausible_day(dt.datetime.fromisoformat(text).date(), today)
+    except ValueError:
+        return False
 
 
 def format_day(day: dt.date) -> str:
