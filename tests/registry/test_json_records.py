@@ -103,6 +103,8 @@ def test_a_page_with_a_record_that_is_no_json_keeps_the_others_and_its_token() -
     assert (first, last) == ({"a": 1}, {"c": 3})
     assert unreadable.nct_id == "NCT00000002"
     assert salvaged == {"totalCount": 3, "nextPageToken": "t"}
-    assert salvage_page(page)["studies"][1] == unreadable  # named alike whenever it is met
+    again = salvage_page(page)
+    assert again
+    assert again["studies"][1] == unreadable  # named alike whenever it is met
     for other in (b"<html>", page[:-40], b"[1]", b'{"studies": [{"a": 1}], "x": }'):
         assert salvage_page(other) is None

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from essie import BadRequestError, field_paths
 from horizon.registry import archive
+from horizon.registry.json_records import UnreadableRecord
 from horizon.registry.projection import API_FIELDS, MalformedRecordError, normalise_mesh_id
 from horizon.registry.study import strip_prose, to_stored, to_trial
 from horizon.values.dates import PartialDate
@@ -210,7 +211,7 @@ def test_every_field_asked_for_is_known_to_the_registry() -> None:
 def test_every_real_record_can_be_kept(records: Path) -> None:
     count = 0
     for raw in archive.read_records(records / "studies"):
-        assert not isinstance(raw, archive.UnreadableRecord)
+        assert not isinstance(raw, UnreadableRecord)
         kept = to_stored(raw)
         assert to_stored(orjson.loads(kept.body)) == kept
         assert to_trial(kept.body).nct_id == kept.nct_id

@@ -102,6 +102,6 @@ class RegistryWalk(PlanAsker):
 
 def _is_answer(raw: object, question: PullQuestion) -> bool:
     """Whether a study answers a question; by the text of a heading others come as well."""
-    return (
-        not question.mesh_ids or isinstance(raw, UnreadableRecord) or not question.mesh_ids.isdisjoint(mesh_ids_of(raw))
-    )
+    if not question.mesh_ids or isinstance(raw, UnreadableRecord):
+        return True
+    return not question.mesh_ids.isdisjoint(mesh_ids_of(raw))
