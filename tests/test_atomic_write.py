@@ -1,11 +1,13 @@
 """Files and folders are replaced whole or not at all."""
 
+import os
+import time
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from horizon.atomic_write import replace_file, replace_folder, report_unwritable
+from horizon.atomic_write import ABANDONED_SECONDS, UNFINISHED, replace_file, replace_folder, report_unwritable
 from horizon.errors import ConfigurationError, StoreError
 
 
@@ -76,3 +78,24 @@ def test_an_error_of_the_disk_says_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "gone" / "file"
     with pytest.raises(StoreError, match=advice), report_unwritable(path, StoreError), replace_file(path):
         pass
+
+
+def test_what_a_killed_process_left_is_cleared_by_the_next_one(tmp_path: Path) -> None:
+    """A backup is killed, and an edition; what another process writes at this moment stays."""
+    for name in (".old.backup.77.unfinished", ".new.backup.78.unfinished"):
+        (tmp_path / name).touch()
+    left = tmp_path / ".2026-W08-x1.unfinished"
+    (left / "unfinished").mkdir(parents=True)
+    hours_ago = time.time() - 2 * ABANDONED_SECONDS
+    for path in (left, tmp_path / ".old.backup.77.unfinished"):
+        os.utime(path, (hours_ago, hours_ago))
+    with replace_file(tmp_path / "store.backup") as file:
+        file.write(b"whole")
+    assert sorted(names(tmp_path)) == [".new.backup.78.unfinished", "store.backup"]
+
+
+def test_what_is_under_way_is_named_so_that_it_can_be_cleared(tmp_path: Path) -> None:
+    with replace_file(tmp_path / "file"), replace_folder(tmp_path / "folder"):
+        assert {path.suffix for path in tmp_path.iterdir()} == {UNFINISHED}
+        assert all(path.name.startswith(".") for path in tmp_path.iterdir())
+    assert sorted(names(tmp_path)) == ["file", "folder"]

@@ -8,6 +8,7 @@ import time_machine
 
 from horizon.errors import ConfigurationError
 from horizon.settings import PUBLIC_REGISTRY, Settings, load_settings
+from horizon.store.engine import connect_database, database_file
 
 
 @pytest.fixture
@@ -151,7 +152,11 @@ def test_what_is_wrong_is_said_in_one_line(workspace: Path, text: str, words: st
 @pytest.mark.parametrize(
     ("environment", "words"),
     [
-        ({"HORIZON_TODAY": "soon"}, "today: "),
+        ({"HORIZON_TODAY": "soon"}, "HORIZON_TODAY 'soon' is not a date"),
+        *(
+            ({"HORIZON_TODAY": day}, f"{day} is not a day from 1999")
+            for day in ("0001-01-01", "9998-12-31", "9999-12-31")
+        ),
         ({"HORIZON_SMTP_PORT": "many"}, "smtp.port: "),
         ({"HORIZON_SMTP_PASSWORD_FILE": "/no/such/file"}, "HORIZON_SMTP_PASSWORD_FILE: /no/such/file"),
     ],
@@ -177,3 +182,30 @@ def test_a_file_that_is_no_text(workspace: Path) -> None:
 def test_a_folder_without_a_file_is_no_workspace(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=f"horizon init {tmp_path}"):
         load_settings(tmp_path, {})
+
+
+def test_a_file_that_cannot_be_read_is_one_line(workspace: Path) -> None:
+    (workspace / "horizon.toml").unlink(missing_ok=True)
+    (workspace / "horizon.toml").symlink_to("/proc/self/mem")  # unreadable to every user, root included
+    with pytest.raises(ConfigurationError, match=r"horizon\.toml cannot be read: "):
+        load_settings(workspace, {})
+
+
+@pytest.mark.parametrize("folder", ["a?mode=ro", "a#b", "a%3Fb", "a b;c&d=é"])
+def test_the_database_is_in_the_workspace_whatever_its_path(tmp_path: Path, folder: str) -> None:
+    workspace = tmp_path / folder
+    workspace.mkdir()
+    settings = load_settings(write(workspace, ""), {})
+    connect_database(settings.database_url).dispose()
+    assert (workspace / "horizon.db").is_file()
+    assert database_file(settings.database_url) == workspace / "horizon.db"
+
+
+def test_no_password_is_in_what_is_shown_of_settings(workspace: Path) -> None:
+    given = {
+        "HORIZON_REGISTRY_URL": "https://user:s3cret@registry.example/api",
+        "HORIZON_DATABASE_URL": "postgresql://user:s3cret@db.example/horizon",
+        "HORIZON_SMTP_PASSWORD": "s3cret",
+    }
+    settings = load_settings(write(workspace, '[operator]\nping = "https://ping.example/s3cret"\n'), given)
+    assert "s3cret" not in f"{settings!r} {settings}"

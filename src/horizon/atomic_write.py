@@ -4,12 +4,19 @@ import os
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from horizon.errors import ConfigurationError, HorizonError
+
+UNFINISHED = ".unfinished"
+"""How the name ends of what is not in its place yet; it begins with a dot."""
+
+ABANDONED_SECONDS = 3600
+"""What has not been written to for so long is of a process that was killed."""
 
 
 @contextmanager
@@ -28,7 +35,8 @@ def replace_file(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
 
     Its permissions are ``mode``; without one, those of the file that it replaces. Raises OSError.
     """
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    _clear_abandoned(path.parent)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}{UNFINISHED}")
     if mode is None and path.exists():
         mode = stat.S_IMODE(path.stat().st_mode)
     # A file that is to be private is so from its first moment.
@@ -53,7 +61,8 @@ def replace_folder(path: Path) -> Iterator[Path]:
     """
     with report_unwritable(path.parent, ConfigurationError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}-"))
+        _clear_abandoned(path.parent)
+        beside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}-", suffix=UNFINISHED))
     try:
         unfinished = beside / "unfinished"
         unfinished.mkdir()
@@ -63,3 +72,15 @@ def replace_folder(path: Path) -> Iterator[Path]:
         unfinished.rename(path)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _clear_abandoned(folder: Path) -> None:
+    """Delete what processes that were killed have left in a folder."""
+    for path in folder.glob(f".*{UNFINISHED}"):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime < ABANDONED_SECONDS:
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()

@@ -12,13 +12,31 @@
 """
 
 import difflib
+import re
 from collections.abc import Iterable
+
+_SECRETS = (
+    # An address with a password in it, which may itself hold a slash or an @: up to the last @ of the word.
+    (re.compile(r"(://[^\s:@/]*:)(?!\d+/)\S*(@)"), r"\1***\2"),
+    (re.compile(r"(?i)(password|passwd|secret|token|api[-_]?key)(['\"]?\s*[=:]\s*['\"]?)[^\s'\",)&]+"), r"\1\2***"),
+)
+
+
+def redact_secrets(text: str) -> str:
+    """Replace every password that is recognised with ``***``."""
+    for pattern, replacement in _SECRETS:
+        text = pattern.sub(replacement, text)
+    return text
 
 
 class HorizonError(Exception):
-    """An error that the user can act on; the message is one line and says what to do."""
+    """An error that the user can act on; the message is one line without passwords and says what to do."""
 
     exit_code = 1
+
+    def __str__(self) -> str:
+        """The message."""
+        return redact_secrets(super().__str__())
 
 
 class UsageError(HorizonError):

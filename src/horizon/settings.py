@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -16,6 +17,8 @@ from horizon.values.jurisdiction import JurisdictionKey
 
 YEAR_START_MONTHS = {"january": 1, "april": 4, "july": 7, "october": 10}
 PUBLIC_REGISTRY = "https://clinicaltrials.gov/api/v2"
+FIRST_DAY, LAST_DAY = dt.date(1999, 1, 1), dt.date(2099, 12, 31)
+"""The days that *today* can be: the registry has no older record, and the years that follow must be dates too."""
 
 
 class _FrozenModel(BaseModel):
@@ -28,8 +31,8 @@ class RegistrySettings(_FrozenModel):
     ``pause`` is in seconds between requests; ``contact`` goes into the User-Agent, which ``user_agent`` replaces.
     """
 
-    url: str = PUBLIC_REGISTRY
-    pause: float = Field(default=1.0, ge=0)
+    url: str = Field(default=PUBLIC_REGISTRY, repr=False)
+    pause: float = Field(default=1.0, ge=0, le=3600)
     contact: str = Field(default="", pattern=r"^[ -~]*$")
     user_agent: str = Field(default="", pattern=r"^[ -~]*$")
 
@@ -113,7 +116,7 @@ class OperatorSettings(_FrozenModel):
     """
 
     email: str = Field(default="", pattern=r"^([^@\s]+@[^@\s]+)?$")
-    ping: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    ping: str = Field(default="", pattern=r"^(https?://\S+)?$", repr=False)
     metrics: Path | None = None
 
 
@@ -127,7 +130,7 @@ class Settings(_FrozenModel):
     """Everything that is configured for one workspace; ``cluster`` comes from the command line."""
 
     workspace: Path
-    database_url: str
+    database_url: str = Field(repr=False)
     reports: Path
     today: dt.date
     registry: RegistrySettings = RegistrySettings()
@@ -153,9 +156,11 @@ def load_settings(workspace: Path, environment: Mapping[str, str] = os.environ) 
     smtp = _merge_section(sections, environment, "smtp", ("host", "port", "security", "username", "password"))
     values: dict[str, object] = {
         "workspace": workspace,
-        "database_url": environment.get("HORIZON_DATABASE_URL") or database or f"sqlite:///{workspace / 'horizon.db'}",
+        "database_url": environment.get("HORIZON_DATABASE_URL")
+        or database
+        or f"sqlite:///{quote(str(workspace / 'horizon.db'))}",
         "reports": workspace / str(environment.get("HORIZON_REPORTS_DIR") or reports or "reports"),
-        "today": environment.get("HORIZON_TODAY") or dt.date.min,
+        "today": _read_today(environment),
         "registry": _merge_section(sections, environment, "registry", ("url", "pause", "user_agent")),
         "smtp": _merge_mailbox(smtp, environment),
         **{name: sections.pop(name, {}) for name in ("digest", "schedule", "operator", "retention")},
@@ -179,8 +184,24 @@ def _read_toml(path: Path) -> dict[str, object]:
         )
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be read: {error.strerror}. Grant read permission") from None
+    except ValueError as error:  # not TOML, not UTF-8, a number of more digits than Python reads
         raise ConfigurationError(f"{path}: {error}") from None
+    except RecursionError:
+        raise ConfigurationError(f"{path}: brackets within brackets without end: delete them") from None
+
+
+def _read_today(environment: Mapping[str, str]) -> dt.date:
+    """The day that HORIZON_TODAY gives, or a day that the clock's is to replace."""
+    text = environment.get("HORIZON_TODAY")
+    try:
+        day = dt.date.fromisoformat(text) if text else FIRST_DAY
+    except ValueError:
+        raise ConfigurationError(f"HORIZON_TODAY {text!r} is not a date: write it like 2026-02-19") from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ConfigurationError(f"HORIZON_TODAY {day} is not a day from {FIRST_DAY:%Y} to {LAST_DAY:%Y}")
+    return day
 
 
 def _merge_section(
@@ -202,7 +223,7 @@ def _merge_mailbox(smtp: dict[str, object], environment: Mapping[str, str]) -> d
     if file := environment.get("HORIZON_SMTP_PASSWORD_FILE"):
         try:
             given["password"] = Path(file).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
+        except (OSError, ValueError) as error:
             raise ConfigurationError(f"HORIZON_SMTP_PASSWORD_FILE: {file}: {error}") from None
     return smtp | given
 

@@ -1,9 +1,11 @@
 """Who is told what when nobody watches: the operator, the dead man's switch, the metrics, and never the readers."""
 
+import gzip
 import json
 import logging
 from collections.abc import Iterator
 from email import message_from_bytes, policy
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -17,7 +19,10 @@ from aiosmtpd.smtp import Envelope
 from delivery.servers import Inbox
 from horizon import http
 from horizon.app.job_monitor import run_monitored
+from horizon.app.workspace import open_workspace
+from horizon.errors import RegistryError
 from horizon.settings import load_settings
+from horizon.store.backup import write_backup
 from workspaces import HEPATITIS, SETTINGS, make_environment, make_workspace, run_command, serve_mailbox, serve_registry
 
 DAY = 86_400
@@ -118,6 +123,27 @@ def test_the_operator_is_told_though_the_database_is_what_failed(tmp_path: Path)
         for _ in range(2):
             assert run_command(workspace, "run", env=given).code == 5
         assert subjects(inbox, "operator@example.org") == ["Horizon: the week's run failed"]
+
+
+def test_no_password_is_told_or_stored(tmp_path: Path) -> None:
+    workspace = make_workspace(tmp_path / "planning", {"hepatitis-c": HEPATITIS}, SETTINGS + OPERATOR)
+    with serve_mailbox() as (smtp, inbox):
+        settings = load_settings(workspace, make_environment(**smtp))
+        for fault in (RegistryError("http://user:s3cret@127.0.0.1 is down"), ValueError("postgresql://me:s3cret@db/x")):
+            with pytest.raises(type(fault)):
+                run_monitored(settings, "run", partial(raise_it, fault))
+        mail = [content(envelope) for envelope in inbox.taken]
+    with open_workspace(settings) as opened:
+        write_backup(opened.trials.engine, tmp_path / "store.backup")
+    assert len(mail) == 1
+    assert b"user:***@127.0.0.1" in mail[0].replace(b"=\r\n", b"")
+    assert not [
+        text for text in (*mail, gzip.decompress((tmp_path / "store.backup").read_bytes())) if b"s3cret" in text
+    ]
+
+
+def raise_it(fault: Exception) -> None:
+    raise fault
 
 
 def test_what_breaks_is_told_too_and_goes_on_to_crash(tmp_path: Path) -> None:

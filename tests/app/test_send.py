@@ -142,3 +142,15 @@ def test_without_a_mail_server_messages_lie_in_the_outbox(workspace: Path, api: 
     assert run_command(workspace, "run", env=make_environment(api)).code == 0
     outbox = workspace / "reports" / WEEK / "outbox"
     assert sorted(path.stem for path in outbox.iterdir()) == EVERYBODY
+
+
+def test_whom_a_run_that_died_had_claimed_is_served_by_the_next(
+    workspace: Path, given: tuple[dict[str, str], Inbox]
+) -> None:
+    """However short the time since: the claim has minutes to go, but the lease is another's."""
+    known, inbox = given
+    assert run_command(workspace, "digest", env=known).code == 0
+    with open_workspace(load_settings(workspace, known)) as opened:
+        assert opened.deliveries.claim_delivery(WEEK, "all@example.org", "elsewhere:1")
+    assert run_command(workspace, "run", env=known).code == 0
+    assert readers(inbox) == EVERYBODY

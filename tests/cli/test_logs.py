@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from horizon.cli.logs import JsonFormatter, LineFormatter, redact_secrets
+from horizon.cli.logs import JsonFormatter, LineFormatter
+from horizon.errors import redact_secrets
 
 SECRET = "s3cret-word"
 
@@ -20,6 +21,8 @@ SECRET = "s3cret-word"
         f"{{'password': '{SECRET}', 'host': 'db'}}",
         f"HORIZON_SMTP_PASSWORD={SECRET}",
         f"token: {SECRET}",
+        f"https://user:{SECRET}/with@both@registry.example/api",
+        f"https://registry.example/api?api_key={SECRET}&x=1",
     ],
 )
 def test_a_secret_is_struck_out(text: str) -> None:

@@ -84,7 +84,7 @@ WRONG = {
     "a setting that is not one": Wrong(
         ("run",), 3, "draws", lambda at: (at / "horizon.toml").write_text("[digest]\ndraws = 1\n")
     ),
-    "a day that is none": Wrong(("run",), 3, "today", given={"HORIZON_TODAY": "yesterday"}),
+    "a day that is none": Wrong(("run",), 3, "TODAY", given={"HORIZON_TODAY": "yesterday"}),
     "reports that cannot be written": Wrong(("run",), 3, "reports cannot be written", file_for_reports),
     "a database that is no address": Wrong(("run",), 5, "address", given={"HORIZON_DATABASE_URL": "nonsense"}),
     "a database that cannot be opened": Wrong(

@@ -175,6 +175,7 @@ def test_a_folder_holds_one_whole_file_a_recipient(tmp_path: Path) -> None:
     for _ in range(2):
         assert deliver_edition(KEY, messages(A, B), Memory(A, B), FolderMailbox(folder), "me").sent == (A, B)
     assert sorted(path.name for path in folder.iterdir()) == [f"{A}.eml", f"{B}.eml"]
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o640}
     got = email.message_from_bytes((folder / f"{A}.eml").read_bytes(), policy=email.policy.default)
     assert (got["To"], got["Subject"]) == (A, "Subject")
 

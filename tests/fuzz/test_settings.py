@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
-
 from fuzz.limits import TIMES, seeded, within
 from fuzz.mutations import mutate_lines, mutate_text
 from workspaces import make_environment, make_workspace, run_command
@@ -65,7 +63,6 @@ def _as_given(value: str) -> str:
     return value.replace("\x00", "").encode(errors="ignore").decode()
 
 
-@pytest.mark.xfail(strict=False, reason="some settings still end in a traceback")
 def test_each_is_told_its_fault_or_used(tmp_path: Path) -> None:
     workspace, answers = make_workspace(tmp_path / "planning"), {}
     with within(120 * TIMES):

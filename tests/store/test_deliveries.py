@@ -177,3 +177,16 @@ def test_a_claim_from_before_the_clock_was_set_back_runs_out(engine: Engine) -> 
     assert not ledger.mark_transmitting(dead)
     assert ledger.mark_transmitting(alive)
     assert ledger.claim_delivery("2016-W05", "one@example.org", "another")
+
+
+def test_the_next_holder_of_the_lease_ends_the_claims_of_the_one_before(deliveries: Deliveries) -> None:
+    early = claimed(deliveries)
+    assert deliveries.end_claims() == ExpiredClaims(retriable=1, unknown=0)
+    assert not deliveries.mark_transmitting(early)
+    claim = claimed(deliveries)
+    assert deliveries.mark_transmitting(claim)
+    assert deliveries.end_claims() == ExpiredClaims(retriable=0, unknown=1)
+    assert state(deliveries)[0] == "unknown"
+    assert deliveries.mark_sent(claim)  # it was only thought dead: what it knows counts
+    assert deliveries.end_claims() == ExpiredClaims(0, 0)
+    assert state(deliveries)[0] == "sent"

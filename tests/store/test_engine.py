@@ -1,6 +1,8 @@
 """What cannot be opened or written is one line, without a password; several processes may open one database."""
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from studies import make_study
         ("sqlite:///{tmp}/absent/horizon.db", "unable to open database file"),
         ("sqlite:///{tmp}/text.db", "file is not a database"),
         ("postgresql://me:secret@127.0.0.1:1/horizon?connect_timeout=2", "cannot be opened"),
+        ("postgresql://me:secret@host:abc/horizon", "address is not valid"),
         ("oracle://me:secret@host/horizon", "write sqlite:///FILE or postgresql://HOST/NAME"),
     ],
 )
@@ -59,3 +62,15 @@ def test_what_a_disk_has_no_room_for_is_one_line(tmp_path: Path) -> None:
     assert "\n" not in str(error.value)
     assert Trials(engine).trial_ids() == ()
     engine.dispose()
+
+
+@pytest.mark.parametrize("table", ["trial", "edition"])
+def test_a_database_of_something_else_is_left_alone(tmp_path: Path, table: str) -> None:
+    file = tmp_path / "other.db"
+    with closing(sqlite3.connect(file)) as other:
+        other.executescript(f"CREATE TABLE {table} (x); CREATE TABLE mine (y)")
+    with pytest.raises(StoreError, match=f"is not horizon's, but has tables of the same names .{table}.") as error:
+        connect_database(f"sqlite:///{file}")
+    assert "\n" not in str(error.value)
+    with closing(sqlite3.connect(file)) as other:
+        assert other.execute("SELECT count(*) FROM sqlite_master").fetchone() == (2,)

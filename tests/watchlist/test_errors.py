@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from horizon.delivery.message import parse_address
+from horizon.errors import WatchlistError
+from horizon.watchlist.files.load import load_watchlist
 from watchlist.texts import GOOD, assert_refused, write_yaml
 
 PEOPLE = "population: [{step: People, people: 1000}]\n"
@@ -192,3 +195,35 @@ BROKEN = {
 @pytest.mark.parametrize(("text", "fault"), BROKEN.values(), ids=BROKEN)
 def test_a_fault_is_reported_with_its_position(tmp_path: Path, text: str, fault: str) -> None:
     assert_refused(write_yaml(tmp_path, text), fault)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("a@@b.org", "a@b", "a@b..org", ".a@b.org", "a.@b.org", "a..b@b.org", "a@-b.org", "a@b-.org", "a@b.org."),
+        *(
+            "a b@c.org",
+            "jörg@example.org",
+            "a@exämple.org",
+            "a@b.org\\r\\nBcc: c@d.org",
+            f"{'x' * 65}@b.org",
+            f"a@{'x.' * 130}org",
+        ),
+        *("<a@b.org>", "a@b_c.org", "a@[127.0.0.1]", "a@b,c.org", "(a)@b.org", "a:b@c.org"),
+    ],
+)
+def test_an_address_that_mail_cannot_carry_is_a_fault(tmp_path: Path, address: str) -> None:
+    path = tmp_path / "file.yaml"
+    path.write_text(f'{GOOD}recipients: [{{email: "{address}"}}]\n', encoding="utf-8")
+    with pytest.raises(WatchlistError, match="is not an e-mail address"):
+        load_watchlist(path)
+
+
+@pytest.mark.parametrize(
+    "address", ["a.b+c@example.org", "o'neil/x=y@sub.example.co.uk", "A_1@xn--exmple-cua.org", "a@1.example"]
+)
+def test_one_that_it_carries_is_none(tmp_path: Path, address: str) -> None:
+    path = tmp_path / "file.yaml"
+    path.write_text(f'{GOOD}recipients: [{{email: "{address}"}}]\n', encoding="utf-8")
+    assert load_watchlist(path).recipients[0].email == address
+    assert parse_address(address)

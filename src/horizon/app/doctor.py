@@ -7,7 +7,6 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 
 from horizon.app.pull import open_registry
 from horizon.app.registry_check import check_registry
@@ -15,7 +14,7 @@ from horizon.app.workspace import process_name
 from horizon.delivery.smtp import SmtpMailbox
 from horizon.errors import ConfigurationError, HorizonError, RegistryError, StoreError, WatchlistError
 from horizon.settings import Settings
-from horizon.store.engine import open_engine
+from horizon.store.engine import database_file, open_engine
 from horizon.store.lease import hold_lease
 from horizon.store.migrate import current_revision, known_revisions, newest_revision
 from horizon.watchlist.files.load import load_folder
@@ -106,9 +105,8 @@ def _check_registry(settings: Settings) -> str:
 
 def _check_file_modes(settings: Settings) -> str:
     """Check that other users cannot read the database file, which holds prices and addresses."""
-    database = settings.database_url.removeprefix("sqlite:///")
-    file = Path(database)
-    if database != settings.database_url and file.exists() and stat.S_IMODE(file.stat().st_mode) & stat.S_IROTH:
+    file = database_file(settings.database_url)
+    if file and file.exists() and stat.S_IMODE(file.stat().st_mode) & stat.S_IROTH:
         raise ConfigurationError(f"everybody on this machine can read {file}: chmod o-rwx {file}")
     return "no other user can read the database's file"
 

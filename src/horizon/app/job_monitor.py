@@ -18,7 +18,7 @@ from horizon.app.send import raise_for_delivery, raise_for_faults
 from horizon.app.status import format_metrics, read_status
 from horizon.app.workspace import LEASE_SECONDS, open_workspace, process_name
 from horizon.delivery.smtp import NoAnswerError, PermanentRefusalError, TemporaryRefusalError
-from horizon.errors import DeliveryError, HorizonError, LeaseHeldError, PartlyDoneError
+from horizon.errors import DeliveryError, HorizonError, LeaseHeldError, PartlyDoneError, redact_secrets
 from horizon.http import HttpError, ping
 from horizon.settings import Settings, load_settings
 from horizon.store.engine import connect_database
@@ -43,7 +43,9 @@ def run_monitored(settings: Settings, job: str, work: Callable[[], Result]) -> R
         except LeaseHeldError:  # the run that holds the lease reports its own outcome
             raise
         except Exception as error:
-            fault = str(error) if isinstance(error, HorizonError) else f"{type(error).__name__}: {error}"
+            fault = (
+                str(error) if isinstance(error, HorizonError) else redact_secrets(f"{type(error).__name__}: {error}")
+            )
             # What a partly done week left undone shows in its deliveries and watchlists.
             _try_step(_store_fault, settings, job, "" if isinstance(error, PartlyDoneError) else fault)
             _try_step(notify_operator, settings, job, fault)

@@ -27,9 +27,11 @@ LATE_WEEKS = 4
 def send_edition(workspace: Workspace, edition: Edition) -> DeliveryReport:
     """Deliver an edition to those who have not had it: by SMTP, or into its ``outbox/`` if no host is set.
 
+    The caller holds the lease of the run, so that every claim is of a run that has ended, and is ended too.
     Recipients named since it was composed get the newest edition too; those no longer named are left out of the report.
     """
     settings, recipients = workspace.settings, edition_recipients(workspace.watchlists, edition)
+    workspace.deliveries.end_claims()
     if edition.key == workspace.editions.edition_keys()[-1]:
         workspace.deliveries.add_recipients(edition.key, [recipient.email for recipient in recipients])
     folder = settings.reports / edition.key / "outbox"

@@ -3,13 +3,14 @@
 import datetime as dt
 import json
 import logging
+import os
 import re
 import shutil
 import sys
 import textwrap
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -30,16 +31,52 @@ def escape_control_characters(text: str) -> str:
 
 
 def print_line(text: str = "") -> None:
-    """Print one line of the answer, on a terminal wrapped between words to its width."""
+    """Print one line of the answer, on a terminal wrapped between words to its width.
+
+    Raises ConfigurationError if it cannot be written.
+    """
     text = escape_control_characters(text)
-    print("\n".join(textwrap.wrap(text, _terminal_width(), break_long_words=False)) if sys.stdout.isatty() else text)
+    wrapped = "\n".join(textwrap.wrap(text, _terminal_width(), break_long_words=False)) if sys.stdout.isatty() else text
+    _write(wrapped + "\n")
+
+
+def flush_output() -> None:
+    """Write what is still held back. Raises ConfigurationError if it cannot be written."""
+    _write("", flush=True)
+
+
+def _write(text: str, flush: bool = False) -> None:
+    from horizon.errors import ConfigurationError
+
+    try:
+        # What the terminal's or the pipe's encoding has no letter for is written out.
+        encoding = sys.stdout.encoding or "utf-8"
+        sys.stdout.write(text.encode(encoding, errors="backslashreplace").decode(encoding))
+        if flush:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        discard_output()
+        raise ConfigurationError(
+            f"the output cannot be written: {error.strerror}. Free disk space, or name another file"
+        ) from None
+
+
+def discard_output() -> None:
+    """Let what is still held back go nowhere, so that it does not fail once more at the end."""
+    with suppress(OSError, ValueError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stdout.fileno())
+        os.close(null)
 
 
 def print_json(value: Any) -> None:
     """Print the answer as JSON; a dataclass becomes an object of its fields."""
     from pydantic import TypeAdapter
 
-    print_line(json.dumps(TypeAdapter(type(value)).dump_python(value, mode="json"), indent=1, ensure_ascii=False))
+    plain = (sys.stdout.encoding or "").lower() not in ("utf-8", "utf8", "")
+    print_line(json.dumps(TypeAdapter(type(value)).dump_python(value, mode="json"), indent=1, ensure_ascii=plain))
 
 
 def print_table(
@@ -63,7 +100,10 @@ def print_table(
         table.add_column(headings[number], justify=justify, overflow="fold", width=width)
     for row in cells:
         table.add_row(*(Text(row[number]) for number in widths))
-    Console(width=_terminal_width()).print(table)
+    console = Console(width=_terminal_width())
+    with console.capture() as capture:
+        console.print(table)
+    _write(capture.get())
 
 
 def _terminal_width() -> int:
@@ -147,13 +187,17 @@ def log_successes() -> None:
 def parse_day(text: str | None, option: str) -> dt.date | None:
     """Read a date given as an option; raises UsageError if it is not an ISO date."""
     from horizon.errors import UsageError
+    from horizon.settings import FIRST_DAY, LAST_DAY
 
     if not text:
         return None
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"{option} {text!r} is not a date; write it like 2026-02-19") from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise UsageError(f"{option} {day} is not a day from {FIRST_DAY:%Y} to {LAST_DAY:%Y}")
+    return day
 
 
 def read_settings(workspace: Path, cluster: str | None = None) -> "Settings":

@@ -2,15 +2,11 @@
 
 import json
 import logging
-import re
 import sys
 from datetime import UTC, datetime
 from types import TracebackType
 
-_SECRETS = (
-    (re.compile(r"(://[^/\s:@]*:)[^/\s@]+(@)"), r"\1***\2"),  # an address with a password in it
-    (re.compile(r"(?i)(password|passwd|secret|token)(['\"]?\s*[=:]\s*['\"]?)[^\s'\",)]+"), r"\1\2***"),
-)
+from horizon.errors import redact_secrets
 
 
 def configure_logging() -> None:
@@ -20,13 +16,6 @@ def configure_logging() -> None:
     handler.setFormatter(LineFormatter(plain) if sys.stderr.isatty() else JsonFormatter())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     sys.excepthook = _log_crash
-
-
-def redact_secrets(text: str) -> str:
-    """Replace every password that is recognised with ``***``."""
-    for pattern, replacement in _SECRETS:
-        text = pattern.sub(replacement, text)
-    return text
 
 
 class LineFormatter(logging.Formatter):

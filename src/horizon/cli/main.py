@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from horizon import __version__
-from horizon.cli import admin, logs, outcomes, replay, scan, setup, show, watchlists, weekly
+from horizon.cli import admin, console, logs, outcomes, replay, scan, setup, show, watchlists, weekly
 from horizon.errors import HorizonError
 
 COMMANDS: dict[str, Callable[..., None]] = {
@@ -69,7 +69,10 @@ def main() -> None:
     gc.set_threshold(GC_THRESHOLD)
     logs.configure_logging()
     try:
-        app()
+        try:
+            app()
+        finally:
+            console.flush_output()
     except HorizonError as fault:
-        print(f"horizon: {logs.redact_secrets(str(fault))}", file=sys.stderr)
+        print(f"horizon: {fault}", file=sys.stderr)
         sys.exit(fault.exit_code)

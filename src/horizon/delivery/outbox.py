@@ -14,6 +14,7 @@ from horizon.delivery.smtp import ClaimLostError, NoAnswerError, PermanentRefusa
 from horizon.errors import DeliveryError, HorizonError
 
 Claim = TypeVar("Claim")
+FILE_MODE = 0o640
 BuildMessage = Callable[[], EmailMessage]
 
 
@@ -80,7 +81,7 @@ class DeliveryReport:
 
 
 class FolderMailbox:
-    """A folder that takes each message as ``ADDRESS.eml``, whole or not at all."""
+    """A folder that takes each message as ``ADDRESS.eml``, whole or not at all, for its owner and group alone."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -100,7 +101,7 @@ class FolderMailbox:
         """Write one message; raises ClaimLostError if ``before_body`` returns False, DeliveryError if it cannot."""
         # An address may hold a slash: quoted, it cannot leave the folder, and no two addresses share a name.
         path = self._folder / (quote(message["To"].addresses[0].addr_spec, safe="@+") + ".eml")
-        with report_unwritable(self._folder, DeliveryError), replace_file(path) as file:
+        with report_unwritable(self._folder, DeliveryError), replace_file(path, FILE_MODE) as file:
             file.write(message.as_bytes(policy=POLICY))
             file.flush()  # a full disk is noticed before the delivery counts as begun
             if not before_body():

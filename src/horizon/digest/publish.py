@@ -1,6 +1,6 @@
 """Write an edition's files: all of them in place, or none."""
 
-import tempfile
+import io
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -36,10 +36,9 @@ def write_edition(edition: Edition, inputs: EstimateInputs | None, reports: Path
 
 def render_workbook(edition: Edition, inputs: EstimateInputs | None) -> bytes:
     """Render the workbook of an edition, or of the part of it that a recipient gets."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "workbook.xlsx"
-        workbook.write_workbook(edition, inputs, path)
-        return path.read_bytes()
+    file = io.BytesIO()
+    workbook.write_workbook(edition, inputs, file)
+    return file.getvalue()
 
 
 def edition_json(edition: Edition) -> str:

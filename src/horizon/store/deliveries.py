@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Engine, select, update
+from sqlalchemy import ColumnElement, Engine, select, true, update
 
 from horizon.store.lease import MAX_LEASE_SECONDS
 from horizon.store.tables import DELIVERY
@@ -124,13 +124,23 @@ class Deliveries:
         A claim that ends later than any can is expired too: the clock was set back since.
         """
         expired = (DELIVERY.c.claimed_until < Now()) | (DELIVERY.c.claimed_until > Now() + MAX_LEASE_SECONDS)
+        return self._end_where(expired)
+
+    def end_claims(self) -> ExpiredClaims:
+        """End every claim, over or not: for the holder of the run's lease, beside whom nobody works.
+
+        A process that was only thought dead loses its claims, and sends nothing more.
+        """
+        return self._end_where(true())
+
+    def _end_where(self, condition: ColumnElement[bool]) -> ExpiredClaims:
         with self.engine.begin() as connection:
             counts = []
             for state, next_state, reason in (
                 ("claimed", "pending", "a claim ran out"),
                 ("transmitting", "unknown", "broke off while the message was under way"),
             ):
-                ended = update(DELIVERY).where(DELIVERY.c.state == state, expired)
+                ended = update(DELIVERY).where(DELIVERY.c.state == state, condition)
                 values = {"state": next_state, "reason": reason, "updated_at": Now()}
                 counts.append(connection.execute(ended.values(**values)).rowcount)
         return ExpiredClaims(*counts)

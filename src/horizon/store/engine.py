@@ -46,7 +46,7 @@ def open_engine(url: str) -> Engine:
     with the execution option ``read_only`` takes none.
     """
     address = _parse_url(url)
-    _create_private(address)
+    _create_private(database_file(url))
     is_sqlite = address.get_backend_name() == "sqlite"
     options = {"isolation_level": None, "timeout": BUSY_SECONDS} if is_sqlite else {}
     try:
@@ -67,16 +67,21 @@ def _parse_url(url: str) -> URL:
     try:
         address = make_url(url)
         return address.set(drivername=drivers[address.drivername.partition("+")[0]])
-    except (ArgumentError, KeyError):
+    except (ArgumentError, KeyError, ValueError):
         raise StoreError(
             "the database's address is not valid; write sqlite:///FILE or postgresql://HOST/NAME"
         ) from None
 
 
-def _create_private(address: URL) -> None:
+def database_file(url: str) -> Path | None:
+    """The file of a SQLite database, None for one in memory or of another engine; raises StoreError for no address."""
+    address = _parse_url(url)
+    return Path(address.database) if address.get_backend_name() == "sqlite" and address.database else None
+
+
+def _create_private(file: Path | None) -> None:
     """Create a new SQLite file for its owner alone: it holds prices and addresses. An existing one keeps its mode."""
-    file = Path(address.database or ":memory:")
-    if address.get_backend_name() == "sqlite" and address.database and file.parent.is_dir() and not file.exists():
+    if file and file.parent.is_dir() and not file.exists():
         with suppress(OSError):
             file.touch(mode=0o600)
 

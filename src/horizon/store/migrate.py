@@ -8,10 +8,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from horizon.errors import StoreError
+from horizon.store.tables import HORIZON_TABLES
 from horizon.store.transactions import read_connection
 
 MIGRATION_LOCK = 7_061_994
@@ -62,6 +63,12 @@ def _migration_config(engine: Engine) -> Iterator[Config]:
         if revision not in known_revisions() | {None}:
             raise StoreError(
                 f"the database is of a newer horizon (revision {revision}); update horizon, or use another"
+            )
+        if revision is None and (foreign := sorted({*inspect(connection).get_table_names()} & HORIZON_TABLES)):
+            database = engine.url.render_as_string(hide_password=True)
+            raise StoreError(
+                f"the database {database} is not horizon's, but has tables of the same names ({', '.join(foreign)}); "
+                "give HORIZON_DATABASE_URL of another"
             )
         config.attributes["connection"] = connection
         yield config

@@ -269,5 +269,8 @@ REGULATOR_LIST, REGULATOR_CHANGE = _table("regulator_list"), _table("regulator_c
 REGULATOR_VERSION = _table("regulator_version")
 REGISTRY_ACCESS, REFUSED_TERM = _table("registry_access"), _table("refused_term")
 
+HORIZON_TABLES = frozenset(SQLModel.metadata.tables)
+"""The names of all tables."""
+
 CURRENT = (VERSION.c.nct_id == TRIAL.c.nct_id) & (VERSION.c.version == TRIAL.c.version)
 """Joins a trial with its current version."""

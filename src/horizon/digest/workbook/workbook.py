@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import xlsxwriter
 from xlsxwriter.workbook import Workbook
@@ -34,7 +34,12 @@ from horizon.impact.valuation import EstimateInputs
 from horizon.values.edition import Edition
 
 NARROWEST, WIDEST = 9, 60
-WRITER_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+WRITER_OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+}
 
 
 class _QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
@@ -43,14 +48,14 @@ class _QuickSheet(Worksheet):  # type: ignore[misc]  # the library has no types
         return formula.removeprefix("=")
 
 
-def write_workbook(edition: Edition, inputs: EstimateInputs | None, path: Path) -> None:
-    """Write the workbook of an edition to a path, the same bytes for the same edition.
+def write_workbook(edition: Edition, inputs: EstimateInputs | None, target: Path | BinaryIO) -> None:
+    """Write the workbook of an edition to a path or an open file, the same bytes for the same edition.
 
     Raises OSError if it cannot be written.
     """
     edition = clean_edition(edition)
     models = list_live_models(edition, inputs)
-    with xlsxwriter.Workbook(path, WRITER_OPTIONS) as book:
+    with xlsxwriter.Workbook(target, WRITER_OPTIONS) as book:
         noon = dt.datetime.combine(edition.composed_for, dt.time(12))
         book.set_properties({"title": f"Horizon {edition.key}", "created": noon})
         book.worksheet_class = _QuickSheet

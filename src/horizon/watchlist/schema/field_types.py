@@ -76,7 +76,10 @@ def _check_partial_date(text: str) -> str:
 
 Term = Annotated[str, AfterValidator(_check_term)]
 Country = Annotated[str, AfterValidator(_check_country)]
-_MESH, _CURRENCY, _EMAIL = r"[CD]\d{6,9}", r"[A-Z]{3}", r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+"
+_MESH, _CURRENCY = r"[CD]\d{6,9}", r"[A-Z]{3}"
+_LOCAL_PART, _LABEL = r"[A-Za-z0-9_!#$%&'*+/=?^`{|}~-]+", r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+# What plain mail can carry (RFC 5321): dots stand between letters, and a domain has at least two labels.
+_EMAIL = rf"(?=.{{1,64}}@.{{1,189}}$){_LOCAL_PART}(\.{_LOCAL_PART})*@({_LABEL}\.)+{_LABEL}"
 MeshId = Annotated[str, _require_pattern(_MESH, "a MeSH id, such as D006526"), _publish_pattern(_MESH)]
 Currency = Annotated[str, _require_pattern(_CURRENCY, "a currency code, such as GBP"), _publish_pattern(_CURRENCY)]
 Email = Annotated[str, _require_pattern(_EMAIL, "an e-mail address"), _publish_pattern(_EMAIL)]
