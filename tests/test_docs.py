@@ -39,6 +39,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, 
     records = files("horizon.demo") / "records.ndjson.gz"
     with serve_studies([str(records)]) as address:
         environment = {key: value for key, value in os.environ.items() if not key.startswith("HORIZON_")}
+        environment |= {"HORIZON_EMA_URL": "", "HORIZON_OPENFDA_URL": ""}
         environment |= {"HORIZON_REGISTRY_URL": address, "HORIZON_REGISTRY_PAUSE": "0", "HORIZON_TODAY": "2013-12-31"}
         run("horizon init .", folder, environment)
         yield folder, environment

@@ -13,7 +13,7 @@ EDITIONS = ["2012-W39", "2013-W01", "2014-W01", "2026-W08"]
 FILES = ["index.html", "digest.html", "digest.txt", "workbook.xlsx", "edition.json", "readiness.ics"]
 # Whatever would call the registry, or anybody, finds nobody there.
 NOBODY = "http://127.0.0.1:9"
-OFFLINE = dict.fromkeys(("http_proxy", "https_proxy", "HORIZON_REGISTRY_URL"), NOBODY)
+OFFLINE = dict.fromkeys(("http_proxy", "https_proxy", "HORIZON_REGISTRY_URL", "HORIZON_EMA_URL"), NOBODY)
 
 
 def run(*command: str | Path, folder: Path, **environment: str) -> str:

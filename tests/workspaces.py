@@ -129,6 +129,8 @@ def make_environment(api: str = "", **more: str) -> dict[str, str]:
         "HORIZON_TODAY": TODAY,
         "HORIZON_REGISTRY_PAUSE": "0",
         "HORIZON_REGISTRY_URL": api or "http://127.0.0.1:9",
+        "HORIZON_EMA_URL": "",
+        "HORIZON_OPENFDA_URL": "",
     }
     return values | more
 

@@ -65,6 +65,10 @@ class RegulatorListError(RegistryError):
     """A regulator's list, or the file given in its place, could not be read or is not believed."""
 
 
+class LateListError(RegulatorListError):
+    """A regulator's list is older than the one that is stored."""
+
+
 class StoreError(HorizonError):
     """The database cannot be opened, has another version, or is in use by another run."""
 

@@ -348,7 +348,8 @@ def _read_body(answer: requests.Response, max_bytes: int) -> bytes:
                 raise HttpError(f"an answer is larger than {max_bytes:,} bytes")
             if len(body) > max(FREE_BYTES, MAX_RATIO * sent):
                 raise HttpError(f"an answer unpacks to more than {MAX_RATIO} times what was sent")
-    if unpacker and sent and not unpacker.eof:
+    promised = answer.headers.get("Content-Length", "")
+    if (promised.isdecimal() and sent < int(promised)) or (unpacker and sent and not unpacker.eof):
         raise RetryableError("the answer broke off")
     return bytes(body)
 

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Va
 
 from horizon.errors import ConfigurationError
 from horizon.values.jurisdiction import JurisdictionKey
+from horizon.values.regulator_lists import ListName
 
 YEAR_START_MONTHS = {"january": 1, "april": 4, "july": 7, "october": 10}
 PUBLIC_REGISTRY = "https://clinicaltrials.gov/api/v2"
@@ -35,6 +36,30 @@ class RegistrySettings(_FrozenModel):
     pause: float = Field(default=1.0, ge=0, le=3600)
     contact: str = Field(default="", pattern=r"^[ -~]*$")
     user_agent: str = Field(default="", pattern=r"^[ -~]*$")
+
+
+class RegulatorSettings(_FrozenModel):
+    """The regulators' public lists: base addresses (empty: not asked), and which of the three are read.
+
+    ``applications_path`` is the address of a month's list of applications below EMA's, with ``{month}`` (may) and
+    ``{year}`` (2018); ``openfda_parts`` is how many files Drugs@FDA comes in.
+    """
+
+    ema_url: str = "https://www.ema.europa.eu"
+    openfda_url: str = "https://download.open.fda.gov"
+    ema: bool = True
+    openfda: bool = True
+    applications: bool = True
+    applications_path: str = Field(
+        default="/en/documents/report/applications-new-human-medicines-under-evaluation-{month}-{year}_en.xlsx",
+        pattern=r"^/.*\{month\}.*\{year\}|^/.*\{year\}.*\{month\}",
+    )
+    openfda_parts: int = Field(default=1, ge=1, le=99)
+
+    def address_of(self, name: ListName) -> str:
+        """The base address of a list's regulator, empty if the list is not to be asked for."""
+        switches: dict[ListName, bool] = {"ema": self.ema, "openfda": self.openfda, "applications": self.applications}
+        return (self.openfda_url if name == "openfda" else self.ema_url) if switches[name] else ""
 
 
 class SmtpSettings(_FrozenModel):
@@ -134,6 +159,7 @@ class Settings(_FrozenModel):
     reports: Path
     today: dt.date
     registry: RegistrySettings = RegistrySettings()
+    regulators: RegulatorSettings = RegulatorSettings()
     smtp: SmtpSettings = SmtpSettings()
     digest: DigestSettings = DigestSettings()
     schedule: ScheduleSettings = ScheduleSettings()
@@ -162,6 +188,7 @@ def load_settings(workspace: Path, environment: Mapping[str, str] = os.environ) 
         "reports": workspace / str(environment.get("HORIZON_REPORTS_DIR") or reports or "reports"),
         "today": _read_today(environment),
         "registry": _merge_section(sections, environment, "registry", ("url", "pause", "user_agent")),
+        "regulators": _merge_regulators(sections, environment),
         "smtp": _merge_mailbox(smtp, environment),
         **{name: sections.pop(name, {}) for name in ("digest", "schedule", "operator", "retention")},
     }
@@ -213,6 +240,13 @@ def _merge_section(
         raise ConfigurationError(f"horizon.toml: [{name}] must be a section")
     given = {key: environment.get(f"HORIZON_{name}_{key}".upper()) for key in keys}
     return section | {key: value for key, value in given.items() if value}
+
+
+def _merge_regulators(sections: dict[str, object], environment: Mapping[str, str]) -> dict[str, object]:
+    """The ``regulators`` section with the environment's addresses; an empty one counts, since it switches off."""
+    given = {"ema_url": environment.get("HORIZON_EMA_URL"), "openfda_url": environment.get("HORIZON_OPENFDA_URL")}
+    section = _merge_section(sections, {}, "regulators", ())
+    return section | {key: value for key, value in given.items() if value is not None}
 
 
 def _merge_mailbox(smtp: dict[str, object], environment: Mapping[str, str]) -> dict[str, object]:

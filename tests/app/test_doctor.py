@@ -16,7 +16,8 @@ from horizon.store.engine import connect_database, open_engine
 from horizon.store.migrate import current_revision, upgrade_tables
 from workspaces import BROKEN, WATCHLISTS, make_environment, make_workspace, run_command, serve_mailbox, serve_registry
 
-PARTS = ["watchlists", "database", "reports folder", "disk", "file modes", "registry", "clock", "mailbox", "operator"]
+PARTS = ["watchlists", "database", "reports folder", "disk", "file modes", "registry", "regulators"]
+PARTS += ["clock", "mailbox", "operator"]
 
 
 @pytest.fixture(scope="module")

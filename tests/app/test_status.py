@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,9 @@ def current_status(workspace: Path) -> ServiceStatus:
 
 def test_before_anything_has_happened(tmp_path: Path) -> None:
     status = current_status(make_workspace(tmp_path / "new"))
-    assert status == ServiceStatus(None, "", None, 0, 0, "", 0, (), (), (), (), False, None, (), (), None)
+    assert replace(status, lists=()) == ServiceStatus(
+        None, "", None, 0, 0, "", 0, (), (), (), (), False, None, (), (), None
+    )
     assert status.is_healthy
     assert run_command(tmp_path / "new", "status").code == 0
 
@@ -92,6 +95,18 @@ def test_what_was_set_aside_and_what_is_old_is_told(tmp_path: Path, api: str) ->
     status = run_command(workspace, "status", "--json", env=later).json
     assert (status["stale"], status["data_days_old"], status["next_run"]) == (True, 9, None)
     assert status["last_run"]
+
+
+def test_the_day_of_each_list_is_told_and_an_old_one_leaves_nothing_undone(tmp_path: Path) -> None:
+    workspace = make_workspace(tmp_path / "lists")
+    asked = make_environment() | {"HORIZON_EMA_URL": "http://127.0.0.1:9", "HORIZON_TODAY": "2024-09-30"}
+    told = run_command(workspace, "status", env=asked)
+    assert told.code == 0
+    assert "EMA's medicines: of 22 Aug 2024, shipped with horizon, older than a month\n" in told.out
+    assert "EMA's applications under evaluation: none yet\n" in told.out
+    assert "FDA's approvals: of 31 Jan 2025, shipped with horizon, not asked for\n" in told.out
+    ages = run_command(workspace, "status", "--json", env=asked).json["lists"]
+    assert [age["name"] for age in ages if age["is_old"]] == ["ema"]
 
 
 def test_a_run_that_died_is_told(tmp_path: Path) -> None:

@@ -63,6 +63,7 @@ def main() -> None:
                 put = f"{api.removesuffix('/api/v2')}/__put?timestamp={timestamp}"
                 requests.post(put, data=gzip.compress(to_json_lines([changed])), timeout=60)
                 given = {"HORIZON_REGISTRY_URL": api, "HORIZON_REGISTRY_PAUSE": "0", "HORIZON_TODAY": day}
+                given |= {"HORIZON_EMA_URL": "", "HORIZON_OPENFDA_URL": ""}
                 began, used = time.perf_counter(), time.process_time()
                 done = run.run_week(load_settings(workspace, given))
                 seconds, used = time.perf_counter() - began, time.process_time() - used

@@ -52,7 +52,7 @@ def answer_question(settings: Settings, question: ScanQuestion, progress: Progre
     with _open_for(settings, question) as workspace:
         changed = tuple(set_values(watchlist, question.sets) for watchlist in workspace.watchlists)
         if question.pull:
-            left_out = list_left_out(run.pull_registry(workspace, progress=progress))
+            left_out = list_left_out(run.pull_sources(workspace, progress=progress).trials)
         scan = _assess_question(replace(workspace, watchlists=changed), question, progress)
         base = _assess_question(workspace, question, progress) if question.sets else None
         return ScanAnswer(scan, base, workspace.faults, left_out)

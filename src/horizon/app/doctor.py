@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
+from horizon.app.list_ages import find_list_ages
 from horizon.app.pull import open_registry
 from horizon.app.registry_check import check_registry
 from horizon.app.workspace import process_name
@@ -17,6 +18,7 @@ from horizon.settings import Settings
 from horizon.store.engine import database_file, open_engine
 from horizon.store.lease import hold_lease
 from horizon.store.migrate import current_revision, known_revisions, newest_revision
+from horizon.store.regulator_lists import RegulatorLists
 from horizon.watchlist.files.load import load_folder
 
 MAX_CLOCK_DIFFERENCE = dt.timedelta(minutes=5)  # assumption: more is no network delay, and mail servers refuse it
@@ -41,6 +43,7 @@ def run_checks(settings: Settings) -> Iterator[CheckResult]:
         "disk": _check_disk,
         "file modes": _check_file_modes,
         "registry": _check_registry,
+        "regulators": _check_lists,
         "clock": _check_clock,
         "mailbox": _check_mailbox,
         "operator": _check_operator,
@@ -101,6 +104,22 @@ def _check_disk(settings: Settings) -> str:
 def _check_registry(settings: Settings) -> str:
     with open_registry(settings) as client:
         return check_registry(client, load_folder(settings.watchlists).watchlists)
+
+
+def _check_lists(settings: Settings) -> str:
+    """Say of which day the regulators' lists are: an old one is no fault, since a week goes on without."""
+    engine = open_engine(settings.database_url)
+    try:
+        if current_revision(engine) != newest_revision():
+            return "their lists are read by the next pull"
+    except StoreError:
+        engine.dispose()
+        return "their lists are in the database"
+    try:
+        ages = find_list_ages(RegulatorLists(engine), settings.regulators, settings.today)
+        return "; ".join(age.describe() for age in ages)
+    finally:
+        engine.dispose()
 
 
 def _check_file_modes(settings: Settings) -> str:

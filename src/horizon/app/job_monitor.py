@@ -90,7 +90,7 @@ def _run_week(settings: Settings, planned: dt.datetime) -> str:
 
 def _run_pull(settings: Settings, _: dt.datetime, full: bool) -> str:
     with open_workspace(settings) as workspace:
-        report = run.pull_registry(workspace, full)
+        report = run.pull_sources(workspace, full).trials
         raise_for_faults(workspace.faults, list_left_out(report))
     return f"{report.seen:,} seen, {report.new:,} new, {report.changed:,} changed; data of {report.data_timestamp}"
 

@@ -14,6 +14,7 @@ from horizon.app.pull import list_left_out, open_registry, pull_from_registry
 from horizon.app.pull_files import pull_from_source
 from horizon.app.recipients import recipients_of
 from horizon.app.registry_queries import queries_for
+from horizon.app.regulator_pull import pull_lists, store_list_files
 from horizon.app.send import send_edition, send_late_editions
 from horizon.app.window_news import collect_news
 from horizon.app.workspace import Workspace, due_edition_key, open_workspace, run_lease
@@ -23,10 +24,12 @@ from horizon.digest import publish
 from horizon.edition.compose import compose
 from horizon.evidence import tables
 from horizon.impact.valuation import EstimateInputs, inputs_to_json
+from horizon.regulators.list_files import find_list_files
 from horizon.settings import Settings
-from horizon.store.pulls import PullReport
+from horizon.store.pulls import COUNT_FIELDS, PullReport
 from horizon.values.edition import Edition
 from horizon.values.progress import Progress, ignore_progress
+from horizon.values.regulator_lists import ListReport
 from horizon.values.scan import Scan
 
 
@@ -39,23 +42,24 @@ def run_week(
     Raises LeaseHeldError if another run or pull is active.
     """
     with open_workspace(settings) as workspace, run_lease(workspace):
-        report = _pull_registry(workspace, False, progress)
-        notes = [f"Without a term that the registry refuses: {term}" for term in list_left_out(report)]
+        pulled = _pull_sources(workspace, False, progress)
+        notes = [f"Without a term that the registry refuses: {term}" for term in list_left_out(pulled.trials)]
         edition = compose_edition(workspace, progress=progress, notes=notes, edition_day=edition_day)
         sent = send_edition(workspace, edition)
         send_late_editions(workspace)
         _delete_old_versions(workspace)
-        return WeekResult(report, edition.key, sent, workspace.faults)
+        return WeekResult(pulled.trials, edition.key, sent, workspace.faults, pulled.lists)
 
 
 @dataclass(frozen=True, slots=True)
 class WeekResult:
-    """The result of a run: the pull, the edition's key, its deliveries and the faults of broken watchlists."""
+    """The result of a run: the pulls, the edition's key, its deliveries and the faults of broken watchlists."""
 
     pull: PullReport
     edition: str
     sent: DeliveryReport
     faults: tuple[str, ...]
+    lists: tuple[ListReport, ...] = ()
 
     @property
     def left_out(self) -> tuple[str, ...]:
@@ -63,21 +67,48 @@ class WeekResult:
         return list_left_out(self.pull)
 
 
-def pull_registry(workspace: Workspace, full: bool = False, progress: Progress = ignore_progress) -> PullReport:
-    """Pull the trials that the watchlists could count. Raises LeaseHeldError if a run or another pull is active."""
+@dataclass(frozen=True, slots=True)
+class PullResult:
+    """The result of a pull: of the trials, and of each regulator's list that was asked for or given."""
+
+    trials: PullReport
+    lists: tuple[ListReport, ...] = ()
+
+
+def pull_sources(workspace: Workspace, full: bool = False, progress: Progress = ignore_progress) -> PullResult:
+    """Pull the trials that the watchlists could count, and the regulators' lists.
+
+    Raises LeaseHeldError if a run or another pull is active, RegistryError if the registry cannot be read; a list that
+    cannot be read is in its report.
+    """
     with run_lease(workspace):
-        return _pull_registry(workspace, full, progress)
+        return _pull_sources(workspace, full, progress)
 
 
-def pull_files(workspace: Workspace, source: Path, progress: Progress = ignore_progress) -> PullReport:
-    """Pull trials from bulk files. Raises LeaseHeldError if a run or another pull is active."""
+def pull_files(workspace: Workspace, source: Path, progress: Progress = ignore_progress) -> PullResult:
+    """Pull trials from bulk files, or the regulators' lists that a file or folder holds.
+
+    Raises LeaseHeldError if a run or another pull is active.
+    """
     with run_lease(workspace):
-        return pull_from_source(source, workspace.trials, progress, workspace.settings.today)
+        if files := find_list_files(source):
+            lists = store_list_files(files, workspace.regulators, workspace.settings.today)
+            return PullResult(_report_nothing(workspace), lists)
+        return PullResult(pull_from_source(source, workspace.trials, progress, workspace.settings.today))
 
 
-def _pull_registry(workspace: Workspace, full: bool, progress: Progress) -> PullReport:
-    with open_registry(workspace.settings) as client:
-        return pull_from_registry(client, workspace.trials, queries_for(workspace.watchlists), full, progress)
+def _pull_sources(workspace: Workspace, full: bool, progress: Progress) -> PullResult:
+    settings = workspace.settings
+    with open_registry(settings) as client:
+        trials = pull_from_registry(client, workspace.trials, queries_for(workspace.watchlists), full, progress)
+    return PullResult(trials, pull_lists(settings, workspace.regulators, full, progress))
+
+
+def _report_nothing(workspace: Workspace) -> PullReport:
+    """The report of a pull that read no trial."""
+    last = workspace.trials.last_pull()
+    counts = dict.fromkeys(COUNT_FIELDS, 0)
+    return PullReport(**counts, requests=0, data_timestamp=last.data_timestamp if last else "")
 
 
 def assess_stored_trials(

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from horizon.app import scheduler
+from horizon.app.list_ages import ListAge, find_list_ages
 from horizon.app.pull_plan import coverage_key
 from horizon.app.recipients import named_addresses
 from horizon.app.registry_queries import queries_for
@@ -23,7 +24,8 @@ class ServiceStatus:
 
     Deliveries are those of the last edition to people whom a watchlist still names; ``late`` lists who waits for an
     earlier one, as "2026-W07: a@example.org". ``failed`` has one line for each failed job. ``last_answer`` is when the
-    registry last answered and ``last_asked`` how it was asked. ``next_run`` is None unless
+    registry last answered and ``last_asked`` how it was asked. ``lists`` has the age of each regulator's list: an old
+    one is said and leaves nothing undone. ``next_run`` is None unless
     ``horizon schedule run`` is active: horizon does not know the next start of a timer.
     """
 
@@ -47,6 +49,7 @@ class ServiceStatus:
     last_answer: dt.datetime | None = None
     last_asked: str = ""
     refused_terms: tuple[str, ...] = ()
+    lists: tuple[ListAge, ...] = ()
 
     @property
     def is_healthy(self) -> bool:
@@ -83,6 +86,7 @@ def read_status(workspace: Workspace) -> ServiceStatus:
         last_answer=answer.answered_at if answer else None,
         last_asked=_describe_asking(answer) if answer else "",
         refused_terms=_list_refused(workspace),
+        lists=find_list_ages(workspace.regulators, workspace.settings.regulators, workspace.settings.today),
         **by_state,
     )
 

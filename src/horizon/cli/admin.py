@@ -70,6 +70,8 @@ def _print_status(status: "ServiceStatus") -> None:
         print_line(f"the registry's last answer: {status.last_answer:%d %b %Y %H:%M} UTC; asked {status.last_asked}")
     if status.stale:
         print_line("the data is old: see horizon doctor, then horizon run")
+    for list_age in status.lists:
+        print_line(list_age.describe())
     print_line(f"last edition: {status.edition or 'none'}; sent to {status.sent}")
     print_line(f"next run: {status.next_run:%a %d %b %Y %H:%M %Z}" if status.next_run else NO_SCHEDULER)
     for name in ("pending", "late", "refused", "unknown", "broken_watchlists", "failed", "refused_terms"):

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from horizon.app.run import WeekResult
     from horizon.settings import Settings
+    from horizon.store.pulls import PullReport
     from horizon.values.edition import Edition, Recipient
+    from horizon.values.regulator_lists import ListReport
 
 
 def run_demo(
@@ -51,14 +53,14 @@ def pull_records(
         Path | None,
         typer.Option(
             help="A file (.json, .csv, .ndjson, .zip …) or folder instead of the registry; "
-            "2026-02-10.ndjson is of that day."
+            "2026-02-10.ndjson is of that day. Or a regulator's list: EMA's .json, Drugs@FDA's .zip, a month's .xlsx."
         ),
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Read again all that the watchlists can match.")] = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Read new and changed trials from the registry into the store."""
+    """Read new and changed trials from the registry, and the regulators' lists, into the store."""
     from horizon.app import run
     from horizon.app.pull import list_left_out
     from horizon.app.pull_files import FilePullReport
@@ -66,9 +68,10 @@ def pull_records(
     from horizon.app.workspace import open_workspace
 
     with open_workspace(read_settings(workspace)) as opened, show_progress(quiet or as_json) as progress:
-        report = run.pull_files(opened, source, progress) if source else run.pull_registry(opened, full, progress)
+        pulled = run.pull_files(opened, source, progress) if source else run.pull_sources(opened, full, progress)
+    report = pulled.trials
     if as_json:
-        print_json(report)
+        print_json(_pull_as_json(report, pulled.lists))
     elif not quiet or report.new or report.changed or report.gone:
         counts = f"{report.seen:,} seen, {report.new:,} new, {report.changed:,} changed, {report.gone:,} gone"
         requests = f"{report.requests} requests; data of {report.data_timestamp}"
@@ -80,7 +83,28 @@ def pull_records(
             f"{report.behind:,} records are older than the versions already stored and were not added; "
             "to have them, pull the files into a new workspace, oldest first"
         )
+    if not as_json:
+        _print_lists(pulled.lists, quiet)
     raise_for_faults(opened.faults, list_left_out(report))
+
+
+def _pull_as_json(trials: "PullReport", lists: "Sequence[ListReport]") -> dict[str, object]:
+    """The counts of the trials, and ``regulators`` unless every list is switched off."""
+    from dataclasses import asdict
+
+    reports = {report.name: asdict(report) for report in lists if report.result != "off"}
+    return asdict(trials) | ({"regulators": reports} if reports else {})
+
+
+def _print_lists(lists: "Sequence[ListReport]", quiet: bool) -> None:
+    from horizon.values.regulator_lists import LIST_TITLES
+
+    for report in lists:
+        day = f"list of {report.listed_on:%d %b %Y}" if report.listed_on else "no list yet"
+        counts = f"{report.records:,} records, {report.changes:,} changes; " if report.result == "new" else ""
+        reason = f" ({report.reason})" if report.reason else ""
+        if not quiet or report.changes:
+            print_line(f"{LIST_TITLES[report.name]}: {report.result}{reason}; {counts}{day}")
 
 
 def issue_digest(
@@ -163,10 +187,8 @@ def _run_and_print(settings: "Settings", as_json: bool, quiet: bool) -> None:
 
 
 def _week_as_json(week: "WeekResult") -> dict[str, object]:
-    from dataclasses import asdict
-
     return {
-        "pull": asdict(week.pull) if week.pull else None,
+        "pull": _pull_as_json(week.pull, week.lists),
         "edition": week.edition,
         "sent": len(week.sent.sent_now),
         "pending": len(week.sent.pending),

@@ -25,6 +25,9 @@ MAX_UNPACKED = 64 * 1024 * 1024
 HEADING_ROWS = 40
 """Assumption: the heading is among so many first rows; it was the sixth to ninth in the lists seen."""
 
+MOST_MONTHS = 3
+"""How many months are asked for in one pull: older ones can be given as files."""
+
 MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -50,7 +53,7 @@ def read_applications(body: bytes, file_name: str = "") -> ParsedList:
     """
     rows, place, columns = _find_heading(_read_sheets(body))
     extracted = _find_day(rows[:place])
-    month = _find_month(file_name) or (extracted and extracted.replace(day=1))
+    month = find_month(file_name) or (extracted and extracted.replace(day=1))
     if month is None:
         raise RegulatorListError(f"{WHAT} does not say of which month it is; keep the name that EMA gave the file")
     entries = [row for row in rows[place + 1 :] if _is_entry(row, columns)]
@@ -66,9 +69,28 @@ def read_applications(body: bytes, file_name: str = "") -> ParsedList:
     return ParsedList("applications", tuple(records.values()), extracted or _last_day(month))
 
 
-def name_month(day: dt.date) -> tuple[str, int]:
-    """The month as EMA's addresses name it: ``("may", 2018)``."""
-    return MONTHS[day.month - 1], day.year
+def months_to_ask(held: dt.date | None, today: dt.date) -> tuple[dt.date, ...]:
+    """The first days of the months whose lists may be new, oldest first.
+
+    They are the last ones after the month that is held, or this month again if it is held; if none is held, this month
+    and the one before.
+    """
+    months = [today.replace(day=1)]
+    while len(months) < MOST_MONTHS:
+        months.append((months[-1] - dt.timedelta(days=1)).replace(day=1))
+    later = [month for month in months if month > held] if held else months[:2]
+    return tuple(reversed(later or months[:1]))
+
+
+def fill_path(path: str, month: dt.date) -> str:
+    """The address of a month's list, of a pattern with ``{month}`` (may) and ``{year}`` (2018)."""
+    return path.replace("{month}", MONTHS[month.month - 1]).replace("{year}", str(month.year))
+
+
+def find_month(name: str) -> dt.date | None:
+    """The first day of the month that the name of a list has, None if it has none."""
+    found = _MONTH_IN_NAME.search(name)
+    return dt.date(int(found[2]), MONTHS.index(found[1].casefold()) + 1, 1) if found else None
 
 
 def _read_sheets(body: bytes) -> list[list[list[str]]]:
@@ -114,11 +136,6 @@ def _find_day(rows: Sequence[Sequence[str]]) -> dt.date | None:
             month = MONTHS.index(found[2].casefold()) + 1
             return dt.date(int(found[3]), month, min(int(found[1]), calendar.monthrange(int(found[3]), month)[1]) or 1)
     return None
-
-
-def _find_month(file_name: str) -> dt.date | None:
-    found = _MONTH_IN_NAME.search(file_name)
-    return dt.date(int(found[2]), MONTHS.index(found[1].casefold()) + 1, 1) if found else None
 
 
 def _last_day(month: dt.date) -> dt.date:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Engine, func, select, update
 
-from horizon.errors import RegulatorListError
+from horizon.errors import LateListError, RegulatorListError
 from horizon.regulators.changes import compare_records
 from horizon.regulators.fields import ParsedList
 from horizon.regulators.reconstruct import hide_later, reconstruct_record
@@ -60,8 +60,8 @@ class RegulatorLists:
     ) -> tuple[RegulatorChange, ...]:
         """Store a list as it was seen on a day, in one transaction; gives its changes (none of a first list).
 
-        Raises RegulatorListError if a later list is stored already (versions are append-only), or if too much of the
-        last one is missing to be believed.
+        Raises LateListError if a later list is stored already (versions are append-only), RegulatorListError if too
+        much of the last one is missing to be believed.
         """
         name, listed_on = parsed.name, min(parsed.listed_on or seen_on, seen_on)
         edition = StoredList(listed_on, seen_on, seen_on, len(parsed.records), False, source, validators or {})
@@ -165,21 +165,27 @@ def _records_as_of(
 
 
 def _insert_shipped(connection: Connection, parsed: ParsedList, seen_on: dt.date) -> StoredList | None:
-    """Store the shipped list as the first version of one that is read; None if none is shipped, or a later one."""
+    """Store the shipped list as the first version of one that is read; gives it if changes from it are news.
+
+    A shipped list that is later than the one read is stored as it stood on that day.
+    """
     shipped = load_shipped(parsed.name)
-    if shipped is None or shipped.listed_on > seen_on:
+    if shipped is None:
         return None
-    day, paired = shipped.listed_on, pair_shipped(shipped, parsed.records)
+    day, paired = min(shipped.listed_on, seen_on), pair_shipped(shipped, parsed.records)
+    if shipped.listed_on > seen_on:
+        known = {key: reconstruct_record(record, day) for key, record in paired.items()}
+        paired = {key: record for key, record in known.items() if record}
     insert_versions(connection, [version_row(parsed.name, key, 1, day, record) for key, record in paired.items()])
     edition = StoredList(day, day, day, 0, True, shipped.source, {})
     save_edition(connection, parsed.name, edition, is_new=True)
-    return edition
+    return edition if shipped.listed_on <= seen_on else None
 
 
 def _require_credible(parsed: ParsedList, seen_on: dt.date, newest: StoredList) -> None:
     title = LIST_TITLES[parsed.name]
     if seen_on < newest.seen_on:
-        raise RegulatorListError(
+        raise LateListError(
             f"{title}: the list of {seen_on} is older than that of {newest.seen_on}, which is stored, and was not "
             "added; to have it, pull the lists into a new workspace, oldest first"
         )

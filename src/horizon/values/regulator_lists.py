@@ -143,6 +143,23 @@ class RegulatorSnapshot:
     list_days: Mapping[ListName, ListDay] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class ListReport:
+    """What a pull did about one list: ``result`` in a word, and the reason if it failed.
+
+    ``listed_on`` is the day of the newest list that is stored, None if there is none; ``requests`` counts every
+    request to the regulator, retries included.
+    """
+
+    name: ListName
+    result: Literal["new", "unchanged", "older", "asked today", "off", "failed"]
+    listed_on: dt.date | None
+    records: int = 0
+    changes: int = 0
+    requests: int = 0
+    reason: str = ""
+
+
 ChangeKind = Literal[
     "listed",
     "opinion",
