@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from horizon.assessment.supportive import uncosted_models
 from horizon.evidence.tables import Evidence
 from horizon.impact.area_scaling import scale_to_area
 from horizon.impact.cost_summary import summarise_cost
@@ -41,16 +42,18 @@ class IndicationContext:
     own_models: tuple[tuple[str, CostModel], ...] = ()
 
     def with_own_models(self, groups: Iterable[GroupedTechnology]) -> "IndicationContext":
-        """The context with the planner's own models attached to the technologies that they are of."""
-        if self.model is None or not self.own_models:
+        """The context with models of single technologies: the planner's, and none for what is no new medicine."""
+        if self.model is None:
             return self
         models = dict(self.own_models)
+        members = [group for group in groups if group.indication_key == self.key]
         own = tuple(
             OwnCostModel(group.key, models[group.override.name])
-            for group in groups
-            if group.indication_key == self.key and group.override and group.override.name in models
+            for group in members
+            if group.override and group.override.name in models
         )
-        return replace(self, model=replace(self.model, own=own))
+        uncosted = uncosted_models(self.model, members)
+        return replace(self, model=replace(self.model, own=(*own, *uncosted)))
 
     @property
     def payer(self) -> str:

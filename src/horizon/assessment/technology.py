@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from horizon.assessment.indication import IndicationContext
+from horizon.assessment.supportive import explain_not_medicine
 from horizon.evidence.tables import Evidence
 from horizon.forecast.explain import list_overrides, to_assumption
 from horizon.forecast.outlook import Outlook
@@ -61,7 +62,7 @@ class TechnologyAssessment:
             withheld=self.impact is not None and model is not None and model.confidential,
             confidence=outlook.confidence,
             depends_most_on=self._depends_most_on(),
-            because=(*self.status.because, *outlook.because),
+            because=(*self.status.because, *outlook.because, *self._because_of_cost()),
             decisions=(decision,) if decision else (),
             steps=self.steps,
             assumptions=explain_stand_in_dates(outlook.case),
@@ -85,10 +86,15 @@ class TechnologyAssessment:
     @property
     def costed_as(self) -> CostedAs:
         """Whether its price is its own or stands in for it; empty if it has none."""
-        if self.model is None or not self.model.priced:
+        if self.model is None or not self.model.priced or self.impact is None:
             return ""
         override = self.group.override
         return "own" if override and override.price else "stand-in"
+
+    def _because_of_cost(self) -> tuple[str, ...]:
+        """Return why it is not costed as its area's new medicines."""
+        reason = explain_not_medicine(self.group) if self.context.model and self.context.model.priced else ""
+        return (f"{reason}: not costed as its area's new medicines; a price beside it costs it",) if reason else ()
 
     @property
     def shown_impact(self) -> TechnologyImpact | None:

@@ -199,6 +199,8 @@ def explain_no_money(technology: Technology, page: WatchlistPage) -> str:
         return "price confidential: used, not shown"
     if page.costed and technology.state != "in development":
         return f"not costed: {technology.state}"
+    if page.costed and technology.launch:
+        return "no price of its own"
     return "no cost model"
 
 
