@@ -1,5 +1,6 @@
 """A lease is held by one owner, is renewed while that lives, and expires when it dies."""
 
+import threading
 import time
 
 import pytest
@@ -62,3 +63,12 @@ def test_whoever_loses_a_lease_is_told(engine: Engine) -> None:
         with engine.begin() as connection:
             connection.execute(update(LEASE).values(owner="two", until=Now() + 60))
         assert lost.wait(timeout=20)
+
+
+def test_a_lease_is_not_renewed_while_its_holder_does_not_come_forward(engine: Engine) -> None:
+    works = threading.Event()
+    with hold_lease(engine, "run", "one", 0.6, works.is_set) as lost:
+        time.sleep(0.9)
+        with hold_lease(engine, "run", "two", 60):
+            works.set()
+            assert lost.wait(5)

@@ -41,7 +41,7 @@ def run_week(
     ``edition_day`` is a day of the edition's week; the scheduler gives it when it makes up for a missed run.
     Raises LeaseHeldError if another run or pull is active.
     """
-    with open_workspace(settings) as workspace, run_lease(workspace):
+    with open_workspace(settings) as workspace, run_lease(workspace, progress) as progress:
         pulled = _pull_sources(workspace, False, progress)
         notes = [f"Without a term that the registry refuses: {term}" for term in list_left_out(pulled.trials)]
         edition = compose_edition(workspace, progress=progress, notes=notes, edition_day=edition_day)
@@ -81,7 +81,7 @@ def pull_sources(workspace: Workspace, full: bool = False, progress: Progress = 
     Raises LeaseHeldError if a run or another pull is active, RegistryError if the registry cannot be read; a list that
     cannot be read is in its report.
     """
-    with run_lease(workspace):
+    with run_lease(workspace, progress) as progress:
         return _pull_sources(workspace, full, progress)
 
 
@@ -90,7 +90,7 @@ def pull_files(workspace: Workspace, source: Path, progress: Progress = ignore_p
 
     Raises LeaseHeldError if a run or another pull is active.
     """
-    with run_lease(workspace):
+    with run_lease(workspace, progress) as progress:
         if files := find_list_files(source):
             lists = store_list_files(files, workspace.regulators, workspace.settings.today)
             return PullResult(_report_nothing(workspace), lists)

@@ -3,13 +3,14 @@
 import datetime as dt
 import os
 import socket
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Self
 
 from horizon.app.workers import LOCAL_WORKERS, Workers, connect_workers
-from horizon.errors import ConfigurationError, UsageError, WatchlistError
+from horizon.errors import ConfigurationError, LeaseHeldError, UsageError, WatchlistError
 from horizon.settings import Settings
 from horizon.store.deliveries import Deliveries
 from horizon.store.editions import Editions
@@ -20,11 +21,15 @@ from horizon.store.regulator_lists import RegulatorLists
 from horizon.store.trials import Trials
 from horizon.values.dates import iso_week
 from horizon.values.edition import Edition
+from horizon.values.progress import Progress, ignore_progress
 from horizon.watchlist.files.load import load_folder
 from horizon.watchlist.schema.watchlist import Watchlist
 
 LEASE_SECONDS = 120
 """How long a lease lasts unless it is renewed: a live run renews it, that of a dead one runs out."""
+
+STALLED_SECONDS = 3600
+"""Assumption: what one request takes with all its tries (47 minutes at most), or one stage of an edition."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,30 @@ def process_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
-def run_lease(workspace: Workspace) -> AbstractContextManager[object]:
-    """Hold the lease that keeps a second run or pull out. Raises LeaseHeldError if another one is active."""
+@contextmanager
+def run_lease(workspace: Workspace, progress: Progress = ignore_progress) -> Iterator[Progress]:
+    """Hold the lease that keeps a second run or pull out; yields the progress that this one reports to.
+
+    The lease runs out once nothing has come forward for ``STALLED_SECONDS``. Raises LeaseHeldError if another run or
+    pull is active, and from the progress if another one has taken over.
+    """
+    heard: tuple[str, int] = "", 0
+    at = time.monotonic()
+
+    def comes_forward() -> bool:
+        return time.monotonic() - at < STALLED_SECONDS
+
     # No change may be logged between the reading for an edition and its freezing: it would fall into no window.
-    return hold_lease(workspace.trials.engine, "run", process_name(), LEASE_SECONDS)
+    with hold_lease(workspace.trials.engine, "run", process_name(), LEASE_SECONDS, comes_forward) as lost:
+
+        def report(stage: str, done: int, total: int | None) -> None:
+            nonlocal heard, at
+            if lost.is_set():
+                raise LeaseHeldError(
+                    "this run did not come forward, and another one has taken over; see: horizon status"
+                )
+            if (stage, done) != heard:
+                heard, at = (stage, done), time.monotonic()
+            progress(stage, done, total)
+
+        yield report

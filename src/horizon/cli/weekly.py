@@ -130,7 +130,7 @@ def issue_digest(
         if dry_run:
             _print_recipients(due_recipients(opened, edition or "", revise), as_json)
             return
-        with run_lease(opened), show_progress(quiet or as_json) as progress:
+        with show_progress(quiet or as_json) as shown, run_lease(opened, shown) as progress:
             issued = get_edition(opened, edition) if edition else run.compose_edition(opened, revise, progress)
             sending.retry_delivery(opened, issued, again or ())
             report = sending.send_edition(opened, issued) if send or again else None

@@ -12,12 +12,16 @@ from email.message import EmailMessage
 from types import TracebackType
 from typing import Self
 
+from horizon.bounded_reader import BoundedReader, ReadLimits, bounded_file
 from horizon.delivery.message import POLICY, to_single_line
 from horizon.errors import DeliveryError
 from horizon.settings import SmtpSettings
 
 # Five waits (sender, recipient, DATA, body, answer) end before a claim of 300 seconds expires.
 TIMEOUT_SECONDS = 55.0
+"""Of one answer, however it comes; of the greeting and all answers of the sign-in together, before and after TLS."""
+
+ANSWER_BYTES = 64 * 1024
 LONGEST_REASON = 200
 _TOO_LARGE = 552
 
@@ -38,6 +42,29 @@ class NoAnswerError(Exception):
 
 class ClaimLostError(Exception):
     """Another run has claimed this delivery; the message was not sent."""
+
+
+class _BoundedAnswers(smtplib.SMTP):
+    """A connection whose peer comes to an end with each answer; ``signed_in`` gives each its own time."""
+
+    signed_in = False
+    _reader: BoundedReader | None = None
+
+    def getreply(self) -> Answer:
+        """One answer, within limits of time and size."""
+        if self.file is None and self.sock is not None:
+            limits = ReadLimits(TIMEOUT_SECONDS, TIMEOUT_SECONDS, float("inf"), ANSWER_BYTES)
+            self.file, self._reader = bounded_file(self.sock, limits)
+        if self.signed_in and self._reader is not None:
+            self._reader.restart()
+        answer = super().getreply()
+        if self.sock is not None:
+            self.sock.settimeout(TIMEOUT_SECONDS)
+        return answer
+
+
+class _BoundedSecureAnswers(_BoundedAnswers, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
 
 
 class SmtpMailbox:
@@ -128,16 +155,17 @@ class SmtpMailbox:
             raise DeliveryError(f"{self._title} cannot be reached: {_describe_fault(error)}") from None
         try:
             self._sign_in(server)
+            server.signed_in = True
         except (OSError, UnicodeError) as error:
             server.close()
             raise DeliveryError(f"{self._title} {_describe_obstacle(error)}") from None
         return server
 
-    def _open_connection(self) -> smtplib.SMTP:
+    def _open_connection(self) -> _BoundedAnswers:
         address = self._smtp.host, self._smtp.port
         if self._smtp.security == "tls":
-            return smtplib.SMTP_SSL(*address, timeout=TIMEOUT_SECONDS, context=self._context)
-        return smtplib.SMTP(*address, timeout=TIMEOUT_SECONDS)
+            return _BoundedSecureAnswers(*address, timeout=TIMEOUT_SECONDS, context=self._context)
+        return _BoundedAnswers(*address, timeout=TIMEOUT_SECONDS)
 
     def _sign_in(self, server: smtplib.SMTP) -> None:
         if self._smtp.security == "starttls":

@@ -1,7 +1,7 @@
 """Leases: what only one process at a time may do, by the database's clock."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from sqlalchemy import Engine, delete, select, update
@@ -15,10 +15,13 @@ MAX_LEASE_SECONDS = 600
 
 
 @contextmanager
-def hold_lease(engine: Engine, name: str, owner: str, seconds: float) -> Iterator[threading.Event]:
+def hold_lease(
+    engine: Engine, name: str, owner: str, seconds: float, works: Callable[[], bool] = lambda: True
+) -> Iterator[threading.Event]:
     """Hold a lease while the block runs; yields an event that is set once another owner has taken it.
 
-    It is renewed while this process lives, and lost ``seconds`` after it died. Raises LeaseHeldError if it is taken.
+    It is renewed while this process lives and ``works`` says that it comes forward, and lost ``seconds`` after that.
+    Raises LeaseHeldError if it is taken.
     """
     row = {"name": name, "owner": owner, "until": Now() + seconds}
     with engine.begin() as connection:
@@ -28,7 +31,7 @@ def hold_lease(engine: Engine, name: str, owner: str, seconds: float) -> Iterato
     if holder != owner:
         raise LeaseHeldError(f"another run holds {name!r} ({holder}); wait until it has ended")
     done, lost = threading.Event(), threading.Event()
-    renewal = threading.Thread(target=_renew_lease, args=(engine, row, seconds, done, lost), daemon=True)
+    renewal = threading.Thread(target=_renew_lease, args=(engine, row, seconds, works, done, lost), daemon=True)
     renewal.start()
     try:
         yield lost
@@ -48,11 +51,18 @@ def lease_holder(engine: Engine, name: str) -> str:
 
 
 def _renew_lease(
-    engine: Engine, row: dict[str, object], seconds: float, done: threading.Event, lost: threading.Event
+    engine: Engine,
+    row: dict[str, object],
+    seconds: float,
+    works: Callable[[], bool],
+    done: threading.Event,
+    lost: threading.Event,
 ) -> None:
     """Extend the lease three times in its length; a database that does not answer is tried again."""
     held = (LEASE.c.name == row["name"]) & (LEASE.c.owner == row["owner"])
     while not done.wait(seconds / 3):
+        if not works():
+            continue
         with suppress(StoreError), engine.begin() as connection:
             if not connection.execute(update(LEASE).where(held).values(until=Now() + seconds)).rowcount:
                 lost.set()
