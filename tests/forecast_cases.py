@@ -3,9 +3,12 @@
 import datetime as dt
 
 from horizon.evidence import tables
+from horizon.evidence.tables import Evidence
 from horizon.forecast.case import ForecastCase
 from horizon.forecast.dates import Readout
-from horizon.forecast.timeline import Sampler
+from horizon.forecast.licence import find_path
+from horizon.forecast.reimbursement import draw_funding_steps
+from horizon.forecast.timeline import Sampler, Timeline
 from horizon.values.keys import TechnologyKey
 
 TODAY = dt.date(2026, 2, 20)
@@ -33,3 +36,9 @@ def make_case(*readouts: Readout, **more: object) -> ForecastCase:
         **more,
     }
     return ForecastCase(**fields)  # type: ignore[arg-type]
+
+
+def draw_timeline(case: ForecastCase, evidence: Evidence, sampler: Sampler) -> Timeline | None:
+    """The whole way of a case to its launch, before the wait is taken into account."""
+    path = find_path(case, evidence, sampler)
+    return Timeline.from_steps(path.steps, draw_funding_steps(case, evidence, sampler)) if path else None

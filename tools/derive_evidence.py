@@ -45,7 +45,7 @@ def main() -> None:
     clean_approvals().to_csv(TABLES / "approval_cases.csv", index=False)
     approvals, out = cases.load_approval_cases(), csv.writer(sys.stdout)
     out.writerow(["quantity", "scope", "p10", "p25", "p50", "p75", "p90", "n"])
-    for lag in cases.derive_lags(cases.load_slip_cases(), approvals):
+    for lag in cases.derive_slips(cases.load_slip_cases()):
         out.writerow([lag.quantity, lag.scope, *(round(days) for days in lag.quantiles), lag.n])
     out.writerow(["quantity", "area", "value", "source"])
     for share in cases.derive_shares(approvals):

@@ -32,7 +32,8 @@ def test_the_json_has_the_keys_of_the_contract(answered: Any) -> None:
         "probability", "impact", "impact_since_launch", "decide_by",
     }  # fmt: skip
     assert technology["trials"][0].keys() >= {"nct_id", "matched_by", "pivotal"}
-    assert technology["licence"].keys() == technology["launch"].keys() == {"p10", "p50", "p90"}
+    assert technology["licence"].keys() == technology["launch"].keys() == {"p10", "p25", "p50", "p75", "p90"}
+    assert technology["rests_on"]
     assert technology["probability"].keys() >= {"approved", "reimbursed", "launch_by"}
     assert list(technology["probability"]["launch_by"]) == ["2015/16", "2016/17", "2017/18", "2018/19", "2019/20"]
     row = technology["impact"][0]

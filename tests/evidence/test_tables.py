@@ -74,7 +74,7 @@ def test_the_budget_impact_test_of_a_day(day: tuple[int, int, int], amount: int 
 def test_every_area_has_what_a_forecast_needs(area: str) -> None:
     for phase in (1, 2, 3):
         assert NOW.find_duration(f"phase {phase}", area).years > 0
-    for quantity in ("files on the first of readouts that are over a year apart", "approved on an interim readout"):
+    for quantity in ("licensed by the life table, as first seen in phase 3", "approved on an interim readout"):
         assert 0 < NOW.find_share(quantity, area).value < 1
 
 

@@ -88,7 +88,7 @@ def test_a_planner_overrules() -> None:
     case = build_from(make_trial(1, "novelmab"), known=known)
     assert (case.state, case.authorised_on, case.licensed_on) == ("authorised", None, dt.date(2026, 5, 1))
     assert (case.launch, case.probability) == (dt.date(2026, 8, 1), (0, 0.5, 0.5))
-    assert case.review == "expedited"
+    assert case.regulatory.us.review == "priority"
 
 
 @pytest.mark.parametrize(
@@ -122,9 +122,3 @@ def test_what_the_planner_says_of_an_application_is_the_state_and_is_kept(
     entry = TechnologyOverride.model_validate({"name": "novelmab", **written})
     case = build_from(make_trial(1, "novelmab"), jurisdiction=jurisdiction, known=entry)
     assert (case.state, len(list(case.regulatory.by_region()))) == (state, 1)
-
-
-def test_only_the_fdas_kind_of_review_shifts_the_lag() -> None:
-    for written, review in (("expedited", "expedited"), ("standard", "standard"), ({"eu": "accelerated"}, "")):
-        entry = TechnologyOverride.model_validate({"name": "novelmab", "review": written})
-        assert build_from(make_trial(1, "novelmab"), known=entry).review == review

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast_cases import NOW, TODAY, make_case
+from forecast_cases import NOW, TODAY
 from horizon.forecast.case import ForecastCase, build_case
 from horizon.forecast.conditioning import condition_on_waiting, describe_waiting, weigh_waiting
+from horizon.forecast.licence import LicencePath
 from horizon.forecast.success import Chance
 from horizon.technology.state import ApprovalStatus
 from horizon.values.technology import Novelty
@@ -19,6 +20,13 @@ from trials import make_drug, make_groups, make_trial
 
 SHARES = st.floats(0, 1)
 HALF = Chance(0.5, 0.4, 0.6, ())
+
+
+def make_path(**more: Any) -> LicencePath:
+    fields = {"steps": (), "chance": HALF, "rests_on": "registry alone", "seen_until": dt.date.max, **more}
+    return LicencePath(**fields)
+
+
 YEARS = TODAY.toordinal() + np.linspace(-500, 500, 1_000)  # half of the window has passed
 
 
@@ -38,22 +46,27 @@ def test_the_formula_of_waiting() -> None:
     assert (condition_on_waiting(0.6, 0), condition_on_waiting(0.6, 1), condition_on_waiting(1, 1)) == (0.6, 0, 0)
 
 
+def test_failures_that_would_have_been_told_speak_for_what_is_left() -> None:
+    assert condition_on_waiting(0.5, 0.5, 0.5) == pytest.approx(0.5)
+    assert condition_on_waiting(0.5, 0.9, 0.9) > condition_on_waiting(0.5, 0.9)
+
+
 def test_a_licence_that_would_have_been_seen_speaks_by_its_absence() -> None:
-    waiting = weigh_waiting(make_case(), HALF, YEARS, TODAY)
+    waiting = weigh_waiting(make_path(), YEARS, TODAY)
     assert waiting.remaining_chance(0.5) == pytest.approx(1 / 3)
     assert waiting.unseen_chance == 0
     assert describe_waiting(waiting) == ("50% of its licence window has passed without a licence: 50% became 33%",)
 
 
 def test_a_licence_that_nobody_could_see_may_have_come() -> None:
-    waiting = weigh_waiting(make_case(seen_until=dt.date.min), HALF, YEARS, TODAY)
+    waiting = weigh_waiting(make_path(seen_until=dt.date.min), YEARS, TODAY)
     assert (waiting.remaining_chance(0.5), waiting.unseen_chance) == pytest.approx((0.25, 0.25))
     assert "and 25% that it has come already: no list here would show it" in describe_waiting(waiting)[0]
 
 
 def test_between_the_two_each_part_of_the_time_speaks_for_itself() -> None:
     seen = TODAY - dt.timedelta(days=250)
-    waiting = weigh_waiting(make_case(seen_until=seen), HALF, YEARS, TODAY)
+    waiting = weigh_waiting(make_path(seen_until=seen), YEARS, TODAY)
     at_the_end = condition_on_waiting(0.5, 0.25)
     assert waiting.remaining_chance(0.5) + waiting.unseen_chance == pytest.approx(at_the_end)
     assert waiting.unseen_chance == pytest.approx(at_the_end / 3)
@@ -61,13 +74,13 @@ def test_between_the_two_each_part_of_the_time_speaks_for_itself() -> None:
 
 @given(SHARES, st.dates(dt.date(2020, 1, 1), dt.date(2030, 1, 1)))
 def test_what_is_left_and_what_came_are_no_more_than_there_was(prior: float, seen: dt.date) -> None:
-    waiting = weigh_waiting(make_case(seen_until=seen), Chance(prior, prior, prior, ()), YEARS, TODAY)
+    waiting = weigh_waiting(make_path(seen_until=seen, chance=Chance(prior, prior, prior, ())), YEARS, TODAY)
     assert 0 <= waiting.remaining_chance(prior) <= prior + 1e-12
     assert waiting.remaining_chance(prior) + waiting.unseen_chance <= prior + 1e-12
 
 
 def test_a_known_licence_waits_for_nothing() -> None:
-    assert weigh_waiting(make_case(eu=TODAY), HALF, YEARS, TODAY).remaining_chance(0.5) == 0.5
+    assert weigh_waiting(make_path(is_known=True), YEARS, TODAY).remaining_chance(0.5) == 0.5
 
 
 def case_of_novelty(

@@ -1,4 +1,4 @@
-"""When: each part of the way adds what its row says, and each rule of filing its share."""
+"""When: each part of the way adds what its row says."""
 
 import datetime as dt
 
@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast_cases import NOW, SAMPLER, TODAY, make_case, make_readout
+from forecast_cases import NOW, SAMPLER, TODAY, draw_timeline, make_case, make_readout
 from horizon.evidence.rows import FundingBranch
 from horizon.forecast.case import ForecastCase
 from horizon.forecast.completion import DAYS_IN_YEAR
 from horizon.forecast.draws import Floats
-from horizon.forecast.launch import apply_planned_launch, delay_unstarted_phase, draw_timeline
+from horizon.forecast.launch import apply_planned_launch, delay_unstarted_phase
 from horizon.forecast.timeline import Sampler, Timeline
 from horizon.values.jurisdiction import JURISDICTIONS
 
@@ -46,42 +46,11 @@ def test_what_can_not_be_said() -> None:
 
 
 def test_europe_comes_after_america() -> None:
-    assert median_of(draw_licence() - draw_licence(jurisdiction="us")) == pytest.approx(162, abs=15)
+    assert median_of(draw_licence() - draw_licence(jurisdiction="us")) == pytest.approx(208, abs=15)
     assert (draw_licence(jurisdiction="plain") == draw_licence(jurisdiction="us")).all()
-    assert median_of(draw_licence(us=TODAY)) - TODAY.toordinal() == pytest.approx(162, abs=15)
-
-
-def test_from_an_actual_readout_to_approval() -> None:
-    done = (make_readout("2026-01-31", True),)
-    days = draw_licence(readouts=done, jurisdiction="us") - done[0].on.toordinal()
-    assert np.percentile(days, 50) == pytest.approx(520, abs=30)
-    assert (days < 0).mean() == pytest.approx(0.03, abs=0.01)
-
-
-def test_oncology_is_approved_on_interim_readouts_more_often() -> None:
-    done = (make_readout("2026-01-31", True),)
-    early = [
-        (draw_licence(readouts=done, jurisdiction="us", area=area) < done[0].on.toordinal()).mean()
-        for area in ("cardiovascular", "oncology")
-    ]
-    assert early == pytest.approx([0.03, 0.23], abs=0.02)
-
-
-def test_an_interim_approval_goes_by_the_slipped_completion() -> None:
-    """A trial that is years overdue was not approved years before it was due."""
-    overdue = draw_licence(readouts=(make_readout("2023-02-20"),), jurisdiction="us", area="oncology")
-    assert overdue.min() > (TODAY - dt.timedelta(days=2_200)).toordinal()
-
-
-@pytest.mark.parametrize(("apart", "on_first"), [("2027-08-31", 0.0), ("2029-12-31", 0.6)])
-def test_it_files_on_its_first_readout_only_where_the_last_is_far(apart: str, on_first: float) -> None:
-    first, last = make_readout("2027-01-31"), make_readout(apart, number=2)
-    case = make_case(first, last, jurisdiction="us")
-    parts = dict(zip(draw_whole(case).names, draw_whole(case).days, strict=True))
-    sooner = parts["the readout that it files on"]
-    usual = (sooner < 0).mean()
-    assert usual == pytest.approx(on_first, abs=0.05)
-    assert median_of(draw_licence(readouts=(first,))) < median_of(draw_licence(readouts=(first, last)))
+    assert median_of(draw_licence(us=TODAY)) - TODAY.toordinal() == pytest.approx(208, abs=15)
+    large = median_of(draw_licence(us=TODAY, large_sponsor=True))
+    assert large - TODAY.toordinal() == pytest.approx(128, abs=15)
 
 
 def test_only_a_phase_3_is_filed_on() -> None:
@@ -90,17 +59,9 @@ def test_only_a_phase_3_is_filed_on() -> None:
     assert (draw_licence(readouts=far, phase=2) >= draw_licence(readouts=far[1:], phase=2)).all()
 
 
-def test_a_review_that_is_told_shifts_the_mixture_by_its_median() -> None:
-    """365 days a standard one and 242 an expedited one; 58 in 100 were expedited."""
-    usual, fast, slow = (draw_licence(jurisdiction="us", review=kind) for kind in ("", "expedited", "standard"))
-    kept = usual - fast != 0  # not on an interim readout
-    assert (usual - fast)[kept] == pytest.approx(0.42 * 123, abs=1)
-    assert (slow - usual)[kept] == pytest.approx(0.58 * 123, abs=1)
-
-
 def test_earlier_phases_run_the_phases_to_come() -> None:
     years = [median_of(draw_licence(phase=phase, area="oncology")) / DAYS_IN_YEAR for phase in (1, 2, 3)]
-    assert 3.1 + 0.75 < years[1] - years[2] < 3.1 + 0.75 + 1  # and none of them is approved on an interim readout
+    assert 3.1 < years[1] - years[2] < 3.1 + 0.75 + 1.25
     assert years[0] - years[1] == pytest.approx(3.7 + 0.75, abs=0.4)
 
 
@@ -110,7 +71,7 @@ def test_in_oncology_a_single_arm_phase_2_may_be_enough() -> None:
     more = {"phase": 2, "readouts": done, "jurisdiction": "us", "area": "oncology"}
     alone, randomised = draw_licence(single_arm=True, **more), draw_licence(**more)
     assert (alone < randomised).mean() == pytest.approx(0.35, abs=0.03)
-    assert (alone[alone < randomised] < done[0].on.toordinal()).mean() == pytest.approx(0.23, abs=0.05)
+    assert (alone >= done[0].on.toordinal()).all()
     other = {**more, "area": "cardiovascular"}
     assert (draw_licence(single_arm=True, **other) == draw_licence(**other)).all()
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecast_cases import NOW, TODAY, make_case, make_readout
+from horizon.evidence.rows import LifeTable
 from horizon.forecast.case import ForecastCase
 from horizon.forecast.outlook import Outlook, forecast_outlook, summarise_draws
 from horizon.values.dates import FinancialYear
@@ -51,8 +52,11 @@ def test_windows_and_chances_hold_together(
         return
     licence, launch, chance = outlook.licence, outlook.launch, outlook.probability
     assert chance is not None
-    assert licence.p10 <= licence.p50 <= licence.p90
-    assert launch.p10 <= launch.p50 <= launch.p90
+    for window in (licence, launch):
+        assert window.p25 is not None
+        assert window.p75 is not None
+        assert window.p10 <= window.p25 <= window.p50 <= window.p75 <= window.p90
+    assert outlook.rests_on
     assert (licence.p10, licence.p50, licence.p90) <= (launch.p10, launch.p50, launch.p90)
     assert licence.p50 <= launch.p50
     assert licence.p90 <= launch.p90
@@ -66,45 +70,44 @@ def test_windows_and_chances_hold_together(
         assert shares[-1] <= most + 1e-4
 
 
-@pytest.mark.parametrize("state", ["stopped", "funded", "dormant"])
+@pytest.mark.parametrize("state", ["stopped", "funded", "dormant", "withdrawn from the market"])
 def test_what_is_not_to_come(state: str) -> None:
     outlook = forecast(make_case(state=state))
     assert (outlook.state, outlook.licence, outlook.launch) == (state, None, None)
 
 
-def test_time_without_a_launch_speaks() -> None:
-    chances = []
-    for year in ("2027", "2025", "2024", "2022"):
-        outlook = forecast(make_case(make_readout(f"{year}-06-30", int(year) < 2026), area="oncology"))
-        chances.append(outlook.probability.approved if outlook.probability else 0)
-    assert chances == sorted(chances, reverse=True)
-    assert chances[0] > 0.3
-    assert "33% became" in forecast(make_case(make_readout("2024-06-30", True), area="oncology")).because[0]
+def chance_of(case: ForecastCase) -> float:
+    outlook = forecast(case)
+    return outlook.probability.approved if outlook.probability else 0.0
 
 
-def test_a_trial_that_is_years_overdue_is_no_launch_to_come() -> None:
-    """Its slip has no end, but whoever succeeds reports: what was to be expected has passed."""
-    chances = []
-    for year in (2026, 2025, 2024, 2021, 2017):
-        outlook = forecast(make_case(make_readout(f"{year}-01-31")))
-        chances.append(outlook.probability.approved if outlook.probability else 0.0)
+def test_time_without_a_licence_speaks() -> None:
+    days = (f"{year}-06-30" for year in (2025, 2023, 2021, 2018))
+    chances = [chance_of(make_case(make_readout(day, True))) for day in days]
     assert chances == sorted(chances, reverse=True)
-    assert chances[0] > 0.5
-    assert forecast(make_case(make_readout("2017-08-01"))).state == "dormant"
+    assert chances[0] > 3 * chances[-1] > 0
+
+
+def test_a_trial_that_is_years_overdue_is_no_licence_to_come() -> None:
+    """The clocks go on from the shown completion, whether or not it was reported."""
+    overdue, over = (chance_of(make_case(make_readout("2021-01-31", actual))) for actual in (False, True))
+    assert overdue == over < chance_of(make_case(make_readout("2026-01-31"))) / 2
+
+
+def test_it_is_dormant_only_where_nothing_living_speaks_and_says_what_would_wake_it() -> None:
+    old = make_readout("2015-06-30", True)
+    outlook = forecast(make_case(old, seen_until=TODAY))
+    assert outlook.state == "dormant"
+    assert "an application" in outlook.because[0]
+    assert forecast(make_case(old, make_readout("2027-01-01", number=2))).state == "in development"
+    assert forecast(make_case(make_readout("2017-06-30", True))).state == "in development", "no cut by its chance"
+    assert forecast(make_case(old, seen_until=dt.date.max)).state == "in development", "the planner's word"
 
 
 def test_what_may_have_come_already_lowers_the_confidence() -> None:
-    outlook = forecast(make_case(make_readout("2024-06-30", True), seen_until=dt.date.min))
+    outlook = forecast(make_case(make_readout("2024-06-30", True), jurisdiction="us", seen_until=dt.date.min))
     assert outlook.confidence == "low"
     assert "it may have come already" in " ".join(outlook.because)
-
-
-def test_below_one_in_twenty_it_is_dormant() -> None:
-    outlook = forecast(make_case(make_readout("2015-06-30", True)))
-    assert outlook.state == "dormant"
-    assert outlook.because[0].startswith(
-        "dormant: 100% of its licence window has passed without a licence: 54% became 0%"
-    )
 
 
 @pytest.mark.parametrize(
@@ -156,9 +159,9 @@ def test_a_seed_gives_the_same_outlook() -> None:
 @pytest.mark.parametrize(
     ("case", "words"),
     [
-        (make_case(), "the slip of the trials' completion"),
-        (make_case(make_readout("2026-01-31", True), jurisdiction="us"), "filing and review"),
-        (make_case(phase=2), "phase 3 that has not begun"),
+        (make_case(), "the time from phase 3 to the licence"),
+        (make_case(make_readout("2026-01-31", True), jurisdiction="us"), "the time from phase 3 to the licence"),
+        (make_case(phase=2, jurisdiction="us"), "filing and review after the trials"),
         (make_case(us=TODAY), "the decision in Europe after the American one"),
         (make_case(eu=TODAY), "the steps from licence to funding"),
         (make_case(licence=TODAY + dt.timedelta(days=9), jurisdiction="us"), "the licence, which is known"),
@@ -171,12 +174,10 @@ def test_what_it_depends_on_most(case: ForecastCase, words: str) -> None:
 def test_it_lists_the_figures_that_it_was_made_of() -> None:
     outlook = forecast(make_case(make_readout("2027-06-30"), area="oncology"))
     assert {getattr(row, "quantity", "road") for row in outlook.rows} == {
-        "slip of primary completion",
-        "registry told of the end after",
-        "last pivotal completion to FDA approval",
-        "first pivotal completion to FDA approval, interim readout",
         "approved on an interim readout",
+        "licensed by the life table, as first seen in phase 3",
         "FDA approval to EU authorisation",
+        "EU licence after the FDA's, other sponsor",
         "road",
         "approval from phase 3",
         "terminated before guidance",
@@ -184,6 +185,7 @@ def test_it_lists_the_figures_that_it_was_made_of() -> None:
         "optimised if recommended",
         "managed access if recommended",
     }
+    assert any(isinstance(row, LifeTable) for row in outlook.rows)
     assert all(row.source for row in outlook.rows)
     assert len(set(outlook.rows)) == len(outlook.rows)
     known = forecast(make_case(eu=TODAY, probability=(0.5, 0.5, 0.5)))
@@ -212,10 +214,8 @@ def test_a_launch_that_the_planner_entered_needs_no_trial() -> None:
 
 
 def test_a_chance_of_one_that_has_passed_is_dormant_and_no_crash() -> None:
-    assert (
-        forecast(make_case(make_readout("2010-06-30", True), jurisdiction="us", probability=(1, 1, 1))).state
-        == "dormant"
-    )
+    case = make_case(make_readout("2010-06-30", True), jurisdiction="us", probability=(1, 1, 1), seen_until=dt.date.min)
+    assert forecast(case).state == "dormant"
 
 
 def test_a_small_chance_is_not_dormant_before_its_time_has_passed() -> None:

@@ -4,10 +4,9 @@ import datetime as dt
 
 import pytest
 
-from forecast_cases import NOW, SAMPLER, TODAY, make_case
+from forecast_cases import NOW, SAMPLER, TODAY, draw_timeline, make_case
 from horizon.evidence import tables
 from horizon.forecast.case import ForecastCase
-from horizon.forecast.launch import draw_timeline
 from horizon.forecast.reimbursement import DAYS_IN_MONTH
 from horizon.forecast.timeline import Timeline
 

@@ -5,9 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast_cases import NOW, SAMPLER, TODAY, make_case
+from forecast_cases import NOW, SAMPLER, TODAY, draw_timeline, make_case
 from horizon.forecast.draws import draw_uniform
-from horizon.forecast.launch import draw_timeline
 from horizon.forecast.timeline import Timeline, TimelineStep, keep_upcoming
 
 U, V = draw_uniform(1, "key", "u", 2_000), draw_uniform(1, "key", "v", 2_000)
@@ -18,7 +17,7 @@ def test_the_parts_add_up_to_licence_and_launch() -> None:
     assert timeline is not None
     assert timeline.licence == pytest.approx(timeline.days[: timeline.to_licence].sum(axis=0))
     assert timeline.launch == pytest.approx(timeline.days.sum(axis=0))
-    assert timeline.names[0] == "the registered completion"
+    assert timeline.names[0] == "the time from phase 3 to the licence"
     assert timeline.names[-1] == "the steps from licence to funding"
 
 

@@ -5,9 +5,8 @@ from typing import get_args
 
 import pytest
 
-from forecast_cases import NOW, SAMPLER, TODAY, make_case
+from forecast_cases import NOW, SAMPLER, TODAY, draw_timeline, make_case
 from horizon.evidence.tables import load_evidence
-from horizon.forecast.launch import draw_timeline
 from horizon.forecast.success import estimate_funding
 from horizon.readiness.plan import rounds_of_year
 from horizon.settings import RoundSettings

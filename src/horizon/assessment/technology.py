@@ -76,6 +76,7 @@ class TechnologyAssessment:
                 *(to_assumption(row, group.name, evidence) for row in outlook.rows),
             ),
             regulatory=outlook.case.regulatory,
+            rests_on=outlook.rests_on,
         )
 
     @property

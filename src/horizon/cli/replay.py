@@ -116,8 +116,13 @@ def _score_evidence(into: Path | None, seed: int, as_json: bool) -> None:
 
 def draw_backtest(scores: "BacktestScores") -> "Picture":
     """Draw the calibration and the loss differences of the scores."""
-    from horizon.digest.charts.calibration import LossDifference, OutcomeRanks, draw_calibration
+    from horizon.digest.charts.calibration import ChanceCurve, ChancePoint, LossDifference, draw_calibration
 
-    ranks = [OutcomeRanks("licences, as of the last completion", scores.windows[0].ranks)]
-    ranks += [OutcomeRanks(f"slips, due in {slip.band} days", slip.ranks) for slip in scores.slips]
-    return draw_calibration(ranks, [LossDifference(score.what, *score.difference) for score in scores.windows])
+    curves = [
+        ChanceCurve(fold.fold, [ChancePoint(group.said, *group.came) for group in fold.calibration])
+        for fold in scores.folds
+    ]
+    out_of_time = scores.folds[-1].windows
+    return draw_calibration(
+        curves, [LossDifference(f"{score.state}, out of time", *score.to_constant) for score in out_of_time]
+    )

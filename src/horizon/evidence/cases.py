@@ -23,7 +23,6 @@ from horizon.evidence.tables import read_table
 BANDS = {"0-182": (0.0, 0.5), "183-365": (0.5, 1.0), "366-730": (1.0, 2.0)}
 """The bands of slips by days ahead: from and before how many years ahead a completion is due."""
 _QUANTILES = (0.10, 0.25, 0.50, 0.75, 0.90)
-_APART_DAYS = 365.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +84,21 @@ def load_approval_cases() -> tuple[ApprovalCase, ...]:
     )
 
 
-def derive_lags(slips: Iterable[SlipCase], approvals: Sequence[ApprovalCase]) -> tuple[Lag, ...]:
+def derive_slips(slips: Iterable[SlipCase]) -> tuple[Lag, ...]:
     """The rows of ``lags.csv`` that these cases give: quantiles in whole days, without source and date."""
     by_band: dict[str, list[int]] = {band: [] for band in (*BANDS, "")}
     for slip in slips:
         by_band[slip.band].append(slip.days)
+    return tuple(_to_lag("slip of primary completion", band, by_band[band]) for band in BANDS)
+
+
+@functools.cache
+def derive_approval_lags() -> tuple[Lag, Lag]:
+    """The days from the last completion to approval, and from the first to one on an interim readout."""
+    approvals = load_approval_cases()
     after = [(case.approved - case.last).days for case in approvals if case.approved > case.last]
     interim = [(case.approved - case.first).days for case in approvals if case.approved <= case.first]
     return (
-        *(_to_lag("slip of primary completion", band, by_band[band]) for band in BANDS),
         _to_lag("last pivotal completion to FDA approval", "all", after),
         _to_lag("first pivotal completion to FDA approval, interim readout", "all", interim),
     )
@@ -104,9 +109,6 @@ def derive_shares(approvals: Sequence[ApprovalCase]) -> Iterator[MethodShare]:
     for area in sorted({case.area for case in approvals}):
         interim = [case.approved <= case.first for case in approvals if case.area == area]
         yield _to_share("approved on an interim readout", area, interim)
-    apart = [case for case in approvals if (case.last - case.first).days > _APART_DAYS]
-    on_first = [case.first < case.approved <= case.last for case in apart]
-    yield _to_share("files on the first of readouts that are over a year apart", "all", on_first)
 
 
 def _to_lag(quantity: str, scope: str, days: Sequence[int]) -> Lag:

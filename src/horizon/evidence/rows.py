@@ -139,3 +139,27 @@ class PublishedAccuracy:
     n: int
     published: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LifeTable:
+    """The life table of products in phase 3, in log-odds of a licence within a month.
+
+    ``last`` and ``first`` are points (months, log-odds) by the time since the last and the first shown completion; the
+    others are added where they hold: in oncology (over two years from the first completion), a biological, a largest
+    trial under 300 patients outside oncology, a European licence.
+    """
+
+    last: tuple[tuple[float, float], ...]
+    first: tuple[tuple[float, float], ...]
+    oncology: float
+    biological: float
+    small: float
+    licensed_in_europe: float
+    source: str = ""
+    known_from: str = ""
+
+    @property
+    def features(self) -> tuple[float, ...]:
+        """What is added, in the order of the fields."""
+        return self.oncology, self.biological, self.small, self.licensed_in_europe

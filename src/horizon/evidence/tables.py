@@ -22,6 +22,7 @@ from horizon.evidence.rows import (
     FundingBranch,
     JurisdictionPopulation,
     Lag,
+    LifeTable,
     MethodShare,
     PhaseDuration,
     PublishedAccuracy,
@@ -33,7 +34,7 @@ _Row = TypeVar("_Row", Lag, PhaseDuration, MethodShare)
 
 _TABLES = (
     "accuracy", "branches", "correction", "durations", "established", "filing",
-    "lags", "lists", "medicines", "populations", "rounds", "success", "thresholds",
+    "lags", "life_table", "lists", "medicines", "populations", "rounds", "success", "thresholds",
 )  # fmt: skip
 
 
@@ -55,6 +56,7 @@ class Evidence:
     lists_end: dict[str, dt.date]
     accuracy: tuple[PublishedAccuracy, ...]
     populations: tuple[JurisdictionPopulation, ...]
+    life_table: LifeTable
 
     def __hash__(self) -> int:
         # Hashing every row would take as long as the work that is cached by it.
@@ -121,6 +123,7 @@ def _load_tables(day: dt.date, version: str) -> Evidence:
         established=frozenset(row["substance"] for row in read_table("established") if row["since"] <= day.isoformat()),
         lists_end={row["region"]: dt.date.fromisoformat(row["until"]) for row in read_table("lists")},
         populations=tuple(_read_populations(day)),
+        life_table=_read_life_table(),
         accuracy=tuple(
             PublishedAccuracy(r["measure"], int(r["n"]), r["published"], r["source"]) for r in read_table("accuracy")
         ),
@@ -160,6 +163,29 @@ def _read_lags() -> Iterator[Lag]:
     for r in read_table("lags"):
         p10, p25, p50, p75, p90 = (float(r[key]) for key in ("p10", "p25", "p50", "p75", "p90"))
         yield Lag(r["quantity"], r["scope"], p10, p25, p50, p75, p90, int(r["n"]), r["source"], r["known_from"])
+
+
+def _read_life_table() -> LifeTable:
+    rows = read_table("life_table")
+    clocks = {
+        clock: tuple(
+            (float(r["at"]), float(r["log_odds"]))
+            for r in rows
+            if r["term"] == f"months since the {clock} shown completion"
+        )
+        for clock in ("last", "first")
+    }
+    features = {r["term"]: float(r["log_odds"]) for r in rows if not r["at"]}
+    return LifeTable(
+        last=clocks["last"],
+        first=clocks["first"],
+        oncology=features["oncology"],
+        biological=features["biological"],
+        small=features["largest trial under 300 patients"],
+        licensed_in_europe=features["licensed in Europe"],
+        source=rows[0]["source"],
+        known_from=rows[0]["known_from"],
+    )
 
 
 def _read_shares() -> Iterator[MethodShare]:

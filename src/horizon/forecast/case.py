@@ -1,25 +1,31 @@
 """The input of a forecast: the dates and the approval status of one technology, and nothing else of its trials."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from horizon.evidence.tables import Evidence
 from horizon.forecast.dates import Readout, find_readouts
+from horizon.forecast.life_table import SMALL_TRIAL
+from horizon.forecast.sponsors import is_large_sponsor
 from horizon.technology.group import GroupedTechnology
 from horizon.technology.regulatory_state import state_by_records
 from horizon.technology.state import ApprovalStatus
 from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.values.keys import IndicationKey, TechnologyKey
-from horizon.values.regulatory import NO_RECORDS, RegulatoryRecords
+from horizon.values.regulatory import NO_RECORDS, RegulatoryRecord, RegulatoryRecords
 from horizon.values.technology import State
 from horizon.values.trial import Trial
 from horizon.watchlist.matching.studied_kinds import KINDS_WITHOUT_PHASES
 from horizon.watchlist.schema.figures import Figure
 
 _STATES_BY_LICENCE = frozenset({"in development", "authorised"})
-Review = Literal["", "standard", "expedited"]
+_BIOLOGICAL_KINDS = frozenset({"biological", "genetic"})
+_BIOLOGICAL_NAME = re.compile(
+    r"(?:mab|cept|cel|vec|kin)\b|\b(?:vaccines?|antibod(?:y|ies)|cells?|gene therapy|globulins?|interferons?)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +33,13 @@ class ForecastCase:
     """One technology as the forecast sees it.
 
     ``phase`` is 0 to 4, or None for devices and tests. ``readouts`` are of its pivotal trials, else of all that were
-    not stopped, earliest first; ``doubt`` says why all of them are weak evidence. ``eu`` and ``us`` are authorisations;
-    ``licence``, ``launch``, ``probability`` (low, mode, high) and ``review`` are the planner's and overrule the
+    not stopped, earliest first; ``doubt`` says why all of them are weak evidence. ``eu`` and ``us`` are authorisations
+    on the lists; ``licence``, ``launch`` and ``probability`` (low, mode, high) are the planner's and overrule the
     forecast. ``device`` is a device or test without phases. The lists would show a licence until ``seen_until``.
     ``stopped`` are stopped trials of the same phase; ``single_arm`` if a trial that counts is not randomised; ``copy``
     for a biosimilar or generic, which is not appraised. ``regulatory`` is what each region's regulator has said.
+    ``new_use`` of an authorised medicine; ``biological`` by the registry's type or the stem of its name; ``small`` if
+    its largest trial has under 300 patients; ``large_sponsor`` as in ``sponsors.py``.
     """
 
     key: TechnologyKey
@@ -50,12 +58,15 @@ class ForecastCase:
     probability: tuple[float, float, float] | None = None
     doubt: str = ""
     device: bool = False
-    review: Review = ""
     seen_until: dt.date = dt.date.max
     stopped: tuple[str, ...] = ()
     single_arm: bool = False
     copy: bool = False
     regulatory: RegulatoryRecords = NO_RECORDS
+    new_use: bool = False
+    biological: bool = False
+    small: bool = False
+    large_sponsor: bool = False
 
     @property
     def indication_key(self) -> IndicationKey:
@@ -69,8 +80,21 @@ class ForecastCase:
 
     @property
     def authorised_on(self) -> dt.date | None:
-        """The authorisation that counts in its jurisdiction: the European Union's or the FDA's."""
-        return self.eu if JURISDICTIONS[self.jurisdiction].regulator == "eu" else self.us
+        """The authorisation that counts in its jurisdiction: the payer's own, the European Union's or the FDA's."""
+        jurisdiction = JURISDICTIONS[self.jurisdiction]
+        licence = self.european_licence if jurisdiction.regulator == "eu" else self.american_approval
+        own = _authorisation(self.regulatory.uk) if jurisdiction.own_regulator == "uk" else None
+        return min(filter(None, (own, licence)), default=None)
+
+    @property
+    def american_approval(self) -> dt.date | None:
+        """The FDA's approval of this use, if known."""
+        return self.us or _authorisation(self.regulatory.us)
+
+    @property
+    def european_licence(self) -> dt.date | None:
+        """The European licence of this use, if known."""
+        return self.eu or _authorisation(self.regulatory.eu)
 
     @property
     def licensed_on(self) -> dt.date | None:
@@ -103,12 +127,15 @@ def build_case(
         probability=_to_range(override.probability) if override and override.probability else None,
         doubt=_describe_doubt(group, trials),
         device=phase is None and group.kind in KINDS_WITHOUT_PHASES,
-        review=_fda_review(status.regulatory),
         seen_until=_last_visible_day(group, status, jurisdiction, evidence),
         stopped=_list_stopped(group, phase),
         single_arm=any(trial.allocation in {"na", "non_randomized"} for trial in trials),
         copy=status.novelty == "biosimilar or generic",
         regulatory=status.regulatory,
+        new_use=status.novelty == "new use",
+        biological=_is_biological(group),
+        small=0 < max((trial.enrolment or 0 for trial in trials), default=0) < SMALL_TRIAL,
+        large_sponsor=any(is_large_sponsor(trial.sponsor) for trial in trials),
     )
     if override and override.state:
         return case
@@ -120,10 +147,12 @@ def build_case(
     return replace(case, state="authorised" if case.authorised_on else "in development")
 
 
-def _fda_review(records: RegulatoryRecords) -> Review:
-    """Return the FDA's kind of review in the words of the lag's table."""
-    review = records.us.review
-    return "expedited" if review == "priority" else "standard" if review == "standard" else ""
+def _authorisation(record: RegulatoryRecord) -> dt.date | None:
+    return record.authorised if record.status == "authorised" else None
+
+
+def _is_biological(group: GroupedTechnology) -> bool:
+    return group.kind in _BIOLOGICAL_KINDS or any(map(_BIOLOGICAL_NAME.search, (group.name, *group.aliases)))
 
 
 def _last_visible_day(

@@ -27,14 +27,13 @@ _MOST_PAST = 0.95  # the slip of a very late trial is drawn from the latest twen
 
 @dataclass(frozen=True, slots=True)
 class CompletionDraws:
-    """Draws of completions as days since year 1: the last registered, the first and the last actual one.
+    """Draws of the last completion as days since year 1: the registered and the actual one.
 
     ``overdue`` is the delay in days of the last because nothing was reported yet; ``rows`` are what slips were drawn
     from.
     """
 
     registered: Floats
-    first: Floats
     last: Floats
     overdue: Floats
     rows: tuple[Lag, ...]
@@ -59,7 +58,7 @@ def draw_completions(readouts: tuple[Readout, ...], evidence: Evidence, sampler:
             expected[at] += draw_expected_slip(ahead, evidence, slip_u)
     last = actual.max(axis=0)
     overdue = last - expected.max(axis=0)
-    return CompletionDraws(registered.max(axis=0), actual.min(axis=0), last, overdue, _list_rows(readouts, evidence))
+    return CompletionDraws(registered.max(axis=0), last, overdue, _list_rows(readouts, evidence))
 
 
 def _draw_registered(readout: Readout, evidence: Evidence, sampler: Sampler) -> Floats:

@@ -20,11 +20,17 @@ def list_doubts(case: ForecastCase, day: dt.date) -> tuple[str, ...]:
 def _describe_stage(case: ForecastCase) -> str:
     if case.licensed_on:
         return ""
+    if case.new_use and not _is_filed(case):
+        return "new use: the table of first licences stands in until it is filed"
     if case.device and not case.launch:
         return "no durations are published for devices and tests (wide window): give its funding date in the watchlist"
     if case.phase is not None and case.phase < 3 and not case.us:
         return f"phase {case.phase}: its phase 3 has not begun"
     return ""
+
+
+def _is_filed(case: ForecastCase) -> bool:
+    return any(record.status in {"filed", "opinion"} for _, record in case.regulatory.by_region())
 
 
 def _list_overdue(case: ForecastCase, day: dt.date) -> list[str]:

@@ -10,15 +10,26 @@ from numpy.typing import NDArray
 from horizon.evidence.tables import Evidence
 from horizon.forecast.case import ForecastCase
 from horizon.forecast.completion import DAYS_IN_YEAR
-from horizon.forecast.conditioning import DORMANT_BELOW, REPORTED_FROM, WaitingEvidence, describe_waiting, weigh_waiting
+from horizon.forecast.conditioning import (
+    DORMANT_BELOW,
+    REPORTED_FROM,
+    WAKES,
+    WaitingEvidence,
+    describe_waiting,
+    weigh_waiting,
+)
 from horizon.forecast.confidence import list_doubts
 from horizon.forecast.draws import Floats, draw_uniform
-from horizon.forecast.launch import apply_planned_launch, delay_unstarted_phase, draw_timeline
-from horizon.forecast.success import FundingChance, estimate_approval, estimate_funding
+from horizon.forecast.launch import apply_planned_launch, delay_unstarted_phase
+from horizon.forecast.licence import LicencePath, find_path
+from horizon.forecast.reimbursement import draw_funding_steps
+from horizon.forecast.success import FundingChance, estimate_funding
 from horizon.forecast.timeline import EvidenceRow, Sampler, Timeline, keep_upcoming
 from horizon.values.dates import FinancialYear
-from horizon.values.technology import Probability, State, Window
+from horizon.values.technology import Probability, RestsOn, State, Window
 
+_NOTHING_TO_COME = frozenset({"stopped", "funded", "dormant", "withdrawn from the market"})
+_SILENT_YEARS = 10  # the life table ends 120 months after the last completion
 IN_USE_AFTER_YEARS = 3  # an older authorisation is taken as already in use
 
 
@@ -40,6 +51,7 @@ class Outlook:
     success: NDArray[np.bool_] | None = None
     confidence: Literal["fair", "low"] = "low"
     depends_most_on: str = ""
+    rests_on: RestsOn = ""
     because: tuple[str, ...] = ()
     rows: tuple[EvidenceRow, ...] = ()
 
@@ -53,19 +65,24 @@ def forecast_outlook(
 ) -> Outlook:
     """Forecast a case as of the evidence's day; ``years`` are those for which cumulative chances are given."""
     day = evidence.day
-    if case.state in {"stopped", "funded", "dormant"}:
+    if case.state in _NOTHING_TO_COME:
         return Outlook(case, case.state)
     if _is_in_use(case, day):
         return Outlook(case, case.state, because=("authorised for years: taken as already in use",))
     sampler = Sampler(seed, case.key, draws)
-    prior, timeline = estimate_approval(case, evidence), draw_timeline(case, evidence, sampler)
-    if prior is None or timeline is None:
+    path = find_path(case, evidence, sampler)
+    if path is None:
         return Outlook(case, case.state, because=(_describe_missing(case),))
-    waiting = weigh_waiting(case, prior, timeline.expected_licence, day)
+    if _is_silent(case, path, day):
+        return Outlook(
+            case, "dormant", because=(f"dormant: its last completion is over {_SILENT_YEARS} years ago; {WAKES}",)
+        )
+    timeline = Timeline.from_steps(path.steps, draw_funding_steps(case, evidence, sampler))
+    waiting = weigh_waiting(path, timeline.expected_licence, day)
     timeline = delay_unstarted_phase(timeline, day)
-    if not case.licensed_on:
+    if not path.is_known:
         ahead, _ = keep_upcoming(timeline.licence, day.toordinal(), sampler, "still to come")
-        if waiting.remaining_chance(prior.value) < min(DORMANT_BELOW, prior.value / 2) or not len(ahead):
+        if not len(ahead) or _has_died_away(path, waiting):
             return Outlook(case, "dormant", because=describe_waiting(waiting, dormant=True))
         timeline = timeline.keep_draws(ahead)
     if case.launch:
@@ -76,10 +93,10 @@ def forecast_outlook(
     timeline = timeline.keep_draws(ahead)
     funding = estimate_funding(case, evidence)
     return replace(
-        _describe_timeline(case, waiting, timeline, day),
+        _describe_timeline(case, path, waiting, timeline, day),
         probability=_sum_up_chances(waiting, funding, timeline, years),
         success=_draw_success(case, waiting, funding, sampler),
-        rows=tuple(dict.fromkeys((*timeline.rows, *prior.rows, *funding.paid.rows))),
+        rows=tuple(dict.fromkeys((*timeline.rows, *path.chance.rows, *funding.paid.rows))),
     )
 
 
@@ -88,7 +105,26 @@ def _is_in_use(case: ForecastCase, day: dt.date) -> bool:
     return bool(authorised and not case.launch and (day - authorised).days > IN_USE_AFTER_YEARS * DAYS_IN_YEAR)
 
 
-def _describe_timeline(case: ForecastCase, waiting: WaitingEvidence, timeline: Timeline, day: dt.date) -> Outlook:
+def _is_silent(case: ForecastCase, path: LicencePath, day: dt.date) -> bool:
+    """Whether nothing living speaks for a product in phase 3; a planner who says *in development* does."""
+    last = max((readout.on for readout in case.readouts), default=day)
+    silent = (day - last).days > _SILENT_YEARS * DAYS_IN_YEAR and case.seen_until < dt.date.max
+    return silent and path.by_life_table
+
+
+def _has_died_away(path: LicencePath, waiting: WaitingEvidence) -> bool:
+    """Whether the wait has left almost nothing of a chance that the life table does not give."""
+    least = min(DORMANT_BELOW, path.chance.value / 2)
+    return (
+        not path.by_life_table
+        and path.rests_on not in {"filed", "opinion"}
+        and waiting.remaining_chance(path.chance.value) < least
+    )
+
+
+def _describe_timeline(
+    case: ForecastCase, path: LicencePath, waiting: WaitingEvidence, timeline: Timeline, day: dt.date
+) -> Outlook:
     """Give the windows, their confidence, and what they depend on."""
     reasons = list_doubts(case, day)
     if waiting.unseen_chance >= REPORTED_FROM:
@@ -99,10 +135,15 @@ def _describe_timeline(case: ForecastCase, waiting: WaitingEvidence, timeline: T
         state=case.state,
         licence=summarise_draws(timeline.licence),
         launch=summarise_draws(timeline.launch),
+        rests_on=path.rests_on,
         launch_draws=timeline.launch,
         confidence="low" if reasons else "fair",
         depends_most_on=f"{step} ({share:.0%} of the window's spread)" if share else step,
-        because=(*describe_waiting(waiting), *((f"low confidence: {'; '.join(reasons)}",) if reasons else ())),
+        because=(
+            *path.reasons,
+            *describe_waiting(waiting),
+            *((f"low confidence: {'; '.join(reasons)}",) if reasons else ()),
+        ),
     )
 
 
@@ -138,8 +179,8 @@ def _sum_up_chances(
 
 
 def summarise_draws(draws: Floats) -> Window:
-    """Return P10, P50 and P90 of draws of days since year 1."""
-    return Window(*(dt.date.fromordinal(round(float(day))) for day in np.percentile(draws, (10, 50, 90))))
+    """Return P10, P25, P50, P75 and P90 of draws of days since year 1."""
+    return Window(*(dt.date.fromordinal(round(float(day))) for day in np.percentile(draws, (10, 50, 90, 25, 75))))
 
 
 def _describe_missing(case: ForecastCase) -> str:

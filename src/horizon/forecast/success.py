@@ -1,6 +1,6 @@
 """The chances of approval and of reimbursement, apart.
 
-An authorisation that counts in the jurisdiction is certain; an approval by the FDA counts in Europe as filed.
+An authorisation that counts in the jurisdiction is certain.
 
 Levels come from programme-level tables; where a table has no level for an area, the level for all areas is scaled by
 the area's relative rate (never for oncology, where several products share a target). Where studies disagree, the mean
@@ -29,7 +29,9 @@ CERTAIN = Chance(1.0, 1.0, 1.0, ())
 
 
 def estimate_approval(case: ForecastCase, evidence: Evidence) -> Chance | None:
-    """Estimate the chance of approval before conditioning on time passed; None without a phase to look up.
+    """Estimate the chance of approval by phase, before conditioning on time passed; None without a phase.
+
+    Of a product in phase 3 it is the published level that the life table is held to.
 
     For devices and tests no figures are published: half, give or take two fifths, is a labelled assumption. A launch
     that the planner entered for one is certain, and so is a licence that the planner says has come.
@@ -39,20 +41,18 @@ def estimate_approval(case: ForecastCase, evidence: Evidence) -> Chance | None:
         return Chance(mode, low, high, ())
     if case.authorised_on or case.has_entered_launch or (case.licence and case.licence <= evidence.day):
         return CERTAIN
-    if case.us:
-        return _estimate_level("approval from filing", "", "all", evidence)
     if case.device:
-        return _estimate_level("approval of a device or test", "", "all", evidence)
+        return estimate_level("approval of a device or test", "", "all", evidence)
     if case.phase is None:
         return None
     if case.phase >= 3:
-        return _estimate_level("approval from phase 3", "relative approval from phase 3", case.area, evidence)
+        return estimate_level("approval from phase 3", "relative approval from phase 3", case.area, evidence)
     if case.phase == 2:
-        return _multiply_chances(
-            _estimate_level("phase 3 from phase 2", "relative phase 3 from phase 2", case.area, evidence),
-            _estimate_level("approval from phase 3", "relative approval from phase 3", case.area, evidence),
+        return multiply_chances(
+            estimate_level("phase 3 from phase 2", "relative phase 3 from phase 2", case.area, evidence),
+            estimate_level("approval from phase 3", "relative approval from phase 3", case.area, evidence),
         )
-    return _estimate_level("approval from phase 1", "", case.area, evidence)
+    return estimate_level("approval from phase 1", "", case.area, evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def estimate_funding(case: ForecastCase, evidence: Evidence) -> FundingChance:
     if case.copy or case.has_entered_launch or not area:
         return FundingChance(CERTAIN)
     if case.device:
-        return FundingChance(_estimate_level("selected for national guidance if a device", "", area, evidence))
+        return FundingChance(estimate_level("selected for national guidance if a device", "", area, evidence))
     return _estimate_appraisal(area, evidence)
 
 
@@ -98,7 +98,7 @@ def _estimate_appraisal(area: str, evidence: Evidence) -> FundingChance:
     return FundingChance(paid, tuple(shares.items()))
 
 
-def _estimate_level(level: str, relative: str, area: str, evidence: Evidence) -> Chance:
+def estimate_level(level: str, relative: str, area: str, evidence: Evidence) -> Chance:
     """Average all levels for the area; levels for all areas count only scaled to it, or where there are no others."""
     local = evidence.find_rates(level, area) if area != "all" else ()
     scaled = evidence.find_rates(relative, area) if relative and area not in {"oncology", "all"} else ()
@@ -114,6 +114,7 @@ def _estimate_level(level: str, relative: str, area: str, evidence: Evidence) ->
     return Chance(sum(values) / len(values), min(values + ranges), max(values + ranges), rows)
 
 
-def _multiply_chances(first: Chance, second: Chance) -> Chance:
+def multiply_chances(first: Chance, second: Chance) -> Chance:
+    """Return the chance that both come."""
     rows = (*first.rows, *second.rows)
     return Chance(first.value * second.value, first.low * second.low, first.high * second.high, rows)

@@ -22,7 +22,7 @@ from horizon.values.dates import FinancialYear
 if TYPE_CHECKING:
     from horizon.values.keys import IndicationKey
 
-METHOD_VERSION = "3"
+METHOD_VERSION = "4"
 # The bridge needs again what the scan has just forecast, for every technology that did not change.
 _forecast_outlook = lru_cache(maxsize=1_000)(forecast_outlook)
 

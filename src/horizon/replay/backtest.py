@@ -1,81 +1,118 @@
-"""How right the forecast is on its own evidence: each case is left out, forecast without it, and compared.
+"""How right the forecast of a licence is: on half-yearly looks at products in phase 3, and on applications.
 
-The code scored is that of a weekly run (``forecast_outlook``, ``draw_slip``), with evidence tables derived from all but
-the case that is forecast.
+The code scored is that of a weekly run (``cumulative_chances``, the tables of ``filing.py``), with tables that were
+fitted without what is forecast.
 
-1. *Windows.* 45 medicines with their pivotal trials and the day of approval. Each is forecast from the others; beside
-   it the constant lag, which is the last completion plus P10, P50 and P90 of the others' lag. Compared by paired loss.
-2. *Chances.* The same medicines half a year, one and a half and two and a half years before their approval: the chance
-   of approval within a year, by Brier score.
-3. *Slips.* Trials in ten parts, each forecast from the other nine.
+1. *By product.* The products in ten parts; each part is forecast by the table fitted on the other nine.
+2. *Out of time.* Fitted on what was told before 2013; asked from 2013 to mid-2018.
+3. *Windows* of what was approved, conditioned on the time that can be seen; beside them the constant lag and the
+   forecast before the life table (``rivals.py``). Intervals by bootstrap over products.
+4. *Chances* of an approval within one, two and three years, failures included, beside the plain life table (no reach,
+   no level, no limit before the first completion), a constant rate, and the forecast before.
+5. *Applications.* Fitted on what was told by a day, asked for those that came later.
 
-*Drawbacks*: the completions are the real ones, since the registry of the day was not kept; all of these medicines were
-approved, so that this does not test how likely an approval is.
+*Drawbacks*: those of ``evidence/landmarks.py``; whether the level is right elsewhere is not tested here.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
-from horizon.evidence import tables
-from horizon.evidence.cases import BANDS, ApprovalCase, derive_lags, derive_shares, load_approval_cases, load_slip_cases
-from horizon.evidence.rows import Lag, MethodShare
-from horizon.evidence.tables import Evidence
-from horizon.forecast.case import ForecastCase
-from horizon.forecast.completion import REPORTING_DELAY, draw_slip
-from horizon.forecast.dates import Readout
-from horizon.forecast.draws import Floats, draw_uniform, share_below
-from horizon.forecast.launch import LAG
-from horizon.forecast.outlook import forecast_outlook
-from horizon.scoring.measures import QUANTILES, paired_difference, pinball_loss
-from horizon.values.dates import FinancialYear
-from horizon.values.keys import IndicationKey, TechnologyKey
+from horizon.evidence.applications import EMA_KINDS, Application, load_applications
+from horizon.evidence.landmarks import LANDMARKS_END, Landmark, load_landmarks
+from horizon.evidence.rows import LifeTable
+from horizon.evidence.tables import Evidence, load_evidence
+from horizon.forecast.draws import Floats
+from horizon.forecast.licence import ON_INTERIM, level_strength
+from horizon.forecast.life_table import DAYS_IN_MONTH, chance_within, cumulative_chances, months_at
+from horizon.forecast.success import estimate_level
+from horizon.replay.application_fit import EMA_TOLD, fit_ema_lags, fit_fda_lags
+from horizon.replay.life_table_fit import constant_rate, fit_life_table, to_products
+from horizon.replay.rivals import RivalForecast, forecast_as_before, forecast_by_constant_lag
+from horizon.scoring.measures import area_under_curve, grouped_mean, pinball_losses
 
-DRAWS, PARTS = 2_000, 10
-HALF_YEAR, YEAR = 183, 365
-SHOWN_ON = dt.date(2019, 9, 16)
+PARTS = 10
+SPLIT_ON = dt.date(2013, 1, 1)
+FDA_SPLIT_ON, EMA_SPLIT_ON = dt.date(2015, 1, 1), dt.date(2015, 7, 1)
+YEARS = (1, 2, 3)
+_LEAST_FITTED = 10
+CALIBRATION_YEARS, _CALIBRATION_GROUPS = 2, 5
+_LEVELS = np.array([0.10, 0.25, 0.50, 0.75, 0.90])
+Interval = tuple[float, float, float]
+Fold = Literal["by product", "out of time"]
 
 
 @dataclass(frozen=True, slots=True)
 class WindowScore:
-    """Scores of the licence windows of ``n`` medicines.
+    """The windows of ``n`` looks at ``products`` that were approved: all, or those of one state of readout.
 
-    ``ours`` and ``constant`` are the mean pinball losses in days of the forecast and of the constant lag, and
-    ``difference`` is theirs with its 95 % interval. Of the forecast: ``error`` is the median error in days, ``inside``
-    counts those within P10 to P90, and ``ranks`` are the places in the forecast where they fell, from 0 to 1.
+    Mean pinball losses in days with their intervals: ``loss``, and its paired differences from the constant lag and
+    from the forecast before (on the looks where that gave a window; ``without`` is where it gave none). ``held`` is the
+    share within P10 to P90, ``middle`` within P25 to P75; ``error`` and ``width`` are medians in days.
     """
 
-    what: str
+    state: str
     n: int
-    ours: float
-    constant: float
-    difference: tuple[float, float, float]
+    products: int
+    loss: Interval
+    to_constant: Interval
+    to_before: Interval
+    without: int
+    held: Interval
+    middle: float
     error: float
-    inside: int
-    ranks: tuple[float, ...]
+    width: float
+    held_before: float
 
 
 @dataclass(frozen=True, slots=True)
 class ChanceScore:
-    """Mean Brier scores of the chance of approval within a year: the forecast's, and the constant lag's."""
+    """The chances of an approval within some years, over ``n`` looks: Brier scores, what was said and what came."""
 
+    years: int
     n: int
-    ours: float
+    brier: Interval
+    plain: float
     constant: float
-    difference: tuple[float, float, float]
+    before: float
+    said: float
+    said_before: float
+    came: float
+    auc: float
 
 
 @dataclass(frozen=True, slots=True)
-class SlipScore:
-    """Scores of the slips of ``n`` trials in one band; the fields are those of a window's score."""
+class CalibrationGroup:
+    """Looks of about the same chance: their mean chance, and the share approved with its interval."""
 
-    band: str
     n: int
-    inside: int
+    said: float
+    came: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class FoldScores:
+    """All scores of one way of leaving out."""
+
+    fold: Fold
+    windows: tuple[WindowScore, ...]
+    chances: tuple[ChanceScore, ...]
+    calibration: tuple[CalibrationGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationScore:
+    """The windows of ``n`` applications as of their filing, fitted on ``fitted`` earlier ones; days are medians."""
+
+    kind: str
+    fitted: int
+    n: int
     error: float
-    ranks: tuple[float, ...]
+    width: float
+    inside: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,168 +120,191 @@ class BacktestScores:
     """All scores of one seed."""
 
     seed: int
-    windows: tuple[WindowScore, ...]
-    chance: ChanceScore
-    slips: tuple[SlipScore, ...]
+    folds: tuple[FoldScores, ...]
+    applications: tuple[ApplicationScore, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _ScoredForecast:
-    """The forecast of one medicine on one day, and the constant lag's, in days from that day.
+class _ScoredLook:
+    """One look with the cumulative chances of the forecast and the plain table, and the rivals' forecasts."""
 
-    ``ours`` is empty and its chance 0 where the medicine was taken for dormant.
-    """
+    look: Landmark
+    chances: Floats
+    plain: Floats
+    rate: float
+    constant: RivalForecast
+    before: RivalForecast
 
-    ours: tuple[float, ...]
-    constant: tuple[float, ...]
-    observed: float
-    rank: float
-    chance: float
-    constant_chance: float
+    @property
+    def days(self) -> float:
+        """The days to its approval."""
+        return float((self.look.approved - self.look.day).days) if self.look.approved else float("inf")
+
+    def window(self) -> Floats:
+        """P10, P25, P50, P75 and P90 in days, given an approval within the time that can be seen."""
+        visible = (LANDMARKS_END - self.look.day).days / DAYS_IN_MONTH
+        share = chance_within(self.chances, visible) / self.chances[-1]
+        return months_at(self.chances, _LEVELS * share) * DAYS_IN_MONTH
 
 
 def run_backtest(seed: int) -> BacktestScores:
     """Compute every score; the same seed gives the same scores."""
-    evidence = tables.load_evidence(SHOWN_ON)
-    others = dict(_leave_one_out(evidence))
-    medicines = list(others)
-    after = [medicine for medicine in medicines if medicine.approved > medicine.last]
-    early = [medicine for medicine in medicines if medicine.approved <= medicine.last]
-    late = [medicine for medicine in after if (medicine.approved - medicine.last).days > YEAR]
-    expedited = [medicine for medicine in after if medicine.review == "expedited"]
-
-    def score_windows(
-        what: str,
-        cases: Sequence[ApprovalCase],
-        day_of: Callable[[ApprovalCase], dt.date] = lambda case: case.last,
-        with_review: bool = False,
-    ) -> WindowScore:
-        forecasts = [_forecast_case(case, day_of(case), others[case], seed, with_review) for case in cases]
-        return _score_licences(what, forecasts, seed)
-
-    def forecast_yearly(case: ApprovalCase) -> list[_ScoredForecast]:
-        days = [case.approved - dt.timedelta(days=HALF_YEAR + years * YEAR) for years in range(3)]
-        return [_forecast_case(case, day, others[case], seed) for day in days]
-
-    year = dt.timedelta(days=YEAR)
-    return BacktestScores(
-        seed,
-        (
-            score_windows("approved after its last completion, as of that day", after),
-            score_windows("the same, and the kind of review is told", after, with_review=True),
-            score_windows("the expedited of these, and that is told", expedited, with_review=True),
-            score_windows("late: not approved a year later, as of then", late, lambda case: case.last + year),
-            score_windows("early: approved before it, as of a year before", early, lambda case: case.approved - year),
-        ),
-        _score_approvals([forecast_yearly(medicine) for medicine in medicines], seed),
-        tuple(_score_slips(evidence, seed)),
-    )
+    looks, evidence = load_landmarks(), load_evidence(LANDMARKS_END)
+    by_product = tuple(_score_parts(looks, evidence, seed))
+    recent = [look for look in looks if look.day >= SPLIT_ON]
+    out_of_time = _score_looks(recent, looks, SPLIT_ON, evidence, seed)
+    folds = (_sum_up("by product", by_product, seed), _sum_up("out of time", out_of_time, seed))
+    return BacktestScores(seed, folds, tuple(_score_applications(load_applications())))
 
 
-def _leave_one_out(evidence: Evidence) -> Iterator[tuple[ApprovalCase, Evidence]]:
-    """Yield each medicine with the evidence as it would be without it."""
-    slips, medicines = load_slip_cases(), load_approval_cases()
-    for medicine in medicines:
-        others = [other for other in medicines if other is not medicine]
-        yield medicine, _with_rows(evidence, derive_lags(slips, others), derive_shares(others))
-
-
-def _with_rows(evidence: Evidence, lags: Iterable[Lag], shares: Iterable[MethodShare]) -> Evidence:
-    """Replace the rows of the evidence that have the same quantity and scope as these."""
-    new_lags = {(lag.quantity, lag.scope): lag for lag in lags}
-    new_shares = {(share.quantity, share.area): share for share in shares}
-    return replace(
-        evidence,
-        lags=tuple(new_lags.get((lag.quantity, lag.scope), lag) for lag in evidence.lags),
-        shares=tuple(new_shares.get((share.quantity, share.area), share) for share in evidence.shares),
-    )
-
-
-def _forecast_case(
-    medicine: ApprovalCase, day: dt.date, others: Evidence, seed: int, with_review: bool = False
-) -> _ScoredForecast:
-    """Forecast a medicine on a day, given that it will be approved; ``with_review`` tells the kind of review."""
-    completions = enumerate(medicine.completions)
-    case = ForecastCase(
-        key=TechnologyKey.of(IndicationKey.of("evidence", ""), medicine.brand),
-        name=medicine.brand,
-        watchlist="evidence",
-        indication="",
-        area=medicine.area.removeprefix("all"),
-        jurisdiction="us",
-        state="in development",
-        phase=3,
-        readouts=tuple(Readout(f"{number}", completed, completed <= day) for number, completed in completions),
-        probability=(1.0, 1.0, 1.0),
-        review=medicine.review if with_review else "",
-    )
-    year = FinancialYear(day)
-    outlook = forecast_outlook(case, replace(others, day=day), seed, DRAWS, (year,))
-    lag = others.find_lag(LAG).quantiles
-    last = float((medicine.last - day).days)
-    since, until = share_below(lag, np.array([-last, YEAR - last]))
-    window = (outlook.licence.p10, outlook.licence.p50, outlook.licence.p90) if outlook.licence else ()
-    draws = outlook.launch_draws
-    return _ScoredForecast(
-        ours=tuple(float((end - day).days) for end in window),
-        constant=tuple(last + lag[number] for number in (0, 2, 4)),
-        observed=float((medicine.approved - day).days),
-        rank=float((draws <= medicine.approved.toordinal()).mean()) if draws is not None else 0.0,
-        chance=outlook.probability.licence_by[year.label] if outlook.probability else 0.0,
-        constant_chance=float(until - since),
-    )
-
-
-def _score_licences(what: str, forecasts: Sequence[_ScoredForecast], seed: int) -> WindowScore:
-    ours = [pinball_loss(forecast.ours, forecast.observed) for forecast in forecasts]
-    constant = [pinball_loss(forecast.constant, forecast.observed) for forecast in forecasts]
-    return WindowScore(
-        what=what,
-        n=len(forecasts),
-        ours=float(np.mean(ours)),
-        constant=float(np.mean(constant)),
-        difference=paired_difference(ours, constant, seed),
-        error=float(np.median([abs(forecast.ours[1] - forecast.observed) for forecast in forecasts])),
-        inside=sum(forecast.ours[0] <= forecast.observed <= forecast.ours[2] for forecast in forecasts),
-        ranks=tuple(forecast.rank for forecast in forecasts),
-    )
-
-
-def _score_approvals(medicines: Sequence[Sequence[_ScoredForecast]], seed: int) -> ChanceScore:
-    """Score each medicine by its mean over the days: on any one of them the outcome is all yes or all no."""
-
-    def brier_scores(chance_of: Callable[[_ScoredForecast], float]) -> list[float]:
-        return [
-            float(np.mean([(chance_of(forecast) - (forecast.observed <= YEAR)) ** 2 for forecast in forecasts]))
-            for forecasts in medicines
-        ]
-
-    ours = brier_scores(lambda forecast: forecast.chance)
-    constant = brier_scores(lambda forecast: forecast.constant_chance)
-    difference = paired_difference(ours, constant, seed)
-    return ChanceScore(len(medicines), float(np.mean(ours)), float(np.mean(constant)), difference)
-
-
-def _score_slips(evidence: Evidence, seed: int) -> Iterable[SlipScore]:
-    """Score each band: the trials of each part are forecast from the slips of the other parts."""
-    slips, medicines = load_slip_cases(), load_approval_cases()
-    parts = np.random.default_rng(seed).permutation(len(slips)) % PARTS
-    uniform, reporting = (draw_uniform(seed, "evidence", name, DRAWS) for name in ("slip", REPORTING_DELAY))
-    by_band: dict[str, list[tuple[Floats, float]]] = {band: [] for band in BANDS}
+def _score_parts(looks: Sequence[Landmark], evidence: Evidence, seed: int) -> Iterator[_ScoredLook]:
+    products = sorted({look.product for look in looks})
+    parts = dict(zip(products, np.random.default_rng(seed).permutation(len(products)) % PARTS, strict=True))
     for part in range(PARTS):
-        others = [slip for slip, slip_part in zip(slips, parts, strict=True) if slip_part != part]
-        without = _with_rows(evidence, derive_lags(others, medicines), derive_shares(medicines))
-        for slip, slip_part in zip(slips, parts, strict=True):
-            if slip_part == part and slip.band:
-                drawn = draw_slip((slip.shown - SHOWN_ON).days, without, uniform, reporting)
-                by_band[slip.band].append((drawn, float(slip.days)))
-    for band, pairs in by_band.items():
-        points = np.percentile([drawn for drawn, _ in pairs], [100 * share for share in QUANTILES], axis=1).T
-        days = np.array([day for _, day in pairs])
-        yield SlipScore(
-            band=band,
-            n=len(pairs),
-            inside=int(((points[:, 0] <= days) & (days <= points[:, 2])).sum()),
-            error=float(np.median(np.abs(points[:, 1] - days))),
-            ranks=tuple(float((drawn <= day).mean()) for drawn, day in pairs),
+        others = [look for look in looks if parts[look.product] != part]
+        own = [look for look in looks if parts[look.product] == part]
+        yield from _score_looks(own, others, LANDMARKS_END, evidence, seed)
+
+
+def _score_looks(
+    looks: Sequence[Landmark], fitted_on: Sequence[Landmark], until: dt.date, evidence: Evidence, seed: int
+) -> list[_ScoredLook]:
+    """Forecast looks by a table fitted on others as told by a day."""
+    table, rate = fit_life_table(fitted_on, until), constant_rate(fitted_on, until)
+    begun = [look for look in fitted_on if look.day < until]
+    chances = forecast_looks(looks, table, evidence, entry_chances(begun, table, evidence))
+    plain = cumulative_chances(to_products(looks), table, np.ones(len(looks)))
+    return [
+        _ScoredLook(
+            look, chances[at], plain[at], rate, forecast_by_constant_lag(look), forecast_as_before(look, evidence, seed)
         )
+        for at, look in enumerate(looks)
+    ]
+
+
+def entry_chances(looks: Sequence[Landmark], table: LifeTable, evidence: Evidence) -> dict[str, float]:
+    """Return the mean chance that a table gives products at their first look, by area."""
+    firsts = list({look.product: look for look in reversed(looks)}.values())
+    entry = {}
+    for area in ("oncology", "all"):
+        first = [look for look in firsts if look.oncology == (area == "oncology")]
+        early = np.full(len(first), evidence.find_share(ON_INTERIM, area).value)
+        entry[area] = float(cumulative_chances(to_products(first), table, early)[:, -1].mean())
+    return entry
+
+
+def forecast_looks(looks: Sequence[Landmark], table: LifeTable, evidence: Evidence, entry: dict[str, float]) -> Floats:
+    """Return the cumulative chances of looks by month, as a weekly run would give them."""
+    areas = ["oncology" if look.oncology else "all" for look in looks]
+    published = {area: estimate_level("approval from phase 3", "", area, evidence).value for area in entry}
+    early = np.array([evidence.find_share(ON_INTERIM, area).value for area in areas])
+    strength = np.array([level_strength(published[area], entry[area]) for area in areas])
+    return cumulative_chances(to_products(looks), table, early, strength)
+
+
+def _sum_up(fold: Fold, scored: Sequence[_ScoredLook], seed: int) -> FoldScores:
+    approved = [row for row in scored if row.look.approved]
+    states = {
+        "all": approved,
+        **{
+            f"{part} read out": [row for row in approved if row.look.read_out == part]
+            for part in ("nothing", "some", "all")
+        },
+    }
+    return FoldScores(
+        fold,
+        tuple(_score_windows(state, rows, seed) for state, rows in states.items()),
+        tuple(_score_chances(years, scored, seed) for years in YEARS),
+        tuple(_calibrate(scored, seed)),
+    )
+
+
+def _score_windows(state: str, rows: Sequence[_ScoredLook], seed: int) -> WindowScore:
+    products = [row.look.product for row in rows]
+    days, windows = np.array([row.days for row in rows]), np.stack([row.window() for row in rows])
+    visible = [float((LANDMARKS_END - row.look.day).days) for row in rows]
+    constant = np.stack([row.constant.window(until) for row, until in zip(rows, visible, strict=True)])
+    before = np.stack([row.before.window(until) for row, until in zip(rows, visible, strict=True)])
+    loss = pinball_losses(windows[:, [0, 2, 4]], days)
+    has_constant, has_before = ~np.isnan(constant[:, 0]), ~np.isnan(before[:, 0])
+    held = (windows[:, 0] <= days) & (days <= windows[:, 4])
+    held_before = (before[has_before, 0] <= days[has_before]) & (days[has_before] <= before[has_before, 2])
+
+    def compare(rival: Floats, has: np.ndarray) -> Interval:
+        names = [product for product, there in zip(products, has, strict=True) if there]
+        return grouped_mean(loss[has] - pinball_losses(rival[has], days[has]), names, seed)
+
+    return WindowScore(
+        state=state,
+        n=len(rows),
+        products=len(set(products)),
+        loss=grouped_mean(loss, products, seed),
+        to_constant=compare(constant, has_constant),
+        to_before=compare(before, has_before),
+        without=int((~has_before).sum()),
+        held=grouped_mean(held.astype(float), products, seed),
+        middle=float(((windows[:, 1] <= days) & (days <= windows[:, 3])).mean()),
+        error=float(np.median(np.abs(windows[:, 2] - days))),
+        width=float(np.median(windows[:, 4] - windows[:, 0])),
+        held_before=float(held_before.mean()),
+    )
+
+
+def _seen_for(years: int, scored: Sequence[_ScoredLook]) -> list[_ScoredLook]:
+    """Return the looks of which all is told for so many years."""
+    return [row for row in scored if row.look.day + dt.timedelta(days=round(years * 365.25)) <= LANDMARKS_END]
+
+
+def _score_chances(years: int, scored: Sequence[_ScoredLook], seed: int) -> ChanceScore:
+    rows, days = _seen_for(years, scored), years * 365.25
+    came = np.array([row.days <= days for row in rows])
+
+    def square(chance_of: Callable[[_ScoredLook], float]) -> Floats:
+        return np.asarray((np.array([chance_of(row) for row in rows]) - came) ** 2)
+
+    said = np.array([chance_within(row.chances, days / DAYS_IN_MONTH) for row in rows])
+    months = days / DAYS_IN_MONTH
+    return ChanceScore(
+        years=years,
+        n=len(rows),
+        brier=grouped_mean((said - came) ** 2, [row.look.product for row in rows], seed),
+        plain=float(square(lambda row: chance_within(row.plain, months)).mean()),
+        constant=float(square(lambda row: 1 - (1 - row.rate) ** months).mean()),
+        before=float(square(lambda row: row.before.chance_within(days)).mean()),
+        said=float(said.mean()),
+        said_before=float(np.mean([row.before.chance_within(days) for row in rows])),
+        came=float(came.mean()),
+        auc=area_under_curve(said.tolist(), came.tolist()),
+    )
+
+
+def _calibrate(scored: Sequence[_ScoredLook], seed: int) -> Iterator[CalibrationGroup]:
+    rows, days = _seen_for(CALIBRATION_YEARS, scored), CALIBRATION_YEARS * 365.25
+    said = np.array([chance_within(row.chances, days / DAYS_IN_MONTH) for row in rows])
+    for group in np.array_split(np.argsort(said, kind="stable"), _CALIBRATION_GROUPS):
+        came = np.array([float(rows[at].days <= days) for at in group])
+        products = [rows[at].look.product for at in group]
+        yield CalibrationGroup(len(group), float(said[group].mean()), grouped_mean(came, products, seed))
+
+
+def _score_applications(applications: Sequence[Application]) -> Iterator[ApplicationScore]:
+    """Score each kind as of its filing, by those that were filed before the split."""
+    for lag in fit_fda_lags(applications, FDA_SPLIT_ON):
+        asked = [row for row in applications if row.kind == lag.scope and row.filed >= FDA_SPLIT_ON and row.licensed]
+        yield _score_application(f"FDA, {lag.scope} review", lag.quantiles, lag.n, asked)
+    european = [row for row in applications if row.kind in EMA_KINDS]
+    before = [row for row in european if row.filed < EMA_SPLIT_ON]
+    after = [row for row in european if EMA_SPLIT_ON <= row.filed < LANDMARKS_END - EMA_TOLD]
+    for lag in fit_ema_lags(before, LANDMARKS_END):
+        asked = [row for row in after if row.kind == lag.scope and row.licensed and row.ended]
+        if lag.n >= _LEAST_FITTED and asked:
+            yield _score_application(f"EMA, {lag.scope}", lag.quantiles, lag.n, asked)
+
+
+def _score_application(
+    kind: str, quantiles: tuple[float, ...], fitted: int, asked: Sequence[Application]
+) -> ApplicationScore:
+    days = np.array([(row.ended - row.filed).days for row in asked if row.ended])
+    inside = int(((quantiles[0] <= days) & (days <= quantiles[4])).sum())
+    error = float(np.median(np.abs(days - quantiles[2])))
+    return ApplicationScore(kind, fitted, len(days), error, quantiles[4] - quantiles[0], inside)

@@ -5,6 +5,7 @@ import statistics
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 QUANTILES = (0.10, 0.50, 0.90)
 RESAMPLES = 4_000
@@ -15,6 +16,12 @@ def pinball_loss(quantiles: Sequence[float], observed: float) -> float:
     gaps = [observed - forecast for forecast in quantiles]
     losses = [max(share * gap, (share - 1) * gap) for share, gap in zip(QUANTILES, gaps, strict=True)]
     return sum(losses) / len(losses)
+
+
+def pinball_losses(windows: NDArray[np.float64], observed: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the loss of each row of P10, P50 and P90, as :func:`pinball_loss` does."""
+    gaps, shares = observed[:, None] - windows, np.array(QUANTILES)
+    return np.asarray(np.maximum(shares * gaps, (shares - 1) * gaps).mean(axis=1))
 
 
 def wilson_interval(hits: int, n: int) -> tuple[float, float]:
@@ -54,3 +61,19 @@ def fold_error(forecast: float, spent: float) -> float:
     """Return how many times too high or too low, 1 if right; amounts below one unit count as one."""
     low, high = sorted((max(forecast, 1.0), max(spent, 1.0)))
     return high / low
+
+
+def grouped_mean(values: NDArray[np.float64], groups: Sequence[str], seed: int) -> tuple[float, float, float]:
+    """Return a mean and its 95 % interval, by bootstrap over groups whose values are right or wrong together."""
+    _, places = np.unique(np.array(groups), return_inverse=True)
+    sums, counts = np.bincount(places, values), np.bincount(places)
+    picks = np.random.default_rng(seed).integers(0, len(sums), (RESAMPLES, len(sums)))
+    low, high = np.percentile(sums[picks].sum(axis=1) / counts[picks].sum(axis=1), (2.5, 97.5))
+    return float(np.mean(values)), float(low), float(high)
+
+
+def area_under_curve(chances: Sequence[float], came: Sequence[bool]) -> float:
+    """Return how often what came had the greater chance of a pair (Mann and Whitney 1947): 0.5 tells nothing apart."""
+    ranked, yes = np.asarray(chances, dtype=float), np.asarray(came, dtype=bool)
+    greater, equal = ranked[yes][:, None] > ranked[~yes], ranked[yes][:, None] == ranked[~yes]
+    return float(greater.mean() + equal.mean() / 2)

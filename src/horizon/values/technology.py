@@ -25,15 +25,24 @@ State = Literal[
 KnownNovelty = Literal["new product", "new use", "biosimilar or generic"]
 CostedAs = Literal["own", "stand-in", ""]
 Novelty = Literal[KnownNovelty, "unknown"]
+RestsOn = Literal[
+    "", "registry alone", "all trials read out", "filed", "opinion", "American approval", "licence", "planner's date"
+]
+"""What a window rests on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Quantiles of a date: a chance of one in ten that it comes before ``p10``, and of one in ten after ``p90``."""
+    """Quantiles of a date: a chance of one in ten that it comes before ``p10``, and of one in ten after ``p90``.
+
+    ``p25`` and ``p75`` bound the middle half; None in editions of versions that did not give it.
+    """
 
     p10: dt.date
     p50: dt.date
     p90: dt.date
+    p25: dt.date | None = None
+    p75: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +144,8 @@ class Technology:
     Empty ``impact`` means no cost model, a confidential price (``withheld``) or a state that is not costed. ``because``
     says what state and novelty rest on, and ``put_together`` how each of its names was learnt. ``crosses_threshold`` is
     the chance that it costs more in one of its first three years, if it is launched. ``figures`` are all that its
-    window and its chances were made of; ``regulatory`` is what each region's regulator has said of it. ``costed_as``
+    window and its chances were made of; ``regulatory`` is what each region's regulator has said of it,
+    and ``rests_on`` what its windows rest on. ``costed_as``
     says whether its price is its own or stands in for it, empty where there is none; ``hold`` is what the round of its
     early launch must carry, None beyond the years shown.
     """
@@ -171,5 +181,6 @@ class Technology:
     crosses_threshold: float | None = None
     figures: tuple[Assumption, ...] = ()
     regulatory: RegulatoryRecords = NO_RECORDS
+    rests_on: RestsOn = ""
     costed_as: CostedAs = ""
     hold: Hold | None = None

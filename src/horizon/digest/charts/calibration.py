@@ -1,9 +1,8 @@
-"""The picture of a backtest: calibration on the left, error on the right."""
+"""The picture of a backtest: what was said against what came on the left, error on the right."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from matplotlib.axes import Axes
 
 from horizon.digest.charts.drawing import (
@@ -18,15 +17,23 @@ from horizon.digest.charts.drawing import (
     set_caption,
 )
 
-_STYLES = ("-", "--", "-.", ":")
+
+@dataclass(frozen=True, slots=True)
+class ChancePoint:
+    """The mean chance of some forecasts, and the share that came with its interval."""
+
+    said: float
+    came: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)
-class OutcomeRanks:
-    """Where in its forecast each outcome of one kind fell, 0 to 1."""
+class ChanceCurve:
+    """The points of one way of asking, by rising chance."""
 
     name: str
-    ranks: Sequence[float]
+    points: Sequence[ChancePoint]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ class LossDifference:
     high: float
 
 
-def draw_calibration(ranks: Sequence[OutcomeRanks], differences: Sequence[LossDifference]) -> Picture:
+def draw_calibration(curves: Sequence[ChanceCurve], differences: Sequence[LossDifference]) -> Picture:
     """Draw both panels; the alternative text states the differences."""
     with house_style():
         figure = make_figure(3.4)
@@ -48,7 +55,7 @@ def draw_calibration(ranks: Sequence[OutcomeRanks], differences: Sequence[LossDi
             axes.spines[["top", "right"]].set_visible(False)
             axes.spines[["bottom", "left"]].set_color(RULE)
             axes.tick_params(length=0, labelcolor=INK, labelsize=7)
-        _draw_ranks(left, ranks)
+        _draw_curves(left, curves)
         _draw_differences(right, differences)
         losses = "; ".join(
             f"{item.name}: {item.mean:+.0f} days ({item.low:+.0f} to {item.high:+.0f})" for item in differences
@@ -56,15 +63,16 @@ def draw_calibration(ranks: Sequence[OutcomeRanks], differences: Sequence[LossDi
         return save_picture("calibration", "Calibration and error", figure, f"loss against the constant lag: {losses}")
 
 
-def _draw_ranks(axes: Axes, ranks: Sequence[OutcomeRanks]) -> None:
-    chances = np.linspace(0, 1, 101)
-    axes.plot([0, 1], [0, 1], color=RULE, linewidth=3)
-    for kind, style in zip(ranks, _STYLES, strict=False):
-        shares = [float(np.mean(np.asarray(kind.ranks) <= chance)) for chance in chances]
-        axes.plot(chances, shares, style, color=ACCENT if style == "-" else GREY, linewidth=1.2, label=kind.name)
-    axes.legend(frameon=False, fontsize=6, loc="lower right")
-    axes.set_xlabel("chance forecast that it comes by then", fontsize=7)
-    axes.set_ylabel("share that had come", fontsize=7)
+def _draw_curves(axes: Axes, curves: Sequence[ChanceCurve]) -> None:
+    highest = max(max(point.said, point.high) for curve in curves for point in curve.points)
+    axes.plot([0, highest], [0, highest], color=RULE, linewidth=3)
+    for curve, colour in zip(curves, (GREY, ACCENT), strict=False):
+        said, came = [point.said for point in curve.points], [point.came for point in curve.points]
+        axes.vlines(said, [p.low for p in curve.points], [p.high for p in curve.points], color=colour, linewidth=0.8)
+        axes.plot(said, came, "o-", color=colour, linewidth=1.2, markersize=3, label=curve.name)
+    axes.legend(frameon=False, fontsize=6, loc="upper left")
+    axes.set_xlabel("chance said of a licence within two years", fontsize=7)
+    axes.set_ylabel("share that came", fontsize=7)
     set_caption(axes, "Calibration: right on the grey line")
 
 
