@@ -52,12 +52,12 @@ def test_a_copy_is_found_by_its_own_brand_alone() -> None:
 
 
 def test_what_is_found_by_another_name_alone_is_asked_and_settled_by_the_planner() -> None:
-    this, that = make_medicine(), make_medicine("Otherix", "othermab")
-    found = find(this, that, others=("othermab",))
+    this, that = make_medicine(), make_medicine("Otherix", "otherium")
+    found = find(this, that, others=("otherium",))
     assert found.medicines == (this,)
     (doubt,) = found.doubts
-    assert doubt.startswith("the EMA lists Otherix (othermab): if it is this product, name it under aliases")
-    assert set(find(this, that, aliases=["othermab"]).medicines) == {this, that}
-    excluded: dict[str, Any] = {"not": ["othermab"]}
-    settled = find(this, that, others=("othermab",), **excluded)
+    assert doubt.startswith("the EMA lists Otherix (otherium): if it is this product, name it under aliases")
+    assert set(find(this, that, aliases=["otherium"]).medicines) == {this, that}
+    excluded: dict[str, Any] = {"not": ["otherium"]}
+    settled = find(this, that, others=("otherium",), **excluded)
     assert (settled.medicines, settled.doubts) == ((this,), ())

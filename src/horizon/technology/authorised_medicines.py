@@ -65,7 +65,8 @@ def build_medicine_lists(evidence: Evidence) -> MedicineLists:
         combined = name_key("/".join(_FDA_PREFIX.sub("", substance) for substance in medicine.substances))
         brand = name_key(medicine.brand)
         substance = substances.get(combined) or substances.get(brand) or combined
-        for key in filter(None, (combined, brand)):
+        run_together = combined.split("/") if "/" in combined else []
+        for key in filter(None, (combined, brand, "".join(run_together), "".join(reversed(run_together)))):
             substances.setdefault(key, substance)
             days = authorisations.setdefault(key, {})
             days[medicine.region] = min(days.get(medicine.region, medicine.authorised), medicine.authorised)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from horizon.technology.authorised_medicines import MedicineLists
 from horizon.technology.names import name_key
 from horizon.technology.products import Product
+from horizon.technology.substances import are_spellings, find_substance
 from horizon.watchlist.schema.watchlist import TechnologyOverride
 
 _Registered = tuple[str, str]  # the trial's id and the product's name key
@@ -76,13 +77,13 @@ class ProductFamilies:
     def _get_family(self, key: str, root: _Registered) -> _Family:
         family = self._family_by_key.get(key)
         if family is None:
-            substance = key if key in self._copies else self._lists.substances.get(key)
+            substance = key if key in self._copies else self._lists.substances.get(key) or find_substance(key)
             family = self._family_by_key[key] = _Family(root, {key}, {substance} if substance else set())
         family.root = min(family.root, root)
         return family
 
     def _may_join(self, family: _Family, other: _Family) -> bool:
-        if family.substances and other.substances and family.substances != other.substances:
+        if any(not are_spellings(one, two) for one in family.substances for two in other.substances):
             return False
         return not any(
             (family.keys & names and other.keys & distinct) or (other.keys & names and family.keys & distinct)

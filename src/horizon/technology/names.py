@@ -9,6 +9,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from horizon.technology.vocabulary import (
     BEFORE_CLASSES,
@@ -32,6 +33,7 @@ _CODE_WITHIN = re.compile(r"^(?=[^a-z]*[A-Z][^a-z]*[A-Z])[A-Z]{2,6}-?[A-Z]{0,3}-
 _LABEL = re.compile(rf"^\(?(?:{ELEMENT}-?\d{{2,3}}|\d{{2,3}}m?-?{ELEMENT})\)\s*-?\s*")
 _STRENGTH = re.compile(r"^((?!interleukin|factor|protein|type)[a-z]{6,}) \d{1,4}$", re.IGNORECASE)  # verinurad 3
 _TIME = re.compile(r"\d+(?:[.-]?\d+)?(?:-?(?:hours?|h|minutes?|min|days?|weeks?|months?|years?))?")
+_FORMS = ("tablet", "tablets", "capsule", "capsules", "injection", "injections", "infusion", "suspension", "ointment")
 _SOFTWARE = re.compile(
     r"\b(?:[A-Z]*[a-z]+[A-Z]\w*|AI|(?i:artificial intelligence|algorithm|software|(?:deep|machine) learning))\b"
 )
@@ -90,13 +92,21 @@ def tidy_name(name: str) -> str:
         return tidy_name(tail) or tidy_name(head)
     plain = re.sub(r"\s+", " ", re.sub(r"[®™©*†•·\"“”]|\(\s*(?:TM|R)\s*\)", "", name)).strip()
     plain = _LABEL.sub("", plain)
+    plain = _drop_misspelt_forms(plain)
     plain = FORMS.sub(" ", DOSE.sub(" ", re.sub(r"\s+at an? (?:\w+ ){0,2}(?:dose|rate|concentration)\b.*", "", plain)))
     plain = re.sub(r"\s+", " ", plain).strip(" -–,.:;/()[]'").partition(",")[0].strip()
-    plain = re.sub(
-        r"^(?:(?:and|or|by|at|with|in)\b\s*)+|(?:\s*\b(?:and|or|by|at|with|in|to|a))+$", "", plain, flags=re.IGNORECASE
-    )
+    plain = re.sub(r"^(?i:(?:and|or|by|at|with|in)\b\s*)+|(?:\s*\b(?:(?i:and|or|by|at|with|in|to)|a))+$", "", plain)
     plain = _STRENGTH.sub(r"\1", plain.strip(" -–,.:;/()[]'"))
     return "" if re.fullmatch(r"[\d\W]*", plain) else plain
+
+
+def _drop_misspelt_forms(name: str) -> str:
+    """Drop the last word, or the last one before a dose, if it is a form with a slip: ``TTYP01 tables 60mg``."""
+    head = DOSE.split(name, maxsplit=1)[0].rstrip(" ,(-")
+    first, _, last = head.rpartition(" ")
+    if first and last.isalpha() and get_close_matches(last.lower(), _FORMS, 1, 0.83):
+        return f"{first} {name[len(head) :]}"
+    return name
 
 
 @functools.lru_cache(maxsize=100_000)

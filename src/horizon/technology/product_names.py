@@ -8,8 +8,12 @@ from horizon.technology.names import is_code, is_code_within, name_key, names_cl
 from horizon.technology.vocabulary import CLASSES, GENERIC, INTRODUCTION, REMARK
 
 _BRACKETED = re.compile(r"\((?:also known as |aka |formerly )?([^()]*)\)", re.IGNORECASE)
-_BRACKETS = str.maketrans("[]（）［］", "()()()")
-_JOINER = r"\s*(?:\+|&|;|\band\b|\bor\b(?!\s*\d)|\bplus\b|\bcombined with\b|\bin combination with\b|\bwith\b)\s*"
+_UNIFIED = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}  # full-width letters, digits and marks
+_UNIFIED |= str.maketrans("[]{}【】、•|→", "()()();;;;")
+_JOINER = (
+    r"\s*(?:\+|&|;|\band\b|\bor\b(?!\s*\d)|\bplus\b|\bcombined with\b|\b(?:given )?in combination with\b|\bwith\b|"
+    r"\bfollowed by\b|\bthen\b|\bversus\b|\bvs\b\.?)\s*"
+)
 _TOGETHER = re.compile(_JOINER + r"(?![^()]*\))", re.IGNORECASE)  # a joiner within brackets separates no products
 _WITHIN = re.compile(_JOINER, re.IGNORECASE)
 _ORIGIN = re.compile(r"\bfrom\b[^+;]*", re.IGNORECASE)  # what it is made of: an extract from two kinds of mites is one
@@ -19,6 +23,7 @@ _SETTING = re.compile(  # a setting of a device is an arm; a plus there joins no
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _FIXED = re.compile(r"\b(?:fixed[- ]dose(?: combination)?|fdc|co-?formulat\w+)\b", re.IGNORECASE)
 _LISTED = re.compile(r";|,\s+(?!\d)")
+_ONE_WORD = re.compile(r"[^\W\d_]{6,}")
 _MOST_WORDS = 4  # a longer name is a description
 
 
@@ -33,12 +38,20 @@ def parse_products(name: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _yield_products(name: str) -> Iterator[tuple[str, ...]]:
-    plain = _ORIGIN.sub(lambda origin: _AND.sub("/", origin[0]), _SETTING.sub("", name.translate(_BRACKETS)))
+    unified = name.translate(_UNIFIED).translate(_UNIFIED)
+    plain = _ORIGIN.sub(lambda origin: _AND.sub("/", origin[0]), _SETTING.sub("", _split_commas(unified)))
     closed = plain + ")" * (plain.count("(") - plain.count(")"))
     fixed = _FIXED.search(_split_brackets(closed)[0])
     for part in [_WITHIN.sub("/", _FIXED.sub(" ", closed))] if fixed else _TOGETHER.split(closed):
         if not names_no_product(part) and (spellings := tuple(dict.fromkeys(_yield_spellings(part)))):
             yield spellings
+
+
+def _split_commas(name: str) -> str:
+    """Put semicolons for commas in a list of products, each a code or one word: ``SHR-1826, adebrelimab``."""
+    parts = [tidy_name(part) for part in _LISTED.split(name)]
+    listed = len(parts) > 1 and all(is_code(part) or _ONE_WORD.fullmatch(part) for part in parts)
+    return "; ".join(parts) if listed and not any(map(names_no_product, parts)) else name
 
 
 def parse_other_names(text: str) -> Iterator[tuple[str, ...]]:

@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from horizon.technology.authorised_medicines import MedicineLists
 from horizon.technology.names import find_codes, is_code, name_key, names_measurement, names_only_class
 from horizon.technology.product_names import parse_other_names, parse_products
-from horizon.technology.vocabulary import BIOSIMILAR, EQUIVALENCE
+from horizon.technology.substances import names_disease
+from horizon.technology.vocabulary import BIOSIMILAR, GIVEN_BESIDE
 from horizon.values.trial import Intervention, Trial
 from horizon.watchlist.matching.studied_kinds import MEDICINE_KINDS, studied_kind
 
@@ -100,7 +101,8 @@ def _add_title_code(product: Product, codes: Sequence[str], sponsor: str) -> Pro
 def describes_copy(trial: Trial) -> bool:
     """Tell whether a trial says that it is of a biosimilar or a generic."""
     names = (name for given in trial.interventions for name in (given.name, *given.other_names))
-    return any(map(BIOSIMILAR.search, (trial.title, *names))) or bool(EQUIVALENCE.search(trial.official_title))
+    texts = (trial.title, trial.official_title, *names)
+    return any(map(BIOSIMILAR.search, (GIVEN_BESIDE.sub("", text) for text in texts)))
 
 
 def rename_copy(product: Product, sponsor: str, lists: MedicineLists) -> Product:
@@ -132,11 +134,26 @@ def _read_products(intervention: Intervention, trial_keys: Set[str], trial: Tria
 
 def _read_other_names(intervention: Intervention, trial_keys: Set[str], trial: Trial) -> Iterator[str]:
     """Yield the sponsor's other names, but for those of the trial's other interventions, makers and places."""
-    places = {place.casefold() for place in (*trial.countries, trial.sponsor)}
+    parties = (trial.sponsor, *trial.collaborators)
+    places = {
+        place.casefold() for place in (*trial.countries, *parties, *map(_short_sponsor, parties), *trial.conditions)
+    }
     for text in intervention.other_names:
         for names in parse_other_names(text):
             if trial_keys.isdisjoint(map(name_key, names)) and text.casefold() not in places:
-                yield from (name for name in names if name.casefold() not in places)
+                yield from (name for name in names if not _names_other(name, intervention, places, trial))
+
+
+def _names_other(name: str, intervention: Intervention, places: Set[str], trial: Trial) -> bool:
+    """Tell whether another name is of a maker, a place, a disease, or of what a title says is given beside."""
+    if name.casefold() in places or names_disease(name):
+        return True
+    own, other = re.escape(intervention.name.lower()), re.escape(name.lower())
+    together = re.compile(
+        rf"\b{own}(?: ?\([^)]*\))?,? (?:given |administered )?"
+        rf"(?:in combination with|combined with|with(?: or without)?|plus|and|\+|\+/-) {other}\b"
+    )
+    return any(together.search(title.lower()) for title in (trial.title, trial.official_title))
 
 
 def _add_heading(product: Product, trial: Trial) -> Product:

@@ -11,6 +11,9 @@ Each rule narrows the choice, unless nothing would be left:
 4. *Elsewhere.* What is comparator, or given to both sides, in more of the other trials than it is under study.
 5. *Authorised.* What had been authorised when the trial began, beside what had not.
 
+Neither of the last two drops what has an experimental arm to itself and stands in no comparator arm, unless it is also
+given with each of the others where nothing is compared: then it is what they are added to.
+
 The planner's ruling overrules all of them.
 
 Drawback: arms are missing or without a role in many early records, and then every product that is not in general use
@@ -24,6 +27,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from horizon.technology.authorised_medicines import MedicineLists
+from horizon.technology.coined_names import join_coined
 from horizon.technology.names import name_key
 from horizon.technology.product_names import parse_products
 from horizon.technology.products import Product, list_candidates
@@ -31,6 +35,7 @@ from horizon.values.trial import Arm, Trial
 from horizon.watchlist.matching.under_study import COMPARATOR_ROLES, NON_EXPERIMENTAL_ROLES, interventions_under_study
 
 _VERSUS = re.compile(r"\b(?:versus|vs|compared (?:to|with)|comparison (?:to|with)|against)\b", re.IGNORECASE)
+_COMPARING = re.compile(r"\b(?:compar(?:e|ing)|comparison of)\b([^.]*?)(?<!combination)\s(?:with|to)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,8 @@ def find_studied_products(
     ``kinds`` are those of the interventions to consider, the usual ones if empty; ``background`` is of
     ``count_background_use``.
     """
-    candidates = [_drop_general_names(product, lists) for product in list_candidates(trial, kinds)]
+    listed = join_coined(list_candidates(trial, kinds), trial)
+    candidates = [_drop_general_names(product, lists) for product in listed]
     given = [product for product in candidates if not ruling.never & product.name_keys]
     always = _to_studied([product for product in given if ruling.always & product.name_keys], "the planner's word")
     general = [product for product in given if _is_general(product, lists)]
@@ -66,7 +72,7 @@ def find_studied_products(
     rules: tuple[tuple[str, Callable[[list[Product]], list[Product]]], ...] = (
         ("by its arms", lambda products: _narrow_by_arms(trial, products)),
         ("by the titles", lambda products: _narrow_by_title(trial, products)),
-        ("background in other trials", lambda products: _narrow_by_other_trials(products, background)),
+        ("background in other trials", lambda products: _narrow_by_other_trials(trial, products, background)),
         ("authorised before the trial began", lambda products: _narrow_by_authorisation(trial, products, lists)),
     )
     for rule, narrow in rules:
@@ -132,24 +138,46 @@ def _narrow_by_title(trial: Trial, products: Sequence[Product]) -> list[Product]
     """Keep what a title names, and the sponsor's codes; what the title sets them against is a comparator."""
     sponsor_ids = " ".join(trial.sponsor_ids)
     for title in (trial.title, sponsor_ids, trial.official_title):
-        studied, *against = map(_fold_text, _VERSUS.split(title))
+        studied = _fold_text(_VERSUS.split(_COMPARING.sub(r"\1 versus", title))[0])
+        against = list(map(_fold_text, _VERSUS.split(title)[1:]))
         if named := [product for product in products if product.named_in(studied)]:
-            ids = _fold_text(sponsor_ids)
-            return [product for product in products if product in named or product.has_code or product.named_in(ids)]
+            ids, listed = _fold_text(sponsor_ids), {product.intervention for product in named}
+            # In one intervention that lists several, a code that the title does not name is given beside.
+            coded = [product for product in products if product.has_code and listed != {product.intervention}]
+            return [product for product in products if product in named or product in coded or product.named_in(ids)]
         if any(product.named_in(text) for product in products for text in against):
             return [product for product in products if not any(product.named_in(text) for text in against)]
     return []
 
 
-def _narrow_by_other_trials(products: Sequence[Product], background: Mapping[str, int]) -> list[Product]:
+def _narrow_by_other_trials(trial: Trial, products: Sequence[Product], background: Mapping[str, int]) -> list[Product]:
     if len(products) < 2:
         return []
-    return [product for product in products if sum(background.get(key, 0) for key in product.name_keys) <= 0]
+    return [
+        product
+        for product in products
+        if sum(background.get(key, 0) for key in product.name_keys) <= 0 or _has_own_arm(trial, product, products)
+    ]
 
 
 def _narrow_by_authorisation(trial: Trial, products: Sequence[Product], lists: MedicineLists) -> list[Product]:
-    start = trial.start.on.first_day() if trial.start else dt.date.min
-    return [product for product in products if not lists.authorised_before(product.name_keys, start)]
+    dates = (trial.start, trial.primary_completion, trial.completion)
+    start = next((date.on.first_day() for date in dates if date), dt.date.min)
+    novel = [product for product in products if not lists.authorised_before(product.name_keys, start)]
+    return (
+        [product for product in products if product in novel or _has_own_arm(trial, product, products)] if novel else []
+    )
+
+
+def _has_own_arm(trial: Trial, product: Product, products: Sequence[Product]) -> bool:
+    """Tell whether an experimental arm is given it without the others, and no comparator arm is given it."""
+    if product.name_keys & _keys_given(trial, NON_EXPERIMENTAL_ROLES):
+        return False
+    others = {key for other in products if other.name_key != product.name_key for key in other.name_keys}
+    arms = [keys for arm in trial.arms if arm.kind == "experimental" and product.name_keys & (keys := _arm_keys(arm))]
+    compared = any(arm.kind in COMPARATOR_ROLES for arm in trial.arms)
+    alone = [not others & keys for keys in arms]
+    return any(alone) if compared else bool(arms) and all(alone)
 
 
 def _fold_text(text: str) -> str:

@@ -50,7 +50,7 @@ GENERIC = _word_set(
     "steps stress stroke study subjects supplement supply support switch switching system systems technique test "
     "testing tests therapeutic therapy third thorax thoracic titration tomography training transthoracic "
     "transesophageal treated treatment treatments trial two-dimensional ultrasonography ultrasound unblinded "
-    "unit update urinary urine usual visit visits walk walking wash washout week weeks x-ray year years less "
+    "unit update urinary urine usual verum visit visits walk walking wash washout week weeks x-ray year years less "
     "more low-dose high-dose dosage regime ascending escalating titrated original generic alternative short"
 )
 # Anywhere in the name of a device or test: a measurement or examination with existing equipment.
@@ -99,7 +99,7 @@ BEFORE_CLASSES = _word_set(
 LIKE_A_CLASS = re.compile(
     r"^(?:investigational|study|new|generic|reference|original|intervention|alone|combin\w+|anti-?[\w/-]+|inn|blinded)$|"
     r"\b(?:inhibitors?|blockers?|agonists?|antagonists?|antibod(?:y|ies)|molecules?|cells?|vaccines?|vaccination|"
-    r"immunotherapy|stimulators?|modulators?|extracts?|antibiotics?|mscs|donors?)$",
+    r"immunotherapy|stimulators?|modulators?|extracts?|antibiotics?|mscs|donors?|biosimilars?)$",
     re.IGNORECASE,
 )
 _NUMBER = r"\d+(?:[.,]\d+)*"
@@ -125,7 +125,8 @@ FORMS = re.compile(
     r"therapy|treatment|administration|monotherapy|drug|for|the|of|low|lower|medium|high|higher|core study|"
     r"extension|open label|open-label|double-blind|single(?!-)|alone|investigational|active|"
     r"matching|matched|to match|experimental|test|product|human|"
-    r"recombinant(?! zoster)|given as|(?:eu|us)[- ](?:approved|licensed|sourced)|"
+    r"recombinant(?! zoster)|given as|"
+    r"proposed|(?:candidate )?biosimilar(?: (?:of|to))?|(?:eu|us)[- ](?:approved|licensed|sourced)|"
     r"(?:extended|sustained|controlled|modified|slow|immediate|prolonged|delayed)[ -]release)\b|"
     r"\b(?:iv|sc|im|po|er|sr|cr|mr|xr|xl|ir|tm)\b(?![- ]?\d)",  # before a number they may begin a code
     re.IGNORECASE,
@@ -162,9 +163,12 @@ INTRODUCTION = re.compile(
 )
 BIOSIMILAR = re.compile(
     r"\bbio-?similar|\bbiogeneric|\bbioequivalen|\btherapeutic equivalence|\binterchangeab|\bgeneric version|"
-    r"\b(?:EU|US)[- ](?:approved|licen[sc]ed|sourced)\b",
+    r"\b(?:EU|US)[- ](?:approved|licen[sc]ed|sourced)\b|\bequivalen(?:cy|ce (?:study|trial))\b|\bsimilar biologic",
     re.IGNORECASE,
 )
-EQUIVALENCE = re.compile(  # the official title may name a biosimilar that is only given beside
-    r"\bbioequivalen|\btherapeutic equivalence|\bequivalency\b", re.IGNORECASE
+# A biosimilar that is only given beside the product under study.
+GIVEN_BESIDE = re.compile(
+    r"\b(?:with|plus|and|or|versus|vs\.?|than|background)\b(?: \S+){0,3} bio-?similars?\b|"
+    r"\b(?:or|and)(?: (?:its|an?|their))?(?: \S+)? bio-?similars?\b",
+    re.IGNORECASE,
 )
