@@ -6,6 +6,7 @@ within limits of time and size.
 """
 
 import http.client
+import logging
 import random
 import re
 import socket
@@ -62,6 +63,9 @@ USER_AGENT = f"{LIBRARY_NAME} horizon/{__version__}"
 """The library's own name comes first: some services refuse a name that they do not know."""
 
 Result = TypeVar("Result")
+
+# It logs what a peer sends that cannot be read, with a traceback; what comes of it is told where it was asked for.
+logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
 
 class HttpError(Exception):
@@ -334,7 +338,7 @@ def _read_body(answer: requests.Response, max_bytes: int) -> bytes:
         raise HttpError("an answer is packed in a way that was not asked for")
     unpacker = zlib.decompressobj(_GZIP) if "gzip" in encoding else None
     # whatever has come so far, however little: waiting for a full buffer would outlast any limit
-    while piece := answer.raw.read1(decode_content=False):
+    while piece := answer.raw.read1(PART_BYTES, decode_content=False):
         sent += len(piece)
         part = b""
         while piece or (unpacker and not unpacker.eof and len(part) == PART_BYTES):

@@ -12,13 +12,27 @@ from typing import Any
 import orjson
 
 from horizon.errors import RegistryError
-from horizon.http import HttpError, HttpResponse, HttpSession, InvalidAddressError, RetryableError, mask_address
+from horizon.http import (
+    HttpError,
+    HttpLimits,
+    HttpResponse,
+    HttpSession,
+    InvalidAddressError,
+    RetryableError,
+    mask_address,
+)
 from horizon.registry.access import RegistryAccess
 from horizon.registry.json_records import salvage_page
 from horizon.registry.projection import API_FIELDS
 from horizon.values.dates import is_plausible_timestamp
 
 PAGE_SIZE = 1000
+
+LIMITS = HttpLimits(max_bytes=32 * 1024 * 1024)
+"""A page of 1,000 studies takes 3.4 million bytes."""
+
+MAX_VALUES = 3_000_000
+"""Of one answer, each with a comma: a page of 1,000 studies has 100,000, and each takes some 100 bytes of memory."""
 
 MAX_PAGES = 10_000
 """Of one question: the whole registry, 610,000 studies, by pages of a sixteenth of the size that is asked for."""
@@ -69,7 +83,7 @@ class RegistryClient(HttpSession):
         user_agent: str = "",
         today: dt.date | None = None,
     ) -> None:
-        super().__init__(pause, contact, sleep, user_agent=user_agent)
+        super().__init__(pause, contact, sleep, limits=LIMITS, user_agent=user_agent)
         self.url = url.rstrip("/")
         self.address = mask_address(self.url)
         self._access = RegistryAccess()
@@ -219,6 +233,10 @@ class RegistryClient(HttpSession):
             )
         if response.status != 200:
             raise RegistryError(f"{self.address} answers {response.status}; check HORIZON_REGISTRY_URL")
+        if response.body.count(b",") > MAX_VALUES:
+            raise RegistryError(
+                f"{self.address} answers with more values than a page can have; check HORIZON_REGISTRY_URL"
+            )
         try:
             answer = orjson.loads(response.body)
         except orjson.JSONDecodeError:
