@@ -18,7 +18,7 @@ from horizon.replay.comparison import (
     judge_amount,
     judge_window,
 )
-from horizon.scoring.observed_outcomes import find_unforecast_outcomes, observe_outcomes
+from horizon.scoring.observed_outcomes import find_unforecast_outcomes, group_by_technology, observe_outcomes
 from horizon.values.budget_impact import Band, SinceLaunch, Total
 from horizon.values.edition import Edition
 from horizon.values.forecast_record import extract_forecasts
@@ -33,7 +33,7 @@ JUDGED_WINDOW = Window(dt.date(2014, 1, 1), dt.date(2014, 6, 1), dt.date(2015, 1
 
 def compare(editions: list[Edition], outcomes: list[Outcome]) -> tuple[Any, ...]:
     forecasts = [extract_forecasts(edition) for edition in editions]
-    observed = observe_outcomes(forecasts, outcomes, NOW)
+    observed = observe_outcomes(group_by_technology(forecasts), outcomes, NOW)
     return (
         compare_events(observed),
         describe_warnings(observed, find_unforecast_outcomes(outcomes, observed)),

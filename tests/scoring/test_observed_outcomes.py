@@ -25,7 +25,7 @@ NOW = tables.load_evidence(dt.date(2026, 2, 20))
 
 
 def observe(editions: list[Edition], *recorded: Outcome, evidence: tables.Evidence = NOW) -> ObservedTechnology:
-    (observed,) = observe_outcomes(map(extract_forecasts, editions), recorded, evidence)
+    (observed,) = observe_outcomes(group_by_technology(map(extract_forecasts, editions)), recorded, evidence)
     return observed
 
 
@@ -115,6 +115,8 @@ def test_a_technology_whose_trials_have_stopped_is_withdrawn(states: tuple[str, 
 
 
 def test_what_no_edition_named_came_unforecast() -> None:
-    observed = observe_outcomes([extract_forecasts(issue("2012-W39", technology("x", aliases=("EX-1",))))], (), NOW)
+    observed = observe_outcomes(
+        group_by_technology([extract_forecasts(issue("2012-W39", technology("x", aliases=("EX-1",))))]), (), NOW
+    )
     outcomes = [happened(name, "licence", "2014") for name in ("ex 1", "y")] + [spent("all", "2014/15", 9)]
     assert [forecast.technology for forecast in find_unforecast_outcomes(outcomes, observed)] == ["y"]

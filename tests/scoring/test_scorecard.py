@@ -8,6 +8,7 @@ import pytest
 
 from horizon.evidence import tables
 from horizon.scoring.measures import pinball_loss
+from horizon.scoring.observed_outcomes import group_by_technology
 from horizon.scoring.scorecard import build_scorecard
 from horizon.values.edition import Edition, ScoreLine
 from horizon.values.forecast_record import extract_forecasts
@@ -21,7 +22,8 @@ DAYS = ("2013-09-01", "2015-09-01", "2014-06-11", "2014-05-12", "2015-09-02", "2
 
 
 def card(editions: list[Edition], outcomes: list[Outcome]) -> dict[str, ScoreLine]:
-    return {row.measure: row for row in build_scorecard(map(extract_forecasts, editions), outcomes, NOW)}
+    histories = group_by_technology(map(extract_forecasts, editions))
+    return {row.measure: row for row in build_scorecard(histories, outcomes, NOW)}
 
 
 def eight(**more: Any) -> list[Technology]:

@@ -10,7 +10,10 @@ from horizon.edition.compose import WindowNews
 from horizon.evidence import tables
 from horizon.impact.valuation import EstimateInputs
 from horizon.scoring import scorecard
+from horizon.scoring.history import History, extend_histories
+from horizon.store.histories import Histories
 from horizon.values.edition import Edition, ScoreLine
+from horizon.values.keys import TechnologyKey
 from horizon.values.scan import Scan
 
 
@@ -37,6 +40,24 @@ def collect_news(
 
 
 def score_forecasts(workspace: Workspace) -> tuple[ScoreLine, ...]:
-    """Score every frozen forecast against the outcomes known today."""
-    forecasts, outcomes = workspace.editions.iter_forecasts(), workspace.outcomes.current_outcomes()
-    return scorecard.build_scorecard(forecasts, outcomes, tables.load_evidence(workspace.settings.today))
+    """Score the frozen forecasts against the outcomes known today."""
+    histories, outcomes = update_histories(workspace), workspace.outcomes.current_outcomes()
+    evidence = tables.load_evidence(workspace.settings.today)
+    return scorecard.build_scorecard([histories[key] for key in sorted(histories)], outcomes, evidence)
+
+
+def update_histories(workspace: Workspace) -> dict[TechnologyKey, History]:
+    """Add the editions that are new since to the histories of forecasts, which begin anew if one was taken out."""
+    store, keys = Histories(workspace.trials.engine), workspace.editions.edition_keys()
+    known = store.edition_keys()
+    if set(keys[: len(known)]) != known:
+        store.forget_histories()
+        known = frozenset()
+    before = store.load_histories()
+    histories = dict(before)
+    for key in keys[len(known) :]:
+        extend_histories(histories, workspace.editions.load_forecasts(key))
+    changed = {key: kept for key, kept in histories.items() if before.get(key) is not kept}
+    if len(keys) > len(known):
+        store.save_histories(changed, keys[len(known) :])
+    return histories

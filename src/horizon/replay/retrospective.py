@@ -17,7 +17,7 @@ from horizon.replay.comparison import (
     describe_warnings,
 )
 from horizon.scoring import scorecard
-from horizon.scoring.observed_outcomes import find_unforecast_outcomes, observe_outcomes
+from horizon.scoring.observed_outcomes import find_unforecast_outcomes, group_by_technology, observe_outcomes
 from horizon.values.edition import Edition, ScoreLine
 from horizon.values.forecast_record import extract_forecasts
 from horizon.values.outcome import Event, Outcome
@@ -71,7 +71,8 @@ def build_retrospective(
 ) -> Retrospective:
     """Compare editions of a watchlist with what had happened by a day; ``events`` are those with a window."""
     forecasts, evidence = [extract_forecasts(edition) for edition in editions], tables.load_evidence(today)
-    observed = observe_outcomes(forecasts, recorded, evidence)
+    histories = group_by_technology(forecasts)
+    observed = observe_outcomes(histories, recorded, evidence)
     known = [outcome for outcome in recorded if outcome.on.last_day() <= today]
     compared, spend = compare_events(observed, events), compare_spend(forecasts, known, observed)
     return Retrospective(
@@ -83,5 +84,5 @@ def build_retrospective(
         answers=describe_warnings(observed, find_unforecast_outcomes(known, observed)),
         events=compared,
         spend=spend,
-        scores=scorecard.build_scorecard(forecasts, recorded, evidence),
+        scores=scorecard.build_scorecard(histories, recorded, evidence),
     )

@@ -17,30 +17,16 @@ from decimal import Decimal
 
 from horizon.evidence.tables import Evidence
 from horizon.technology import names
-from horizon.values.forecast_record import EditionForecasts, ForecastContext, ForecastRecord
+from horizon.values.forecast_record import DatedForecast, EditionForecasts, ForecastRecord
 from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.values.keys import TechnologyKey
 from horizon.values.outcome import YEARLY_EVENTS, Event, Outcome
-from horizon.values.technology import Window
 
 WHOLE_WATCHLIST = "all"
 """The name recorded instead of a technology's for money of the whole watchlist."""
 
 AUTHORISED_LISTS = "list of authorised medicines"
 STOPPED_TRIALS = "the registry: all its trials of the highest phase were stopped"
-
-
-@dataclass(frozen=True, slots=True)
-class DatedForecast:
-    """The forecast of a technology in one edition, with its day and its watchlist."""
-
-    on: dt.date
-    record: ForecastRecord
-    context: ForecastContext
-
-    def window_of(self, event: Event) -> Window | None:
-        """Return the window that an event is held against: the licence's, or the launch's for any other."""
-        return self.record.licence if event == "licence" else self.record.launch
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +53,12 @@ class ObservedTechnology:
 
 
 def observe_outcomes(
-    editions: Iterable[EditionForecasts], recorded: Sequence[Outcome], evidence: Evidence
+    histories: Iterable[Sequence[DatedForecast]], recorded: Sequence[Outcome], evidence: Evidence
 ) -> tuple[ObservedTechnology, ...]:
-    """Return every technology of the editions with what happened by the evidence's day, sorted by key."""
+    """Return each technology, given by its forecasts oldest first, with what happened by the evidence's day."""
     known = [outcome for outcome in recorded if outcome.on.last_day() <= evidence.day]
     authorised = _first_authorisations(evidence)
-    return tuple(_observe_technology(forecasts, known, authorised) for forecasts in group_by_technology(editions))
+    return tuple(_observe_technology(tuple(forecasts), known, authorised) for forecasts in histories)
 
 
 def group_by_technology(editions: Iterable[EditionForecasts]) -> list[tuple[DatedForecast, ...]]:

@@ -27,7 +27,7 @@ from horizon.scoring.observed_outcomes import (
 )
 from horizon.values.budget_impact import YearImpact
 from horizon.values.edition import ScoreLine
-from horizon.values.forecast_record import EditionForecasts
+from horizon.values.forecast_record import DatedForecast
 from horizon.values.outcome import Event, Outcome
 from horizon.values.technology import Probability, Window
 
@@ -70,10 +70,10 @@ class ScoredWindow:
 
 
 def build_scorecard(
-    editions: Iterable[EditionForecasts], recorded: Sequence[Outcome], evidence: Evidence
+    histories: Iterable[Sequence[DatedForecast]], recorded: Sequence[Outcome], evidence: Evidence
 ) -> tuple[ScoreLine, ...]:
-    """Score all forecasts of the editions, by what is known on the evidence's day."""
-    observed = observe_outcomes(editions, recorded, evidence)
+    """Score the forecasts of each technology, oldest first, by what is known on the evidence's day."""
+    observed = observe_outcomes(histories, recorded, evidence)
     known = [outcome for outcome in recorded if outcome.on.last_day() <= evidence.day]
     published = {row.measure: row.published for row in evidence.accuracy}
     lines = [

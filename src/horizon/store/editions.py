@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from pydantic import TypeAdapter
 from sqlalchemy import Engine, Row, insert, select
@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from horizon.errors import StoreError
 from horizon.store.deliveries import PENDING_COLUMNS
 from horizon.store.tables import DELIVERY, EDITION
-from horizon.store.transactions import Now, read_connection, stream_rows
+from horizon.store.transactions import Now, read_connection
 from horizon.values.edition import Edition
 from horizon.values.forecast_record import EditionForecasts
 
@@ -58,11 +58,11 @@ class Editions:
         with read_connection(self.engine) as connection:
             return _parse_body(connection.execute(newest).first())
 
-    def iter_forecasts(self) -> Iterator[EditionForecasts]:
-        """The forecasts of each edition, to be compared with what happened, oldest first."""
-        bodies = select(EDITION.c.body).order_by(EDITION.c.week, EDITION.c.revision)
-        for row in stream_rows(self.engine, bodies):
-            yield _FORECASTS.validate_json(zlib.decompress(row.body))
+    def load_forecasts(self, key: str) -> EditionForecasts:
+        """The forecasts of the edition with a key, to be compared with what happened."""
+        with read_connection(self.engine) as connection:
+            body = connection.scalars(select(EDITION.c.body).where(EDITION.c.key == key)).one()
+        return _FORECASTS.validate_json(zlib.decompress(body))
 
     def edition_keys(self) -> tuple[str, ...]:
         """The keys of all editions, oldest first."""

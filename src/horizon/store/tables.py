@@ -144,6 +144,21 @@ class EditionRow(SQLModel, table=True):
     body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
+class HistoryRow(SQLModel, table=True):
+    """The forecasts of a technology that a score can need, as JSON; made from the editions, and can be made again."""
+
+    __tablename__ = "forecast_history"
+    technology: str = Field(primary_key=True)
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class ScoredEditionRow(SQLModel, table=True):
+    """An edition whose forecasts are in the histories."""
+
+    __tablename__ = "scored_edition"
+    edition: str = Field(primary_key=True)
+
+
 class DeliveryRow(SQLModel, table=True):
     """An edition for a recipient; ``claim`` counts the claims, so that a late worker's claim is known to be lost."""
 
@@ -264,7 +279,7 @@ def _table(name: str) -> Table:
 TRIAL, VERSION, CHANGE = _table("trial"), _table("trial_version"), _table("trial_change")
 PULL, COVERAGE, QUARANTINE = _table("pull"), _table("coverage"), _table("set_aside")
 EDITION, DELIVERY, LEASE, JOB = _table("edition"), _table("delivery"), _table("lease"), _table("job")
-OUTCOME = _table("outcome")
+OUTCOME, HISTORY, SCORED_EDITION = _table("outcome"), _table("forecast_history"), _table("scored_edition")
 REGULATOR_LIST, REGULATOR_CHANGE = _table("regulator_list"), _table("regulator_change")
 REGULATOR_VERSION = _table("regulator_version")
 REGISTRY_ACCESS, REFUSED_TERM = _table("registry_access"), _table("refused_term")

@@ -11,6 +11,7 @@ from horizon.values.budget_impact import SinceLaunch, Total, YearImpact
 from horizon.values.edition import Edition
 from horizon.values.keys import TechnologyKey
 from horizon.values.money import Amount
+from horizon.values.outcome import Event
 from horizon.values.technology import Probability, State, Window
 
 
@@ -71,6 +72,19 @@ class EditionForecasts:
         """The context of a forecast: that of its indication where the watchlist has several."""
         pages = [page for page in self.scan.watchlists if page.name == forecast.watchlist]
         return next((page for page in pages if page.indication == forecast.indication), pages[0])
+
+
+@dataclass(frozen=True, slots=True)
+class DatedForecast:
+    """The forecast of a technology in one edition, with its day and its watchlist."""
+
+    on: dt.date
+    record: ForecastRecord
+    context: ForecastContext
+
+    def window_of(self, event: Event) -> Window | None:
+        """Return the window that an event is held against: the licence's, or the launch's for any other."""
+        return self.record.licence if event == "licence" else self.record.launch
 
 
 _Selected = TypeVar("_Selected", ForecastRecord, ForecastContext)
