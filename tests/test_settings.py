@@ -9,6 +9,7 @@ import time_machine
 from horizon.errors import ConfigurationError
 from horizon.settings import PUBLIC_REGISTRY, Settings, load_settings
 from horizon.store.engine import connect_database, database_file
+from horizon.values.regulator_lists import LIST_NAMES
 
 
 @pytest.fixture
@@ -209,3 +210,24 @@ def test_no_password_is_in_what_is_shown_of_settings(workspace: Path) -> None:
     }
     settings = load_settings(write(workspace, '[operator]\nping = "https://ping.example/s3cret"\n'), given)
     assert "s3cret" not in f"{settings!r} {settings}"
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "addresses"),
+    [
+        ("", {}, ("https://www.ema.europa.eu", "https://download.open.fda.gov", "https://www.ema.europa.eu")),
+        ("", {"HORIZON_EMA_URL": "", "HORIZON_OPENFDA_URL": "http://fda"}, ("", "http://fda", "")),
+        ('[regulators]\nema_url = "http://file"\nopenfda = false', {}, ("http://file", "", "http://file")),
+        ("[regulators]\napplications = false", {"HORIZON_OPENFDA_URL": ""}, ("https://www.ema.europa.eu", "", "")),
+    ],
+)
+def test_each_list_of_the_regulators_can_be_switched_off(
+    workspace: Path, text: str, given: dict[str, str], addresses: tuple[str, str, str]
+) -> None:
+    regulators = load_settings(write(workspace, text), given).regulators
+    assert tuple(regulators.address_of(name) for name in LIST_NAMES) == addresses
+
+
+def test_the_pattern_of_a_months_address_names_month_and_year(workspace: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"regulators\.applications_path"):
+        load_settings(write(workspace, '[regulators]\napplications_path = "/list.xlsx"'), {})

@@ -49,7 +49,8 @@ def _pull_list(settings: Settings, lists: RegulatorLists, name: ListName, full: 
     progress(LIST_TITLES[name], 0, None)
     known: Validators = newest.validators if newest and not full else {}
     held = (find_month(newest.source) or newest.listed_on) if newest else None
-    with RegulatorClient(address, settings.registry.pause, settings.registry.contact) as client:
+    asking = settings.registry
+    with RegulatorClient(address, asking.pause, asking.contact, user_agent=asking.user_agent) as client:
         try:
             for fetched in _fetch_lists(_ListQuestion(client, settings, known, held), name):
                 changes = lists.save_list(fetched.parsed, settings.today, fetched.address, fetched.validators)

@@ -5,7 +5,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from horizon.errors import RegulatorListError
-from horizon.http import HttpError, HttpLimits, HttpResponse, HttpSession, InvalidAddressError, RetryableError
+from horizon.http import (
+    HttpError,
+    HttpLimits,
+    HttpResponse,
+    HttpSession,
+    InvalidAddressError,
+    RetryableError,
+    mask_address,
+)
 
 LIMITS = HttpLimits(retries=2, unreached_retries=0, max_bytes=64 * 1024 * 1024)
 """A list can wait until tomorrow. The largest file takes some 10 MB."""
@@ -17,7 +25,7 @@ class MissingFileError(RegulatorListError):
 
 @dataclass(frozen=True, slots=True)
 class FetchedFile:
-    """A file and the headers by which to ask whether there is a newer one."""
+    """A file and the headers by which to ask whether there is a newer one; no password is in the address."""
 
     address: str
     body: bytes
@@ -28,9 +36,14 @@ class RegulatorClient(HttpSession):
     """A session with one regulator's server at ``url``; each call raises RegulatorListError with the reason."""
 
     def __init__(
-        self, url: str, pause: float = 1.0, contact: str = "", sleep: Callable[[float], None] = time.sleep
+        self,
+        url: str,
+        pause: float = 1.0,
+        contact: str = "",
+        sleep: Callable[[float], None] = time.sleep,
+        user_agent: str = "",
     ) -> None:
-        super().__init__(pause, contact, sleep, LIMITS)
+        super().__init__(pause, contact, sleep, LIMITS, user_agent)
         self.url = url.rstrip("/")
 
     def fetch_file(self, path: str, known: Mapping[str, Mapping[str, str]]) -> FetchedFile | None:
@@ -38,7 +51,7 @@ class RegulatorClient(HttpSession):
 
         Raises MissingFileError if the server has no such file.
         """
-        address = self.url + path
+        address = mask_address(self.url) + path
         validators = known.get(address, {})
         asked = {
             header: validators[name]
@@ -46,7 +59,7 @@ class RegulatorClient(HttpSession):
             if name in validators
         }
         try:
-            response = self.get(address, {}, self._accept, asked)
+            response = self.get(self.url + path, {}, self._accept, asked)
         except MissingFileError:
             raise MissingFileError(f"{address}: there is no such file (404)") from None
         except InvalidAddressError:

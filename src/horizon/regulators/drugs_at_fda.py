@@ -87,6 +87,8 @@ def _require_shape(results: list[dict[str, Any]]) -> None:
 
 def _to_record(result: dict[str, Any]) -> FdaApproval | None:
     number = clean_text(result.get("application_number"))
+    if not number or number.upper().startswith("ANDA"):
+        return None
     approved = [item for item in _take_dicts(result, "submissions") if _text(item, "submission_status") == "AP"]
     originals = sorted(
         (day, position)
@@ -95,7 +97,7 @@ def _to_record(result: dict[str, Any]) -> FdaApproval | None:
     )
     products = _take_dicts(result, "products")
     brands = _list_distinct(clean_text(product.get("brand_name")) for product in products)
-    if not number or number.upper().startswith("ANDA") or not originals or not brands:
+    if not originals or not brands:
         return None
     day, position = originals[0]
     review = _text(approved[position], "review_priority").casefold()

@@ -1,6 +1,7 @@
 """The fields of others' tables as values, and the checks that a table is what it is taken for."""
 
 import datetime as dt
+import functools
 import html
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -31,7 +32,9 @@ def clean_text(value: Any) -> str:
     """A field as text on one line: entities resolved, white space normalised, control characters left out."""
     if value is None or isinstance(value, dict | list):
         return ""
-    text = html.unescape(html.unescape(str(value)))
+    text = str(value)
+    if "&" in text:
+        text = html.unescape(html.unescape(text))
     if not text.isascii() or not text.isprintable():
         text = "".join(" " if char.isspace() else char for char in text if char.isspace() or _is_text(char))
     return " ".join(text.split())
@@ -39,10 +42,14 @@ def clean_text(value: Any) -> str:
 
 def parse_date(value: Any) -> dt.date | None:
     """A day as ``dd/mm/yyyy``, ``yyyy-mm-dd`` or ``yyyymmdd``; None if it is none."""
-    text = clean_text(value)
+    return _parse_day(clean_text(value)[:10])
+
+
+@functools.lru_cache(maxsize=32_768)
+def _parse_day(text: str) -> dt.date | None:
     for form in DATE_FORMATS:
         with suppress(ValueError):
-            return dt.datetime.strptime(text[:10], form).date()  # noqa: DTZ007  # a day has no time zone
+            return dt.datetime.strptime(text, form).date()  # noqa: DTZ007  # a day has no time zone
     return None
 
 
