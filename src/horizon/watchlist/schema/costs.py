@@ -7,11 +7,11 @@ without a source is an assumption and is shown as one.
 from functools import partial
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from horizon.watchlist.schema.field_types import Currency, FrozenModel, KnownSince
 from horizon.watchlist.schema.figures import Figure, Number, Share
-from horizon.watchlist.schema.plain_text import NUMBER, WORD, read_cost_line, read_list
+from horizon.watchlist.schema.plain_text import NUMBER, PERIOD_PATTERN, WORD, read_cost_line, read_list
 
 
 class PopulationStep(FrozenModel):
@@ -126,7 +126,11 @@ class Capacity(FrozenModel):
         return self
 
 
-Per = Annotated[Literal["course", "year", "month"], WORD]
+Per = Annotated[
+    Literal["course", "year", "month"],
+    WORD,
+    WithJsonSchema({"anyOf": [{"enum": ["course", "year", "month"]}, {"type": "string", "pattern": PERIOD_PATTERN}]}),
+]
 
 
 class Price(FrozenModel):

@@ -17,6 +17,7 @@ _DAYS = {"day": 1.0, "week": 7.0, "month": 365 / 12, "year": 365.0}
 _CURRENCIES = {"£": "GBP", "$": "USD", "€": "EUR"}
 _ENDS = {"best": "mode", "min": "low", "max": "high"}
 AMOUNT_PATTERN = r"^\s*[£$€]?\s*(\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?|\.\d+)\s*%?\s*$"
+PERIOD_PATTERN = r"^\s*(?:per |every |a )?\s*(\d+(\.\d+)?)?\s*(day|week|month|year)s?\s*$"
 """The same for editors, in the JSON Schema."""
 
 
