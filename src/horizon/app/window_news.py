@@ -61,3 +61,10 @@ def update_histories(workspace: Workspace) -> dict[TechnologyKey, History]:
     if len(keys) > len(known):
         store.save_histories(changed, keys[len(known) :])
     return histories
+
+
+def compare_spend(workspace: Workspace) -> tuple[scorecard.SpentYear, ...]:
+    """Compare what was spent on each technology, by year, with what was first said of it."""
+    histories, outcomes = update_histories(workspace), workspace.outcomes.current_outcomes()
+    evidence = tables.load_evidence(workspace.settings.today)
+    return scorecard.compare_spent_years([histories[key] for key in sorted(histories)], outcomes, evidence)

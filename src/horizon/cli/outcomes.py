@@ -11,6 +11,7 @@ from horizon.cli.options import CURRENT_FOLDER, JsonOption, WorkspaceOption
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from horizon.scoring.scorecard import SpentYear
     from horizon.store.outcomes import AddedOutcomes, RecordedOutcome
 
 outcome_commands = typer.Typer(help="What happened: launches, guidance, spend, withdrawals.", no_args_is_help=True)
@@ -53,15 +54,26 @@ def add_outcome(
 @outcome_commands.command("import")
 def import_outcomes(
     file: Annotated[Path, typer.Argument(help="CSV: watchlist, technology, event, date, source, and what applies.")],
+    columns: Annotated[
+        Path | None, typer.Option(help="TOML that says what the columns of a public table of spend are.")
+    ] = None,
     workspace: WorkspaceOption = CURRENT_FOLDER,
     as_json: JsonOption = False,
 ) -> None:
-    """Record every outcome in a file, or none if it has faults."""
+    """Record every outcome in a file, or none if it has faults; with --columns, a public table of spend."""
     from horizon.app.workspace import open_workspace
     from horizon.scoring.outcome_entry import load_outcomes
+    from horizon.scoring.spend_table import load_spend_table
 
     with open_workspace(read_settings(workspace)) as opened:
-        added = opened.outcomes.add_outcomes(load_outcomes(file, opened.watchlists, opened.settings.today))
+        known = (opened.watchlists, opened.settings.today)
+        if columns:
+            table = load_spend_table(file, columns, *known)
+            added = opened.outcomes.add_outcomes(table.outcomes)
+            if not as_json:
+                print_line(f"{table.left_out:,} rows are of other products, and left out")
+        else:
+            added = opened.outcomes.add_outcomes(load_outcomes(file, *known))
     _print_counts(added, as_json)
 
 
@@ -138,13 +150,24 @@ def _history_row(record: "RecordedOutcome", following: "RecordedOutcome | None")
 
 def show_scorecard(workspace: WorkspaceOption = CURRENT_FOLDER, as_json: JsonOption = False) -> None:
     """Show how right the frozen forecasts have been, beside published figures."""
-    from horizon.app.window_news import score_forecasts
+    from horizon.app.window_news import compare_spend, score_forecasts
     from horizon.app.workspace import open_workspace
 
     with open_workspace(read_settings(workspace)) as opened:
         lines = score_forecasts(opened)
+        spend = [] if as_json else compare_spend(opened)
     if as_json:
         print_json(lines)
     else:
         rows = [(line.measure, line.value, str(line.n), line.published) for line in lines]
         print_table(("measure", "value (95 % interval)", "n", "published elsewhere"), rows, right=(2,))
+        if spend:
+            headings = ("technology", "year", "said if it comes, P10–P90", "spent", "said for each spent")
+            print_table(headings, [_spend_row(row) for row in spend], right=(2, 3, 4))
+
+
+def _spend_row(row: "SpentYear") -> tuple[str, ...]:
+    from horizon.values.money import format_short_amount
+
+    low, high, spent = (format_short_amount(amount, row.currency) for amount in (row.said.p10, row.said.p90, row.spent))
+    return row.technology, row.financial_year, f"{low}–{high}", spent, f"{row.ratio:.2f}"

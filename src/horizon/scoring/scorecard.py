@@ -16,6 +16,7 @@ import datetime as dt
 import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from horizon.evidence.tables import Evidence
 from horizon.scoring.measures import bootstrap_interval, brier_score, fold_error, pinball_loss, wilson_interval
@@ -25,7 +26,7 @@ from horizon.scoring.observed_outcomes import (
     find_unforecast_outcomes,
     observe_outcomes,
 )
-from horizon.values.budget_impact import YearImpact
+from horizon.values.budget_impact import Band, YearImpact
 from horizon.values.edition import ScoreLine
 from horizon.values.forecast_record import DatedForecast
 from horizon.values.outcome import Event, Outcome
@@ -175,6 +176,34 @@ def _settled_chances(word: str, observed: Sequence[ObservedTechnology]) -> tuple
 def _first_probability(technology: ObservedTechnology, before: dt.date) -> Probability | None:
     records = (forecast.record for forecast in technology.forecasts if forecast.on < before)
     return next((record.probability for record in records if record.probability), None)
+
+
+@dataclass(frozen=True, slots=True)
+class SpentYear:
+    """What was spent on one technology in a financial year, beside what was first said of it if it comes."""
+
+    technology: str
+    financial_year: str
+    currency: str
+    said: Band
+    spent: Decimal
+
+    @property
+    def ratio(self) -> float:
+        """Pounds said (P50) for each pound spent."""
+        return float(self.said.p50) / max(float(self.spent), 1.0)
+
+
+def compare_spent_years(
+    histories: Iterable[Sequence[DatedForecast]], recorded: Sequence[Outcome], evidence: Evidence
+) -> tuple[SpentYear, ...]:
+    """Compare every recorded spend with the first forecast of its year, by technology and year."""
+    return tuple(
+        SpentYear(technology.name, year, row.currency, row.conditional, amount)
+        for technology in observe_outcomes(histories, recorded, evidence)
+        for year, amount in sorted(technology.spent.items())
+        if (row := _first_impact(technology, year))
+    )
 
 
 def _score_amounts(observed: Sequence[ObservedTechnology]) -> Iterable[ScoreLine]:
