@@ -1,6 +1,7 @@
 """The regulators' lists are asked for politely, believed with care, and never what stops a week."""
 
 import datetime as dt
+import gzip
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -216,7 +217,8 @@ def test_a_pull_and_a_week_read_the_lists_and_go_on_without_them(tmp_path: Path,
 def test_lists_are_known_as_files_by_their_shape(tmp_path: Path) -> None:
     workspace, folder = make_workspace(tmp_path / "workspace"), tmp_path / "lists"
     folder.mkdir()
-    (folder / "table.json").write_bytes(ema_body(MEDICINES))
+    (folder / "table.gz").write_bytes(gzip.compress(ema_body(MEDICINES)))
+    (folder / "notes.txt").write_text("lists of spring")
     (folder / "some.zip").write_bytes(fda_body(APPROVALS))
     for month in ("april", "march"):
         (folder / f"list-{month}-2025.xlsx").write_bytes(xlsx_body(ROWS, extracted=f"20 {month} 2025"))

@@ -35,7 +35,7 @@ def recognise_list(file: Path) -> ListName | None:
         return "applications"
     if suffixes.endswith(".zip"):
         return "openfda" if _APPROVALS.search(_head_of_zip(file)) else None
-    if suffixes.endswith((".json", ".json.gz")):
+    if suffixes.endswith((".json", ".gz")):
         return "ema" if _MEDICINES.search(_head_of_text(file)) else None
     return None
 
