@@ -16,7 +16,7 @@ from horizon.app.recipients import recipients_of
 from horizon.app.registry_queries import queries_for
 from horizon.app.regulator_pull import pull_lists, store_list_files
 from horizon.app.send import send_edition, send_late_editions
-from horizon.app.window_news import collect_news
+from horizon.app.window_news import collect_news, record_listed_outcomes
 from horizon.app.workspace import Workspace, due_edition_key, open_workspace, run_lease
 from horizon.assessment.scan import ScanBasis, assess_matches
 from horizon.delivery.outbox import DeliveryReport
@@ -120,8 +120,14 @@ def assess_stored_trials(
     timestamp = min(last.data_timestamp, f"{day}T23:59:59") if last else f"{day}T00:00:00"
     progress("matching", 0, None)
     matches = workspace.workers.match(workspace.trials, day, workspace.watchlists)
-    lists = workspace.regulators.records_as_of(day)
-    basis = ScanBasis(workspace.watchlists, tables.load_evidence(day), timestamp, workspace.settings.digest, lists)
+    basis = ScanBasis(
+        workspace.watchlists,
+        tables.load_evidence(day),
+        timestamp,
+        workspace.settings.digest,
+        workspace.regulators.records_as_of(day),
+        workspace.outcomes.current_outcomes(),
+    )
     return assess_matches(matches, basis, progress, workspace.workers.map)
 
 
@@ -144,6 +150,7 @@ def compose_edition(
     scan, inputs = assess_stored_trials(workspace, progress=progress)
     progress("composing", 0, None)
     before = workspace.editions.previous_edition(key)
+    record_listed_outcomes(workspace, scan)
     news = collect_news(workspace, before, scan, inputs, notes)
     edition = compose(key, scan, before, news, inputs_to_json(inputs))
     publish.write_edition(edition, inputs, workspace.settings.reports)

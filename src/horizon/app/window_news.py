@@ -11,6 +11,7 @@ from horizon.evidence import tables
 from horizon.impact.valuation import EstimateInputs
 from horizon.scoring import scorecard
 from horizon.scoring.history import History, extend_histories
+from horizon.scoring.listed_outcomes import find_listed_outcomes
 from horizon.store.histories import Histories
 from horizon.values.edition import Edition, ScoreLine
 from horizon.values.keys import TechnologyKey
@@ -37,6 +38,14 @@ def collect_news(
         set_aside=workspace.trials.count_quarantined(since, scan.data_timestamp),
         notes=notes,
     )
+
+
+def record_listed_outcomes(workspace: Workspace, scan: Scan) -> None:
+    """Record what the regulators' lists tell of technologies in past editions: licences, refusals, withdrawals."""
+    first_days = {key: history[0].on for key, history in update_histories(workspace).items()}
+    recorded = [row.outcome for row in workspace.outcomes.outcome_history()]
+    if found := find_listed_outcomes(scan, first_days, recorded):
+        workspace.outcomes.add_outcomes(found)
 
 
 def score_forecasts(workspace: Workspace) -> tuple[ScoreLine, ...]:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from horizon.assessment.estimation import Spread, assess_indications, scan_reserves, scan_totals
 from horizon.assessment.indication import IndicationContext, indication_contexts, overrides_known_on, watchlist_page
 from horizon.assessment.matched_trials import MatchedTrials, match_for_scan
+from horizon.assessment.recorded_outcomes import apply_outcomes
 from horizon.assessment.technology import TechnologyAssessment, planned_for, rank_technology, readiness_steps
 from horizon.evidence.tables import Evidence
 from horizon.forecast.case import ForecastCase, build_case
@@ -28,6 +29,7 @@ from horizon.technology.state import ApprovalStatus, determine_statuses
 from horizon.values.dates import FinancialYear
 from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.values.keys import IndicationKey
+from horizon.values.outcome import Outcome
 from horizon.values.progress import Progress, ignore_progress
 from horizon.values.regulator_lists import RegulatorSnapshot
 from horizon.values.scan import NotShown, Scan
@@ -45,6 +47,7 @@ class ScanBasis:
     """What trials are assessed by; the evidence carries the day, the data timestamp is the registry's.
 
     ``regulators`` are the regulators' lists as known on the day; None where only the tables of evidence are.
+    ``outcomes`` are those recorded, which count as the planner's word.
     """
 
     watchlists: Sequence[Watchlist]
@@ -52,6 +55,7 @@ class ScanBasis:
     data_timestamp: str
     settings: DigestSettings
     regulators: RegulatorSnapshot | None = None
+    outcomes: Sequence[Outcome] = ()
 
 
 def scan_trials(
@@ -75,6 +79,7 @@ def assess_matches(
     authorised = build_medicine_lists(listed)
     groups = group_technologies(matches.matching.hits, _overrides(contexts.values(), day), authorised)
     groups = add_manual_entries(groups, _overrides(filter(_lists_own_technologies, contexts.values()), day))
+    groups = apply_outcomes(groups, basis.outcomes, day)
     contexts = {key: context.with_own_models(groups) for key, context in contexts.items()}
     lists, hits = basis.regulators, matches.matching.hits
     joiner = build_list_joiner(lists, basis.watchlists, hits) if lists else None

@@ -12,6 +12,7 @@ from horizon.forecast.sponsors import is_large_sponsor
 from horizon.technology.group import GroupedTechnology
 from horizon.technology.regulatory_state import state_by_records
 from horizon.technology.state import ApprovalStatus
+from horizon.values.dates import format_day
 from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.values.keys import IndicationKey, TechnologyKey
 from horizon.values.regulatory import NO_RECORDS, RegulatoryRecord, RegulatoryRecords
@@ -19,6 +20,7 @@ from horizon.values.technology import State
 from horizon.values.trial import Trial
 from horizon.watchlist.matching.studied_kinds import KINDS_WITHOUT_PHASES
 from horizon.watchlist.schema.figures import Figure
+from horizon.watchlist.schema.watchlist import TechnologyOverride
 
 _STATES_BY_LICENCE = frozenset({"in development", "authorised"})
 _BIOLOGICAL_KINDS = frozenset({"biological", "genetic"})
@@ -110,6 +112,7 @@ def build_case(
     phase = max((trial.phase for trial in trials if trial.phase is not None), default=None)
     trials = tuple(trial for trial in trials if trial.phase == phase)
     override = group.override
+    records = _add_planned_licence(status.regulatory, override, jurisdiction, evidence.day)
     case = ForecastCase(
         key=group.key,
         name=group.name,
@@ -131,7 +134,7 @@ def build_case(
         stopped=_list_stopped(group, phase),
         single_arm=any(trial.allocation in {"na", "non_randomized"} for trial in trials),
         copy=status.novelty == "biosimilar or generic",
-        regulatory=status.regulatory,
+        regulatory=records,
         new_use=status.novelty == "new use",
         biological=_is_biological(group),
         small=0 < max((trial.enrolment or 0 for trial in trials), default=0) < SMALL_TRIAL,
@@ -139,7 +142,7 @@ def build_case(
     )
     if override and override.state:
         return case
-    if state := state_by_records(status.regulatory, jurisdiction):
+    if state := state_by_records(records, jurisdiction):
         return replace(case, state=state)
     if case.state not in _STATES_BY_LICENCE:
         return case
@@ -153,6 +156,24 @@ def _authorisation(record: RegulatoryRecord) -> dt.date | None:
 
 def _is_biological(group: GroupedTechnology) -> bool:
     return group.kind in _BIOLOGICAL_KINDS or any(map(_BIOLOGICAL_NAME.search, (group.name, *group.aliases)))
+
+
+def _add_planned_licence(
+    records: RegulatoryRecords, override: TechnologyOverride | None, jurisdiction: str, day: dt.date
+) -> RegulatoryRecords:
+    """Add the licence that the planner says has come where the payer is."""
+    if override is None or override.licence is None or override.licence > day:
+        return records
+    region = JURISDICTIONS[jurisdiction].regions[0]
+    source = override.source or "the planner's word"
+    record = replace(
+        records.of_region(region),
+        status="authorised",
+        authorised=override.licence,
+        evidence=f"licensed on {format_day(override.licence)} ({source})",
+        by_planner=True,
+    )
+    return replace(records, **{region: record})
 
 
 def _last_visible_day(

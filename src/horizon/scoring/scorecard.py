@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from horizon.evidence.tables import Evidence
+from horizon.scoring.listed_outcomes import REFUSED_LICENCE
 from horizon.scoring.measures import bootstrap_interval, brier_score, fold_error, pinball_loss, wilson_interval
 from horizon.scoring.observed_outcomes import (
     WHOLE_WATCHLIST,
@@ -165,7 +166,8 @@ def _settled_chances(word: str, observed: Sequence[ObservedTechnology]) -> tuple
     came_events, failed_events = CHANCE_EVENTS[word]
     chances, came = [], []
     for technology in observed:
-        settled = [technology.days[event] for event in (*came_events, *failed_events) if event in technology.days]
+        failed = (*failed_events, *(("refusal",) if technology.what.get("refusal") == REFUSED_LICENCE else ()))
+        settled = [technology.days[event] for event in (*came_events, *failed) if event in technology.days]
         first = _first_probability(technology, min(settled)) if settled else None
         if first:
             chances.append(first.approved if word == "licensed" else first.reimbursed)
