@@ -10,10 +10,12 @@ from horizon.edition.compose import WindowNews
 from horizon.evidence import tables
 from horizon.impact.valuation import EstimateInputs
 from horizon.scoring import scorecard
+from horizon.scoring.arrivals import list_arrivals
 from horizon.scoring.history import History, extend_histories
 from horizon.scoring.listed_outcomes import find_listed_outcomes
+from horizon.scoring.observed_outcomes import observe_outcomes
 from horizon.store.histories import Histories
-from horizon.values.edition import Edition, ScoreLine
+from horizon.values.edition import Arrival, Edition, ScoreLine
 from horizon.values.keys import TechnologyKey
 from horizon.values.scan import Scan
 
@@ -27,10 +29,12 @@ def collect_news(
     bridges = bridge_editions(before, scan, inputs, changes) if before else Bridges()
     if before and bridges is None:
         notes = [*notes, f"Another version of horizon made {before.key}: changes since then have no bridge by cause."]
+    scores, arrivals = _score(workspace)
     return WindowNews(
         changes=[(change.logged_at, change.change) for change in changes],
         bridges=bridges or Bridges(),
-        scores=score_forecasts(workspace),
+        scores=scores,
+        arrivals=arrivals,
         # Readers see the file's name, not where the workspace keeps it.
         refused_watchlists=[
             fault.removeprefix(f"{workspace.settings.watchlists}{os.sep}") for fault in workspace.faults
@@ -50,9 +54,15 @@ def record_listed_outcomes(workspace: Workspace, scan: Scan) -> None:
 
 def score_forecasts(workspace: Workspace) -> tuple[ScoreLine, ...]:
     """Score the frozen forecasts against the outcomes known today."""
+    return _score(workspace)[0]
+
+
+def _score(workspace: Workspace) -> tuple[tuple[ScoreLine, ...], tuple[Arrival, ...]]:
+    """Return the scores, and what came of each technology."""
     histories, outcomes = update_histories(workspace), workspace.outcomes.current_outcomes()
     evidence = tables.load_evidence(workspace.settings.today)
-    return scorecard.build_scorecard([histories[key] for key in sorted(histories)], outcomes, evidence)
+    observed = observe_outcomes([histories[key] for key in sorted(histories)], outcomes, evidence)
+    return scorecard.score_observed(observed, outcomes, evidence), list_arrivals(observed)
 
 
 def update_histories(workspace: Workspace) -> dict[TechnologyKey, History]:

@@ -31,8 +31,8 @@ from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.values.keys import IndicationKey
 from horizon.values.outcome import Outcome
 from horizon.values.progress import Progress, ignore_progress
-from horizon.values.regulator_lists import RegulatorSnapshot
-from horizon.values.scan import NotShown, Scan
+from horizon.values.regulator_lists import LIST_TITLES, RegulatorSnapshot
+from horizon.values.scan import ListUsed, NotShown, Scan
 from horizon.values.technology import Assumption, Technology
 from horizon.values.trial import Trial
 from horizon.watchlist.matching.match import MatchResult
@@ -120,7 +120,13 @@ def assess_matches(
         draws=settings.draws,
         evidence_version=evidence.version,
         method_version=METHOD_VERSION,
+        lists=tuple(_lists_used(basis.regulators)) if basis.regulators else (),
     ), inputs
+
+
+def _lists_used(snapshot: RegulatorSnapshot) -> Iterator[ListUsed]:
+    for name, list_day in snapshot.list_days.items():
+        yield ListUsed(LIST_TITLES[name], list_day.listed_on, list_day.shipped)
 
 
 def _overrides(

@@ -14,7 +14,7 @@ from horizon.edition.rounding import round_bridge
 from horizon.values.bridge import Bridge
 from horizon.values.changes import TrialChange
 from horizon.values.dates import ENGLISH
-from horizon.values.edition import ChangeLine, Decided, Edition, Movement, ScoreLine
+from horizon.values.edition import Arrival, ChangeLine, Decided, Edition, Movement, ScoreLine
 from horizon.values.keys import TechnologyKey
 from horizon.values.money import format_short_amount
 from horizon.values.regulatory import RegulatoryStatus
@@ -38,6 +38,7 @@ class WindowNews:
     changes: Sequence[tuple[str, TrialChange]] = ()
     bridges: Bridges = field(default_factory=Bridges)
     scores: tuple[ScoreLine, ...] = ()
+    arrivals: tuple[Arrival, ...] = ()
     refused_watchlists: Sequence[str] = ()
     set_aside: int = 0
     notes: Sequence[str] = ()
@@ -64,6 +65,7 @@ def compose(key: str, scan: Scan, before: Edition | None, news: WindowNews, inpu
         changes=changes,
         tail_watch=_write_tail_watch(scan),
         scores=news.scores,
+        arrivals=news.arrivals,
         notes=(*news.notes, *_write_notes(scan, before)),
         refused_watchlists=tuple(news.refused_watchlists),
         set_aside=news.set_aside,

@@ -75,7 +75,13 @@ def build_scorecard(
     histories: Iterable[Sequence[DatedForecast]], recorded: Sequence[Outcome], evidence: Evidence
 ) -> tuple[ScoreLine, ...]:
     """Score the forecasts of each technology, oldest first, by what is known on the evidence's day."""
-    observed = observe_outcomes(histories, recorded, evidence)
+    return score_observed(observe_outcomes(histories, recorded, evidence), recorded, evidence)
+
+
+def score_observed(
+    observed: Sequence[ObservedTechnology], recorded: Sequence[Outcome], evidence: Evidence
+) -> tuple[ScoreLine, ...]:
+    """Score technologies with what was observed of them."""
     known = [outcome for outcome in recorded if outcome.on.last_day() <= evidence.day]
     published = {row.measure: row.published for row in evidence.accuracy}
     lines = [

@@ -8,6 +8,7 @@ from horizon.values.bridge import Bridge, ConditionalBridge
 from horizon.values.keys import TechnologyKey
 from horizon.values.money import Amount
 from horizon.values.scan import Scan
+from horizon.values.technology import Window
 
 Decided = Literal[
     "authorised",
@@ -71,6 +72,25 @@ class ScoreLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """What came of a forecast technology, or will not come, beside the first window that was forecast for it.
+
+    ``event`` is an outcome's: licence, launch, withdrawal, refusal. ``chance`` is what was said then; ``verdict`` is
+    ``not`` where it will not come, or where no window was given.
+    """
+
+    technology: TechnologyKey
+    name: str
+    event: str
+    on: dt.date
+    forecast_on: dt.date
+    window: Window | None
+    chance: float | None
+    verdict: Literal["hit", "early", "late", "not"]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """One edition of the digest.
 
@@ -94,6 +114,7 @@ class Edition:
     watched_unchanged: int = 0
     inputs: str = field(default="", repr=False)
     conditional_bridges: tuple[ConditionalBridge, ...] = ()
+    arrivals: tuple[Arrival, ...] = ()
 
     def __hash__(self) -> int:
         # Hashing every field would take as long as the work whose results are cached by edition.

@@ -52,8 +52,17 @@ class WatchlistPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ListUsed:
+    """A regulator's list that a scan used: its title and the day it is of; ``shipped`` if it came with horizon."""
+
+    title: str
+    listed_on: dt.date
+    shipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
-    """All results of one scan, as of a day, on data of a timestamp."""
+    """All results of one scan, as of a day, on data of a timestamp and on regulators' lists."""
 
     as_of: dt.date
     data_timestamp: str
@@ -68,3 +77,4 @@ class Scan:
     evidence_version: str
     method_version: str
     reserves: tuple[Reserve, ...] = ()
+    lists: tuple[ListUsed, ...] = ()

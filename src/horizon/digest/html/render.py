@@ -19,7 +19,7 @@ from horizon.digest.charts.drawing import Picture
 from horizon.digest.charts.edition_charts import draw_pictures
 from horizon.digest.html import text_table
 from horizon.digest.html.environment import html_environment
-from horizon.digest.view import costing, decisions, news, selection, totals, wording
+from horizon.digest.view import costing, decisions, news, regulators, selection, totals, wording
 from horizon.digest.view.for_reader import clean_edition, clean_strings, clean_text, narrow_edition
 from horizon.edition.rounding import round_bridge, round_conditional_bridge_by_year
 from horizon.values.dates import format_day
@@ -35,6 +35,9 @@ TEXT_LENGTHS = (300, 120, 40)
 """Longest string in the e-mail, in characters; the shorter ones are for HTML that would be clipped."""
 LONGEST_ALT, LONGEST_TITLE = 1_500, 120
 _SIGNED = re.compile(r"\(?[+−][A-Z]{0,3}[£$€]?\d[\d.,]*(?:bn|m|k)?\)?")
+_REGULATOR_PAGE = re.compile(
+    r" \((https://(?:www\.)?(?:ema\.europa\.eu|accessdata\.fda\.gov|gov\.uk)/[\w%./?=&#~+-]*)\)$"
+)
 READER_MARK = "<!--reader-->"
 
 
@@ -134,13 +137,28 @@ def _study_url(nct_id: str) -> str:
     return f"{STUDY_URL}{nct_id}" if re.fullmatch(r"NCT\d{8}", nct_id) else ""
 
 
+def _link_regulator(reason: str) -> Markup:
+    """Escape a reason and turn the regulator's page at its end into a link."""
+    match = _REGULATOR_PAGE.search(reason)
+    if match is None:
+        return escape(reason)
+    text = reason[: match.start()]
+    return Markup('{} (<a href="{}" rel="noreferrer">the regulator’s page</a>)').format(text, match[1])
+
+
+def _regulator_url(link: str) -> str:
+    return link if _REGULATOR_PAGE.search(f" ({link})") else ""
+
+
 @functools.cache
 def _digest_environment() -> Environment:
     environment = html_environment("horizon.digest.html")
-    for module in (wording, costing, decisions, news, selection, totals, text_table):
+    for module in (wording, costing, decisions, news, regulators, selection, totals, text_table):
         environment.globals[module.__name__.rpartition(".")[2]] = module
     environment.filters["unbroken"] = _keep_amounts_unbroken
+    environment.filters["link_regulator"] = _link_regulator
     environment.globals |= {
+        "regulator_url": _regulator_url,
         "format_day": format_day,
         "format_short_amount": format_short_amount,
         "round_bridge": round_bridge,

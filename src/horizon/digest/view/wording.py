@@ -9,10 +9,10 @@ from babel.lists import format_list
 
 from horizon.values.budget_impact import Band, ResourceUse, SinceLaunch
 from horizon.values.dates import ENGLISH, format_day
-from horizon.values.edition import Edition, Recipient, ScoreLine
+from horizon.values.edition import Arrival, Edition, Recipient, ScoreLine
 from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.values.money import currency_symbol, format_short_amount
-from horizon.values.scan import WatchlistPage
+from horizon.values.scan import Scan, WatchlistPage
 from horizon.values.technology import Probability, Technology, Window
 
 KIND_NAMES = {
@@ -198,10 +198,38 @@ def explain_no_money(technology: Technology, page: WatchlistPage) -> str:
     if technology.withheld:
         return "price confidential: used, not shown"
     if page.costed and technology.state != "in development":
-        return f"not costed: {technology.state}"
+        return f"not costed: {describe_state(technology)}"
     if page.costed and technology.launch:
         return "no price of its own"
     return "no cost model"
+
+
+def describe_state(technology: Technology) -> str:
+    """Return the state in words: what is authorised and not funded yet is ``licensed, funding to come``."""
+    if technology.state != "authorised":
+        return technology.state
+    has_two_dates = technology.launch is not None and technology.launch != technology.licence
+    return "licensed, funding to come" if has_two_dates else "licensed"
+
+
+def describe_lists(scan: Scan) -> str:
+    """Return ``Regulators' lists: EMA's medicines of 22 Aug 2024``; empty if none was used."""
+    lists = [
+        f"{used.title} of {format_day(used.listed_on)}{' (as shipped)' if used.shipped else ''}" for used in scan.lists
+    ]
+    return f"Regulators’ lists: {'; '.join(lists)}." if lists else ""
+
+
+def describe_arrival(arrival: Arrival) -> str:
+    """Return ``HF-101: licence said Aug 27–Feb 28 on 20 Feb 2026, came 3 Nov 2027: hit``."""
+    said = f"{format_window(arrival.window)} said on {format_day(arrival.forecast_on)}"
+    chance = f", {format_percent(arrival.chance)} likely" if arrival.chance is not None else ""
+    if arrival.verdict == "not":
+        return f"{arrival.name}: {said}{chance}; {arrival.event} on {format_day(arrival.on)}."
+    verdicts = {"hit": "hit", "early": "miss: earlier than said", "late": "miss: later than said"}
+    return (
+        f"{arrival.name}: {arrival.event} {said}{chance}; came {format_day(arrival.on)}: {verdicts[arrival.verdict]}."
+    )
 
 
 def describe_scores(lines: Sequence[ScoreLine]) -> list[str]:

@@ -1,0 +1,59 @@
+"""What each region's regulator has said of a technology, as lines of its details."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from horizon.values.dates import format_day
+from horizon.values.jurisdiction import JURISDICTIONS
+from horizon.values.regulatory import Region, RegulatoryRecord
+from horizon.values.scan import WatchlistPage
+from horizon.values.technology import Technology
+
+REGION_NAMES: dict[Region, str] = {"eu": "European Union", "us": "United States", "uk": "United Kingdom"}
+RECOGNITION = (
+    "the MHRA has said nothing yet: it recognises the EMA’s decision within 60 or 110 days of an application to it, "
+    "170 with a pause (international recognition procedure, from 1 January 2024; Citeline PS149551)"
+)
+"""What stands for the United Kingdom where only the EMA has spoken: evidence, not a licence."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegulatorLine:
+    """One region's line: its name, what was said, and the regulator's page."""
+
+    region: str
+    text: str
+    link: str = ""
+
+
+def list_lines(technology: Technology, page: WatchlistPage) -> tuple[RegulatorLine, ...]:
+    """List what each region's regulator has said; nothing of a region where nothing was."""
+    return tuple(_yield_lines(technology, page))
+
+
+def _yield_lines(technology: Technology, page: WatchlistPage) -> Iterator[RegulatorLine]:
+    for region, record in technology.regulatory.by_region():
+        yield RegulatorLine(REGION_NAMES[region], _describe_record(record), record.link)
+    jurisdiction = JURISDICTIONS.get(page.jurisdiction)
+    heard = technology.regulatory.uk.status
+    if (
+        jurisdiction
+        and jurisdiction.own_regulator
+        and not heard
+        and technology.regulatory.eu.status in {"opinion", "authorised"}
+    ):
+        yield RegulatorLine(REGION_NAMES["uk"], RECOGNITION)
+
+
+def _describe_record(record: RegulatoryRecord) -> str:
+    days = {
+        "filed": record.filed,
+        "decision due by": record.goal,
+        "opinion": record.opinion,
+        "authorised": record.authorised,
+        "decided": record.decided,
+    }
+    dated = [f"{what} {format_day(day)}" for what, day in days.items() if day]
+    review = f"{record.review} review" if record.review else ""
+    facts = "; ".join(filter(None, (record.status, *dated, review)))
+    return f"{facts}. {record.evidence}" if record.evidence else f"{facts}."
