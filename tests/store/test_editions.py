@@ -60,3 +60,19 @@ def test_the_edition_before_is_the_last_of_an_earlier_week(editions: Editions, k
         editions.freeze_edition(filled_edition(stored), [])
     previous = editions.previous_edition(key)
     assert (previous.key if previous else None) == before
+
+
+def test_a_withdrawn_edition_stays_and_counts_no_more(editions: Editions, engine: Engine) -> None:
+    for key in ("2026-W07", "2026-W08", "2027-W08"):
+        editions.freeze_edition(filled_edition(key), ["one@example.org"])
+    editions.withdraw_edition("2027-W08", "the clock was a year ahead")
+    assert editions.edition_keys() == ("2026-W07", "2026-W08")
+    before = editions.previous_edition("2027-W09")
+    assert before
+    assert before.key == "2026-W08"
+    assert editions.load_edition("2027-W08") == filled_edition("2027-W08")
+    assert [row.email for row in Deliveries(engine).edition_deliveries("2027-W08")] == ["one@example.org"]
+    assert editions.withdrawal_reason("2027-W08") == "the clock was a year ahead"
+    assert [editions.next_key(week) for week in ("2026-W08", "2027-W08", "2027-W09")] == [
+        *("2026-W08-r2", "2027-W08-r2", "2027-W09")
+    ]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
+from horizon.app.day_check import check_days
 from horizon.app.list_ages import find_list_ages
 from horizon.app.pull import open_registry
 from horizon.app.registry_check import check_registry
@@ -15,6 +16,7 @@ from horizon.app.workspace import process_name
 from horizon.delivery.smtp import SmtpMailbox
 from horizon.errors import ConfigurationError, HorizonError, RegistryError, StoreError, WatchlistError
 from horizon.settings import Settings
+from horizon.store.editions import Editions
 from horizon.store.engine import database_file, open_engine
 from horizon.store.lease import hold_lease
 from horizon.store.migrate import current_revision, known_revisions, newest_revision
@@ -79,6 +81,7 @@ def _check_database(settings: Settings) -> str:
         if revision != newest_revision():
             newest = newest_revision()
             return f"{kind}, at {revision}: the next command brings it to {newest}. Before that: horizon db backup"
+        check_days(Editions(engine), settings.today)
         with hold_lease(engine, "doctor", process_name(), 60):
             return f"{kind}, migrated to {revision}, can be written"
     finally:

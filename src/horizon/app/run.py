@@ -160,7 +160,8 @@ def compose_edition(
 
 def _delete_old_versions(workspace: Workspace) -> None:
     """Delete replaced versions of trials that are older than the workspace keeps."""
-    settings = workspace.settings
-    if settings.retention.years:
-        year = settings.today.year - settings.retention.years
-        workspace.trials.drop_replaced_versions(f"{year}{settings.today.isoformat()[4:]}")
+    settings, last = workspace.settings, workspace.trials.last_pull()
+    if settings.retention.years and last:
+        # by the day of the data, however far ahead the clock may be
+        day = min(settings.today.isoformat(), last.data_timestamp[:10])
+        workspace.trials.drop_replaced_versions(f"{int(day[:4]) - settings.retention.years}{day[4:]}")

@@ -126,7 +126,9 @@ class _PlannedJob:
         self._retry()
 
     def _has_missed_start(self) -> bool:
-        return (self.marks.last_start_met(self.name) or 0) < self._due_start().timestamp()
+        met, due = self.marks.last_start_met(self.name) or 0, self._due_start()
+        # one so far ahead was met by a clock that was wrong
+        return met < due.timestamp() or met > (due + 2 * LOOK_BACK).timestamp()
 
     def _due_start(self) -> dt.datetime:
         """Return the newest planned start that is not in the future."""

@@ -88,11 +88,9 @@ def build_workspace(settings: Settings, watchlists: tuple[Watchlist, ...], fault
 
 def key_of_week(editions: Editions, today: dt.date, revise: bool) -> str:
     """Return the key of the week's newest edition, or of its first; with ``revise`` that of its next revision."""
-    week_key = iso_week(today)
-    keys = [key for key in editions.edition_keys() if key == week_key or key.startswith(f"{week_key}-r")]
-    if revise and keys:
-        return f"{week_key}-r{len(keys) + 1}"
-    return keys[-1] if keys else week_key
+    week = iso_week(today)
+    keys = [key for key in editions.edition_keys() if key.partition("-r")[0] == week]
+    return keys[-1] if keys and not revise else editions.next_key(week)
 
 
 def due_edition_key(workspace: Workspace, revise: bool, edition_day: dt.date | None) -> str:
@@ -101,16 +99,28 @@ def due_edition_key(workspace: Workspace, revise: bool, edition_day: dt.date | N
     if not keys or iso_week(day) >= keys[-1][: len("2026-W08")]:
         return key_of_week(workspace.editions, day, revise)
     if edition_day is None:
-        raise ConfigurationError(f"today is {day}, but {keys[-1]} already exists: set the clock (or HORIZON_TODAY)")
+        raise ConfigurationError(
+            f"today is {day}, but {keys[-1]} already exists: set the clock (or HORIZON_TODAY); if the clock was wrong "
+            f"when that was composed: horizon digest --withdraw {keys[-1]} --reason TEXT"
+        )
     return keys[-1]  # the missed week has been overtaken by a newer edition
 
 
 def get_edition(workspace: Workspace, key: str) -> Edition:
-    """Load a frozen edition. Raises UsageError, with the keys there are, if there is none of this key."""
+    """Load a frozen edition. Raises UsageError if there is none of this key, or if it is withdrawn."""
     edition = workspace.editions.load_edition(key)
     if edition is None:
         raise UsageError(f"no edition {key!r}; there are: {', '.join(workspace.editions.edition_keys()) or 'none yet'}")
+    if reason := workspace.editions.withdrawal_reason(key):
+        raise UsageError(f"{key} was withdrawn: {reason}")
     return edition
+
+
+def withdraw_edition(workspace: Workspace, key: str, reason: str) -> None:
+    """Withdraw an edition that was a mistake. Raises UsageError as :func:`get_edition`, or if there is no reason."""
+    if not reason.strip():
+        raise UsageError("say why the edition is withdrawn: --reason TEXT")
+    workspace.editions.withdraw_edition(get_edition(workspace, key).key, reason.strip())
 
 
 def process_name() -> str:

@@ -104,12 +104,18 @@ def run_doctor(workspace: WorkspaceOption = CURRENT_FOLDER, as_json: JsonOption 
 
 @store_commands.command("upgrade")
 def upgrade_store(workspace: WorkspaceOption = CURRENT_FOLDER) -> None:
-    """Migrate the store to this version; every command that opens the store does so too."""
+    """Migrate the store to this version, as every command does, and replace data timestamps that cannot be."""
     from horizon.store.engine import connect_database
+    from horizon.store.implausible_days import heal_implausible_days
     from horizon.store.migrate import current_revision
 
-    engine = connect_database(read_settings(workspace).database_url)
+    settings = read_settings(workspace)
+    engine = connect_database(settings.database_url)
+    with engine.begin() as connection:
+        healed = heal_implausible_days(connection, settings.today)
     print_line(f"the store is at {current_revision(engine)}")
+    if healed:
+        print_line(f"{healed} data timestamps that cannot be were replaced; the next pull reads everything again")
     engine.dispose()
 
 

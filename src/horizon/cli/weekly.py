@@ -117,6 +117,11 @@ def issue_digest(
         typer.Option(metavar="EMAIL", help="Deliver it again where delivery was refused or is unknown."),
     ] = None,
     revise: Annotated[bool, typer.Option("--revise", help="Compose this week's edition again.")] = False,
+    withdraw: Annotated[
+        str | None,
+        typer.Option(metavar="EDITION", help="Let an edition that was a mistake count no more; nothing is deleted."),
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why it is withdrawn.")] = "",
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -124,9 +129,15 @@ def issue_digest(
     from horizon.app import run
     from horizon.app import send as sending
     from horizon.app.recipients import due_recipients
-    from horizon.app.workspace import get_edition, open_workspace, run_lease
+    from horizon.app.workspace import get_edition, open_workspace, run_lease, withdraw_edition
 
     with open_workspace(read_settings(workspace)) as opened:
+        if withdraw:
+            with run_lease(opened):
+                withdraw_edition(opened, withdraw, reason)
+            if not quiet:
+                print_line(f"{withdraw} is withdrawn; it and its deliveries are kept, and it counts no more")
+            return
         if dry_run:
             _print_recipients(due_recipients(opened, edition or "", revise), as_json)
             return

@@ -1,11 +1,14 @@
-"""Editions, frozen once composed, with their inputs, results and deliveries."""
+"""Editions, frozen once composed, with their inputs, results and deliveries.
+
+One that was a mistake can be withdrawn: it stays as it is, and counts no more.
+"""
 
 import re
 import zlib
 from collections.abc import Iterable
 
 from pydantic import TypeAdapter
-from sqlalchemy import Engine, Row, insert, select
+from sqlalchemy import Engine, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from horizon.errors import StoreError
@@ -17,6 +20,7 @@ from horizon.values.forecast_record import EditionForecasts
 
 _EDITION: TypeAdapter[Edition] = TypeAdapter(Edition)
 _FORECASTS: TypeAdapter[EditionForecasts] = TypeAdapter(EditionForecasts)
+_STANDS = EDITION.c.withdrawn == ""
 _KEY = re.compile(r"(\d{4}-W\d{2})(?:-r(\d+))?$")
 
 
@@ -53,7 +57,7 @@ class Editions:
 
     def previous_edition(self, key: str) -> Edition | None:
         """The newest edition of an earlier week, in its last revision: the one that ``key`` is compared with."""
-        earlier = select(EDITION.c.body).where(EDITION.c.week < _split_key(key)[0])
+        earlier = select(EDITION.c.body).where(_STANDS, EDITION.c.week < _split_key(key)[0])
         newest = earlier.order_by(EDITION.c.week.desc(), EDITION.c.revision.desc()).limit(1)
         with read_connection(self.engine) as connection:
             return _parse_body(connection.execute(newest).first())
@@ -65,9 +69,27 @@ class Editions:
         return _FORECASTS.validate_json(zlib.decompress(body))
 
     def edition_keys(self) -> tuple[str, ...]:
-        """The keys of all editions, oldest first."""
+        """The keys of all editions that stand, oldest first."""
+        keys = select(EDITION.c.key).where(_STANDS).order_by(EDITION.c.week, EDITION.c.revision)
         with read_connection(self.engine) as connection:
-            return tuple(connection.scalars(select(EDITION.c.key).order_by(EDITION.c.week, EDITION.c.revision)))
+            return tuple(connection.scalars(keys))
+
+    def next_key(self, week: str) -> str:
+        """The key of a week's next edition: the week, or its next revision, withdrawn ones counted."""
+        last = select(func.max(EDITION.c.revision)).where(EDITION.c.week == week)
+        with read_connection(self.engine) as connection:
+            revision = connection.scalar(last)
+        return f"{week}-r{revision + 1}" if revision else week
+
+    def withdrawal_reason(self, key: str) -> str:
+        """Why an edition was withdrawn, empty if it stands or there is none."""
+        with read_connection(self.engine) as connection:
+            return connection.scalar(select(EDITION.c.withdrawn).where(EDITION.c.key == key)) or ""
+
+    def withdraw_edition(self, key: str, reason: str) -> None:
+        """Withdraw an edition: it and its deliveries stay, and it is no more compared with, scored or sent."""
+        with self.engine.begin() as connection:
+            connection.execute(update(EDITION).where(EDITION.c.key == key).values(withdrawn=reason))
 
 
 def _split_key(key: str) -> tuple[str, int]:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, case, delete, func, insert, select, update
 
 from horizon.store.registry_access import (
     RefusedTerm,
@@ -134,7 +134,9 @@ class Pulls(RegistryAccessLog):
     def last_pull(self) -> LastPull | None:
         """The last finished pull, None before the first."""
         finished = select(PULL).where(PULL.c.finished_at.is_not(None))
-        last = finished.order_by(PULL.c.finished_at.desc(), PULL.c.id.desc()).limit(1)
+        # one that ended in the future ended by a clock that was ahead: it is no later than one of today
+        ended = case((PULL.c.finished_at > Now(), 0.0), else_=PULL.c.finished_at)
+        last = finished.order_by(ended.desc(), PULL.c.id.desc()).limit(1)
         with read_connection(self.engine) as connection:
             row = connection.execute(last).mappings().first()
             newest = connection.scalar(select(func.max(PULL.c.data_timestamp)).where(PULL.c.finished_at.is_not(None)))
@@ -145,7 +147,7 @@ class Pulls(RegistryAccessLog):
 
     def days_since_full_pull(self) -> float | None:
         """Days since everything was last read again, by the database's clock; None if it never was."""
-        last = select(func.max(PULL.c.finished_at)).where(PULL.c.whole.is_(True))
+        last = select(func.max(PULL.c.finished_at)).where(PULL.c.whole.is_(True), PULL.c.finished_at <= Now())
         with read_connection(self.engine) as connection:
             finished = connection.scalar(last)
             return None if finished is None else (connection.execute(select(Now())).scalar_one() - finished) / 86_400
@@ -163,7 +165,7 @@ def save_cursor(connection: Connection, pull: int, cursor: PullCursor) -> None:
 
 def log_stamp(connection: Connection, data_timestamp: str) -> str:
     """The data timestamp, or just after the newest edition's if that is later: so the next edition's window has it."""
-    newest = connection.scalar(select(func.max(EDITION.c.data_timestamp))) or ""
+    newest = connection.scalar(select(func.max(EDITION.c.data_timestamp)).where(EDITION.c.withdrawn == "")) or ""
     return data_timestamp if data_timestamp > newest else f"{newest}+"
 
 

@@ -132,7 +132,10 @@ class QuarantinedRow(SQLModel, table=True):
 
 
 class EditionRow(SQLModel, table=True):
-    """An edition as composed; ``week`` and ``revision`` order the keys."""
+    """An edition as composed; ``week`` and ``revision`` order the keys.
+
+    ``withdrawn`` is the reason if it was a mistake, else empty.
+    """
 
     __tablename__ = "edition"
     key: str = Field(primary_key=True)
@@ -142,6 +145,7 @@ class EditionRow(SQLModel, table=True):
     data_timestamp: str
     composed_at: float = Field(sa_column=Column(Float, nullable=False))
     body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    withdrawn: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
 
 
 class HistoryRow(SQLModel, table=True):
