@@ -256,7 +256,7 @@ def test_a_heading_that_has_no_other_name_is_left_out(registry: Registry) -> Non
     report = registry.pull(registry.make_store(), TrialQuery(("gout",), mesh=("D999999",)))
     assert isinstance(report, PartialPullReport)
     (left_out,) = report.left_out
-    assert left_out.startswith("D999999 (it knows no headings by their ids")
+    assert left_out.startswith("D999999 (it does not search by the ids of headings")
 
 
 def test_a_pull_that_dies_between_halves_goes_on_with_what_is_left(registry: Registry) -> None:

@@ -67,8 +67,12 @@ def test_a_password_in_the_address_of_an_old_pull_is_masked_by_the_upgrade(url: 
         for source in sources:
             row = {"source": source, "data_timestamp": FIRST, "whole": False, "asked": "", "question": 0, "done": 0}
             connection.execute(sa.insert(pull).values(**row, **counts, token=""))
+        job = sa.Table("job", sa.MetaData(), autoload_with=opened)
+        fault = "the registry at https://me:secret@a.example/api cannot be read; see b@example.org"
+        connection.execute(sa.insert(job).values(name="run", fault=fault))
     upgrade_tables(opened)
     with opened.connect() as connection:
+        assert "secret" not in (connection.scalar(sa.select(job.c.fault)) or "")
         masked = connection.scalars(sa.select(pull.c.source).order_by(pull.c.id)).all()
     opened.dispose()
     assert masked == ["https://***@a.example/api", *sources[1:]]

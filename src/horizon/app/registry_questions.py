@@ -99,8 +99,10 @@ class PlanAsker(ABC):
 
     def _count_answers(self, question: PullQuestion) -> None:
         if not question.expression:
-            names = ", ".join(planned.term.text for planned in question.planned)
-            raise QueryRefusedError(f"it finds no headings by their ids, and horizon has no other name of {names}")
+            raise QueryRefusedError(
+                "it does not search by the ids of headings, and horizon does not know this one's text: name it under "
+                "conditions"
+            )
         for _ in self.take_answer(question):
             self.answered += 1
 

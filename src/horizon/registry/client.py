@@ -227,8 +227,8 @@ class RegistryClient(HttpSession):
             raise QueryRefusedError(status + response.excerpt())
         if response.status == 403:
             raise RegistryError(
-                f"{self.address} answers 403, also to the name {self.user_agent!r}: it, or a network on the way, does "
-                "not serve programs from here. Ask who runs the network; or search at https://clinicaltrials.gov in a "
+                f"{self.address} answers 403 to each name that was tried: it, or a network on the way, does not serve "
+                "programs from here. Ask who runs the network; or search at https://clinicaltrials.gov in a "
                 'browser, take Download: "JSON, one file per study, zip", and: horizon pull --source FILE'
             )
         if response.status != 200:

@@ -1,4 +1,6 @@
-"""How the registry takes questions, and which terms it refused; passwords in the addresses of old pulls are masked."""
+"""How the registry takes questions, and which terms it refused; passwords in stored addresses are masked."""
+
+import re
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,12 +32,16 @@ def upgrade() -> None:
         sa.Column("data_timestamp", sa.String(), nullable=False),
     )
     op.add_column("pull", sa.Column("terms", sa.Integer(), nullable=False, server_default="0"))
-    pull = sa.table("pull", sa.column("id", sa.Integer()), sa.column("source", sa.String()))
+    _mask_passwords("pull", "id", "source")
+    _mask_passwords("job", "name", "fault")
+
+
+def _mask_passwords(name: str, key: str, column: str) -> None:
+    table = sa.table(name, sa.column(key), sa.column(column))
     connection = op.get_bind()
-    for number, source in connection.execute(sa.select(pull).where(pull.c.source.like("%//%@%"))).all():
-        rest, _, host = source.rpartition("@")
-        masked = f"{rest.partition('//')[0]}//***@{host}"
-        connection.execute(sa.update(pull).where(pull.c.id == number).values(source=masked))
+    for row in connection.execute(sa.select(table).where(table.c[column].like("%//%@%"))).all():
+        masked = re.sub(r"//\S*@", "//***@", row[1])
+        connection.execute(sa.update(table).where(table.c[key] == row[0]).values({column: masked}))
 
 
 def downgrade() -> None:
