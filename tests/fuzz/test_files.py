@@ -66,7 +66,6 @@ def bomb_zip() -> bytes:
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=False, reason="what is packed small is not yet bounded")
 @pytest.mark.parametrize("suffix", ["gz", "zip"])
 def test_what_is_packed_a_thousandfold_is_refused_or_set_aside(tmp_path: Path, suffix: str) -> None:
     workspace = make_workspace(tmp_path / "planning")

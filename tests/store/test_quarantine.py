@@ -1,33 +1,24 @@
-"""Records that could not be used: stored once with their reason, and counted by when they were noted."""
+"""Whatever a record that is set aside is called, both engines take it, and it is set aside once."""
 
+import pytest
 from sqlalchemy import Engine
 
-from horizon.store.quarantine import Quarantine, QuarantinedRecord, log_quarantined
-
-BAD, WORSE = QuarantinedRecord("NCT00000001", "status is a number"), QuarantinedRecord("line 7", "not JSON")
-
-
-def note(engine: Engine, *records: QuarantinedRecord, stamp: str, pull: int = 1) -> None:
-    with engine.begin() as connection:
-        log_quarantined(connection, records, stamp, pull)
+from horizon.store.quarantine import MAX_PLACE, MAX_REASON, QuarantinedRecord
+from horizon.store.trials import Trials
 
 
-def test_one_that_is_met_again_at_the_same_data_is_stored_once(engine: Engine) -> None:
-    note(engine, BAD, BAD, stamp="2026-02-10T09:00:00")
-    note(engine, BAD, stamp="2026-02-10T09:00:00", pull=2)
-    quarantine = Quarantine(engine)
-    assert quarantine.recent_quarantined() == (BAD,)
-    assert quarantine.count_quarantined("", "2026-02-28") == 1
-
-
-def test_a_window_excludes_its_beginning_and_includes_its_end(engine: Engine) -> None:
-    note(engine, BAD, stamp="2026-02-10T09:00:00")
-    note(engine, WORSE, stamp="2026-02-11T09:00:00")
-    quarantine = Quarantine(engine)
-    assert quarantine.count_quarantined("2026-02-10T09:00:00", "2026-02-11T09:00:00") == 1
-    assert quarantine.recent_quarantined(1) == (WORSE,)
-
-
-def test_nothing_to_note_is_no_error(engine: Engine) -> None:
-    note(engine, stamp="2026-02-10T09:00:00")
-    assert Quarantine(engine).recent_quarantined() == ()
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [("NCT0000000\0", "a\0b"), ("N" * 9_000, "r" * 90_000), ("\ud800", "\udcff"), ("", ""), ("é" * 200, "漢" * 2_000)],
+)
+def test_any_name_and_reason_is_stored_and_once(engine: Engine, place: str, reason: str) -> None:
+    trials = Trials(engine)
+    for _ in range(2):
+        pull = trials.begin_pull("some.ndjson", "2016-02-01")
+        record = QuarantinedRecord(place, reason)
+        trials.save_page([], "2016-02-01", [record, record], pull.id)
+        assert trials.finish_pull(pull, "some.ndjson").quarantined == 1
+    (stored,) = trials.recent_quarantined()
+    assert len(stored.place) <= MAX_PLACE
+    assert len(stored.reason) <= MAX_REASON
+    assert stored.place[:1] == place[:1] or place[:1] in "\0\ud800"

@@ -74,5 +74,6 @@ def main() -> None:
         finally:
             console.flush_output()
     except HorizonError as fault:
-        print(f"horizon: {fault}", file=sys.stderr)
+        line = console.escape_control_characters(" ".join(str(fault).splitlines()))
+        print(f"horizon: {line}", file=sys.stderr)
         sys.exit(fault.exit_code)

@@ -10,7 +10,7 @@ from typing import Any
 
 from horizon.registry.json_records import MAX_RECORD_BYTES, UnreadableRecord
 
-GAPS = "arms, other names of products, MeSH headings, keywords, ages, reasons for stopping, planned or actual"
+GAPS = "arms, primary endpoints, other names of products, MeSH headings, keywords, ages, reasons for stopping"
 """What a record out of a CSV does not have."""
 
 _ID, _NEEDED = "NCT Number", ("NCT Number", "Study Status", "Study Type")
