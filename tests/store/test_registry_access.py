@@ -1,5 +1,7 @@
 """What is remembered of a registry: how it takes questions, which terms it refused, and no password."""
 
+import time
+
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
@@ -20,6 +22,7 @@ def test_the_last_answer_is_that_of_the_registry_that_is_asked_for(engine: Engin
     assert trials.last_answer() is None
     trials.log_answer("https://one.example", "me", RegistryAccess())
     trials.log_answer("https://two.example", "me", LEARNT)
+    time.sleep(0.01)  # longer than a tick of the database's clock
     trials.log_answer("https://two.example", "me too", LEARNT)
     answers = [trials.last_answer(address) for address in ("https://one.example", "https://two.example", "")]
     assert [answer and answer.access for answer in answers] == [RegistryAccess(), LEARNT, LEARNT]
@@ -62,12 +65,12 @@ def test_a_password_in_the_address_of_an_old_pull_is_masked_by_the_upgrade(url: 
     upgrade_tables(opened, "0006")
     sources = ["https://me:se@cr/et@a.example/api", "https://a.example/api", "file@work.zip"]
     pull = sa.Table("pull", sa.MetaData(), autoload_with=opened)
+    job = sa.Table("job", sa.MetaData(), autoload_with=opened)
     counts = dict.fromkeys(("seen", "new", "changed", "unchanged", "gone", "quarantined", "requests"), 0)
     with opened.begin() as connection:
         for source in sources:
             row = {"source": source, "data_timestamp": FIRST, "whole": False, "asked": "", "question": 0, "done": 0}
             connection.execute(sa.insert(pull).values(**row, **counts, token=""))
-        job = sa.Table("job", sa.MetaData(), autoload_with=opened)
         fault = "the registry at https://me:secret@a.example/api cannot be read; see b@example.org"
         connection.execute(sa.insert(job).values(name="run", fault=fault))
     upgrade_tables(opened)
