@@ -70,17 +70,20 @@ def test_sofosbuvir_is_one_technology_with_its_pivotal_trials(played: DemoResult
     assert [alias for alias in technology.aliases if alias == "Sovaldi"] == [], "nobody knew that name yet"
 
 
-def test_sofosbuvirs_licence_was_foreseen_in_2012_and_says_what_it_rests_on(played: DemoResult) -> None:
-    for edition in played.editions[:2]:
-        technology = named(edition, "sofosbuvir")
-        assert technology.licence is not None
-        assert technology.licence.p10 <= dt.date(2014, 1, 16) <= technology.licence.p90
-        assert "of the window's spread" in technology.depends_most_on
-        assert {row.what for row in technology.figures} >= {
-            "last pivotal completion to FDA approval",
-            "approval from phase 3",
-        }
-        assert all(row.source for row in technology.figures)
+def test_the_licences_window_narrowed_from_years_to_weeks_and_says_what_it_rests_on(played: DemoResult) -> None:
+    technologies = [named(edition, "sofosbuvir") for edition in played.editions[:3]]
+    windows = [technology.licence for technology in technologies if technology.licence]
+    lengths = [(window.p90 - window.p10).days for window in windows]
+    assert lengths[0] > 365 > 60 > lengths[2]
+    assert windows[2].p10 <= dt.date(2014, 1, 16) <= windows[2].p90
+    assert [technology.state for technology in technologies] == ["in development", "in development", "opinion"]
+    assert all(row.source for technology in technologies for row in technology.figures)
+    page = (played.folder / "index.html").read_text(encoding="utf-8")
+    table = page[page.index("How the window narrowed") : page.index("What never came")]
+    assert table.count("<tr>") == 4
+    assert "positive opinion on 21 Nov 2013 (EMA, table of medicines: opinion)" in table
+    held = ["hit" if window.p10 <= dt.date(2014, 1, 16) <= window.p90 else "miss: earlier" for window in windows]
+    assert re.findall(r"hit|miss: \w+", table) == held
 
 
 def test_what_it_would_cost_stands_beside_what_is_expected(played: DemoResult) -> None:

@@ -6,7 +6,7 @@ from importlib.resources import as_file, files
 
 from horizon.digest.html.environment import html_environment
 from horizon.digest.view.wording import format_window
-from horizon.replay.comparison import amount_or_dash, format_duration
+from horizon.replay.comparison import EventComparison, amount_or_dash, format_duration
 from horizon.replay.page import page_values
 from horizon.replay.retrospective import Retrospective, build_retrospective
 from horizon.scoring.outcome_entry import load_outcomes
@@ -18,6 +18,7 @@ from horizon.watchlist.files.load import load_watchlist
 
 NAME = "hepatitis-c"
 NAMES = (NAME, "hepatitis-c-us")
+LEAD = "sofosbuvir"
 TODAY = dt.date(2026, 2, 19)
 """The day of the records, as of which it is known what happened."""
 
@@ -48,6 +49,7 @@ def render_demo(retrospective: Retrospective, sample: Edition) -> str:
         linked=(*retrospective.editions, sample),
         warning=_describe_first_naming(retrospective),
         withdrawals=list(describe_withdrawals(retrospective.editions)),
+        narrowing=list(list_narrowing(retrospective.editions, _find_licence(retrospective).on)),
         forecast_total=forecast_total,
     )
 
@@ -84,6 +86,24 @@ def describe_withdrawals(editions: Sequence[Edition]) -> Iterable[str]:
             yield f"{outcome.technology}: {outcome.what} on {day}. It had been given {', '.join(chances)}."
 
 
+def list_narrowing(editions: Sequence[Edition], came: dt.date) -> Iterable[tuple[str, ...]]:
+    """Yield edition, what was known of sofosbuvir's application, its licence window, its length, and the verdict."""
+    for edition in editions:
+        technology = next((item for item in edition.scan.technologies if item.name == LEAD), None)
+        if technology is None or technology.licence is None:
+            continue
+        window = technology.licence
+        held = "hit" if window.p10 <= came <= window.p90 else "miss: earlier" if came < window.p10 else "miss: later"
+        known = "; ".join(record.evidence for _, record in technology.regulatory.by_region()) or "nothing filed yet"
+        yield (
+            format_day(edition.scan.as_of),
+            known,
+            f"{format_day(window.p10)} to {format_day(window.p90)}",
+            format_duration(window.p90 - window.p10),
+            held,
+        )
+
+
 def forecast_total(edition: Edition, year: str) -> str:
     """Describe the total of a financial year in one edition: P10 to P90 if any of it comes, and the mean."""
     for row in edition.scan.totals:
@@ -94,10 +114,12 @@ def forecast_total(edition: Edition, year: str) -> str:
     return "not among its years"
 
 
+def _find_licence(retrospective: Retrospective) -> EventComparison:
+    return next(event for event in retrospective.events if event.technology == LEAD and event.event == "licence")
+
+
 def _describe_first_naming(retrospective: Retrospective) -> str:
     """Describe how long before its licence sofosbuvir was first named."""
-    licence = next(
-        event for event in retrospective.events if event.technology == "sofosbuvir" and event.event == "licence"
-    )
+    licence = _find_licence(retrospective)
     warning = format_duration(licence.on - licence.named_on)
     return f"{warning} before its licence, on {format_day(licence.named_on)}"

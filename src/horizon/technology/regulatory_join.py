@@ -26,7 +26,7 @@ from horizon.watchlist.matching.authorised_use import AuthorisedUse, UseFinder, 
 from horizon.watchlist.matching.match import Hit
 from horizon.watchlist.schema.watchlist import Watchlist
 
-EMA, FDA = "Source: European Medicines Agency", "Source: US Food and Drug Administration, Drugs@FDA"
+EMA, FDA = "Source: European Medicines Agency", "Source: US Food and Drug Administration, openFDA"
 _LONGEST_QUOTE = 300
 _STATUSES: dict[str, RegulatoryStatus] = {
     "authorised": "authorised",

@@ -11,14 +11,23 @@ from horizon.values.regulatory import REGIONS, Region
 from horizon.watchlist.schema.field_types import FrozenModel, KnownSince
 
 
-class RegulatoryDates(FrozenModel):
-    """One date for each region; ``source`` and ``known_since`` are the technology's where not given."""
+class _DatedWord(FrozenModel):
+    """``source`` and ``known_since`` are the technology's where not given."""
+
+    source: str = ""
+    known_since: KnownSince = ""
+
+    def is_known_on(self, day: dt.date) -> bool:
+        """Whether a day is not before ``known_since``."""
+        return self.known_since <= day.isoformat()[: len(self.known_since)]
+
+
+class RegulatoryDates(_DatedWord):
+    """One date for each region."""
 
     us: dt.date | None = None
     eu: dt.date | None = None
     uk: dt.date | None = None
-    source: str = ""
-    known_since: KnownSince = ""
 
     @model_validator(mode="after")
     def _check_region(self) -> Self:
@@ -31,12 +40,8 @@ class RegulatoryDates(FrozenModel):
         date: dt.date | None = getattr(self, region)
         return date
 
-    def is_known_on(self, day: dt.date) -> bool:
-        """Whether a day is not before ``known_since``."""
-        return self.known_since <= day.isoformat()[: len(self.known_since)]
 
-
-class ReviewKinds(FrozenModel):
+class ReviewKinds(_DatedWord):
     """The kind of review by region.
 
     One word stands for both: ``priority``, or ``expedited``, is ``accelerated`` in the European Union.

@@ -147,7 +147,7 @@ class TechnologyOverride(FrozenModel):
         known = self.known_since <= day.isoformat()[: len(self.known_since)]
         dates = {
             key: value
-            for key in ("filed", "goal", "opinion")
+            for key in ("filed", "goal", "opinion", "review")
             if (value := getattr(self, key)) and (value.is_known_on(day) if value.known_since else known)
         }
         costs = {key: getattr(self, key) for key in self.cost_keys if _is_known(getattr(self, key), day, known)}
