@@ -9,6 +9,7 @@ import pytest
 
 from app.pull_results import changes_after, count_records
 from horizon.app import pull_files
+from horizon.app.intake import RecordIntake
 from horizon.app.pull_files import FilePullReport, pull_from_file, pull_from_source
 from horizon.errors import RegistryError
 from horizon.store.quarantine import MAX_PLACE
@@ -166,3 +167,9 @@ def test_large_records_do_not_gather_in_memory(tmp_path: Path, trials: Trials, m
         assert tracemalloc.get_traced_memory()[1] < 25_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_records_without_an_id_are_told_apart_by_what_they_hold(trials: Trials) -> None:
+    intake = RecordIntake(trials, trials.begin_pull("registry", THIRD))
+    intake.store_records(("", raw) for raw in ({}, {"a": 1}, {"a": nest(300)}, {"a": [nest(300), 1]}, {"a": 1}))
+    assert trials.finish_pull(intake.pull, "registry").quarantined == 4

@@ -37,7 +37,7 @@ KINDS: dict[str, Callable[[], bytes]] = {
 def test_each_is_read_or_refused_in_one_line(tmp_path: Path) -> None:
     workspace = make_workspace(tmp_path / "planning")
     made, codes = {suffix: make() for suffix, make in KINDS.items()}, []
-    with within(60 * TIMES):
+    with within(180 * TIMES):
         for number, chance in seeded("file", FILES):
             suffix = chance.choice(("zip", "zip", "zip", *KINDS))
             source = tmp_path / f"source.{suffix}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from horizon.registry.csv_records import PartialRecord
 from horizon.registry.json_records import UnreadableRecord
-from horizon.registry.projection import MalformedRecordError
+from horizon.registry.projection import MalformedRecordError, is_registry_id
 from horizon.registry.reconstruct import reconstruct_as_of
 from horizon.registry.study import StoredStudy, complete_record, fingerprint_record, to_stored
 from horizon.store.late_records import count_late_records
@@ -76,9 +76,11 @@ def text_at(raw: Any, *names: str) -> str:
 
 
 def _find_id(raw: Any) -> str:
+    """Return the id of a record, empty if it has none or one that the registry does not give."""
     if isinstance(raw, UnreadableRecord):
         return raw.nct_id
-    return text_at(raw, "protocolSection", "identificationModule", "nctId")
+    nct_id = text_at(raw, "protocolSection", "identificationModule", "nctId").strip()
+    return nct_id if is_registry_id(nct_id) else ""
 
 
 def _name_record(raw: Any) -> str:

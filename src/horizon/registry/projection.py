@@ -241,6 +241,11 @@ def normalise_mesh_id(text: str) -> str:
     return f"D{text[1:].lstrip('0'):0>6}" if _PADDED.fullmatch(text) else text
 
 
+def is_registry_id(text: str) -> bool:
+    """Whether a text is an id as the registry gives them."""
+    return _NCT.match(text) is not None
+
+
 def project_record(raw: Mapping[str, Any]) -> dict[str, Any]:
     """The stored fields of a record, in the API's shape.
 
@@ -250,7 +255,7 @@ def project_record(raw: Mapping[str, Any]) -> dict[str, Any]:
     projected: dict[str, Any] = _RECORD(raw)
     protocol = projected.get("protocolSection", {})
     nct_id = protocol.get("identificationModule", {}).get("nctId", "")
-    if not _NCT.match(nct_id):
+    if not is_registry_id(nct_id):
         raise MalformedRecordError(f"not a registry id: {nct_id[:40]!r}" if nct_id else "no id")
     if not protocol.get("statusModule", {}).get("overallStatus"):
         raise MalformedRecordError("no status")

@@ -6,7 +6,7 @@ The digest leaves out the registry's own stamps, which move without a change.
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from sys import intern
@@ -95,13 +95,27 @@ def _fill_gaps(partial: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str
 
 
 def fingerprint_record(raw: object) -> str:
-    """A short name for a record without an id, made of its protocol section alone."""
-    protocol = raw.get("protocolSection") if isinstance(raw, Mapping) else raw
+    """A short name for a record without an id, made of its protocol section alone if it has one."""
+    protocol = (raw.get("protocolSection") if isinstance(raw, Mapping) else raw) or raw
     try:
         text = _dump_canonical(protocol)
     except orjson.JSONEncodeError:  # nested too deeply to be written again
-        text = b"nested"
+        text = repr(list(_walk_nested(protocol))).encode(errors="replace")
     return hashlib.sha256(text).hexdigest()[:12]
+
+
+def _walk_nested(value: Any) -> Iterator[Any]:
+    """The keys and scalars of a value however deeply it is nested."""
+    waiting = [value]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, dict):
+            yield from inner
+            waiting += inner.values()
+        elif isinstance(inner, list):
+            waiting += inner
+        else:
+            yield inner
 
 
 def strip_prose(body: bytes) -> bytes:
