@@ -112,6 +112,15 @@ def test_hostile_text_in_every_field_is_text(evil: str) -> None:
     assert not any(control in text for text in texts for control in "\x00\x1b\r\n")
 
 
+def test_half_of_a_surrogate_pair_is_left_out() -> None:
+    row = make_medicine(brand="Sovaldi\ud83d", therapeutic_indication="\udc00Chronic hepatitis C.")
+    (record,) = read_medicines(ema_body([row])).records
+    assert isinstance(record, MedicineRecord)
+    assert (record.brand, record.indication) == ("Sovaldi", "Chronic hepatitis C.")
+    with pytest.raises(RegulatorListError, match="is not whole JSON"):
+        read_medicines(ema_body([row])[:-5])
+
+
 @pytest.mark.parametrize("value", [None, 7, 1.5, True, ["a"], {"a": 1}])
 def test_a_value_of_another_kind_is_no_fault(value: Any) -> None:
     rows: list[Any] = [

@@ -11,10 +11,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import orjson
-
 from horizon.errors import RegulatorListError
-from horizon.regulators.fields import ParsedList, clean_text, parse_date, require_columns, require_readable
+from horizon.regulators.fields import ParsedList, clean_text, parse_date, parse_json, require_columns, require_readable
 from horizon.values.regulator_lists import FdaApproval
 
 WHAT = "openFDA's file of approvals"
@@ -61,8 +59,8 @@ def _unpack_documents(part: bytes) -> Iterator[dict[str, Any]]:
 
 def _parse_document(content: bytes) -> dict[str, Any]:
     try:
-        document = orjson.loads(content.removeprefix(b"\xef\xbb\xbf"))
-    except orjson.JSONDecodeError:
+        document = parse_json(content)
+    except ValueError:
         raise RegulatorListError(f"{WHAT} holds no whole JSON") from None
     if not isinstance(document, dict) or not isinstance(document.get("results"), list):
         raise RegulatorListError(f"{WHAT} has no results: its keys have changed")

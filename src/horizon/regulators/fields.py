@@ -3,11 +3,15 @@
 import datetime as dt
 import functools
 import html
+import json
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from horizon.errors import RegulatorListError
 from horizon.values.regulator_lists import ListName, RegulatorRecord
@@ -16,6 +20,7 @@ MAX_UNREADABLE = 0.05
 """Assumption: the share of a column's values that may be unreadable; beyond, its format has changed."""
 
 DATE_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%Y%m%d")
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _FLAGS = {"yes": True, "y": True, "true": True, "x": True, "no": False, "n": False, "false": False, "": False}
 
 
@@ -26,6 +31,20 @@ class ParsedList:
     name: ListName
     records: tuple[RegulatorRecord, ...]
     listed_on: dt.date | None
+
+
+def parse_json(body: bytes) -> Any:
+    """A body as JSON, also if a text in it holds half of a surrogate pair; raises ValueError if it is none."""
+    text = body.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        if not _SURROGATE.search(text):
+            raise
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 def clean_text(value: Any) -> str:

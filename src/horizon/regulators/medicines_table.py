@@ -6,14 +6,13 @@ flags ``Yes`` or ``No``; several areas are parted by ``;``. Source: European Med
 
 from typing import Any
 
-import orjson
-
 from horizon.errors import RegulatorListError
 from horizon.regulators.fields import (
     ParsedList,
     clean_text,
     parse_date,
     parse_flag,
+    parse_json,
     require_columns,
     require_readable,
 )
@@ -80,8 +79,8 @@ def read_medicines(body: bytes) -> ParsedList:
 
 def _parse_rows(body: bytes) -> list[dict[str, Any]]:
     try:
-        answer = orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
-    except orjson.JSONDecodeError:
+        answer = parse_json(body)
+    except ValueError:
         begins = clean_text(body[:60].decode(errors="replace"))
         raise RegulatorListError(f"{WHAT} is not whole JSON; it begins {begins!r}") from None
     rows = answer.get("data") if isinstance(answer, dict) else answer
