@@ -1,6 +1,7 @@
 """What a forecast is made of: which trials speak, in which phase, and on which dates."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -105,6 +106,14 @@ def test_a_trial_that_was_stopped_beside_others_is_named() -> None:
     assert build_from(stopped_trial(1, phases=(2,)), make_trial(2, "novelmab")).stopped == ()
     outlook = forecast_outlook(case, NOW, 1, 200, ())
     assert (outlook.confidence, "terminated: futility" in " ".join(outlook.because)) == ("low", True)
+
+
+def test_an_application_that_was_licensed_since_is_authorised() -> None:
+    entry = TechnologyOverride.model_validate({"name": "novelmab", "opinion": {"eu": "2025-03-01"}})
+    (technology,) = make_groups(make_trial(1, "novelmab"), known=[entry])
+    status = determine_status(technology, NOW, LISTS)
+    case = build_case(technology, replace(status, eu=EU), "oncology", "england", NOW)
+    assert (case.state, case.licensed_on) == ("authorised", EU)
 
 
 @pytest.mark.parametrize(

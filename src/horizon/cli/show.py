@@ -103,12 +103,15 @@ def _print_reasons(heading: str, reasons: "Sequence[str]") -> None:
 
 
 def _print_outlook(technology: "Technology") -> None:
-    from horizon.digest.view.wording import format_percent, format_window
+    from horizon.digest.view.wording import describe_confidence, describe_window, format_chances, format_percent
 
     if not (technology.licence and technology.launch and technology.probability):
         return
-    windows = f"licence {format_window(technology.licence)}, must fund {format_window(technology.launch)}"
-    print_line(f"  {windows}; confidence {technology.confidence}")
+    if technology.probability.licence_by:
+        print_line(f"  licensed by the end of: {format_chances(technology.probability.licence_by)}")
+    print_line(f"  licence, if it comes: {describe_window(technology.licence)}")
+    print_line(f"  must fund, if it comes: {describe_window(technology.launch)}")
+    print_line(f"  confidence {describe_confidence(technology)}")
     chance = technology.probability
     studies = f" ({format_percent(chance.low)} to {format_percent(chance.high)})" if chance.low < chance.high else ""
     print_line(f"  approved {format_percent(chance.approved)}{studies}, and funded {format_percent(chance.reimbursed)}")

@@ -23,6 +23,7 @@ from horizon.watchlist.schema.figures import Figure
 from horizon.watchlist.schema.watchlist import TechnologyOverride
 
 _STATES_BY_LICENCE = frozenset({"in development", "authorised"})
+_STATES_BEFORE_LICENCE = frozenset({"filed", "opinion", "under re-examination"})
 _BIOLOGICAL_KINDS = frozenset({"biological", "genetic"})
 _BIOLOGICAL_NAME = re.compile(
     r"(?:mab|cept|cel|vec|kin)\b|\b(?:vaccines?|antibod(?:y|ies)|cells?|gene therapy|globulins?|interferons?)\b",
@@ -142,7 +143,8 @@ def build_case(
     )
     if override and override.state:
         return case
-    if state := state_by_records(records, jurisdiction):
+    state = state_by_records(records, jurisdiction)
+    if state and not (case.authorised_on and state in _STATES_BEFORE_LICENCE):
         return replace(case, state=state)
     if case.state not in _STATES_BY_LICENCE:
         return case

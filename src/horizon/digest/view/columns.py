@@ -111,7 +111,7 @@ def _window(name: str) -> tuple[Column[Any], ...]:
     def quantile(end: str) -> Callable[[TechnologyRow[Technology]], dt.date | None]:
         return lambda row: getattr(getattr(row.item, name), end, None)
 
-    return tuple(Column(f"{name}_{end}", DAY, quantile(end)) for end in ("p10", "p50", "p90"))
+    return tuple(Column(f"{name}_{end}", DAY, quantile(end)) for end in ("p10", "p25", "p50", "p75", "p90"))
 
 
 def _band(of: str, name: str, title: str) -> tuple[Column[Any], ...]:
@@ -138,7 +138,7 @@ OF_PAGE = (Column("watchlist", TEXT, attrgetter("page.name")), *_fields(TEXT, "i
 
 TECHNOLOGIES: tuple[Column[TechnologyRow[Technology]], ...] = (
     *OF_TECHNOLOGY,
-    *_fields(TEXT, "name kind novelty state sponsor phase confidence depends_most_on", of="item"),
+    *_fields(TEXT, "name kind novelty state sponsor phase confidence rests_on depends_most_on", of="item"),
     _joined("aliases", "item"),
     _joined("because", "item"),
     *_window("licence"),

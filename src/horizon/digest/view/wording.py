@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from babel.dates import format_date
 from babel.lists import format_list
@@ -268,6 +268,38 @@ def describe_forecast(technology: Technology, single_date: bool) -> str:
     if technology.probability:
         parts.append(f"{format_percent(technology.probability.reimbursed)} likely to be funded")
     return " · ".join(parts)
+
+
+def describe_window(window: Window | None) -> str:
+    """Describe a window: ``half of the chance May 27–Jan 28, four in five Feb 27–Oct 28, middle Sep 27``."""
+    if window is None:
+        return "no date"
+    middle = f"middle {format_month(window.p50)}"
+    if window.p25 is None or window.p75 is None:
+        return f"{format_window(window)}, {middle}"
+    half = Window(window.p25, window.p50, window.p75)
+    return f"half of the chance {format_window(half)}, four in five {format_window(window)}, {middle}"
+
+
+def format_chances(by_year: Mapping[str, float]) -> str:
+    """Format chances by financial year: ``2026/27 12% · 2027/28 31%``."""
+    return " · ".join(f"{year} {format_percent(chance)}" for year, chance in by_year.items())
+
+
+def describe_confidence(technology: Technology) -> str:
+    """Describe the confidence and what the dates rest on: ``low; rests on the registry alone``."""
+    return "; rests on ".join(filter(None, (technology.confidence, _RESTS_ON.get(technology.rests_on))))
+
+
+_RESTS_ON = {
+    "registry alone": "the registry alone",
+    "all trials read out": "the registry, all trials read out",
+    "filed": "an application that is filed",
+    "opinion": "a positive opinion",
+    "American approval": "the American approval",
+    "licence": "the licence",
+    "planner's date": "the planner's date",
+}
 
 
 def format_amounts(years: Sequence[SinceLaunch], currency: str) -> list[str]:
