@@ -2,16 +2,20 @@
 
 import statistics
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from horizon.scoring.measures import (
+    area_under_curve,
     bootstrap_interval,
     brier_score,
     fold_error,
+    grouped_mean,
     paired_difference,
     pinball_loss,
+    pinball_losses,
     wilson_interval,
 )
 
@@ -68,3 +72,24 @@ def test_the_brier_score() -> None:
 )
 def test_the_fold_error_is_the_same_both_ways(forecast: float, spent: float, times: float) -> None:
     assert fold_error(forecast, spent) == times
+
+
+def test_a_curve_tells_apart_all_none_or_by_chance() -> None:
+    assert area_under_curve([0.9, 0.8, 0.1], [True, True, False]) == 1
+    assert area_under_curve([0.1, 0.9], [True, False]) == 0
+    assert area_under_curve([0.5, 0.5, 0.5], [True, False, False]) == 0.5
+
+
+def test_losses_of_rows_are_those_of_each() -> None:
+    windows, days = np.array([[1.0, 5.0, 9.0], [2.0, 3.0, 4.0]]), np.array([7.0, 0.0])
+    assert pinball_losses(windows, days).tolist() == pytest.approx(
+        [pinball_loss(row, day) for row, day in zip(windows.tolist(), days.tolist(), strict=True)]
+    )
+
+
+def test_a_grouped_mean_is_as_uncertain_as_its_groups_are_few() -> None:
+    values = np.array([0.0, 1.0] * 50)
+    few = grouped_mean(values, ["a", "b"] * 50, seed=1)
+    many = grouped_mean(values, [str(number) for number in range(100)], seed=1)
+    assert few[0] == many[0] == 0.5
+    assert few[2] - few[1] > 2 * (many[2] - many[1])

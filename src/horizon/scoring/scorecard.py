@@ -2,9 +2,10 @@
 
 1. Every forecast made before the event counts: of each technology the first one, so that no score improves by waiting,
    and again by how far ahead it was made, where there are enough.
-2. *Windows*: the share inside P10 to P90, the median error of P50, the pinball loss, and how many came before each end.
+2. *Windows*: the share inside P10 to P90 and inside the middle half, the median error of P50 and width, the pinball
+   loss, and how many came before each end.
 3. *Chances*: the Brier score of what is settled, licensed or funded against withdrawn or refused, beside the score of
-   forecasting the base rate each time; and the mean chance beside the share that came.
+   forecasting the base rate each time; the mean chance beside the share that came; and how well they are told apart.
 4. *Amounts*: the spend of a financial year against P10 to P90 of it, if it comes, when it was first forecast; a plan is
    not spent and is not scored.
 5. *Act now*: of what then cost more than the threshold, how much had been on the list; and of the list, how much did.
@@ -20,7 +21,14 @@ from decimal import Decimal
 
 from horizon.evidence.tables import Evidence
 from horizon.scoring.listed_outcomes import REFUSED_LICENCE
-from horizon.scoring.measures import bootstrap_interval, brier_score, fold_error, pinball_loss, wilson_interval
+from horizon.scoring.measures import (
+    area_under_curve,
+    bootstrap_interval,
+    brier_score,
+    fold_error,
+    pinball_loss,
+    wilson_interval,
+)
 from horizon.scoring.observed_outcomes import (
     WHOLE_WATCHLIST,
     ObservedTechnology,
@@ -64,6 +72,12 @@ class ScoredWindow:
     def is_inside(self) -> bool:
         """Whether the day fell inside P10 to P90."""
         return self.window.p10.toordinal() <= self.day <= self.window.p90.toordinal()
+
+    @property
+    def is_in_middle_half(self) -> bool | None:
+        """Whether the day fell inside P25 to P75; None where a version did not give them."""
+        low, high = self.window.p25, self.window.p75
+        return low.toordinal() <= self.day <= high.toordinal() if low and high else None
 
     @property
     def ordinals(self) -> tuple[float, ...]:
@@ -114,6 +128,10 @@ def _score_windows(event: Event, observed: Sequence[ObservedTechnology]) -> Iter
     yield days.line(f"{event}: median error", [[float(error)] for error in errors], statistics.median)
     losses = [[pinball_loss(scored.ordinals, scored.day)] for scored in first]
     yield days.line(f"{event}: pinball loss", losses, statistics.fmean)
+    widths = [[scored.ordinals[2] - scored.ordinals[0]] for scored in first]
+    yield days.line(f"{event}: width of the window", widths, statistics.median)
+    halves = [half for scored in first if (half := scored.is_in_middle_half) is not None]
+    yield _share_line(f"{event} inside the middle half", halves, basis)
     yield _calibration_line(event, first, basis)
 
 
@@ -165,6 +183,9 @@ def _score_chances(word: str, observed: Sequence[ObservedTechnology]) -> Iterabl
     low, high = wilson_interval(sum(came), len(came))
     value = f"{statistics.fmean(chances):.0%} said, {rate:.0%} came ({low:.0%} to {high:.0%})"
     yield ScoreLine(share_measure, value, len(chances), "", rate, low, high)
+    if 0 < rate < 1:
+        curve = area_under_curve(chances, came)
+        yield ScoreLine(f"chance of being {word}: told apart (AUC)", f"{curve:.2f}", len(chances), "", curve)
 
 
 def _settled_chances(word: str, observed: Sequence[ObservedTechnology]) -> tuple[list[float], list[bool]]:
