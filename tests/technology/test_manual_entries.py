@@ -37,6 +37,16 @@ def test_a_date_makes_it_a_technology_that_is_certain() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "written", [{"filed": {"us": "2026-01-01"}}, {"goal": {"us": "2026-06-01"}}, {"opinion": {"eu": "2026-01-01"}}]
+)
+def test_an_application_makes_it_a_technology_that_is_as_likely_as_its_table_says(written: dict[str, Any]) -> None:
+    (technology,) = add_manual_entries((), {PLACE: [entry(**written)]})
+    assert technology.override is not None
+    assert (technology.override.licence, technology.override.probability) == (None, None)
+    assert technology.put_together == ("no trial: entered in the watchlist (assumption)",)
+
+
 def test_a_probability_and_a_licence_stay_as_they_were_given() -> None:
     (technology,) = add_manual_entries((), {PLACE: [entry(licence="2027-01-01", probability=0.4)]})
     assert technology.override is not None

@@ -78,7 +78,9 @@ def forecast_outlook(
             case, "dormant", because=(f"dormant: its last completion is over {_SILENT_YEARS} years ago; {WAKES}",)
         )
     timeline = Timeline.from_steps(path.steps, draw_funding_steps(case, evidence, sampler))
-    waiting = weigh_waiting(path, timeline.expected_licence, day)
+    # Before the FDA's approval a distance to Europe that lies in the past is no wait for a licence there.
+    awaited = timeline.days[0] if path.by_life_table else timeline.expected_licence
+    waiting = weigh_waiting(path, awaited, day)
     timeline = delay_unstarted_phase(timeline, day)
     if not path.is_known:
         ahead, _ = keep_upcoming(timeline.licence, day.toordinal(), sampler, "still to come")

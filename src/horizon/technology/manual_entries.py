@@ -1,7 +1,8 @@
 """Technologies that only the planner knows of: a patent expiry, a first biosimilar, a device, a national programme.
 
-An entry under ``technologies`` with a date of licence or launch is a technology even without a trial. Its launch is its
-licence if no other is given, and it is certain unless a probability is given.
+An entry under ``technologies`` with a date of licence or launch, or with an application, is a technology even without a
+trial. With a date its launch is its licence if no other is given, and it is certain unless a probability is given; an
+application is as likely as its table says.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,13 +25,19 @@ def add_manual_entries(
         _from_entry(*indication, entry)
         for indication, entries in overrides.items()
         for entry in entries
-        if (entry.licence or entry.launch) and entry.state not in _ENDED and (*indication, entry.name) not in backed
+        if (_is_dated(entry) or entry.filed or entry.goal or entry.opinion)
+        and entry.state not in _ENDED
+        and (*indication, entry.name) not in backed
     ]
     return tuple(sorted((*groups, *added), key=lambda group: (group.watchlist, group.indication, group.name.lower())))
 
 
+def _is_dated(entry: TechnologyOverride) -> bool:
+    return bool(entry.licence or entry.launch)
+
+
 def _from_entry(watchlist: str, indication: str, entry: TechnologyOverride) -> GroupedTechnology:
-    probability = entry.probability or Figure(mode=1)
+    certain = {"licence": entry.licence or entry.launch, "probability": entry.probability or Figure(mode=1)}
     return GroupedTechnology(
         key=TechnologyKey.of(IndicationKey.of(watchlist, indication), name_key(entry.name)),
         name=entry.name,
@@ -39,12 +46,12 @@ def _from_entry(watchlist: str, indication: str, entry: TechnologyOverride) -> G
         watchlist=watchlist,
         indication=indication,
         support=(),
-        override=entry.model_copy(update={"licence": entry.licence or entry.launch, "probability": probability}),
+        override=entry.model_copy(update=certain) if _is_dated(entry) else entry,
         put_together=tuple(_describe_entry(entry)),
     )
 
 
 def _describe_entry(entry: TechnologyOverride) -> Iterable[str]:
     yield f"no trial: entered in the watchlist ({entry.source or 'assumption'})"
-    if entry.probability is None:
+    if entry.probability is None and _is_dated(entry):
         yield "certain, since no probability was given"
