@@ -2,7 +2,8 @@
 
 Written anew with ``HORIZON_RECORDS=… PYTHONPATH=tests python tests/technology/snapshot.py``: facts alone, one line a
 technology, to be read as a diff. The watchlists are as broad as the files: every cardiovascular disease; every cancer,
-allergy and asthma. They count what a watchlist without ``count`` does: industry's medicines in phases 2 and 3.
+allergy and asthma. They count what a watchlist without ``count`` does: industry's medicines in phases 2 and 3; and the
+third every device and test of cardiology.
 """
 
 import csv
@@ -34,22 +35,26 @@ CANCER = (
 ALLERGY = ("allergy", "allergic", "asthma", "dermatitis", "urticaria")
 
 
-def _broad(name: str, indications: dict[str, dict[str, Sequence[str]]]) -> Watchlist:
+def _broad(name: str, indications: dict[str, dict[str, Sequence[str]]], **count: object) -> Watchlist:
     parts = [{"name": part, "match": wanted} for part, wanted in indications.items()]
-    return Watchlist.model_validate({"name": name, "title": name, "indications": parts})
+    return Watchlist.model_validate({"name": name, "title": name, "indications": parts, "count": count})
 
 
+CARDIOVASCULAR: dict[str, dict[str, Sequence[str]]] = {
+    "cardiovascular disease": {"mesh": ["D002318"], "conditions": HEART}
+}
 FILES = {
-    "studies/cardiology.ndjson.gz": _broad(
-        "cardiology", {"cardiovascular disease": {"mesh": ["D002318"], "conditions": HEART}}
-    ),
-    "history/oncology-2026/*.ndjson.gz": _broad(
+    _broad("cardiology", CARDIOVASCULAR): "studies/cardiology.ndjson.gz",
+    _broad(
+        "cardiology-devices", CARDIOVASCULAR, kinds=["device", "diagnostic_test"], phases="all", sponsors="all"
+    ): "studies/cardiology.ndjson.gz",
+    _broad(
         "oncology",
         {
             "cancer": {"mesh": ["D009369"], "conditions": CANCER},
             "allergy and asthma": {"mesh": ["D006967", "D001249"], "conditions": ALLERGY},
         },
-    ),
+    ): "history/oncology-2026/*.ndjson.gz",
 }
 
 
@@ -69,7 +74,7 @@ def group_records(folder: Path) -> list[tuple[GroupedTechnology, ApprovalStatus]
     evidence = tables.load_evidence(DAY)
     lists = build_medicine_lists(evidence)
     grouped: list[tuple[GroupedTechnology, ApprovalStatus]] = []
-    for pattern, watchlist in FILES.items():
+    for watchlist, pattern in FILES.items():
         groups = group_technologies(match_trials(read_trials(folder, pattern), [watchlist]).hits, {}, lists)
         grouped += zip(groups, determine_statuses(groups, evidence, lists, {}), strict=True)
     return grouped

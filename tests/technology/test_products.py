@@ -1,5 +1,8 @@
 """The products that a record names, each with its spellings."""
 
+import pytest
+
+from horizon.technology.products import list_candidates
 from horizon.values.trial import MeshTerm
 from trials import group_names, make_drug, make_groups, make_trial
 
@@ -21,3 +24,24 @@ def test_a_class_is_one_sponsors() -> None:
     cells = [make_trial(n, "Mesenchymal stem cells", sponsor=f"Maker {n}, Inc.") for n in (1, 2)]
     assert group_names(*cells) == ["Mesenchymal stem cells (Maker 1)", "Mesenchymal stem cells (Maker 2)"]
     assert group_names(make_trial(1, make_drug("Mesenchymal stem cells", "ABC-101"))) == ["ABC-101"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "sponsor_class", "named"),
+    [
+        ("LV pacing", "device", "other", False),
+        ("LV pacing", "device", "industry", True),
+        ("DyeVert catheter", "device", "other", True),
+        ("Corvia Atrial Shunt", "device", "other", True),
+        ("food challenge", "diagnostic_test", "other", False),
+        ("MammaPrint", "diagnostic_test", "other", True),
+        ("AI evaluation of wall thickness", "diagnostic_test", "other", True),
+        ("12-gene signature", "diagnostic_test", "other", True),
+        ("blood test", "diagnostic_test", "industry", False),
+    ],
+)
+def test_what_is_done_or_measured_is_no_device_and_no_test(
+    name: str, kind: str, sponsor_class: str, named: bool
+) -> None:
+    trial = make_trial(1, make_drug(name, kind=kind), sponsor_class=sponsor_class, phases=())
+    assert bool(list_candidates(trial)) == named

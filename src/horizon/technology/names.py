@@ -19,13 +19,16 @@ from horizon.technology.vocabulary import (
     FORMS,
     GENERIC,
     HARDWARE,
+    HARDWARE_KIND,
     ISOTOPE,
     LIKE_A_CLASS,
     MEASURED,
     NO_CODE,
     NOTHING,
     OLD_CLASSES,
+    PROPER,
     SALTS,
+    TECHNIQUE,
 )
 
 _CODE = re.compile(r"^[a-z]{1,6}[- ]?[a-z]{0,3}[- ]?\d{2,}[a-z0-9]*(?:-\d+)?$", re.IGNORECASE)
@@ -35,7 +38,8 @@ _STRENGTH = re.compile(r"^((?!interleukin|factor|protein|type)[a-z]{6,}) \d{1,4}
 _TIME = re.compile(r"\d+(?:[.-]?\d+)?(?:-?(?:hours?|h|minutes?|min|days?|weeks?|months?|years?))?")
 _FORMS = ("tablet", "tablets", "capsule", "capsules", "injection", "injections", "infusion", "suspension", "ointment")
 _SOFTWARE = re.compile(
-    r"\b(?:[A-Z]*[a-z]+[A-Z]\w*|AI|(?i:artificial intelligence|algorithm|software|(?:deep|machine) learning))\b"
+    r"\b(?:[A-Z]\w*[a-z][A-Z]\w*|i[A-Z][a-z]+|AI|"
+    r"(?i:artificial intelligence|algorithm|software|(?:deep|machine) learning))\b"
 )
 
 
@@ -74,6 +78,21 @@ def names_measurement(name: str) -> bool:
     return bool(MEASURED.search(name)) and not _SOFTWARE.search(name)
 
 
+def names_technique(name: str) -> bool:
+    """Tell whether a device is named by what is done with it alone: ``LV pacing``, but not ``DyeVert pacing``."""
+    return bool(TECHNIQUE.search(tidy_name(name))) and not PROPER.search(name)
+
+
+def names_hardware(name: str) -> bool:
+    """Tell whether a device is named by the kind of hardware alone: ``renal artery stent``."""
+    return bool(HARDWARE_KIND.search(tidy_name(name))) and not PROPER.search(name)
+
+
+def names_own_test(name: str) -> bool:
+    """Tell whether a test has a name of its own: ``MammaPrint``, ``AI evaluation``, but not ``food challenge``."""
+    return bool(PROPER.search(name))
+
+
 def is_code_within(word: str) -> bool:
     """Tell whether a word in a text can only be a development code: in capitals, and no target or trial number."""
     return bool(_CODE_WITHIN.match(word)) and not NO_CODE.match(word)
@@ -92,7 +111,7 @@ def tidy_name(name: str) -> str:
         return tidy_name(tail) or tidy_name(head)
     plain = re.sub(r"\s+", " ", re.sub(r"[®™©*†•·\"“”]|\(\s*(?:TM|R)\s*\)", "", name)).strip()
     plain = _LABEL.sub("", plain)
-    plain = _drop_misspelt_forms(plain)
+    plain = _drop_misspelt_forms(re.sub(r"(?<=\w)\s+(?:prior to|before|during|after)\s.*", "", plain))
     plain = FORMS.sub(" ", DOSE.sub(" ", re.sub(r"\s+at an? (?:\w+ ){0,2}(?:dose|rate|concentration)\b.*", "", plain)))
     plain = re.sub(r"\s+", " ", plain).strip(" -–,.:;/()[]'").partition(",")[0].strip()
     plain = re.sub(r"^(?i:(?:and|or|by|at|with|in)\b\s*)+|(?:\s*\b(?:(?i:and|or|by|at|with|in|to)|a))+$", "", plain)

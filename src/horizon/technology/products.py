@@ -7,7 +7,8 @@
 4. Where the title names none of the products, but development codes, these are the products; one code is another name
    of the only product.
 5. A development code, given alone, also goes by the substance that the registry heads the record with.
-6. A measurement, or an examination with existing equipment, is no device and no test.
+6. A measurement, or an examination with existing equipment, is no device and no test; nor, where no company names it,
+   is what is done with a device, or a test without a name of its own.
 """
 
 import re
@@ -15,7 +16,16 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from horizon.technology.authorised_medicines import MedicineLists
-from horizon.technology.names import find_codes, is_code, name_key, names_measurement, names_only_class
+from horizon.technology.names import (
+    find_codes,
+    is_code,
+    name_key,
+    names_hardware,
+    names_measurement,
+    names_only_class,
+    names_own_test,
+    names_technique,
+)
 from horizon.technology.product_names import parse_other_names, parse_products
 from horizon.technology.substances import names_disease
 from horizon.technology.vocabulary import BIOSIMILAR, GIVEN_BESIDE
@@ -118,18 +128,55 @@ def _select_tier(trial: Trial, kinds: Set[str]) -> list[Intervention]:
     told = [replace(intervention, kind=studied_kind(intervention, trial)) for intervention in trial.interventions]
     for tier in _TIERS:
         if given := [intervention for intervention in told if intervention.kind in tier & wanted]:
-            return [each for each in given if tier is _TIERS[0] or not names_measurement(each.name)]
+            return [each for each in given if tier is MEDICINE_KINDS or _names_device(each, trial)]
     return []
+
+
+def _names_device(intervention: Intervention, trial: Trial) -> bool:
+    """Tell whether a device or test is named, and not what is done or measured; a company names what it makes.
+
+    A tracer, which is a medicine by the registry's type, is named.
+    """
+    if intervention.kind == "diagnostic_test" and intervention.name in _medicine_names(trial):
+        return True
+    if names_measurement(intervention.name):
+        return False
+    if trial.sponsor_class == "industry":
+        return True
+    names = [_expand_acronym(name, trial) for name in (intervention.name, *intervention.other_names)]
+    if intervention.kind == "diagnostic_test":
+        return any(map(names_own_test, names))
+    return not all(names_technique(name) or names_hardware(name) for name in names)
+
+
+def _expand_acronym(name: str, trial: Trial) -> str:
+    """Return what a title writes before an acronym in brackets: ``Transcutaneous Vagal Stimulation (TVS)``."""
+    if not re.fullmatch(r"[A-Za-z]?[A-Z]{2,5}", name):
+        return name
+    match = re.search(rf"([\w -]+?) ?\({name}\)", f"{trial.title} {trial.official_title}")
+    return match[1] if match else name
+
+
+def _medicine_names(trial: Trial) -> set[str]:
+    return {intervention.name for intervention in trial.interventions if intervention.kind in MEDICINE_KINDS}
 
 
 def _read_products(intervention: Intervention, trial_keys: Set[str], trial: Trial) -> Iterator[Product]:
     parsed = parse_products(intervention.name)
     for first, *more in parsed:
-        names = (first, *(name for name in more if name.casefold() != trial.sponsor.casefold()))
+        names = (
+            *_split_device(first, intervention),
+            *(name for name in more if name.casefold() != trial.sponsor.casefold()),
+        )
         alone = len(parsed) == 1 and not _KIT.search(intervention.name)
         others = tuple(_read_other_names(intervention, trial_keys, trial)) if alone else ()
         product = Product(intervention.kind, names, others, intervention=intervention.name)
-        yield _drop_class_names(product, trial.sponsor)
+        yield from _drop_class_names(product, trial)
+
+
+def _split_device(name: str, intervention: Intervention) -> tuple[str, ...]:
+    """Split two names of a device at a slash, which joins no components as in medicines."""
+    return tuple(name.split(" / ")) if intervention.kind == "device" else (name,)
 
 
 def _read_other_names(intervention: Intervention, trial_keys: Set[str], trial: Trial) -> Iterator[str]:
@@ -164,15 +211,26 @@ def _add_heading(product: Product, trial: Trial) -> Product:
     return replace(product, heading=heading.term)
 
 
-def _drop_class_names(product: Product, sponsor: str) -> Product:
-    """Drop names of a class; if there are no others, add the sponsor to tell it from other products of the class."""
-    names = tuple(name for name in product.names if not names_only_class(name))
-    others = tuple(name for name in product.others if not names_only_class(name))
+def _drop_class_names(product: Product, trial: Trial) -> Iterator[Product]:
+    """Drop names of a class or technique; if there are no others, a company tells it from others of the class.
+
+    A technique that no company tries has no name, and gives no product.
+    """
+    technique = product.kind == "device" and any(map(names_technique, product.names + product.others))
+
+    def names_many(name: str) -> bool:
+        if product.kind != "device":
+            return names_only_class(name)
+        return names_technique(name) or (technique and bool(_ACRONYM.fullmatch(name)))
+
+    names = tuple(name for name in product.names if not names_many(name))
+    others = tuple(name for name in product.others if not names_many(name))
     if names:
-        return replace(product, names=names, others=others)
-    if others:
-        return replace(product, names=others[:1], others=others[1:])
-    return replace(product, names=(f"{product.names[0]} ({_short_sponsor(sponsor)})",))
+        yield replace(product, names=names, others=others)
+    elif others:
+        yield replace(product, names=others[:1], others=others[1:])
+    elif product.kind != "device" or trial.sponsor_class == "industry":
+        yield replace(product, names=(f"{product.names[0]} ({_short_sponsor(trial.sponsor)})",), others=())
 
 
 def _short_sponsor(sponsor: str) -> str:

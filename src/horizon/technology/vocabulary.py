@@ -61,6 +61,30 @@ MEASURED = re.compile(
     r"blood (?:gas|pressure)|diagostic|tilt\w* (?:table|test\w*)|analysis|tests?|testing|scans?|x-ray|programming)\b",
     re.IGNORECASE,
 )
+# The last word of what is done with a device: without a name of its own it is a technique, and no product.
+TECHNIQUE = re.compile(
+    r"\b(?:pacing|ablation|denervation|stimulation|neuromodulation|ventilation|oxygenation|perfusion|implantation|stenting|"
+    r"angioplasty|intervention|monitoring|counterpulsation|compression|resynchroni[sz]ation|support|cooling|"
+    r"hypothermia|thermotherapy|heat|acupuncture|electroacupunt?cure|acupressure|massage|rehabilitation|training|"
+    r"exercise|programming|optimi[sz]ation|adjustment|unloading|reloading|conditioning|simulation|technique|mapping|"
+    r"surgery|catheteri[sz]ation|drainage|ultrafiltration|dialysis|hemodialysis|hemofiltration|pressure|volume|flow|"
+    r"variation|mitigation|care|patients?|cells?|management|placement|repair|replacement|telemonitoring|telemedicine)$|"
+    r"\b(?:VVI|DDD|AAI|DDI|VDD)R?\b|"
+    r"^(?:EECP|IABP|LBBAP|LBBP|CPAP|BiPAP|ASV|TENS|ECMO|ICD|CRT(?:-[DP])?|NMES|FES|PADN|RDN|t?VNS|LVAD|VAD|PCI|RIP?C|HBP|CSP)$",
+    re.IGNORECASE,
+)
+# Hardware of many makers, the last word of a name.
+HARDWARE_KIND = re.compile(
+    r"\b(?:stent(?:s|graft)?|implants?|catheters?|injections?|monitors?|pacemakers?|defibrillators?|pumps?|boots|stockings|"
+    r"masks?|needles?|syringes?|sensors?|scale|app|application)$",
+    re.IGNORECASE,
+)
+# A word that is a name of its own: a capital or a figure inside, a code, a mark, or software.
+PROPER = re.compile(
+    r"\b(?:[A-Z]\w*[a-z][A-Z]\w*|i[A-Z][a-z]+|(?!(?:VVI|DDD|AAI|DDI|VDD)R?\b)[A-Z]{2,}-?[a-z]*-?\d+\w*|[A-Z]{6,}|AI|"
+    r"(?i:artificial intelligence|algorithm|software|(?:deep|machine) learning|neural network|genomic|gene|signature|"
+    r"score))\b|[®™]"
+)
 # Names of classes; below, the words that may stand before them.
 CLASSES = _word_set(
     "ace-i acei agent agents agonist agonists allergen allergens analog analogue analogues antagonist "
