@@ -3,6 +3,7 @@
 The naive matcher gives the same hits for every record and every shipped watchlist.
 """
 
+import csv
 import functools
 import json
 from dataclasses import replace
@@ -13,7 +14,7 @@ import pytest
 from horizon.values.trial import Trial
 from horizon.watchlist.files.load import load_folder
 from horizon.watchlist.files.shipped import shipped_folder
-from horizon.watchlist.matching.match import Hit, iter_matches
+from horizon.watchlist.matching.match import Hit, iter_matches, match_trials
 from horizon.watchlist.schema.watchlist import InclusionRules, Watchlist
 from watchlist import naive_matcher
 from watchlist.shipped_answers import ANSWERS_FILE, list_answers, read_trials
@@ -56,6 +57,18 @@ def test_the_hits_are_those_of_the_naive_matcher(trials: list[Trial], monkeypatc
     }
     assert hits ^ expected == set()
     assert len(hits) > 1_000
+
+
+def test_none_of_sixty_left_out_was_left_out_wrongly(trials: list[Trial]) -> None:
+    """Drawn with seed 2030 among all that the shipped watchlists leave out, and read against their records."""
+    with (ANSWERS_FILE.parent / "read_left_out.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len({(row["watchlist"], row["nct_id"]) for row in rows}) == 60
+    assert {row["verdict"] for row in rows} == {"right"}
+    left_out = {(each.watchlist, each.nct_id): each.rule for each in match_trials(trials, WATCHLISTS).left_out}
+    assert {key: left_out.get(key) for key in ((row["watchlist"], row["nct_id"]) for row in rows)} == {
+        (row["watchlist"], row["nct_id"]): row["rule"] for row in rows
+    }
 
 
 def without_only_and_count(watchlist: Watchlist) -> Watchlist:

@@ -66,7 +66,11 @@ def build_medicine_lists(evidence: Evidence) -> MedicineLists:
         brand = name_key(medicine.brand)
         substance = substances.get(combined) or substances.get(brand) or combined
         run_together = combined.split("/") if "/" in combined else []
-        for key in filter(None, (combined, brand, "".join(run_together), "".join(reversed(run_together)))):
+        joined = ("".join(run_together), "".join(reversed(run_together)))
+        short = (
+            [key for name in medicine.substances for key in _short_names(name)] if len(medicine.substances) == 1 else []
+        )
+        for key in filter(None, (combined, brand, *joined, *short)):
             substances.setdefault(key, substance)
             days = authorisations.setdefault(key, {})
             days[medicine.region] = min(days.get(medicine.region, medicine.authorised), medicine.authorised)
@@ -75,3 +79,11 @@ def build_medicine_lists(evidence: Evidence) -> MedicineLists:
         {key: tuple(sorted(days.items())) for key, days in authorisations.items()},
         substances,
     )
+
+
+def _short_names(substance: str) -> list[str]:
+    """Return the name keys of the short names in use: ``T-DXd`` and ``Dato-DXd``, ``axi-cel`` and ``cilta-cel``."""
+    first, _, second = _FDA_PREFIX.sub("", substance.lower()).partition(" ")
+    if second == "deruxtecan":
+        return [f"{first[:length]}dxd" for length in (1, 4)]
+    return [f"{first[:length]}cel" for length in (3, 4, 5)] if second.endswith(("leucel", "temcel")) else []

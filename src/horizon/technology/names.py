@@ -88,8 +88,8 @@ def names_hardware(name: str) -> bool:
     return bool(HARDWARE_KIND.search(tidy_name(name))) and not PROPER.search(name)
 
 
-def names_own_test(name: str) -> bool:
-    """Tell whether a test has a name of its own: ``MammaPrint``, ``AI evaluation``, but not ``food challenge``."""
+def names_own(name: str) -> bool:
+    """Tell whether a test or device has a name of its own: ``MammaPrint``, but not ``food challenge``."""
     return bool(PROPER.search(name))
 
 

@@ -84,11 +84,15 @@ def _intervention_keys(trial: Trial) -> set[str]:
 
 
 def first_readout(group: GroupedTechnology, least_phase: int = 0) -> dt.date | None:
-    """Return the first completion, from ``least_phase`` on, of its pivotal trials, else of all its trials."""
-    trials: Sequence[Trial] = [support.trial for support in group.support if support.pivotal]
+    """Return the first completion, from ``least_phase`` on, of its pivotal trials, else of all its trials.
+
+    A trial that was withdrawn never began, and reads nothing out.
+    """
+    begun = [support for support in group.support if support.trial.status != "withdrawn"]
+    trials: Sequence[Trial] = [support.trial for support in begun if support.pivotal]
     dates = [
         date.on.first_day()
-        for trial in trials or [support.trial for support in group.support]
+        for trial in trials or [support.trial for support in begun]
         if (trial.phase or 0) >= least_phase and (date := trial.primary_completion or trial.completion)
     ]
     return min(dates, default=None)

@@ -23,7 +23,7 @@ from horizon.technology.names import (
     names_hardware,
     names_measurement,
     names_only_class,
-    names_own_test,
+    names_own,
     names_technique,
 )
 from horizon.technology.product_names import parse_other_names, parse_products
@@ -40,6 +40,7 @@ _TIERS = (
 
 _ACRONYM = re.compile(r"[A-Z]{2,5}")
 _KIT = re.compile(r"\b(?:kit|panel)s?\b", re.IGNORECASE)  # what it holds is no other name of it
+_SWITCH = re.compile(r"\W*\b(?:on|off)$", re.IGNORECASE)
 _SUBSTANCE = re.compile(r"C\d+ [A-Za-z]{6,}")  # a supplementary concept of one word
 
 
@@ -145,7 +146,7 @@ def _names_device(intervention: Intervention, trial: Trial) -> bool:
         return True
     names = [_expand_acronym(name, trial) for name in (intervention.name, *intervention.other_names)]
     if intervention.kind == "diagnostic_test":
-        return any(map(names_own_test, names))
+        return any(map(names_own, names))
     return not all(names_technique(name) or names_hardware(name) for name in names)
 
 
@@ -175,8 +176,15 @@ def _read_products(intervention: Intervention, trial_keys: Set[str], trial: Tria
 
 
 def _split_device(name: str, intervention: Intervention) -> tuple[str, ...]:
-    """Split two names of a device at a slash, which joins no components as in medicines."""
-    return tuple(name.split(" / ")) if intervention.kind == "device" else (name,)
+    """Split two names of a device at a slash, which joins no components as in medicines.
+
+    ``Coronary angiography using DyeVert system`` names what is used; *on* and *off* are settings.
+    """
+    if intervention.kind != "device":
+        return (name,)
+    plain = _SWITCH.sub("", name)
+    used = plain.partition(" using ")[2]
+    return tuple((used if names_own(used) else plain).split(" / "))
 
 
 def _read_other_names(intervention: Intervention, trial_keys: Set[str], trial: Trial) -> Iterator[str]:

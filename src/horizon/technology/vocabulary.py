@@ -68,9 +68,11 @@ TECHNIQUE = re.compile(
     r"hypothermia|thermotherapy|heat|acupuncture|electroacupunt?cure|acupressure|massage|rehabilitation|training|"
     r"exercise|programming|optimi[sz]ation|adjustment|unloading|reloading|conditioning|simulation|technique|mapping|"
     r"surgery|catheteri[sz]ation|drainage|ultrafiltration|dialysis|hemodialysis|hemofiltration|pressure|volume|flow|"
-    r"variation|mitigation|care|patients?|cells?|management|placement|repair|replacement|telemonitoring|telemedicine)$|"
-    r"\b(?:VVI|DDD|AAI|DDI|VDD)R?\b|"
-    r"^(?:EECP|IABP|LBBAP|LBBP|CPAP|BiPAP|ASV|TENS|ECMO|ICD|CRT(?:-[DP])?|NMES|FES|PADN|RDN|t?VNS|LVAD|VAD|PCI|RIP?C|HBP|CSP)$",
+    r"variation|mitigation|EVLP|(?:counter)?pulsation|"
+    r"cardioverter[- ]defibrillators?|care|patients?|cells?|management|placement|repair|replacement|"
+    r"telemonitoring|telemedicine)$|"
+    r"^implantation\b|\b(?:VVI|DDD|AAI|DDI|VDD)R?\b|"
+    r"^(?:ECP|EECP|IABP|LBBAP|LBBP|CPAP|BiPAP|ASV|TENS|ECMO|ICD|CRT(?:-[DP])?|NMES|FES|PADN|RDN|t?VNS|LVAD|VAD|PCI|RIP?C|HBP|CSP)$",
     re.IGNORECASE,
 )
 # Hardware of many makers, the last word of a name.
@@ -81,7 +83,7 @@ HARDWARE_KIND = re.compile(
 )
 # A word that is a name of its own: a capital or a figure inside, a code, a mark, or software.
 PROPER = re.compile(
-    r"\b(?:[A-Z]\w*[a-z][A-Z]\w*|i[A-Z][a-z]+|(?!(?:VVI|DDD|AAI|DDI|VDD)R?\b)[A-Z]{2,}-?[a-z]*-?\d+\w*|[A-Z]{6,}|AI|"
+    r"\b(?:(?!BiV\b)[A-Z]\w*[a-z][A-Z]\w*|i[A-Z][a-z]+|(?!(?:VVI|DDD|AAI|DDI|VDD)R?\b)[A-Z]{2,}-?[a-z]*-?\d+\w*|[A-Z]{6,}|AI|"
     r"(?i:artificial intelligence|algorithm|software|(?:deep|machine) learning|neural network|genomic|gene|signature|"
     r"score))\b|[®™]"
 )
@@ -147,7 +149,7 @@ FORMS = re.compile(
     r"(?:doses?|arm|cohort|group|part|phase|schedule|strength|sequence)(?:\s+(?:level\s+)?(?:[a-d]\b|\d+))?|"
     r"dosing|dosage|daily|once|twice|weekly|monthly|every|qd|bid|tid|biw|tiw|qw|q\dw|regimens?|combinations?|expansion|"
     r"therapy|treatment|administration|monotherapy|drug|for|the|of|low|lower|medium|high|higher|core study|"
-    r"extension|open label|open-label|double-blind|single(?!-)|alone|investigational|active|"
+    r"extension|open label|open-label|double-blind|single(?!-| chamber)|alone|investigational|active|"
     r"matching|matched|to match|experimental|test|product|human|"
     r"recombinant(?! zoster)|given as|"
     r"proposed|(?:candidate )?biosimilar(?: (?:of|to))?|(?:eu|us)[- ](?:approved|licensed|sourced)|"
