@@ -45,3 +45,13 @@ def test_what_is_done_or_measured_is_no_device_and_no_test(
 ) -> None:
     trial = make_trial(1, make_drug(name, kind=kind), sponsor_class=sponsor_class, phases=())
     assert bool(list_candidates(trial)) == named
+
+
+def test_software_goes_by_its_sponsor_where_the_record_lists_only_what_it_reads() -> None:
+    scan = make_drug("hip radiography/ CT scan", kind="procedure")
+    trial = make_trial(
+        1, scan, title="Radiologist Versus Artificial Intelligence (AI)", sponsor="University, Montpellier"
+    )
+    (product,) = list_candidates(trial, frozenset({"procedure"}))
+    assert product.names == ("Artificial intelligence (University)",)
+    assert list_candidates(make_trial(1, scan, title="Radiologists"), frozenset({"procedure"})) == []

@@ -9,6 +9,7 @@
 5. A development code, given alone, also goes by the substance that the registry heads the record with.
 6. A measurement, or an examination with existing equipment, is no device and no test; nor, where no company names it,
    is what is done with a device, or a test without a name of its own.
+7. Software that the title says is tried, where the record lists only the scans that it reads, goes by its sponsor.
 """
 
 import re
@@ -40,6 +41,7 @@ _TIERS = (
 
 _ACRONYM = re.compile(r"[A-Z]{2,5}")
 _KIT = re.compile(r"\b(?:kit|panel)s?\b", re.IGNORECASE)  # what it holds is no other name of it
+_SOFTWARE_IN_TITLE = re.compile(r"\b(?:AI|(?i:artificial intelligence|deep learning|machine learning))\b")
 _SWITCH = re.compile(r"\W*\b(?:on|off)$", re.IGNORECASE)
 _SUBSTANCE = re.compile(r"C\d+ [A-Za-z]{6,}")  # a supplementary concept of one word
 
@@ -95,9 +97,21 @@ def list_candidates(trial: Trial, kinds: Set[str] = frozenset()) -> list[Product
     if len({product.name_key for product in products}) == 1:
         named = [_add_title_code(product, codes, trial.sponsor) for product in products] if unnamed else products
         return [_add_heading(product, trial) for product in named]
+    if not products and (software := _name_software(trial, kinds)):
+        return [software]
     if not interventions or not unnamed or not codes:
         return products
     return [Product(interventions[0].kind, (code,), intervention=interventions[0].name) for code in codes]
+
+
+def _name_software(trial: Trial, kinds: Set[str]) -> Product | None:
+    """Name the software that a title says is tried, where the record lists only what it reads: by its sponsor."""
+    given = [intervention for intervention in trial.interventions if intervention.kind in kinds - MEDICINE_KINDS]
+    match = _SOFTWARE_IN_TITLE.search(trial.title)
+    if not given or not match or kinds & MEDICINE_KINDS:
+        return None
+    words = "Artificial intelligence" if match[0] == "AI" else match[0].capitalize()
+    return Product(given[0].kind, (f"{words} ({_short_sponsor(trial.sponsor)})",), intervention=given[0].name)
 
 
 def _add_title_code(product: Product, codes: Sequence[str], sponsor: str) -> Product:
