@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from horizon.assessment.scan import ScanBasis, scan_trials
+from horizon.digest.view.costing import describe_sum
 from horizon.evidence import tables
 from horizon.settings import DigestSettings
 from horizon.values.scan import Scan
@@ -30,8 +31,19 @@ def scan_example(example: str, folder: Path, **changes: object) -> Scan:
     return scan_trials([], basis)[0]
 
 
-def test_a_first_biosimilar_saves(tmp_path: Path) -> None:
+def test_what_stands_beside_a_technology_is_its_own(tmp_path: Path) -> None:
     scan = scan_example(EXAMPLES[1], tmp_path)
+    (page,) = scan.watchlists
+    assert [cost.technology for cost in page.sums] == ["", "examplitide", "examplogene"]
+    stand_in, tablet, cure = page.sums
+    assert describe_sum(stand_in).startswith(
+        "125,000 eligible → 37,500 treated at the peak · £2,375 − £2,319 displaced"
+    )
+    assert (tablet.eligible, tablet.price_per, cure.per, cure.displaced) == (100_000, "year", "course", 0)
+
+
+def test_a_first_biosimilar_saves(tmp_path: Path) -> None:
+    scan = scan_example(EXAMPLES[2], tmp_path)
     (technology,) = scan.technologies
     assert (technology.name, technology.novelty, technology.trials) == (
         "examplimab biosimilar",

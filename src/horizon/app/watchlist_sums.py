@@ -12,6 +12,9 @@ from horizon.watchlist.schema.costs import Uptake
 from horizon.watchlist.schema.field_types import DEFAULT_KINDS
 from horizon.watchlist.schema.watchlist import Watchlist
 
+LARGEST_PART = 0.08
+"""A larger part of a jurisdiction's people eligible for one medicine is asked about (assumption: obesity has 6 %)."""
+
 
 @dataclass(frozen=True, slots=True)
 class WatchlistSum:
@@ -52,6 +55,13 @@ def list_missing(watchlist: Watchlist) -> Iterator[str]:
             )
 
 
+def _ask_people(eligible: int, people: int) -> Iterator[str]:
+    """Yield a question where a large part of all people of the jurisdiction is eligible."""
+    if eligible > LARGEST_PART * people:
+        share = f"{eligible / people:.0%} of all people"
+        yield f"{eligible:,} are eligible, {share}: is a step missing, such as who could be treated?"
+
+
 def _sums_of(context: IndicationContext) -> Iterator[WatchlistSum]:
     summaries = {cost.technology: cost for cost in cost_summaries(context)}
     overrides = {part.name: part for part in context.indication.technologies}
@@ -62,4 +72,7 @@ def _sums_of(context: IndicationContext) -> Iterator[WatchlistSum]:
             continue
         own = ", ".join(overrides[name].cost_keys) if name in overrides else ""
         questions = tuple(list_questions(model, of_medicines)) if model.priced or not name else ()
+        cost = summaries.get(name)
+        if cost and context.people and not context.indication.local and not name:
+            questions += tuple(_ask_people(cost.eligible, context.people))
         yield WatchlistSum(context.watchlist.name, context.indication.name, name, summaries.get(name), own, questions)

@@ -35,6 +35,7 @@ def create_watchlist(
     ] = None,
     recipient: Annotated[list[str] | None, typer.Option(help="Who gets the digest; may be repeated.")] = None,
     propose: ProposeOption = "",
+    area: Annotated[str, typer.Option(help="Such as neurology: its success rates, and the prices proposed.")] = "",
     workspace: WorkspaceOption = CURRENT_FOLDER,
 ) -> None:
     """Create a watchlist that passes the check: a commented template, or one adopted from another system.
@@ -62,7 +63,7 @@ def create_watchlist(
     if source:
         text = _adopt_text(source, name, people or (), recipient)
     else:
-        text = _fill_template(blank_watchlist(name), people or (), propose, path)
+        text = _fill_template(blank_watchlist(name), (people or (), area), propose, path)
     created = parse_watchlist(text, path)
     settings.watchlists.mkdir(parents=True, exist_ok=True)
     write_watchlist(path, text)
@@ -71,15 +72,23 @@ def create_watchlist(
     print_sums([created], settings, by_year=True)
 
 
-def _fill_template(text: str, people: Sequence[str], propose: str, path: Path) -> str:
-    """Write the numbers of people, and a proposed price, into the text of a new watchlist."""
+def _fill_template(text: str, given: tuple[Sequence[str], str], propose: str, path: Path) -> str:
+    """Write the numbers of people and the area given, and a proposed price, into the text of a new watchlist."""
     from horizon.watchlist.files.edit import WatchlistEdit, edit_text
     from horizon.watchlist.files.load import parse_watchlist
 
-    steps = [{"step": label, "people": number} for label, number in map(_parse_people, people)]
+    people, area = given
+    numbers = (
+        (label, int(number) if number == int(number) else number) for label, number in map(_parse_people, people)
+    )
+    steps = [{"step": label, "people": number} for label, number in numbers]
     assignments: tuple[tuple[str, object], ...] = (("population", steps),) if steps else ()
+    if area:
+        assignments += (("area", area),)
+        parse_watchlist(edit_text(text, WatchlistEdit(assignments=assignments)), path)
     if propose:
-        assignments += _proposed_assignment(parse_watchlist(text, path), propose, "", "")
+        named = edit_text(text, WatchlistEdit(assignments=assignments))
+        assignments += _proposed_assignment(parse_watchlist(named, path), propose, "", "")
     return edit_text(text, WatchlistEdit(assignments=assignments)) if assignments else text
 
 
@@ -103,7 +112,7 @@ def _proposed_assignment(
             "yourself, such as that of the nearest medicine in section 2 of NICE's guidance: --set price.list=..."
         )
     chosen = proposed.analogue
-    price = {
+    price: dict[str, object] = {
         "list": {"mode": chosen.amount, "low": proposed.low, "high": proposed.high},
         "of": chosen.name,
         "per": chosen.per,
@@ -112,11 +121,26 @@ def _proposed_assignment(
         "source": proposed.source,
         "known_since": chosen.known_since,
     }
-    key = ".".join(filter(None, (f"indications.{indication}" if indication else "", "", "price")))
+    prefix = f"indications.{indication}." if indication else ""
+    key: str = f"{prefix}price"
+    value: object = price
     if technology:
-        key = key.removesuffix("price") + f"technologies.{technology}.price"
+        key, value = _own_price(watchlist, prefix, technology, price)
     print_line(f"proposed: {chosen.name}, {chosen.amount:,.2f} {currency} a {chosen.per}; {proposed.source}")
-    return ((key, price),)
+    return ((key, value),)
+
+
+def _own_price(watchlist: "Watchlist", prefix: str, technology: str, price: dict[str, object]) -> tuple[str, object]:
+    """Return the assignment of a technology's own price, with the technology if the watchlist does not name it."""
+    block = next((part for part in watchlist.indications if prefix == f"indications.{part.name}."), watchlist)
+    position = next(
+        (at for at, part in enumerate(block.technologies, 1) if part.name.casefold() == technology.casefold()),
+        len(block.technologies) + 1,
+    )
+    if position <= len(block.technologies):
+        return f"{prefix}technologies.{position}.price", price
+    known = block.model_dump(mode="json", by_alias=True, exclude_unset=True).get("technologies", [])
+    return f"{prefix}technologies", [*known, {"name": technology, "price": price}]
 
 
 def _adopt_text(source: Path, name: str, people: Sequence[str], recipients: Sequence[str] | None) -> str:
