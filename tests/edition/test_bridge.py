@@ -14,7 +14,7 @@ from horizon.edition.bridge import Bridges, build_bridges
 from horizon.edition.bridge_stages import EditionBasis
 from horizon.evidence import tables
 from horizon.forecast.dates import Readout
-from horizon.impact.model import ModelInput
+from horizon.impact.model import ModelInput, OwnCostModel
 from horizon.impact.portfolio import estimate_indication, joint_totals
 from horizon.impact.valuation import METHOD_VERSION, EstimateInputs, value_technologies
 from horizon.values.bridge import Bridge, ConditionalBridge
@@ -320,3 +320,19 @@ def test_another_wording_of_the_same_and_a_later_list_are_no_news() -> None:
     assert [bridge.steps for bridge in total_bridges(said, now)] == [()]
     seen = replace(now, cases=tuple(replace(case, seen_until=dt.date(2026, 1, 1)) for case in now.cases))
     assert {step.cause for bridge in total_bridges(said, seen) for step in bridge.steps} <= {"time passed"}
+
+
+def test_a_price_of_ones_own_is_an_assumption_that_names_its_technology() -> None:
+    (model,) = BEFORE.models
+    key = BEFORE.cases[0].key
+    dear = replace(model, price=replace(model.price, cost=replace(model.price.cost, low=9e3, mode=9e3, high=9e3)))
+    own = replace(BEFORE, models=(replace(model, own=(OwnCostModel(key, dear),)),))
+    (bridge,) = total_bridges(BEFORE, own)
+    (step,) = bridge.steps
+    assert step.cause == "assumption edited"
+    assert f"{key.product}: list price" in " ".join(step.because)
+    secret = replace(dear, confidential=True)
+    hidden = replace(BEFORE, models=(replace(model, own=(OwnCostModel(key, secret),)),))
+    assert "9000" not in " ".join(
+        reason for bridge in total_bridges(BEFORE, hidden) for step in bridge.steps for reason in step.because
+    )

@@ -13,7 +13,7 @@ Each stage is the inputs of the stage before with one more part of them taken fr
 11. *data corrected*: dates of the same trials that moved without one: a record was read anew.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, fields, replace
 
 from horizon.edition.regulatory_news import find_event, summarise_decisions
@@ -87,7 +87,8 @@ def list_stages(
     # In the new edition's order, so that the last stage equals its figures to the pound.
     order = {key: number for number, key in enumerate(new)}
     cases = sorted((*inputs.cases, *fresh), key=lambda case: order.get(case.key, len(order)))
-    inputs = replace(inputs, cases=tuple(cases))
+    models = tuple(_add_own_models(model, now.models, {case.key for case in fresh}) for model in inputs.models)
+    inputs = replace(inputs, cases=tuple(cases), models=models)
     yield Stage("new", inputs, evidence, reasons_by_key={case.key: registry_reason(case.key) for case in fresh})
     kept = sorted(key for key in old if key in new)
     events = {key: _describe_decision(old[key], new[key]) for key in kept}
@@ -212,12 +213,30 @@ def _describe_model_edits(was: Sequence[CostModel], now: Sequence[CostModel]) ->
         if model.key not in old:
             yield f"{model.key.label}: cost model added"
         elif model != old[model.key] and not (model.confidential or old[model.key].confidential):
-            modes = {entry.name: entry.mode for entry in old[model.key].inputs}
-            edits = [
-                f"{entry.name} {modes[entry.name]:g} → {entry.mode:g}"
-                for entry in model.inputs
-                if entry.name in modes and entry.mode != modes[entry.name]
-            ]
+            edits = [*_list_edits(old[model.key], model), *_list_own_edits(old[model.key], model)]
             yield f"{model.key.label}: {', '.join(edits) or 'cost model edited'}"
     for key in sorted(set(old) - {model.key for model in now}):
         yield f"{key.label}: cost model taken out"
+
+
+def _list_edits(old: CostModel, new: CostModel) -> Iterable[str]:
+    modes = {entry.name: entry.mode for entry in old.inputs}
+    for entry in new.inputs:
+        if entry.name in modes and entry.mode != modes[entry.name]:
+            yield f"{entry.name} {modes[entry.name]:g} → {entry.mode:g}"
+
+
+def _list_own_edits(old: CostModel, new: CostModel) -> Iterable[str]:
+    """Yield the edits of technologies with cost models of their own, without confidential prices."""
+    technologies = dict.fromkeys(own.technology for own in (*old.own, *new.own))
+    for technology in technologies:
+        was, now = old.model_of(technology), new.model_of(technology)
+        if was != now and not (was.confidential or now.confidential):
+            edits = [edit for edit in _list_edits(was, now) if edit not in set(_list_edits(old, new))]
+            yield from (f"{technology.product}: {edit}" for edit in edits)
+
+
+def _add_own_models(model: CostModel, now: Sequence[CostModel], fresh: Set[TechnologyKey]) -> CostModel:
+    """Return the model with the cost models that technologies new in it have of their own."""
+    same = next((other for other in now if other.key == model.key), model)
+    return replace(model, own=(*model.own, *(own for own in same.own if own.technology in fresh)))
