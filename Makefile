@@ -6,6 +6,7 @@
 # make sample the edition that is committed under reports/sample, anew
 # make fuzz   what the fuzzers of tests/fuzz try in make test, sixty times over with other seeds: about an hour
 # make audit  the locked versions against published advisories; needs the network
+# make licences  the page of the licences of what is locked, anew
 # make lock   the lock files anew, after a change of dependencies (the only one that needs uv)
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 LOCK := uv export --quiet --format requirements.txt --no-header --no-emit-project --no-emit-index-url
 
-.PHONY: demo test check fix coverage fuzz bench sample audit lock
+.PHONY: demo test check fix coverage fuzz bench sample audit licences lock
 
 demo: .venv/runs
 	@$(BIN)/horizon demo
@@ -56,6 +57,9 @@ audit:
 	@$(PYTHON) -c 'import json; found = json.load(open(".venv-audit/answer.json"))["dependencies"]; \
 	  asked = [one for one in found if "vulns" in one]; print(len(asked), "packages audited"); \
 	  raise SystemExit(len(asked) < 20)'
+
+licences: .venv/develops
+	@$(BIN)/python tools/list_licences.py > docs/licences.md
 
 lock:
 	@$(LOCK) --extra postgres --group build --no-group dev -o requirements.lock >/dev/null

@@ -146,9 +146,14 @@ class OperatorSettings(_FrozenModel):
 
 
 class RetentionSettings(_FrozenModel):
-    """For how many years a replaced version of a trial is kept (None: for ever); all other data are kept."""
+    """What is dropped when it is old; None: nothing.
+
+    A replaced version of a trial is kept for ``years``. All files of an edition are kept for ``report_weeks``: of older
+    ones the page, ``edition.json`` and the messages, from which and from the store the others can be made again.
+    """
 
     years: int | None = Field(default=None, ge=1)
+    report_weeks: int | None = Field(default=None, ge=1)
 
 
 class Settings(_FrozenModel):

@@ -23,6 +23,7 @@ from workspaces import (
     make_workspace,
     run_command,
     run_subprocess,
+    serve_registry,
 )
 
 FILES = {"index.html", "digest.html", "digest.txt", "workbook.xlsx", "edition.json", "readiness.ics", "csv"}
@@ -220,3 +221,22 @@ def test_a_week_on_real_records(tmp_path: Path, records: Path, given: tuple[dict
         assert (again.code, again.json["pull"]["changed"], again.json["sent"]) == (0, 0, 0)
         assert len(fetch_request_log(api)) - asked <= 2
     assert readers(inbox) == EVERYBODY
+
+
+def test_of_an_old_edition_the_page_stays_and_the_rest_is_made_again(tmp_path: Path) -> None:
+    """Nothing of it is another: what was deleted comes back byte for byte, but for the moment that a file names."""
+    settings = "[digest]\ndraws = 200\n[retention]\nreport_weeks = 2\n"
+    workspace = make_workspace(tmp_path / "planning", {"hepatitis-c": HEPATITIS}, settings)
+    with serve_registry(tmp_path) as api:
+        assert run_command(workspace, "run", env=make_environment(api)).code == 0
+        folder = workspace / "reports" / WEEK
+        whole = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.*")}
+        for day in ("2016-02-17", "2016-02-24"):
+            assert {path.name for path in folder.iterdir()} == FILES | {"outbox"}
+            assert run_command(workspace, "run", env=make_environment(api) | {"HORIZON_TODAY": day}).code == 0
+    assert {path.name for path in folder.iterdir()} == {"index.html", "edition.json", "outbox"}
+    calendar = (workspace / "reports" / "readiness.ics").read_bytes()
+    given = make_environment() | {"HORIZON_TODAY": "2016-02-24"}
+    assert run_command(workspace, "digest", "--edition", WEEK, env=given).code == 0
+    assert {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.*")} == whole
+    assert (workspace / "reports" / "readiness.ics").read_bytes() == calendar

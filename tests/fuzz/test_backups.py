@@ -46,7 +46,7 @@ def test_each_is_refused_in_one_line_or_restored(
 ) -> None:
     url, path, restored = create_empty(kind, "fuzz0"), tmp_path / "damaged.backup", 0
     told: list[str] = []
-    with within(60 * TIMES):
+    with within(240 * TIMES):
         for number, chance in seeded("backup", BACKUPS):
             path.write_bytes(damage(whole, chance))
             try:

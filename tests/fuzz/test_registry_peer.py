@@ -1,4 +1,4 @@
-"""300 registries that answer what no registry would: each conversation ends, in one line or with what it gave."""
+"""150 registries that answer what no registry would: each conversation ends, in one line or with what it gave."""
 
 import gzip
 import itertools
@@ -17,8 +17,8 @@ from horizon.errors import RegistryError
 from horizon.registry.client import RegistryClient
 from studies import make_study
 
-PEERS = 300
-SECONDS = 20
+PEERS = 150
+SECONDS = 60
 """What one conversation may take; without what a client waits between two tries."""
 
 VERSION = {"apiVersion": "2.0.5", "dataTimestamp": "2016-02-01T09:00:05"}

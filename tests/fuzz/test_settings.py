@@ -65,7 +65,7 @@ def _as_given(value: str) -> str:
 
 def test_each_is_told_its_fault_or_used(tmp_path: Path) -> None:
     workspace, answers = make_workspace(tmp_path / "planning"), {}
-    with within(120 * TIMES):
+    with within(240 * TIMES):
         for number, chance in seeded("settings", SETTINGS):
             text = mutate_lines(COMPLETE, chance, SCALARS) if chance.random() < 0.7 else "[digest]\ndraws = 200\n"
             (workspace / "horizon.toml").write_bytes(text.encode(errors="surrogatepass"))

@@ -81,7 +81,7 @@ def use_watchlist(watchlist: Watchlist, trials: list[Trial], scanned: bool) -> N
 
 def test_each_is_told_its_fault_or_used(tmp_path: Path, trials: list[Trial]) -> None:
     path, accepted = tmp_path / "fuzz.yaml", 0
-    with within(100 * TIMES):
+    with within(240 * TIMES):
         for number, chance in seeded("watchlist", WATCHLISTS):
             text = mutate_lines(chance.choice((HEPATITIS.lstrip(), chance.choice(SHIPPED))), chance, SCALARS)
             path.write_text(text, "utf-8", errors="surrogatepass")

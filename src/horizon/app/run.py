@@ -17,16 +17,17 @@ from horizon.app.registry_queries import queries_for
 from horizon.app.regulator_pull import pull_lists, store_list_files
 from horizon.app.send import send_edition, send_late_editions
 from horizon.app.window_news import collect_news, record_listed_outcomes
-from horizon.app.workspace import Workspace, due_edition_key, open_workspace, run_lease
+from horizon.app.workspace import Workspace, due_edition_key, get_edition, open_workspace, run_lease
 from horizon.assessment.scan import ScanBasis, assess_matches
 from horizon.delivery.outbox import DeliveryReport
 from horizon.digest import publish
 from horizon.edition.compose import compose
 from horizon.evidence import tables
-from horizon.impact.valuation import EstimateInputs, inputs_to_json
+from horizon.impact.valuation import EstimateInputs, inputs_from_json, inputs_to_json
 from horizon.regulators.list_files import find_list_files
 from horizon.settings import Settings
 from horizon.store.pulls import COUNT_FIELDS, PullReport
+from horizon.values.dates import iso_week
 from horizon.values.edition import Edition
 from horizon.values.progress import Progress, ignore_progress
 from horizon.values.regulator_lists import ListReport
@@ -48,6 +49,7 @@ def run_week(
         sent = send_edition(workspace, edition)
         send_late_editions(workspace)
         _delete_old_versions(workspace)
+        _reduce_old_reports(workspace)
         return WeekResult(pulled.trials, edition.key, sent, workspace.faults, pulled.lists)
 
 
@@ -158,6 +160,13 @@ def compose_edition(
     return edition
 
 
+def reopen_edition(workspace: Workspace, key: str) -> Edition:
+    """Load a frozen edition, and make again what its folder no longer has. Raises UsageError if there is none."""
+    edition = get_edition(workspace, key)
+    publish.complete_edition(edition, inputs_from_json(edition.inputs), workspace.settings.reports)
+    return edition
+
+
 def _delete_old_versions(workspace: Workspace) -> None:
     """Delete replaced versions of trials that are older than the workspace keeps."""
     settings, last = workspace.settings, workspace.trials.last_pull()
@@ -165,3 +174,13 @@ def _delete_old_versions(workspace: Workspace) -> None:
         # by the day of the data, however far ahead the clock may be
         day = min(settings.today.isoformat(), last.data_timestamp[:10])
         workspace.trials.drop_replaced_versions(f"{int(day[:4]) - settings.retention.years}{day[4:]}")
+
+
+def _reduce_old_reports(workspace: Workspace) -> None:
+    """Delete what can be made again of editions that are older than the workspace keeps in full."""
+    settings = workspace.settings
+    if settings.retention.report_weeks:
+        oldest = iso_week(settings.today - dt.timedelta(weeks=settings.retention.report_weeks))
+        for key in workspace.editions.edition_keys():
+            if key[: len("2026-W08")] < oldest and (settings.reports / key).is_dir():
+                publish.reduce_edition(settings.reports / key)

@@ -129,7 +129,7 @@ def issue_digest(
     from horizon.app import run
     from horizon.app import send as sending
     from horizon.app.recipients import due_recipients
-    from horizon.app.workspace import get_edition, open_workspace, run_lease, withdraw_edition
+    from horizon.app.workspace import open_workspace, run_lease, withdraw_edition
 
     with open_workspace(read_settings(workspace)) as opened:
         if withdraw:
@@ -142,7 +142,7 @@ def issue_digest(
             _print_recipients(due_recipients(opened, edition or "", revise), as_json)
             return
         with show_progress(quiet or as_json) as shown, run_lease(opened, shown) as progress:
-            issued = get_edition(opened, edition) if edition else run.compose_edition(opened, revise, progress)
+            issued = run.reopen_edition(opened, edition) if edition else run.compose_edition(opened, revise, progress)
             sending.retry_delivery(opened, issued, again or ())
             report = sending.send_edition(opened, issued) if send or again else None
     _print_edition(issued, opened.settings.reports, as_json, quiet)

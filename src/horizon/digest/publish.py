@@ -1,6 +1,7 @@
 """Write an edition's files: all of them in place, or none."""
 
 import io
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from horizon.impact.valuation import EstimateInputs
 from horizon.values.edition import Edition
 
 FILE_MODE = 0o640
+PAGE, DATA, WORKBOOK = "index.html", "edition.json", "workbook.xlsx"
+LASTING = frozenset({PAGE, DATA, "outbox"})
+"""What stays of an edition's folder when it is old."""
 
 
 def write_edition(edition: Edition, inputs: EstimateInputs | None, reports: Path) -> Path:
@@ -34,6 +38,32 @@ def write_edition(edition: Edition, inputs: EstimateInputs | None, reports: Path
     return folder
 
 
+def reduce_edition(folder: Path) -> None:
+    """Delete what can be made again of an old edition: all but the page, its JSON and the messages.
+
+    Raises ConfigurationError if it cannot be deleted.
+    """
+    with report_unwritable(folder, ConfigurationError):
+        for path in folder.iterdir():
+            if path.name not in LASTING:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def complete_edition(edition: Edition, inputs: EstimateInputs | None, reports: Path) -> None:
+    """Make again what an edition's folder no longer has; raises ConfigurationError if it cannot be written."""
+    folder = reports / edition.key
+    if all((folder / name).exists() for name in (PAGE, WORKBOOK)):
+        return
+    missing = {
+        name: content for name, content in _render_files(edition, inputs).items() if not (folder / name).exists()
+    }
+    with report_unwritable(folder, ConfigurationError):
+        for name, content in missing.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            with replace_file(folder / name, FILE_MODE) as file:
+                file.write(content)
+
+
 def render_workbook(edition: Edition, inputs: EstimateInputs | None) -> bytes:
     """Render the workbook of an edition, or of the part of it that a recipient gets."""
     file = io.BytesIO()
@@ -50,16 +80,16 @@ def _render_files(edition: Edition, inputs: EstimateInputs | None) -> dict[str, 
     """Render every file of an edition, by its path in the edition's folder."""
     pictures = edition_charts.draw_pictures(edition)
     texts = {
-        "index.html": render.render_report(edition, pictures),
+        PAGE: render.render_report(edition, pictures),
         "digest.html": render.render_email_file(edition, pictures),
         "digest.txt": render.render_text(edition),
-        "edition.json": edition_json(edition),
+        DATA: edition_json(edition),
     }
     return {
         **{name: text.encode() for name, text in texts.items()},
         **{f"csv/{name}": content for name, content in csv_tables.render_tables(edition).items()},
         calendar.CALENDAR_FILE: calendar.render_calendar(edition),
-        "workbook.xlsx": render_workbook(edition, inputs),
+        WORKBOOK: render_workbook(edition, inputs),
     }
 
 
