@@ -273,7 +273,7 @@ def test_it_says_which_versions_it_total_bridges() -> None:
     before = replace(before, scan=replace(before.scan, method_version="0", evidence_version="older"))
     (bridge,) = build_bridges("2026-W08", before, after).totals
     assert bridge.steps[0].because == (
-        f"method 0 → {METHOD_VERSION}",
+        f"method 0 → {METHOD_VERSION}, see docs/method.md",
         f"evidence tables older → {after.evidence.version}",
         "seed 7 → 8",
     )

@@ -70,3 +70,12 @@ def test_each_date_counts_from_its_own_day(day: str, state: str | None, filed: s
     assert (known.name, known.aliases, known.state) == ("novelmab", ("AB-123",), state)
     assert (str(known.filed.eu) if known.filed else None) == filed
     assert (str(known.goal.us) if known.goal else None) == goal
+
+
+@pytest.mark.parametrize(("day", "review"), [(dt.date(2025, 5, 31), None), (dt.date(2025, 6, 1), "priority")])
+def test_a_review_counts_from_its_own_day(day: dt.date, review: str | None) -> None:
+    entry = TechnologyOverride.model_validate(
+        {"name": "novelmab", "review": {"us": "priority", "known_since": "2025-06-01"}}
+    )
+    known = entry.known_on(day)
+    assert (known.review.us if known.review else None) == review

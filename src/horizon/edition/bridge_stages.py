@@ -196,7 +196,7 @@ def _describe_versions(before: Scan, after: EditionBasis) -> Iterable[str]:
         ("draws", f"{before.draws:,}", f"{after.inputs.draws:,}"),
     ):
         if old != new:
-            yield f"{what} {old} → {new}"
+            yield f"{what} {old} → {new}{', see docs/method.md' if what == 'method' else ''}"
 
 
 def _describe_years(was: EstimateInputs, now: EstimateInputs) -> Iterable[str]:

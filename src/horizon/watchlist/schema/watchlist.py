@@ -154,7 +154,9 @@ class TechnologyOverride(FrozenModel):
         if known:
             blank = TechnologyOverride(name=self.name)
             later = {key: getattr(blank, key) for key in self.cost_keys if key not in costs}
-            return self.model_copy(update={"filed": None, "goal": None, "opinion": None, **dates, **later})
+            return self.model_copy(
+                update={"filed": None, "goal": None, "opinion": None, "review": None, **dates, **later}
+            )
         given = {**dates, **costs}
         return TechnologyOverride(name=self.name, aliases=self.aliases, source=self.source if given else "", **given)
 
