@@ -113,10 +113,9 @@ class _FileSurvey:
 
 def _survey_file(path: Path, today: dt.date | None) -> _FileSurvey:
     """Read a file to its end; raises RegistryError if it cannot be read or holds no usable record."""
-    latest = today or dt.datetime.now(tz=dt.UTC).date()
     newest, usable, unusable, first_fault, is_partial = dt.date.min, 0, 0, "", False
     for raw in archive.read_records(path):
-        if fault := _find_fault(raw, latest, thorough=not usable):
+        if fault := _find_fault(raw, today, thorough=not usable):
             first_fault, unusable = first_fault or fault, unusable + 1
             if unusable > max(MAX_UNUSABLE, usable):
                 raise RegistryError(f"{path} is no file of records: {unusable:,} cannot be used; the first: {fault}")
@@ -125,14 +124,14 @@ def _survey_file(path: Path, today: dt.date | None) -> _FileSurvey:
         text = text_at(raw, "protocolSection", "statusModule", "lastUpdatePostDateStruct", "date")
         with suppress(ValueError):
             day = PartialDate.parse(text).first_day()
-            newest = max(newest, day) if is_plausible_day(day, latest) else newest
+            newest = max(newest, day) if today is None or is_plausible_day(day, today) else newest
     if not usable:
         found = f"{unusable:,} cannot be used; the first: {first_fault}" if unusable else "it holds none"
         raise RegistryError(f"{path} holds no usable record ({found}); nothing was stored. {HOW_TO_DOWNLOAD}")
-    return _FileSurvey(latest if newest == dt.date.min else newest, is_partial)
+    return _FileSurvey(newest if newest > dt.date.min else today or dt.datetime.now(tz=dt.UTC).date(), is_partial)
 
 
-def _find_fault(raw: Any, today: dt.date, thorough: bool) -> str:
+def _find_fault(raw: Any, today: dt.date | None, thorough: bool) -> str:
     """Why a record cannot be used, empty if it can; looked at closely only until one is found that can."""
     if isinstance(raw, UnreadableRecord):
         return f"{raw.location}: {raw.reason}"
