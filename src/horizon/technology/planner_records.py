@@ -34,7 +34,8 @@ def _planner_record(override: TechnologyOverride, region: Region, day: dt.date) 
     said += [f"positive opinion on {format_day(opinion)}"] if opinion else []
     said += [f"decision due by {format_day(goal)}"] if goal else []
     said += [f"{review} review"] if review else []
-    sources = [dates.source for dates in (override.filed, override.opinion, override.goal) if dates and dates.source]
+    given = ((override.filed, filed), (override.opinion, opinion), (override.goal, goal))
+    sources = [dates.source for dates, date in given if dates and date and dates.source]
     source = "; ".join(dict.fromkeys(sources)) or override.source or "the planner's word"
     return RegulatoryRecord(
         status="opinion" if opinion else "filed" if filed or goal else "",
