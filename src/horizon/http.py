@@ -40,7 +40,7 @@ MAX_BYTES = 64 * 1024 * 1024
 MAX_SENT_BYTES = 1024 * 1024 * 1024
 """Of one answer, headers and all that is skipped included."""
 
-MAX_RATIO, FREE_BYTES = 100, 4 * 1024 * 1024
+MAX_RATIO, FREE_BYTES = 100, 48 * 1024 * 1024
 """How much larger than sent an answer may become, once it is larger than ``FREE_BYTES``: records shrink to a tenth."""
 
 PART_BYTES, _GZIP = 256 * 1024, 31

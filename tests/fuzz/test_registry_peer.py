@@ -92,5 +92,5 @@ def test_each_conversation_ends(recwarn: pytest.WarningsRecorder) -> None:
                 raise
     assert [text for text in told if len(text.splitlines()) != 1] == []
     assert len(told) > PEERS * TIMES / 4
-    assert read > PEERS * TIMES / 5
+    assert read >= PEERS * TIMES / 5
     recwarn.clear()

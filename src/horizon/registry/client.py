@@ -28,7 +28,7 @@ from horizon.values.dates import is_plausible_timestamp
 
 PAGE_SIZE = 1000
 
-LIMITS = HttpLimits(max_bytes=32 * 1024 * 1024)
+LIMITS = HttpLimits(max_bytes=64 * 1024 * 1024)
 """A page of 1,000 studies takes 3.4 million bytes."""
 
 MAX_VALUES = 3_000_000
