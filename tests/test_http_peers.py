@@ -164,7 +164,8 @@ def test_a_bomb_is_refused_in_one_line_and_not_tried_again(body: bytes, encoding
         with pytest.raises(HttpError, match=words):
             session.get(f"http://{host}:{port}/", {}, as_it_is)
         assert session.request_count == 1
-    assert tracemalloc.get_traced_memory()[1] < 40e6
+    # What is unpacked before the ratio counts, the part that crosses it, and little else: not the bomb.
+    assert tracemalloc.get_traced_memory()[1] < http.FREE_BYTES + 4e6
     tracemalloc.stop()
 
 
