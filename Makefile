@@ -62,8 +62,8 @@ licences: .venv/develops
 	@$(BIN)/python tools/list_licences.py > docs/licences.md
 
 lock:
-	@$(LOCK) --extra postgres --group build --no-group dev -o requirements.lock >/dev/null
-	@$(LOCK) --extra postgres --group dev --group build -o requirements-dev.lock >/dev/null
+	@$(LOCK) --extra postgres --extra web --group build --no-group dev -o requirements.lock >/dev/null
+	@$(LOCK) --extra postgres --extra web --group dev --group build -o requirements-dev.lock >/dev/null
 	@$(LOCK) --only-group bench -o requirements-bench.lock >/dev/null
 	@rm uv.lock
 
