@@ -21,11 +21,12 @@ from typing import Literal
 
 import numpy as np
 
-from horizon.evidence.applications import EMA_KINDS, Application, load_applications
+from horizon.evidence.applications import EMA_KINDS, Application, ApplicationKind, load_applications
 from horizon.evidence.landmarks import LANDMARKS_END, Landmark, load_landmarks
-from horizon.evidence.rows import LifeTable
+from horizon.evidence.rows import Lag, LifeTable
 from horizon.evidence.tables import Evidence, load_evidence
 from horizon.forecast.draws import Floats
+from horizon.forecast.filing import EMA_LICENCE
 from horizon.forecast.licence import ON_INTERIM, level_strength
 from horizon.forecast.life_table import DAYS_IN_MONTH, chance_within, cumulative_chances, months_at
 from horizon.forecast.success import estimate_level
@@ -38,6 +39,7 @@ PARTS = 10
 SPLIT_ON = dt.date(2013, 1, 1)
 FDA_SPLIT_ON, EMA_SPLIT_ON = dt.date(2015, 1, 1), dt.date(2015, 7, 1)
 YEARS = (1, 2, 3)
+EMA_NEW_KINDS: tuple[ApplicationKind, ...] = ("accelerated", "new substance")
 _LEAST_FITTED = 10
 CALIBRATION_YEARS, _CALIBRATION_GROUPS = 2, 5
 _LEVELS = np.array([0.10, 0.25, 0.50, 0.75, 0.90])
@@ -291,20 +293,31 @@ def _score_applications(applications: Sequence[Application]) -> Iterator[Applica
     """Score each kind as of its filing, by those that were filed before the split."""
     for lag in fit_fda_lags(applications, FDA_SPLIT_ON):
         asked = [row for row in applications if row.kind == lag.scope and row.filed >= FDA_SPLIT_ON and row.licensed]
-        yield _score_application(f"FDA, {lag.scope} review", lag.quantiles, lag.n, asked)
+        yield _score_applications_of(f"FDA, {lag.scope} review", [(lag, row) for row in asked])
     european = [row for row in applications if row.kind in EMA_KINDS]
     before = [row for row in european if row.filed < EMA_SPLIT_ON]
     after = [row for row in european if EMA_SPLIT_ON <= row.filed < LANDMARKS_END - EMA_TOLD]
-    for lag in fit_ema_lags(before, LANDMARKS_END):
-        asked = [row for row in after if row.kind == lag.scope and row.licensed and row.ended]
-        if lag.n >= _LEAST_FITTED and asked:
-            yield _score_application(f"EMA, {lag.scope}", lag.quantiles, lag.n, asked)
+    lags = {lag.scope: lag for lag in fit_ema_lags(before, LANDMARKS_END) if lag.quantity == EMA_LICENCE}
+    asked_of = {
+        kind: [(lag, row) for row in after if row.kind == kind and row.licensed and row.ended]
+        for kind, lag in lags.items()
+    }
+    new = [pair for kind in EMA_NEW_KINDS for pair in asked_of[kind]]
+    yield _score_applications_of("EMA, new substance, accelerated or not", new)
+    for kind, pairs in asked_of.items():
+        if lags[kind].n >= _LEAST_FITTED and pairs:
+            yield _score_applications_of(f"EMA, {kind}", pairs)
 
 
-def _score_application(
-    kind: str, quantiles: tuple[float, ...], fitted: int, asked: Sequence[Application]
-) -> ApplicationScore:
-    days = np.array([(row.ended - row.filed).days for row in asked if row.ended])
-    inside = int(((quantiles[0] <= days) & (days <= quantiles[4])).sum())
-    error = float(np.median(np.abs(days - quantiles[2])))
-    return ApplicationScore(kind, fitted, len(days), error, quantiles[4] - quantiles[0], inside)
+def _score_applications_of(kind: str, asked: Sequence[tuple[Lag, Application]]) -> ApplicationScore:
+    """Score applications by the table of the kind of each, as known when it was filed."""
+    days = np.array([(row.ended - row.filed).days for _, row in asked if row.ended])
+    quantiles = np.array([lag.quantiles for lag, _ in asked], dtype=float)
+    return ApplicationScore(
+        kind,
+        fitted=sum({lag.scope: lag.n for lag, _ in asked}.values()),
+        n=len(days),
+        error=float(np.median(np.abs(days - quantiles[:, 2]))),
+        width=float(np.median(quantiles[:, 4] - quantiles[:, 0])),
+        inside=int(((quantiles[:, 0] <= days) & (days <= quantiles[:, 4])).sum()),
+    )

@@ -59,10 +59,16 @@ def list_months(looks: Sequence[Landmark], until: dt.date) -> ProductMonths:
 def _design(products: PhaseThreeProducts, later: float) -> Floats:
     since_first = products.since_first + later
     features = feature_columns(products, since_first)
-    return np.hstack([_hats(products.since_last + later, LAST_POINTS), _hats(since_first, FIRST_POINTS), features])
+    return np.hstack(
+        [
+            interpolation_weights(products.since_last + later, LAST_POINTS),
+            interpolation_weights(since_first, FIRST_POINTS),
+            features,
+        ]
+    )
 
 
-def _hats(months: Floats, points: Sequence[float]) -> Floats:
+def interpolation_weights(months: Floats, points: Sequence[float]) -> Floats:
     """Return the weight of each point in a linear interpolation, of shape (months, points)."""
     return np.stack([np.interp(months, points, row) for row in np.eye(len(points))], axis=1)
 
