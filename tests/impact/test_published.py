@@ -99,6 +99,34 @@ def test_what_was_spent_on_hepatitis_c_lies_within_what_could_be_said_before_lau
         assert p90 / p10 <= 8
 
 
+NEW = read_rows("new-medicines-us")
+APPROVED_IN = {"multiple-sclerosis-us": 2013, "pulmonary-fibrosis-us": 2014}
+TOGETHER = {"multiple-sclerosis-us": 1, "pulmonary-fibrosis-us": 2}
+"""How many medicines were approved for it in the same month, which share its patients."""
+METHOD = Path(__file__).parents[2] / "docs" / "method.md"
+
+
+@pytest.mark.parametrize("case", APPROVED_IN)
+def test_the_page_says_which_years_of_two_new_medicines_were_hit(case: str) -> None:
+    model, rows = read_model(case), [row for row in NEW if row["case"] == case]
+    years = [int(row["calendar_year"]) - APPROVED_IN[case] for row in rows]
+    launch = launch_months(*[int(rows[0]["months"])] * TOGETHER[case], draws=DRAWS)
+    population, costs = draw_population(model, 1, DRAWS), draw_unit_costs(model, "all", 1, DRAWS)
+    flow = simulate_technologies(model, population, launch, 12 * (max(years) + 1))
+    drawn = (
+        flow.net_cost(costs.course[:, None], costs.month[:, None])[:, 0]
+        * draw_correction(model, EVIDENCE, 1, DRAWS)[:, None]
+        / 1e6
+    )
+    bands = [np.percentile(drawn[:, year], (10, 90)) for year in years]
+    spent = [float(row["gross_spend_musd"]) for row in rows]
+    held = sum(low <= came <= high for (low, high), came in zip(bands, spent, strict=True))
+    told = f"{' · '.join(f'{came:,.0f}' for came in spent)} | P10–P90 " + " · ".join(
+        f"{low:,.0f}–{high:,.0f}" for low, high in bands
+    )
+    assert f"| {told}; {held} of {len(years)} held |" in METHOD.read_text(encoding="utf-8"), told
+
+
 def test_the_burst_comes_out_of_the_pool_of_those_who_can_be_cured() -> None:
     yearly = np.median(since_launch(read_model("hepatitis-c-us"), 1, corrected=False), axis=1)
     shape, observed = yearly / yearly.max(), np.array(SPENT) / max(SPENT)
