@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
-from horizon.values.bridge import Bridge, BridgeStep, ConditionalBridge
+from horizon.values.bridge import Bridge, BridgeStep, ConditionalBridge, MovedAmount, Reason
 from horizon.values.budget_impact import (
     Band,
     CostSummary,
@@ -372,6 +372,38 @@ BRIDGE = Bridge(
 )
 
 
+def reason(cause: str, subject: str, event: str, *moves: tuple[TechnologyKey, int], link: str = "") -> Reason:
+    """An event that moved so much of each technology."""
+    amounts = tuple(MovedAmount(key, "GBP", Decimal(amount)) for key, amount in moves)
+    return Reason(cause, subject, event, tuple(dict.fromkeys(key.watchlist for key, _ in moves)), amounts, link)
+
+
+REGISTRY = "https://clinicaltrials.gov/study/"
+REASONS = (
+    reason("time passed", "", "", (HF101.key, 800_000), (ZX9.key, 400_000)),
+    reason("new", "LU-004", "new on the watchlists", (TechnologyKey("lung-cancer||lu-4"), 150_000)),
+    reason("new", "LU-007", "new on the watchlists", (TechnologyKey("lung-cancer||lu-7"), 150_000)),
+    reason(
+        *("stopped or dormant", "LU-013", "its trial was stopped: interim analysis crossed the futility boundary"),
+        (TechnologyKey("lung-cancer||lu-13"), -400_000),
+        link=f"{REGISTRY}NCT06000013",
+    ),
+    reason(
+        *("launch moved", "HF-101", "its trial now ends 5 months earlier"),
+        (HF101.key, 20_700_000),
+        link=f"{REGISTRY}NCT05000001",
+    ),
+    reason(
+        *("launch moved", "LU-012", "its trial now ends a month later"),
+        (TechnologyKey("lung-cancer||lu-12"), -100_000),
+        link=f"{REGISTRY}NCT06000012",
+    ),
+    reason("assumption edited", "lungomab", "fit for it: 40% instead of 55%", (OVERDUE.key, -5_700_000)),
+    reason("data corrected", "ZX-9", "the registry’s record was read anew", (ZX9.key, 1_200_000)),
+    Reason("setting changed", "", "the threshold is now £20m (was £5m)", ("heart-failure", "lung-cancer")),
+)
+
+
 def conditional(technology: Technology, *steps: BridgeStep) -> ConditionalBridge:
     """One technology's bridge to the figures of its own table, which moved most in the last year."""
     after = tuple((row.financial_year, row.conditional.p50) for row in technology.impact)
@@ -474,6 +506,7 @@ NORMAL = Edition(
         ScoreLine("pounds", "", 2, "estimates at list price ran about twice what was spent"),
     ),
     watched_unchanged=34,
+    reasons=REASONS,
     conditional_bridges=(
         conditional(
             HF101,
@@ -495,6 +528,7 @@ QUIET = replace(
     tail_watch=(),
     watched_unchanged=38,
     conditional_bridges=(),
+    reasons=REASONS[:1],
 )
 FIRST = replace(
     NORMAL,
@@ -507,6 +541,7 @@ FIRST = replace(
     scores=(),
     watched_unchanged=0,
     conditional_bridges=(),
+    reasons=(),
     notes=(
         "This is the first edition: nothing to compare with yet.",
         "Reconstructed as of 20 Feb 2026.",
@@ -556,6 +591,7 @@ HOSTILE = replace(
     refused_watchlists=(EVIL,),
     bridge=(replace(BRIDGE, steps=tuple(replace(step, cause=EVIL, because=(EVIL,)) for step in BRIDGE.steps)),),
     movements=tuple(replace(movement, technology=TechnologyKey(EVIL), text=EVIL) for movement in NORMAL.movements),
+    reasons=tuple(replace(reason, subject=EVIL, event=EVIL, link=EVIL) for reason in REASONS),
     changes=(replace(NORMAL.changes[0], nct_id=EVIL, technology=TechnologyKey(EVIL), text=EVIL * 9_000),) * 120,
     scan=replace(
         NORMAL.scan,

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from digest import editions
 from horizon.digest.view import news
-from horizon.values.bridge import BridgeStep
 from horizon.values.keys import TechnologyKey
 
 
@@ -14,12 +13,6 @@ def test_a_line_finds_its_technology_by_key_or_name() -> None:
     assert news.name_technology(editions.NORMAL, by_name) == "LU-007"
     gone = replace(by_key, technology=TechnologyKey("lung-cancer|small-cell lung cancer|lu-900"))
     assert news.name_technology(editions.NORMAL, gone) == "lu-900"
-
-
-def test_a_cause_has_its_first_reasons_and_the_number_of_the_others() -> None:
-    step = BridgeStep("launch moved", editions.pounds(1), (), ("HF-101 earlier", "ZX-9 later", "LU-1", "LU-2"))
-    assert news.describe_cause(step) == "launch moved: HF-101 earlier; ZX-9 later; 2 more"
-    assert news.describe_cause(replace(step, because=())) == "launch moved"
 
 
 def test_a_technologys_bridge_is_shown_only_if_more_than_the_calendar_moved_it() -> None:

@@ -73,14 +73,25 @@ def round_bridge(bridge: Bridge) -> PrintedBridge:
 
     To four where that shows more of a small difference: ``£1.066bn → £1.050bn (−£16m)``.
     """
-    unit = _unit_of(max(abs(bridge.before), abs(bridge.after), Decimal(1)), 3)
-    if unit > 1 and unit <= abs(bridge.after - bridge.before) < 10 * unit:
-        unit /= 10
+    unit = _unit_of_bridge(bridge)
     before, after = (round(amount / unit) for amount in (bridge.before, bridge.after))
     sizes = _round_to_sum([step.amount / unit for step in bridge.steps], after - before)
     ordered = sorted(zip(sizes, bridge.steps, strict=True), key=lambda pair: -abs(pair[0]))
     printed = _AmountPrinter(unit, bridge.currency).format_units
     steps = tuple(PrintedStep(printed(size, "+"), size > 0, step) for size, step in ordered if size)
+    return PrintedBridge(printed(before), printed(after), printed(after - before, "+"), steps)
+
+
+def round_reasons(bridge: Bridge) -> PrintedBridge:
+    """Round a bridge and keep every step in its order: one that prints as nothing reads ``under £1m``."""
+    unit = _unit_of_bridge(bridge)
+    before, after = (round(amount / unit) for amount in (bridge.before, bridge.after))
+    sizes = _round_to_sum([step.amount / unit for step in bridge.steps], after - before)
+    printed = _AmountPrinter(unit, bridge.currency).format_units
+    steps = tuple(
+        PrintedStep(printed(size, "+") if size else f"under {printed(1)}", size > 0, step)
+        for size, step in zip(sizes, bridge.steps, strict=True)
+    )
     return PrintedBridge(printed(before), printed(after), printed(after - before, "+"), steps)
 
 
@@ -101,6 +112,13 @@ def round_conditional_bridge_by_year(bridge: ConditionalBridge) -> PrintedYearTa
     top = max(top, Decimal(1))
     printer = _AmountPrinter(_unit_of(top, 3), bridge.currency, top)
     return _round_year_table(dict(bridge.after), bridge.steps, printer, sums=False)
+
+
+def _unit_of_bridge(bridge: Bridge) -> Decimal:
+    """The unit of three figures of the larger total; a tenth of it where that shows more of a small difference."""
+    unit = _unit_of(max(abs(bridge.before), abs(bridge.after), Decimal(1)), 3)
+    small = unit > 1 and unit <= abs(bridge.after - bridge.before) < 10 * unit
+    return unit / 10 if small else unit
 
 
 def _unit_of(top: Decimal, figures: int) -> Decimal:

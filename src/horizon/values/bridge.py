@@ -1,4 +1,4 @@
-"""Why the figures of one edition differ from those of the edition before, cause by cause."""
+"""Why the figures of one edition differ from those of the edition before, cause by cause and event by event."""
 
 from dataclasses import dataclass
 
@@ -43,3 +43,30 @@ class ConditionalBridge:
     before: tuple[tuple[str, Amount], ...]
     after: tuple[tuple[str, Amount], ...]
     steps: tuple[BridgeStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MovedAmount:
+    """How far an event moved the expected impact of one technology, over all financial years shown."""
+
+    technology: TechnologyKey
+    currency: str
+    amount: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One event behind the difference between two editions, however many indications and trials it touches.
+
+    ``cause`` is that of its :class:`BridgeStep`. ``subject`` is the name of the product, or of the area whose costs or
+    settings were changed; empty for what is of no single one. ``event`` goes on after the colon: ``its trial now ends
+    12 months later``. ``link`` is the page of the registry or the regulator on it. ``watchlists`` are those that it
+    concerns. ``moves`` are empty where it moved no money.
+    """
+
+    cause: str
+    subject: str
+    event: str
+    watchlists: tuple[str, ...]
+    moves: tuple[MovedAmount, ...] = ()
+    link: str = ""

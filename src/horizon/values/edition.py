@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
-from horizon.values.bridge import Bridge, ConditionalBridge
+from horizon.values.bridge import Bridge, ConditionalBridge, Reason
 from horizon.values.keys import TechnologyKey
 from horizon.values.money import Amount
 from horizon.values.scan import Scan
@@ -96,6 +96,7 @@ class Edition:
 
     ``key`` is the ISO week, ``2026-W08``, or ``2026-W08-r2`` once revised. The window is (``window_from``,
     ``scan.data_timestamp``]. ``inputs`` is the JSON of what the scan was made of, for the bridge.
+    ``reasons`` are the events behind the bridge; editions of early versions have none.
     """
 
     key: str
@@ -115,6 +116,7 @@ class Edition:
     inputs: str = field(default="", repr=False)
     conditional_bridges: tuple[ConditionalBridge, ...] = ()
     arrivals: tuple[Arrival, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
     def __hash__(self) -> int:
         # Hashing every field would take as long as the work whose results are cached by edition.

@@ -19,7 +19,7 @@ from horizon.digest.charts.drawing import Picture
 from horizon.digest.charts.edition_charts import draw_pictures
 from horizon.digest.html import text_table
 from horizon.digest.html.environment import html_environment
-from horizon.digest.view import costing, decisions, news, regulators, selection, totals, wording
+from horizon.digest.view import causes, costing, decisions, news, reasons, regulators, selection, totals, wording
 from horizon.digest.view.for_reader import clean_edition, clean_strings, clean_text, narrow_edition
 from horizon.edition.rounding import round_bridge, round_conditional_bridge_by_year
 from horizon.values.dates import format_day
@@ -153,7 +153,7 @@ def _regulator_url(link: str) -> str:
 @functools.cache
 def _digest_environment() -> Environment:
     environment = html_environment("horizon.digest.html")
-    for module in (wording, costing, decisions, news, regulators, selection, totals, text_table):
+    for module in (wording, causes, costing, decisions, news, reasons, regulators, selection, totals, text_table):
         environment.globals[module.__name__.rpartition(".")[2]] = module
     environment.filters["unbroken"] = _keep_amounts_unbroken
     environment.filters["link_regulator"] = _link_regulator

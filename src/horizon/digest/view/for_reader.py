@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from horizon.digest.view import decisions, news, selection, wording
+from horizon.values.bridge import Reason
 from horizon.values.dates import format_day
 from horizon.values.edition import ChangeLine, Edition, Movement
 from horizon.values.scan import Scan
@@ -76,6 +77,7 @@ def narrow_edition(edition: Edition, watchlists: Iterable[str]) -> Edition:
         ),
         movements=tuple(movement for movement in edition.movements if _is_for_reader(movement, scan, names)),
         changes=tuple(line for line in edition.changes if line.watchlist in names),
+        reasons=tuple(_narrow_reasons(edition.reasons, names)),
         tail_watch=tuple(filter(_make_mention_test(scan, edition.scan), edition.tail_watch)),
         refused_watchlists=tuple(line for line in edition.refused_watchlists if _mentions_any(line, names)),
         inputs="",
@@ -101,6 +103,15 @@ def compose_headline(edition: Edition) -> str:
         watched = wording.count_noun(len(edition.scan.technologies), "technology", "technologies")
         return f"first edition, {watched} watched"
     return news.describe_counts(replace(edition, watched_unchanged=0)).replace(" · ", ", ") or "nothing moved"
+
+
+def _narrow_reasons(reasons: Iterable[Reason], names: frozenset[str]) -> Iterable[Reason]:
+    """Yield the events that concern a reader, with what they moved on the reader's own watchlists."""
+    for reason in reasons:
+        concerned = tuple(name for name in reason.watchlists if name in names)
+        moves = tuple(move for move in reason.moves if move.technology.watchlist in names)
+        if moves or (concerned and not reason.moves):
+            yield replace(reason, watchlists=concerned, moves=moves)
 
 
 def _narrow_scan(scan: Scan, names: frozenset[str]) -> Scan:

@@ -13,7 +13,7 @@ from horizon.edition.rounding import (
     round_bridge_by_year,
     round_conditional_bridge_by_year,
 )
-from horizon.values.bridge import Bridge, BridgeStep, ConditionalBridge
+from horizon.values.bridge import Bridge, ConditionalBridge
 from horizon.values.dates import format_day
 from horizon.values.edition import ChangeLine, Edition, Movement
 from horizon.values.money import format_short_amount
@@ -38,14 +38,6 @@ def list_expected_totals(edition: Edition) -> tuple[ExpectedTotal, ...]:
     if edition.bridge:
         return tuple(_compare_total(bridge, tables.get(bridge.currency), span) for bridge in edition.bridge)
     return tuple(_state_total(table, span) for table in list_total_tables(edition) if table.dearest_year)
-
-
-def describe_cause(step: BridgeStep, most: int = 2) -> str:
-    """Return ``launch moved: HF-101 five months earlier; 3 more``."""
-    reasons = list(step.because[:most])
-    if len(step.because) > most:
-        reasons.append(f"{len(step.because) - most} more")
-    return f"{step.cause}: {'; '.join(reasons)}" if reasons else step.cause
 
 
 def describe_counts(edition: Edition) -> str:

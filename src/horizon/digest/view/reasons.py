@@ -1,0 +1,178 @@
+"""Why the totals of a reader moved since the last edition: events in whole sentences, ranked by money. Pure.
+
+One line an event, the largest first; what else moved money stands in one line, and what the calendar alone moved in the
+last, so that the lines sum to the difference as printed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from horizon.digest.view.causes import describe_cause
+from horizon.digest.view.selection import find_page
+from horizon.edition.bridge_stages import CALENDAR_CAUSES
+from horizon.edition.rounding import PrintedStep, round_reasons
+from horizon.values.bridge import Bridge, BridgeStep, Reason
+from horizon.values.budget_impact import BY_PAYER
+from horizon.values.edition import Edition
+from horizon.values.keys import TechnologyKey
+
+MOST_REASONS = 5
+_ALL_ELSE = "all else"
+_CALENDAR = "time that passed, with nothing new"
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonLine:
+    """One event and what it moved: ``subject``: ``event``, ``amount``.
+
+    ``amount`` has its sign, or reads ``under £1m``; ``adds`` tells whether it is more. ``subject`` can be empty, and
+    ``link`` is the page of the registry or the regulator, empty where there is none.
+    """
+
+    amount: str
+    adds: bool
+    subject: str
+    event: str
+    link: str = ""
+
+    @property
+    def text(self) -> str:
+        """``Survodutide: its trial now ends 12 months later``."""
+        text = f"{self.subject}: {self.event}" if self.subject else self.event
+        return f"{text[:1].upper()}{text[1:]}"
+
+    @property
+    def sentence(self) -> str:
+        """``Survodutide: its trial now ends 12 months later, −£5.3m``."""
+        return f"{self.text}, {self.amount}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonTable:
+    """Why the expected total of one payer, in one currency, moved; the lines sum to ``difference`` as printed.
+
+    ``lines`` are the events, the largest first; ``rest`` is all else and ``calendar`` what time alone moved, each None
+    if it is nothing. ``payer`` is empty where none is named.
+    """
+
+    payer: str
+    currency: str
+    before: str
+    after: str
+    difference: str
+    lines: tuple[ReasonLine, ...]
+    rest: ReasonLine | None = None
+    calendar: ReasonLine | None = None
+
+    @property
+    def all_lines(self) -> tuple[ReasonLine, ...]:
+        """The lines, then all else, then the calendar."""
+        return (*self.lines, *filter(None, (self.rest, self.calendar)))
+
+
+@dataclass(frozen=True, slots=True)
+class _PayerMove:
+    """What one event moved for one payer, in one currency."""
+
+    payer: str
+    currency: str
+    line: ReasonLine
+    amount: Decimal
+    by_calendar: bool
+
+
+def list_reason_tables(edition: Edition, most: int = MOST_REASONS) -> tuple[ReasonTable, ...]:
+    """List why the totals of each payer and currency moved, with at most ``most`` events over all of them.
+
+    Without events (an edition of an early version) by the causes of its bridge; nothing for a first edition.
+    """
+    if not edition.reasons:
+        return tuple(
+            _build_table(("", bridge.currency), bridge.after, moves, _find_largest(moves, most))
+            for bridge in edition.bridge
+            if (moves := list(_moves_of_bridge(bridge)))
+        )
+    moves = list(_moves_by_payer(edition))
+    largest = _find_largest(moves, most)
+    return tuple(
+        _build_table(group, _sum_expected(edition, *group), moves, largest)
+        for group in dict.fromkeys((move.payer, move.currency) for move in moves)
+    )
+
+
+def list_changed_settings(edition: Edition) -> tuple[str, ...]:
+    """List what was changed in the settings and moved no money: ``The threshold is now £5m (was £2m)``."""
+    texts = (_to_line(reason).text for reason in edition.reasons if not reason.moves)
+    return tuple(dict.fromkeys(texts))
+
+
+def _to_line(reason: Reason) -> ReasonLine:
+    return ReasonLine("", False, reason.subject, reason.event, reason.link)
+
+
+def _moves_by_payer(edition: Edition) -> Iterator[_PayerMove]:
+    """Sum what each event moved, for each payer and currency."""
+    pages = {(page.name, page.indication): page.payer for page in edition.scan.watchlists}
+    first = {page.name: page.payer for page in reversed(edition.scan.watchlists)}
+
+    def find_payer(key: TechnologyKey) -> str:
+        indication = key.indication_key.indication
+        return pages.get((key.watchlist, indication), first.get(key.watchlist, ""))
+
+    for reason in edition.reasons:
+        sums: dict[tuple[str, str], Decimal] = {}
+        for move in reason.moves:
+            group = find_payer(move.technology), move.currency
+            sums[group] = sums.get(group, Decimal(0)) + move.amount
+        for (payer, currency), amount in sums.items():
+            yield _PayerMove(payer, currency, _to_line(reason), amount, reason.cause in CALENDAR_CAUSES)
+
+
+def _moves_of_bridge(bridge: Bridge) -> Iterator[_PayerMove]:
+    for step in bridge.steps:
+        line = ReasonLine("", False, "", describe_cause(step))
+        yield _PayerMove("", bridge.currency, line, step.amount, step.cause in CALENDAR_CAUSES)
+
+
+def _find_largest(moves: Sequence[_PayerMove], most: int) -> list[_PayerMove]:
+    events = [move for move in moves if move.amount and not move.by_calendar]
+    return sorted(events, key=lambda move: -abs(move.amount))[:most]
+
+
+def _build_table(
+    group: tuple[str, str], after: Decimal, moves: Sequence[_PayerMove], largest: Sequence[_PayerMove]
+) -> ReasonTable:
+    """Build the table of one payer and currency; what moved leads back from the new total to the old one."""
+    moves, named = ([move for move in some if (move.payer, move.currency) == group] for some in (moves, largest))
+    moved, calendar = sum(move.amount for move in moves), sum(move.amount for move in moves if move.by_calendar)
+    rest = moved - calendar - sum(move.amount for move in named)
+    last = [BridgeStep(cause, Decimal(amount), ()) for cause, amount in ((_ALL_ELSE, rest), (_CALENDAR, calendar))]
+    steps = [BridgeStep("", move.amount, ()) for move in named]
+    printed = round_reasons(Bridge("", after - moved, after, group[1], (*steps, *filter(_moves_money, last))))
+    lines = [
+        ReasonLine(step.amount, step.adds, move.line.subject, move.line.event, move.line.link)
+        for step, move in zip(printed.steps, named, strict=False)
+    ]
+    ends = {step.step.cause: _to_last_line(step) for step in printed.steps[len(lines) :]}
+    return ReasonTable(
+        *(*group, printed.before, printed.after, printed.difference, tuple(lines)),
+        *(ends.get(_ALL_ELSE), ends.get(_CALENDAR)),
+    )
+
+
+def _moves_money(step: BridgeStep) -> bool:
+    return bool(step.amount)
+
+
+def _to_last_line(step: PrintedStep) -> ReasonLine:
+    return ReasonLine(step.amount, step.adds, "", step.step.cause)
+
+
+def _sum_expected(edition: Edition, payer: str, currency: str) -> Decimal:
+    """Return the payer's total over the years shown; a reader of a part of it gets that of the part."""
+    totals = [row for row in edition.scan.totals if (row.scope, row.payer, row.currency) == (BY_PAYER, payer, currency)]
+    if totals:
+        return sum((row.expected for row in totals), Decimal(0))
+    rows = (row for item in edition.scan.technologies if find_page(edition, item).payer == payer for row in item.impact)
+    return sum((row.expected for row in rows if row.currency == currency), Decimal(0))
