@@ -80,6 +80,17 @@ def format_day(day: dt.date) -> str:
     return format_date(day, "d MMM y", ENGLISH)
 
 
+def format_spoken_day(day: dt.date, today: dt.date) -> str:
+    """Format a date as people say it: ``31 March``; with its year if it is more than eleven months from today."""
+    far = abs(months_between(today, day)) > 11
+    return format_date(day, "d MMMM y" if far else "d MMMM", ENGLISH)
+
+
+def format_weekday(day: dt.date) -> str:
+    """Format a date as ``Monday 2 March 2026``."""
+    return format_date(day, "EEEE d MMMM y", ENGLISH)
+
+
 def add_months(day: dt.date, months: int) -> dt.date:
     """The same day so many months later; the month's last day where it has no such day."""
     years, month = divmod(day.month - 1 + months, 12)

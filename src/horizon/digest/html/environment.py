@@ -6,11 +6,11 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, se
 def html_environment(*packages: str) -> Environment:
     """Make the environment of the templates in ``templates/`` of packages, such as ``horizon.replay``.
 
-    Templates named ``*.html.j2`` are escaped; those named ``*.txt.j2`` are not.
+    Templates named ``*.html.j2`` and ``*.xml.j2`` are escaped; those named ``*.txt.j2`` are not.
     """
     return Environment(
         loader=ChoiceLoader([PackageLoader(package) for package in packages]),
-        autoescape=select_autoescape(("html", "html.j2")),
+        autoescape=select_autoescape(("html", "html.j2", "xml.j2")),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

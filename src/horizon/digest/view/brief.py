@@ -1,0 +1,99 @@
+"""Monday in sixty seconds: what the mail says, and the first screen of the report. Pure.
+
+In this order: what to decide, the total, why it moved, what is coming, what else is watched.
+"""
+
+from dataclasses import dataclass
+
+from horizon.digest.view import news, selection, wording
+from horizon.digest.view.next_decision import DecisionSummary, find_next_decision
+from horizon.digest.view.payer_totals import PayerTotal, list_payer_totals
+from horizon.digest.view.reasons import ReasonTable, list_reason_tables
+from horizon.digest.view.upcoming import Upcoming, list_upcoming
+from horizon.values.dates import format_weekday
+from horizon.values.edition import Edition
+
+MOST_PAYERS, MOST_MOVED, MOST_REFUSED = 3, 5, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a reader must know of an edition in a minute.
+
+    ``masthead`` is the day, and whose page it is. ``totals`` are those of the largest payers, ``more_totals`` counts
+    the others. ``quiet`` if nothing moved that a planner would act on; ``others`` is the line of what else is watched.
+    ``moved`` is what moved in areas without prices, where no reason has money; ``first`` if there is nothing to compare.
+    """
+
+    day: str
+    whose: str
+    quiet: bool
+    decisions: DecisionSummary
+    totals: tuple[PayerTotal, ...]
+    more_totals: int
+    span: str
+    reasons: tuple[ReasonTable, ...]
+    upcoming: Upcoming
+    others: str
+    uncosted: tuple[str, ...]
+    moved: tuple[str, ...] = ()
+    first: bool = False
+    refused: tuple[str, ...] = ()
+
+    @property
+    def first_total(self) -> PayerTotal | None:
+        """The largest payer's total, None if nothing is costed."""
+        return self.totals[0] if self.totals else None
+
+
+def compose_brief(edition: Edition) -> Brief:
+    """Compose the brief of an edition, or of the part of it that is a reader's."""
+    totals, upcoming, reasons = list_payer_totals(edition), list_upcoming(edition), list_reason_tables(edition)
+    return Brief(
+        day=format_weekday(edition.scan.as_of),
+        whose=describe_whose(edition),
+        quiet=selection.is_quiet(edition),
+        decisions=find_next_decision(edition),
+        totals=totals[:MOST_PAYERS],
+        more_totals=len(totals[MOST_PAYERS:]),
+        span=describe_span(edition),
+        reasons=reasons,
+        upcoming=upcoming,
+        others=describe_others(edition),
+        uncosted=list_uncosted(edition),
+        moved=() if reasons else _list_movements(edition),
+        first=not edition.window_from,
+        refused=edition.refused_watchlists[:MOST_REFUSED],
+    )
+
+
+def describe_whose(edition: Edition) -> str:
+    """Return the payer if there is one, else how many; and the place: ``Integrated care boards, England``."""
+    pages = edition.scan.watchlists
+    payers = list(dict.fromkeys(page.payer for page in pages if page.payer))
+    whose = payers[0] if len(payers) == 1 else wording.count_noun(len(payers), "payer") if payers else ""
+    return ", ".join(filter(None, (whose, wording.join_list(wording.describe_place(page) for page in pages))))
+
+
+def describe_span(edition: Edition) -> str:
+    """Return ``five years, 2026/27 to 2030/31``."""
+    years = edition.scan.financial_years
+    count = {1: "one year", 2: "two years", 3: "three years", 4: "four years", 5: "five years"}.get(len(years))
+    ends = f"{years[0]} to {years[-1]}" if len(years) > 1 else "".join(years)
+    return f"{count or wording.count_noun(len(years), 'year')}, {ends}"
+
+
+def describe_others(edition: Edition) -> str:
+    """Return the line of what else is watched: ``4 moved, 1 stopped, 156 watched without change.``."""
+    if counts := news.describe_counts(edition):
+        return f"{counts.replace(' · ', ', ')}."
+    return f"{wording.count_noun(len(edition.scan.technologies), 'technology', 'technologies')} watched."
+
+
+def _list_movements(edition: Edition) -> tuple[str, ...]:
+    return tuple(news.describe_movement(edition, item) for item in selection.list_movements(edition)[:MOST_MOVED])
+
+
+def list_uncosted(edition: Edition) -> tuple[str, ...]:
+    """List the areas that have no prices yet."""
+    return tuple(wording.page_heading(page) for page in edition.scan.watchlists if not page.costed)
