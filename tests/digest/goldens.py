@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from digest import editions
-from horizon.digest.html import render
+from horizon.digest.html import render, report
 
 GOLDEN = Path(__file__).parent / "golden"
 SMALL = replace(
@@ -33,7 +33,7 @@ def render_goldens() -> dict[str, str]:
     """Render every golden file, by name."""
     texts = {f"{name}.txt": render.render_text(edition) for name, edition in editions.ALL.items()}
     return texts | {
-        "report.html": strip_page(render.render_report(SMALL, ())),
+        "report.html": strip_page(report.render_report(SMALL, ())),
         "mail.html": strip_page(render.render_email(SMALL, ())),
         "quiet-mail.html": strip_page(render.render_email(editions.QUIET, ())),
     }

@@ -10,7 +10,7 @@ import pytest
 
 from digest.editions import HOSTILE, NORMAL
 from horizon.digest import publish
-from horizon.digest.html import render
+from horizon.digest.html import report
 from horizon.errors import ConfigurationError
 
 FILES = {"index.html", "digest.html", "digest.txt", "workbook.xlsx", "edition.json", "readiness.ics", "csv"}
@@ -57,7 +57,7 @@ def test_what_cannot_be_drawn_is_no_fault_of_the_disk(tmp_path: Path, monkeypatc
     def missing(*_: object) -> str:
         raise FileNotFoundError("a template")
 
-    monkeypatch.setattr(render, "render_report", missing)
+    monkeypatch.setattr(report, "render_report", missing)
     with pytest.raises(FileNotFoundError, match="a template"):
         publish.write_edition(FROZEN, None, tmp_path)
     assert list(tmp_path.iterdir()) == []

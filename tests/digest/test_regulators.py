@@ -1,12 +1,13 @@
 """What regulators said, on the page: in words, with their page as a link and with no other."""
 
 import datetime as dt
+import html
 from dataclasses import replace
 
 import pytest
 
 from digest.editions import HF101, NORMAL
-from horizon.digest.html.render import render_report, render_text
+from horizon.digest.html.report import render_report
 from horizon.digest.view.regulators import RECOGNITION, list_lines
 from horizon.digest.view.selection import find_page
 from horizon.digest.view.wording import describe_lists, describe_state
@@ -41,7 +42,7 @@ def test_the_page_says_of_which_day_the_lists_are() -> None:
     scan = replace(NORMAL.scan, lists=(ListUsed("EMA's medicines", dt.date(2024, 8, 22), shipped=True),))
     words = "Regulators’ lists: EMA's medicines of 22 Aug 2024 (as shipped)."
     assert describe_lists(scan) == words
-    assert words in render_text(replace(NORMAL, scan=scan))
+    assert words in html.unescape(render_report(replace(NORMAL, scan=scan), ()))
     assert describe_lists(NORMAL.scan) == ""
 
 
@@ -57,6 +58,6 @@ def test_the_page_says_of_which_day_the_lists_are() -> None:
 )
 def test_only_a_regulators_page_is_a_link(link: str, shown: bool) -> None:
     movement = Movement(HF101.key, HF101.indication, "opinion", None, None, "positive opinion", link)
-    html = render_report(replace(NORMAL, movements=(movement,)), ())
-    assert (f'href="{link}"' in html) == shown
-    assert "<script>alert" not in html
+    page = render_report(replace(NORMAL, movements=(movement,)), ())
+    assert (f'href="{link}"' in page) == shown
+    assert "<script>alert" not in page

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from digest import editions
 from horizon.digest.charts.edition_charts import draw_pictures
-from horizon.digest.html import render
+from horizon.digest.html import render, report
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -32,7 +32,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reports")
     for name, edition in {**editions.ALL, "hostile": editions.HOSTILE}.items():
         drawn = draw_pictures(edition)
-        (folder / f"{name}.html").write_text(render.render_report(edition, drawn), "utf-8")
+        (folder / f"{name}.html").write_text(report.render_report(edition, drawn), "utf-8")
         (folder / f"{name}-mail.html").write_text(render.render_email_file(edition, drawn), "utf-8")
     return folder
 

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from horizon.atomic_write import replace_file, replace_folder, report_unwritable
 from horizon.digest import calendar, csv_tables
 from horizon.digest.charts import edition_charts
-from horizon.digest.html import render
+from horizon.digest.html import render, report
 from horizon.digest.workbook import workbook
 from horizon.errors import ConfigurationError
 from horizon.impact.valuation import EstimateInputs
@@ -80,8 +80,8 @@ def _render_files(edition: Edition, inputs: EstimateInputs | None) -> dict[str, 
     """Render every file of an edition, by its path in the edition's folder."""
     pictures = edition_charts.draw_pictures(edition)
     texts = {
-        PAGE: render.render_report(edition, pictures),
-        "digest.html": render.render_email_file(edition, pictures),
+        PAGE: report.render_report(edition, pictures),
+        "digest.html": render.render_email_file(edition, render.draw_mail_pictures(edition)),
         "digest.txt": render.render_text(edition),
         DATA: edition_json(edition),
     }

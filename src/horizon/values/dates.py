@@ -81,9 +81,9 @@ def format_day(day: dt.date) -> str:
 
 
 def format_spoken_day(day: dt.date, today: dt.date) -> str:
-    """Format a date as people say it: ``31 March``; with its year if it is more than eleven months from today."""
-    far = abs(months_between(today, day)) > 11
-    return format_date(day, "d MMMM y" if far else "d MMMM", ENGLISH)
+    """Format a date as people say it: ``31 March``; with its year if another day of that name is as near."""
+    plain = day.year == today.year if day < today else months_between(today, day) < 12
+    return format_date(day, "d MMMM" if plain else "d MMMM y", ENGLISH)
 
 
 def format_weekday(day: dt.date) -> str:

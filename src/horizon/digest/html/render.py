@@ -1,43 +1,33 @@
-"""An edition as HTML and text: the report, the e-mail, the e-mail's text.
+"""An edition as an e-mail: its HTML, its plain text, and the message for the readers of the same watchlists.
 
-What comes from the registry or a watchlist is cleaned before it reaches a template, and escaped in it. The report loads
-nothing from outside itself, and its content security policy forbids it to.
+What comes from the registry or a watchlist is cleaned before it reaches a template, and escaped in it.
 """
 
 import base64
-import functools
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
 import css_inline
-from jinja2 import Environment
-from markupsafe import Markup, escape
 
 from horizon.digest.charts.drawing import Picture
-from horizon.digest.charts.edition_charts import draw_pictures
+from horizon.digest.charts.small_picture import draw_small_picture
 from horizon.digest.html import text_table
-from horizon.digest.html.environment import html_environment
-from horizon.digest.view import causes, costing, decisions, news, reasons, regulators, selection, totals, wording
+from horizon.digest.html.templating import render_template
+from horizon.digest.view import wording
+from horizon.digest.view.brief import SIZES, Brief, compose_brief
 from horizon.digest.view.for_reader import clean_edition, clean_strings, clean_text, narrow_edition
-from horizon.edition.rounding import round_bridge, round_conditional_bridge_by_year
-from horizon.values.dates import format_day
+from horizon.digest.view.links import BESIDE, EditionLinks
 from horizon.values.edition import Edition, Recipient
-from horizon.values.money import format_short_amount
 
-STUDY_URL = "https://clinicaltrials.gov/study/"
 CLIP_BYTES = 100_000
 """Bytes of an e-mail's HTML that every mail program shows whole."""
 READER_BYTES = 2_500
 """Bytes of these that are kept for the line that names the reader."""
 TEXT_LENGTHS = (300, 120, 40)
 """Longest string in the e-mail, in characters; the shorter ones are for HTML that would be clipped."""
+MOST_WORDS = 225
+"""Words of the e-mail, so that with the line that names the reader it is read in a minute."""
 LONGEST_ALT, LONGEST_TITLE = 1_500, 120
-_SIGNED = re.compile(r"\(?[+−][A-Z]{0,3}[£$€]?\d[\d.,]*(?:bn|m|k)?\)?")
-_REGULATOR_PAGE = re.compile(
-    r" \((https://(?:www\.)?(?:ema\.europa\.eu|accessdata\.fda\.gov|gov\.uk)/[\w%./?=&#~+-]*)\)$"
-)
 READER_MARK = "<!--reader-->"
 
 
@@ -55,20 +45,29 @@ class RenderedMessage:
     titles: tuple[str, ...]
 
 
-def render_report(edition: Edition, pictures: tuple[Picture, ...]) -> str:
-    """Render the report: one file with everything in it, for screen and print."""
-    sources = [(picture, _data_url(picture)) for picture in pictures]
-    return _render("index.html.j2", edition=clean_edition(edition), pictures=sources, script_hash=_hash_script())
+def draw_mail_pictures(edition: Edition) -> tuple[Picture, ...]:
+    """Draw the mail's one picture: the largest payer's total, on average and if it comes; none in a quiet week."""
+    brief = compose_brief(clean_edition(edition))
+    if brief.quiet or brief.first_total is None:
+        return ()
+    return (draw_small_picture(brief.first_total.table),)
 
 
-def render_email(edition: Edition, pictures: tuple[Picture, ...]) -> str:
-    """Render the e-mail's HTML: the first screen and the changes, styles inlined, pictures by content id."""
+def render_email(edition: Edition, pictures: tuple[Picture, ...], links: EditionLinks = BESIDE) -> str:
+    """Render the e-mail's HTML: styles inlined, pictures by content id."""
     sources = [
         (replace(picture, alt=clean_text(picture.alt, LONGEST_ALT)), f"cid:{picture.name}") for picture in pictures
     ]
     html = ""
     for longest in TEXT_LENGTHS:
-        page = _render("email.html.j2", edition=_shorten_edition(edition, longest), pictures=sources)
+        shortened = _shorten_edition(edition, longest)
+        page = render_template(
+            "mail/mail.html.j2",
+            subject=wording.compose_subject(shortened),
+            brief=_fit_brief(shortened, links),
+            links=links,
+            pictures=sources,
+        )
         html = css_inline.inline(page, load_remote_stylesheets=False, keep_style_tags=False)
         if len(html.encode()) < CLIP_BYTES - READER_BYTES:
             break
@@ -76,26 +75,27 @@ def render_email(edition: Edition, pictures: tuple[Picture, ...]) -> str:
 
 
 def render_email_file(edition: Edition, pictures: tuple[Picture, ...]) -> str:
-    """Render the e-mail as a file that contains its pictures."""
+    """Render the e-mail as a file that contains its pictures, beside the other files of the edition."""
     html = render_email(edition, pictures)
     for picture in pictures:
         html = html.replace(f'src="cid:{picture.name}"', f'src="{_data_url(picture)}"')
     return html
 
 
-def render_text(edition: Edition) -> str:
+def render_text(edition: Edition, links: EditionLinks = BESIDE) -> str:
     """Render the e-mail's plain text, at most 100 columns wide."""
-    text = _render("digest.txt.j2", edition=_shorten_edition(edition))
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+    shortened = _shorten_edition(edition)
+    return _render_brief_text(_fit_brief(shortened, links), links)
 
 
-def render_message(edition: Edition, watchlists: Iterable[str]) -> RenderedMessage:
+def render_message(edition: Edition, watchlists: Iterable[str], links: EditionLinks = BESIDE) -> RenderedMessage:
     """Render the e-mail for the readers of these watchlists: the whole edition, or the part that concerns them."""
     narrowed = narrow_edition(edition, watchlists)
-    pictures = () if selection.is_quiet(narrowed) else draw_pictures(narrowed)
+    pictures = draw_mail_pictures(narrowed)
     subject = wording.compose_subject(_shorten_edition(narrowed))
     titles = tuple(clean_text(page.title, LONGEST_TITLE) for page in narrowed.scan.watchlists)
-    return RenderedMessage(subject, render_text(narrowed), render_email(narrowed, pictures), pictures, titles)
+    html = render_email(narrowed, pictures, links)
+    return RenderedMessage(subject, render_text(narrowed, links), html, pictures, titles)
 
 
 def address_message(message: RenderedMessage, recipient: Recipient) -> RenderedMessage:
@@ -103,12 +103,19 @@ def address_message(message: RenderedMessage, recipient: Recipient) -> RenderedM
     recipient = replace(recipient, role=clean_text(recipient.role, LONGEST_TITLE))
     reason = wording.explain_receipt(recipient, message.titles)
     # Text from outside is escaped, so that this comment stands in the page once.
-    html = message.html.replace(READER_MARK, _render("reader.html.j2", reason=reason).strip())
+    html = message.html.replace(READER_MARK, render_template("mail/reader.html.j2", reason=reason).strip())
     return replace(message, text=f"{message.text}\n{text_table.wrap_paragraph(reason, 0, 0)}\n", html=html)
 
 
-def _render(template: str, **values: object) -> str:
-    return _digest_environment().get_template(template).render(**values)
+def _fit_brief(edition: Edition, links: EditionLinks) -> Brief:
+    """Compose the largest brief that a reader has the time for; the smallest if none is short enough."""
+    briefs = (compose_brief(edition, size) for size in SIZES)
+    brief = compose_brief(edition, SIZES[-1])
+    return next((each for each in briefs if len(_render_brief_text(each, links).split()) <= MOST_WORDS), brief)
+
+
+def _render_brief_text(brief: Brief, links: EditionLinks) -> str:
+    return text_table.squeeze_blank_lines(render_template("mail/mail.txt.j2", brief=brief, links=links))
 
 
 def _shorten_edition(edition: Edition, longest: int = TEXT_LENGTHS[0]) -> Edition:
@@ -118,51 +125,3 @@ def _shorten_edition(edition: Edition, longest: int = TEXT_LENGTHS[0]) -> Editio
 
 def _data_url(picture: Picture) -> str:
     return f"data:image/png;base64,{base64.b64encode(picture.png).decode()}"
-
-
-@functools.cache
-def _hash_script() -> str:
-    """Return the hash by which the report's policy allows its script."""
-    script = _render("script.html.j2")
-    return f"sha256-{base64.b64encode(sha256(script.encode()).digest()).decode()}"
-
-
-def _keep_amounts_unbroken(text: str) -> Markup:
-    """Escape a text and keep amounts with a sign on one line: a browser breaks after the sign."""
-    html = _SIGNED.sub(r'<span style="white-space:nowrap">\g<0></span>', str(escape(text)))
-    return Markup(html)  # noqa: S704
-
-
-def _study_url(nct_id: str) -> str:
-    return f"{STUDY_URL}{nct_id}" if re.fullmatch(r"NCT\d{8}", nct_id) else ""
-
-
-def _link_regulator(reason: str) -> Markup:
-    """Escape a reason and turn the regulator's page at its end into a link."""
-    match = _REGULATOR_PAGE.search(reason)
-    if match is None:
-        return escape(reason)
-    text = reason[: match.start()]
-    return Markup('{} (<a href="{}" rel="noreferrer">the regulator’s page</a>)').format(text, match[1])
-
-
-def _regulator_url(link: str) -> str:
-    return link if _REGULATOR_PAGE.search(f" ({link})") else ""
-
-
-@functools.cache
-def _digest_environment() -> Environment:
-    environment = html_environment("horizon.digest.html")
-    for module in (wording, causes, costing, decisions, news, reasons, regulators, selection, totals, text_table):
-        environment.globals[module.__name__.rpartition(".")[2]] = module
-    environment.filters["unbroken"] = _keep_amounts_unbroken
-    environment.filters["link_regulator"] = _link_regulator
-    environment.globals |= {
-        "regulator_url": _regulator_url,
-        "format_day": format_day,
-        "format_short_amount": format_short_amount,
-        "round_bridge": round_bridge,
-        "round_conditional_bridge_by_year": round_conditional_bridge_by_year,
-        "study_url": _study_url,
-    }
-    return environment

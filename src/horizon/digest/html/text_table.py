@@ -1,5 +1,6 @@
 """Plain text in columns of fixed width: a long cell continues below, and no line is wider than the page."""
 
+import re
 import textwrap
 from collections.abc import Sequence
 from itertools import zip_longest
@@ -25,3 +26,8 @@ def wrap_paragraph(text: str, hang: int = 2, indent: int = 2) -> str:
     return textwrap.fill(
         text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + hang), break_on_hyphens=False
     )
+
+
+def squeeze_blank_lines(text: str) -> str:
+    """Leave one blank line where there are more, none at either end."""
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

@@ -18,7 +18,7 @@ HOW_TO_READ = (
     "“On average” counts the chance that a technology never comes; “if it comes” does not. Budgets are set by the "
     "second, totals by the first.",
     "“Four chances in five” is the range from which one outcome in ten falls below and one above.",
-    "Amounts are net of what is replaced, in constant prices, undiscounted, to two figures; the workbook has them in full.",
+    "Amounts are net of what is replaced, in constant prices, undiscounted, to two figures; in full in the workbook.",
 )
 
 
@@ -83,9 +83,9 @@ class BoardReserve:
 class BoardSummary:
     """All that the board's two pages say, in order; every text is ready to print.
 
-    ``decide_heading`` is ``Decide by 31 March`` and ``decide_when`` ``in 29 days, contracts signed for 2026/27``; without
-    a decision ``no_decision`` says so. ``years``, ``average`` and ``if_it_comes`` (of the largest payer, in ``currency``)
-    are what the picture shows: its line, and the upper edge of its band.
+    ``decide_heading`` is ``Decide by 31 March`` and ``decide_when`` ``in 29 days, contracts signed for 2026/27``; both
+    are empty without a decision, and ``no_decision`` says so. ``years``, ``average`` and ``if_it_comes`` (the largest
+    payer's, in ``currency``) are what the picture shows: its line, and the upper edge of its band.
     """
 
     title: str

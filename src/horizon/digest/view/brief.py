@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from horizon.digest.view import news, selection, wording
 from horizon.digest.view.next_decision import DecisionSummary, find_next_decision
 from horizon.digest.view.payer_totals import PayerTotal, list_payer_totals
-from horizon.digest.view.reasons import ReasonTable, list_reason_tables
-from horizon.digest.view.upcoming import Upcoming, list_upcoming
+from horizon.digest.view.reasons import MOST_REASONS, ReasonTable, list_reason_tables
+from horizon.digest.view.upcoming import MOST_UPCOMING, Upcoming, list_upcoming
 from horizon.values.dates import format_weekday
 from horizon.values.edition import Edition
 
@@ -20,9 +20,10 @@ MOST_PAYERS, MOST_MOVED, MOST_REFUSED = 3, 5, 2
 class Brief:
     """What a reader must know of an edition in a minute.
 
-    ``masthead`` is the day, and whose page it is. ``totals`` are those of the largest payers, ``more_totals`` counts
+    ``totals`` are those of the largest payers, ``more_totals`` counts
     the others. ``quiet`` if nothing moved that a planner would act on; ``others`` is the line of what else is watched.
-    ``moved`` is what moved in areas without prices, where no reason has money; ``first`` if there is nothing to compare.
+    ``moved`` is what moved in areas without prices, where no reason has money; ``first`` if nothing can be compared.
+    ``also`` is how many others to decide on are named.
     """
 
     day: str
@@ -38,6 +39,7 @@ class Brief:
     uncosted: tuple[str, ...]
     moved: tuple[str, ...] = ()
     first: bool = False
+    also: int = 3
     refused: tuple[str, ...] = ()
 
     @property
@@ -46,9 +48,29 @@ class Brief:
         return self.totals[0] if self.totals else None
 
 
-def compose_brief(edition: Edition) -> Brief:
+@dataclass(frozen=True, slots=True)
+class BriefSize:
+    """How much a brief names at most: events, technologies that are coming, and others to decide on."""
+
+    reasons: int = MOST_REASONS
+    upcoming: int = MOST_UPCOMING
+    also: int = 3
+
+
+SIZES = (
+    BriefSize(),
+    BriefSize(5, 5, 2),
+    BriefSize(5, 4, 2),
+    BriefSize(4, 4, 1),
+    BriefSize(3, 3, 1),
+    BriefSize(2, 2, 0),
+)
+"""From the largest to the smallest: the mail takes the first that its reader has the time for."""
+
+
+def compose_brief(edition: Edition, size: BriefSize = SIZES[0]) -> Brief:
     """Compose the brief of an edition, or of the part of it that is a reader's."""
-    totals, upcoming, reasons = list_payer_totals(edition), list_upcoming(edition), list_reason_tables(edition)
+    totals, reasons = list_payer_totals(edition), list_reason_tables(edition, size.reasons)
     return Brief(
         day=format_weekday(edition.scan.as_of),
         whose=describe_whose(edition),
@@ -58,7 +80,8 @@ def compose_brief(edition: Edition) -> Brief:
         more_totals=len(totals[MOST_PAYERS:]),
         span=describe_span(edition),
         reasons=reasons,
-        upcoming=upcoming,
+        upcoming=list_upcoming(edition, size.upcoming),
+        also=size.also,
         others=describe_others(edition),
         uncosted=list_uncosted(edition),
         moved=() if reasons else _list_movements(edition),

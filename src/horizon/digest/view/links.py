@@ -46,7 +46,7 @@ def attachment_name(key: str, attachment: Attachment) -> str:
 
 
 def _name_attachments(key: str, attachments: Collection[Attachment], has_report: bool) -> str:
-    what = {"workbook": "every figure", "calendar": "the dates for your calendar"}
-    names = [f"{attachment_name(key, name)} ({what[name]})" for name in ("workbook", "calendar") if name in attachments]  # type: ignore[index,arg-type]
+    what: dict[Attachment, str] = {"workbook": "every figure", "calendar": "the dates for your calendar"}
+    names = [f"{attachment_name(key, name)} ({text})" for name, text in what.items() if name in attachments]
     parts = [f"Attached: {' and '.join(names)}."] if names else []
     return " ".join(parts if has_report else [*parts, f"The report is {REPORT} of edition {key}."])

@@ -50,9 +50,18 @@ class DecisionItem:
         return self.no_money if not self.hold else f"{self.hold}, {self.cautious} to be safe"
 
     @property
+    def short_amounts(self) -> str:
+        """The two amounts where space is short: ``£0.5m (£1.5m)``."""
+        return f"{self.hold} ({self.cautious})" if self.hold else f"({self.no_money})"
+
+    @property
     def cost_sentence(self) -> str:
         """``If it comes it costs about £140m a year by its fifth year.``; empty if its cost is not known."""
-        return f"If it comes it costs about {self.once_here} a year by its {self.peak_year} year." if self.once_here else ""
+        return (
+            f"If it comes it costs about {self.once_here} a year by its {self.peak_year} year."
+            if self.once_here
+            else ""
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,7 @@ class NextDecision:
 
 @dataclass(frozen=True, slots=True)
 class DecisionSummary:
-    """What is to be decided: the ``due`` decision, or the line that says that none is; and what is overdue beside it."""
+    """What is to be decided: ``due``, or the line that says that nothing is; and what is ``overdue`` beside it."""
 
     due: NextDecision | None
     none_due: str
@@ -89,7 +98,7 @@ def find_next_decision(edition: Edition) -> DecisionSummary:
     groups = [group for group in decisions.list_due(edition) if _needs_action(group)]
     upcoming = [group for group in groups if not group.passed]
     passed = [group for group in groups if group.passed]
-    due = (upcoming or passed[-1:] or [None])[0]
+    due = next(iter(upcoming or passed[-1:]), None)
     today = edition.scan.as_of
     brief = _build_next(edition, due) if due else None
     missed = [_describe_missed(group, today) for group in passed if group is not due]

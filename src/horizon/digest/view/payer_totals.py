@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from horizon.digest.view import wording
-from horizon.digest.view.totals import TotalTable, list_total_tables
-from horizon.edition.rounding import round_bridge
+from horizon.digest.view.reasons import list_reason_tables
+from horizon.digest.view.totals import NO_PAYER, TOGETHER, TotalTable, list_total_tables
 from horizon.values.edition import Edition
 from horizon.values.money import format_short_amount
-
-TOGETHER = "All together"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,12 @@ def count_zero_totals(edition: Edition) -> int:
 
 def _list_moves(edition: Edition) -> Mapping[tuple[str, str], str]:
     """Return the signed change of a total by its label and currency, as the reasons for it print it."""
-    return {(TOGETHER, bridge.currency): round_bridge(bridge).difference for bridge in edition.bridge}
+    tables = list_reason_tables(edition)
+    moves = {(table.payer or NO_PAYER, table.currency): table.difference for table in tables}
+    for table in tables:
+        if sum(other.currency == table.currency for other in tables) == 1:
+            moves[TOGETHER, table.currency] = table.difference
+    return moves
 
 
 def _describe_total(table: TotalTable, moves: Mapping[tuple[str, str], str]) -> PayerTotal:
@@ -63,7 +66,7 @@ def _describe_total(table: TotalTable, moves: Mapping[tuple[str, str], str]) -> 
         table.currency,
         average=format_short_amount(table.expected, table.currency),
         change="" if move is None else move.lstrip("+−") if move[0] in "+−" else "unchanged",
-        adds=bool(move) and move.startswith("+"),
+        adds=move is not None and move.startswith("+"),
         if_it_comes=wording.format_band(year.conditional, table.currency),
         ceiling=format_short_amount(max(row.ceiling for row in table.rows), table.currency),
         year=year.financial_year,

@@ -9,6 +9,8 @@ from horizon.values.budget_impact import BY_PAYER, Total
 from horizon.values.edition import Edition
 from horizon.values.money import format_short_amount
 
+TOGETHER, NO_PAYER = "All together", "Payer not said"
+"""The labels of the totals of everything, and of those of watchlists that name no payer."""
 PER_100_000 = "For every 100,000 people, expected (P90 if any of it comes):"
 
 
@@ -60,11 +62,11 @@ def list_total_tables(edition: Edition) -> tuple[TotalTable, ...]:
         return tuple(
             table
             for name in names
-            for table in split_by_currency(name or "Payer not said", [row for row in payers if row.payer == name])
+            for table in split_by_currency(name or NO_PAYER, [row for row in payers if row.payer == name])
         )
     everything = [row for row in edition.scan.totals if row.scope == "all"]
     if everything:
-        return split_by_currency("All together", everything)
+        return split_by_currency(TOGETHER, everything)
     titles = {page.name: page.title for page in edition.scan.watchlists}
     rows = {name: [row for row in edition.scan.totals if row.scope == name] for name in titles}
     return tuple(table for name, title in titles.items() for table in split_by_currency(title, rows[name]))

@@ -1,4 +1,4 @@
-"""What is coming in the next 18 months; technologies that share a stand-in price and patients stand together. Pure."""
+"""What is coming in the next 18 months, by area; what shares a stand-in price and patients stands together. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,8 +34,9 @@ class UpcomingTechnology:
 
 @dataclass(frozen=True, slots=True)
 class UpcomingGroup:
-    """Technologies that stand together, with the line under them: that they share patients, and what all come to."""
+    """The technologies of one area: ``note`` says which have no price, that they share patients, what all come to."""
 
+    area: str
     rows: tuple[UpcomingTechnology, ...]
     note: str = ""
 
@@ -55,84 +56,78 @@ class Upcoming:
 
 
 def list_upcoming(edition: Edition, most: int = MOST_UPCOMING) -> Upcoming:
-    """List what is coming, the soonest first, within a group too: priorities, or without any the next launches."""
-    soon = selection.priorities_soon(edition)
+    """List the most pressing of what is coming, the soonest first: priorities, or without any the next launches."""
+    soon, later = selection.priorities_soon(edition), selection.priorities_later(edition)
     heading = f"Coming in the next {selection.SOON_MONTHS} months"
-    technologies: Sequence[Technology] = soon
     if not soon:
-        technologies = selection.priorities_later(edition) or selection.next_launches(edition)
-        later = bool(selection.priorities_later(edition))
-        heading = "Nothing large in the next 18 months; later" if later else "Nothing over a threshold; the next launches"
-    shown = sorted(technologies[:most], key=_launch_order)
-    groups: dict[object, list[Technology]] = {}
-    for technology in shown:
-        groups.setdefault(_share_key(edition, technology), []).append(technology)
-    built = tuple(_build_group(edition, group) for group in groups.values())
-    return Upcoming(heading if shown else "Nothing is coming", built, max(0, len(technologies) - most))
+        heading = "Nothing large in the next 18 months; later" if later else "Nothing over a threshold; next"
+    technologies: Sequence[Technology] = soon or later or selection.next_launches(edition)
+    areas: dict[int, list[Technology]] = {}
+    for technology in sorted(technologies[:most], key=_launch_order):
+        areas.setdefault(id(selection.find_page(edition, technology)), []).append(technology)
+    groups = tuple(_build_group(edition, area) for area in areas.values())
+    return Upcoming(heading if groups else "Nothing is coming", groups, max(0, len(technologies) - most))
 
 
 def format_launch_window(window: Window | None) -> str:
-    """Format a window as ``Dec 2026 – Aug 2029``."""
+    """Format a window as ``Dec 2026–Aug 2029``."""
     if window is None:
         return "no date yet"
     first, last = (format_date(day, "MMM y", ENGLISH) for day in (window.p10, window.p90))
-    return first if first == last else f"{first} – {last}"
+    return first if first == last else f"{first}–{last}"
 
 
 def describe_dates(technology: Technology) -> str:
     """Return from when it must be funded; what is funded already says so."""
-    if technology.state == "funded":
-        return "funded already"
-    return format_launch_window(technology.launch)
+    return "funded already" if technology.state == "funded" else format_launch_window(technology.launch)
 
 
 def _launch_order(technology: Technology) -> tuple[bool, str, str]:
     return technology.launch is None, str(technology.launch.p10) if technology.launch else "", technology.key
 
 
-def _share_key(edition: Edition, technology: Technology) -> object:
-    """Return what technologies have in common that share a stand-in price and patients; else the technology alone."""
-    page = selection.find_page(edition, technology)
-    shares = technology.costed_as == "stand-in" and technology.impact and costing.find_stand_in(page)
-    return id(page) if shares else technology.key
-
-
 def _build_group(edition: Edition, technologies: Sequence[Technology]) -> UpcomingGroup:
     page = selection.find_page(edition, technologies[0])
-    rows = [_build_row(technology, page, shares=index > 0) for index, technology in enumerate(technologies)]
-    return UpcomingGroup(tuple(rows), _describe_sharing(edition, technologies, page))
+    stand_ins = [item for item in technologies if _has_stand_in(item, page)]
+    own = [item for item in technologies if item not in stand_ins]
+    rows = [_build_row(item, page, shares=item in stand_ins[1:]) for item in (*own, *stand_ins)]
+    return UpcomingGroup(page.indication or page.title, tuple(rows), _describe_sharing(edition, stand_ins, page))
+
+
+def _has_stand_in(technology: Technology, page: WatchlistPage) -> bool:
+    shown = bool(technology.impact) and technology.costed_as == "stand-in"
+    return shown and costing.find_stand_in(page) is not None
 
 
 def _build_row(technology: Technology, page: WatchlistPage, *, shares: bool) -> UpcomingTechnology:
     peak = selection.find_dearest_year(technology)
-    once_here, spread = "", ""
+    once_here, spread = AS_ABOVE if shares else "", ""
     if peak is None or not technology.impact:
         once_here = wording.explain_no_money(technology, page)
-    elif shares:
-        once_here = AS_ABOVE
-    else:
+    elif not shares:
         once_here, spread = format_short_amount(peak.p50, page.currency), wording.format_band(peak, page.currency)
     chance = format_odds(technology.probability.reimbursed) if technology.probability else "not known"
     return UpcomingTechnology(technology, describe_dates(technology), once_here, spread, chance)
 
 
-def _describe_sharing(edition: Edition, technologies: Sequence[Technology], page: WatchlistPage) -> str:
-    """Return that they stand at one price and share patients, and what all of the watchlist come to."""
+def _describe_sharing(edition: Edition, stand_ins: Sequence[Technology], page: WatchlistPage) -> str:
+    """Return whose price stands in for theirs, that they share patients, and what all of the watchlist come to."""
     stand_in = costing.find_stand_in(page)
-    if technologies[0].costed_as != "stand-in" or not technologies[0].impact or stand_in is None:
+    if not stand_ins or stand_in is None:
         return ""
     price = f"{stand_in.price_of}’s list price" if stand_in.price_of else "their area’s list price"
-    if len(technologies) == 1:
-        return f"{technologies[0].name} has no price yet: it stands at {price}, less what it replaces."
+    if len(stand_ins) == 1:
+        return f"{stand_ins[0].name} has no price yet: it stands at {price}, less what it replaces."
     total = _find_watchlist_total(edition, page)
-    shared = f"None of these {len(technologies)} has a price yet: all stand at {price}, less what they replace."
-    return f"{shared} They share patients: {total}." if total else f"{shared} They share patients, so they do not add up."
+    come_to = f"all {page.title} together {total}" if total else "they do not add up"
+    return f"{len(stand_ins)} without a price stand at {price}, less what they replace. They share patients: {come_to}."
 
 
 def _find_watchlist_total(edition: Edition, page: WatchlistPage) -> str:
+    """Return ``£31m on average in 2029/30``; empty if the watchlist has no total."""
     rows = [row for row in edition.scan.totals if row.scope == page.name and row.currency == page.currency]
     if not rows:
         return ""
     top = max(rows, key=lambda row: row.expected)
     average, most = (format_short_amount(amount, page.currency) for amount in (top.expected, top.conditional.p90))
-    return f"all of {page.title} together {average} on average in {top.financial_year}, up to {most} if it comes"
+    return f"{average} on average in {top.financial_year}, up to {most} if it comes"
