@@ -202,4 +202,4 @@ def test_a_spreadsheet_comes_to_the_demos_figures(played: DemoResult, tmp_path: 
     recalculated = office.recalculate_books([office.strip_values(book) for book in books], tmp_path)
     for key in keys:
         assert office.list_differences(expected[key], recalculated[key]) == []
-        assert any(sheet == "Base case" for sheet, _ in recalculated[key])
+        assert any(sheet == "Each one alone" for sheet, _ in recalculated[key])

@@ -15,6 +15,7 @@ _ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load">
 <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>"""
+_PAGE = re.compile(rb"/Type\s*/Page(?![a-z])")
 _VALUE = re.compile(rb"(</f>)<v>[^<]*</v>")
 Values = Mapping[tuple[str, str], object]
 """What stands in the cells of a workbook that hold something, by sheet and place."""
@@ -22,14 +23,24 @@ Values = Mapping[tuple[str, str], object]
 
 def recalculate_books(books: Sequence[Path], folder: Path) -> dict[str, Values]:
     """The workbooks by name, as LibreOffice computes them, in one call. Skips where there is none, but not in CI."""
+    return {path.stem: read_values(path) for path in convert_books(books, folder, "xlsx")}
+
+
+def count_pages(books: Sequence[Path], folder: Path) -> dict[str, int]:
+    """The pages on which LibreOffice prints each book, by name, in one call."""
+    return {path.stem: len(_PAGE.findall(path.read_bytes())) for path in convert_books(books, folder, "pdf")}
+
+
+def convert_books(books: Sequence[Path], folder: Path, kind: str) -> list[Path]:
+    """The files that LibreOffice makes of books or documents. Skips where there is none, but not in CI."""
     if not shutil.which("soffice") and os.environ.get("CI") != "true":
         pytest.skip("LibreOffice is not installed")
-    profile, out = folder / "profile", folder / "recalculated"
-    (profile / "user").mkdir(parents=True)
+    profile, out = folder / "profile", folder / f"converted-{kind}"
+    (profile / "user").mkdir(parents=True, exist_ok=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS, encoding="utf-8")
-    ask = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx"]
+    ask = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", kind]
     subprocess.run([*ask, "--outdir", out, *books], check=True, capture_output=True, timeout=300)
-    return {path.stem: read_values(out / path.name) for path in books}
+    return [out / f"{path.stem}.{kind}" for path in books]
 
 
 def strip_values(book: Path) -> Path:

@@ -48,7 +48,9 @@ def cell_of(name: DefinedName) -> tuple[str, str]:
 
 def test_what_can_be_edited_comes_first_then_a_sheet_for_each_indication(book: openpyxl.Workbook) -> None:
     titles = [f"{number} {watchlist.title}" for number, watchlist in enumerate(live.VARIANTS, start=1)]
-    assert book.sheetnames[: 4 + len(titles)] == ["Summary", "Assumptions", "Plan", "Base case", *titles]
+    assert book.sheetnames[:2] == ["Summary", "Contents"]
+    live_sheets = ["If all launched early", "Assumptions", "Plan", "Each one alone", *titles]
+    assert book.sheetnames[2 : 2 + len(live_sheets)] == live_sheets
 
 
 def test_every_name_is_that_of_a_cell_and_every_input_has_one(book: openpyxl.Workbook) -> None:
@@ -126,7 +128,7 @@ def test_a_reader_of_one_watchlist_gets_its_formulas_alone(tmp_path: Path) -> No
 @pytest.mark.parametrize("inputs", ["", "{}", '{"models": 1}'])
 def test_without_inputs_that_can_be_read_the_figures_stand_alone(inputs: str, tmp_path: Path) -> None:
     assert live_models_of(replace(EDITION, inputs=inputs)) == ()
-    assert "Base case" not in write_and_open(replace(EDITION, inputs=inputs), tmp_path).sheetnames
+    assert "Plan" not in write_and_open(replace(EDITION, inputs=inputs), tmp_path).sheetnames
 
 
 def test_where_nothing_is_known_to_come_a_planner_can_enter_what_is(tmp_path: Path) -> None:
@@ -134,7 +136,7 @@ def test_where_nothing_is_known_to_come_a_planner_can_enter_what_is(tmp_path: Pa
     book = write_and_open(edition, tmp_path, values=True)
     assert [row[4] for row in book["Plan"].iter_rows(min_row=6, values_only=True)] == [None, None]
     assert [year.net for model in live_models_of(edition) for year in model.years_together()] == [0.0] * 10
-    rows = {row[0]: row for row in book["Summary"].iter_rows(values_only=True)}
+    rows = {row[0]: row for row in book["If all launched early"].iter_rows(values_only=True)}
     assert max(amount for amount in rows["Linear"][1:6] if isinstance(amount, int | float)) > 0
 
 

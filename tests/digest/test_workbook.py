@@ -41,8 +41,8 @@ def read_rows(sheet: Worksheet) -> list[dict[object, object]]:
 
 def test_every_sheet_has_headings_that_stay_and_a_filter(tmp_path: Path) -> None:
     book = write_and_open(editions.NORMAL, tmp_path)
-    assert book.sheetnames == ["Summary", *NAMES]
-    for sheet in book.worksheets[1:]:
+    assert book.sheetnames == ["Summary", "Contents", *NAMES]
+    for sheet in book.worksheets[2:]:
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref
 
@@ -91,7 +91,10 @@ def test_hostile_text_is_no_formula_and_no_link(edition: Edition, tmp_path: Path
     formulas = [str(cell.value) for cell in cells if cell.data_type == "f"]
     assert bool(formulas) == bool(edition.inputs)
     assert not [formula for formula in formulas if "cmd|" in formula or "cmd()" in formula or "@" in formula]
-    assert not [cell for cell in cells if cell.hyperlink]
+    links = [(cell.parent.title, cell.hyperlink) for cell in cells if cell.hyperlink]
+    assert {sheet for sheet, _ in links} == {"Contents"}
+    assert not [link for _, link in links if link.target]
+    assert [link.location.rpartition("!")[0].strip("'") for _, link in links] == book.sheetnames
     assert any(str(cell.value).startswith("=cmd|") and cell.data_type == "s" for cell in cells)
     assert all(cell.data_type == "s" for cell in cells if str(cell.value) in ("=cmd()", "+1", "-1", "@x"))
 

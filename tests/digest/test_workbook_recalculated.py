@@ -1,4 +1,4 @@
-"""The base case in a spreadsheet's hands: as composed, after edits, and after another plan, equal to the penny."""
+"""The live sheets in a spreadsheet's hands: as composed, after edits, and after another plan, equal to the penny."""
 
 import datetime as dt
 from pathlib import Path
@@ -40,7 +40,8 @@ HOURS: Edits = (("resource_1", "resources.1.amount", 9.5), *OTHERS[1:])
 """And for those without a price."""
 LATER, EARLIER = dt.date(2028, 11, 1), dt.date(2027, 5, 1)
 PLANNED = (live.VARIANTS[0], live.OWN_COSTS[0], live.VARIANTS[2], live.VARIANTS[-1])
-AS_COMPOSED = ("Summary", "A4")
+EARLY = "If all launched early"
+AS_COMPOSED = (EARLY, "A2")
 
 
 def edits_of(path: Path) -> Edits:
@@ -128,7 +129,7 @@ def computed_cells(values: office.Values) -> office.Values:
         for place, value in values.items()
         if place[0][0].isdigit()
         or place[0].startswith("Sharing")
-        or (place[0] in ("Summary", "Base case") and place != AS_COMPOSED)
+        or (place[0] in (EARLY, "Each one alone") and place != AS_COMPOSED)
     }
 
 
@@ -143,7 +144,7 @@ def test_the_plan_says_what_is_launched_and_when(books: Any) -> None:
     expected, computed = map(computed_cells, books["planned"])
     last = next(sheet for sheet, _ in computed if sheet.endswith(PLANNED[-1].title))
     wrong = office.list_differences(expected, computed)
-    assert {place.partition("!")[0] for place in wrong} == {"Summary", last}
+    assert {place.partition("!")[0] for place in wrong} == {EARLY, last}
     assert all("is 0" in place or "'none'" in place for place in wrong)
 
 
@@ -156,7 +157,7 @@ def test_every_shipped_watchlist_is_in_it(books: Any) -> None:
 
 def test_it_says_how_many_figures_are_no_longer_the_editions(books: Any) -> None:
     texts = {name: str(computed[AS_COMPOSED]) for name, (_, computed) in books.items()}
-    assert texts["composed"] == texts["variants"] == "the base case is as composed"
+    assert texts["composed"] == texts["variants"] == "as composed: everything is launched as early as it could be"
     assert texts["edited"].startswith(
         f"{3 * len(live.costed_watchlists()) + 1} figures differ from those composed"
     )  # a ratio
@@ -166,7 +167,7 @@ def test_it_says_how_many_figures_are_no_longer_the_editions(books: Any) -> None
 def test_a_price_moves_the_summary(books: Any) -> None:
     def total(name: str) -> Any:
         _, computed = books[name]
-        row = next(place[1:] for (sheet, place), text in computed.items() if text == "base case, as specified")
-        return computed["Summary", f"G{row}"]
+        row = next(place[1:] for (sheet, place), text in computed.items() if text == "together, as specified")
+        return computed[EARLY, f"G{row}"]
 
     assert total("edited") != pytest.approx(total("composed"), rel=0.01)

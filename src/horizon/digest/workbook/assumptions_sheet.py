@@ -1,4 +1,4 @@
-"""The sheet of assumptions: a row for each input of a live model, its mode an editable cell with a name."""
+"""The sheet of assumptions: a row for each input of a live model, its best estimate an editable cell with a name."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -15,17 +15,17 @@ ASSUMPTIONS_SHEET = "Assumptions"
 FIRST_ASSUMPTION_ROW = 4
 """The row of the first input, from 0."""
 _COLUMNS = {
-    "watchlist": 20,
-    "indication": 26,
-    "input": 34,
-    "mode (edit here)": 16,
-    "unit": 18,
+    "watchlist": 18,
+    "indication": 24,
+    "input": 30,
+    "best estimate (edit here)": 14,
+    "unit": 15,
     "low": 13,
     "high": 13,
-    "price year": 9,
+    "price year": 7,
     "as composed": 13,
-    "source": 50,
-    "known since": 12,
+    "source": 46,
+    "known since": 10,
     "name in formulas": 36,
 }
 """Headings and widths."""
@@ -33,9 +33,9 @@ _MODE, _UNIT, _LOW, _HIGH, _YEAR, _COMPOSED, _SOURCE = range(3, 10)
 _ABOVE_ZERO = ("course_months", "stop_after", "innovation", "post_", CORRECTION_ROLE)
 """Figures that something is divided by, and months that are counted."""
 _PURPOSE = (
-    "Edit the blue figures: the mode is what the base case uses. Low and high are the ends of the simulation's range; "
-    "they and the simulation stay as composed. A mode that was changed turns orange. An empty capacity is no limit; "
-    "where no end of treatment is given there is none."
+    "Edit the blue figures: the live sheets use these best estimates. Low and high are the ends of the simulation's "
+    "range; they and the simulation stay as composed. A figure that was changed turns orange. An empty capacity is no "
+    "limit; where no end of treatment is given there is none."
 )
 
 
@@ -80,8 +80,7 @@ def write_assumptions(book: Workbook, cells: CellWriter, rows: Sequence[Assumpti
     last = FIRST_ASSUMPTION_ROW + len(rows) - 1
     _mark_changed_inputs(cells, last)
     cells.sheet.freeze_panes(FIRST_ASSUMPTION_ROW, 3)
-    cells.sheet.repeat_rows(FIRST_ASSUMPTION_ROW - 1)
-    cells.set_up_printing()
+    cells.set_up_printing(FIRST_ASSUMPTION_ROW - 1)
     modes, composed = (
         f"{ASSUMPTIONS_SHEET}!{range_reference((FIRST_ASSUMPTION_ROW, last), column)}" for column in (_MODE, _COMPOSED)
     )
@@ -107,9 +106,6 @@ def _write_assumption(cells: CellWriter, row: int, assumption: AssumptionRow) ->
     cells.write_value(row, _COMPOSED, figure.mode, figure.kind, "frozen")
     for column, text in enumerate((source, figure.known_since, assumption.name), start=_SOURCE):
         cells.write_text(row, column, text, UNIT)
-    cells.fit_row_height(
-        row, ((text, width - 2) for text, width in ((indication, 26), (figure.what, 34), (source, 50)))
-    )
     cells.sheet.data_validation(row, _MODE, row, _MODE, _input_validation(figure))
 
 

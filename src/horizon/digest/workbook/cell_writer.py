@@ -4,8 +4,10 @@ Inputs that can be edited are blue on yellow, computed figures black, simulated 
 """
 
 import datetime as dt
+import textwrap
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
+from itertools import accumulate
 from typing import Literal
 
 from xlsxwriter.format import Format
@@ -19,6 +21,8 @@ from horizon.digest.view.cell_kinds import (
     FACTOR,
     FINE,
     HEAD,
+    LINK,
+    MILLIONS,
     MONEY,
     NOTE,
     NUMBER,
@@ -31,12 +35,20 @@ from horizon.digest.view.cell_kinds import (
     WRAPPED,
 )
 from horizon.digest.view.tables import Cell
+from horizon.digest.workbook.print_layout import SheetRows, break_rows, fit_columns
 from horizon.values.money import currency_symbol
 
-_LINE_POINTS = 15
-"""Height of one line in points."""
-_LETTERS_PER_WIDTH = {WRAPPED: 1.1, NOTE: 1.35}
+FONT = {"font_name": "Arial", "font_size": 10}
+_LINE_POINTS, _EDGE_POINTS = 12.5, 2.0
+"""The height of a line and what is added to a row, in points."""
+_USUAL_HEIGHT = _LINE_POINTS + _EDGE_POINTS
+_HIGHEST_ROW, _HIGHEST_ON_SCREEN = 300.0, 2 * _LINE_POINTS + _EDGE_POINTS
+"""How high a row can be, and how high the columns make it that are not printed."""
+_POINTS_OF_A_LINE = {TITLE: 18.0, NOTE: 11.5}
+_LETTERS_PER_WIDTH = {NOTE: 1.25, HEAD: 1.0, OVER: 1.0}
 """Letters of a text that fit into the width of one."""
+_PARAGRAPH_WIDTH = 130
+"""A paragraph runs over so many letters at most: it is read on a screen and on one page."""
 Emphasis = Literal["", "input", "frozen", "total"]
 _EMPHASES: dict[Emphasis, dict[str, object]] = {
     "": {},
@@ -45,12 +57,14 @@ _EMPHASES: dict[Emphasis, dict[str, object]] = {
     "total": {"bold": True, "top": 1},
 }
 _HEADING: dict[str, object] = {"bold": True, "bottom": 1, "text_wrap": True, "bg_color": "#E8EEF4"}
+_OF_CURRENCY = (MONEY, MILLIONS, PRICE)
 _TEXT_FORMATS: dict[str, dict[str, object]] = {
     TITLE: {"bold": True, "font_size": 14},
     HEAD: _HEADING,
     OVER: _HEADING | {"align": "right"},
     NOTE: {"italic": True, "font_color": "#505050", "font_size": 9, "text_wrap": True},
     WRAPPED: {"text_wrap": True},
+    LINK: {"font_color": "#0000C0", "underline": 1},
     UNIT: {"text_wrap": True, "align": "left", "indent": 1},
     TEXT: {"text_wrap": False},
 }
@@ -79,6 +93,7 @@ def _format_properties(kind: str, currency: str) -> dict[str, object]:
     sign = currency_symbol(currency).replace('"', "") if currency else ""
     numbers = {
         MONEY: f'"{sign}"#,##0;-"{sign}"#,##0',
+        MILLIONS: f'"{sign}"#,##0.0,,"m";-"{sign}"#,##0.0,,"m"',
         PRICE: f'"{sign}"#,##0.00;-"{sign}"#,##0.00',
         SHARE: "0.0%",
         NUMBER: "General",
@@ -87,17 +102,22 @@ def _format_properties(kind: str, currency: str) -> dict[str, object]:
         FACTOR: "0.0000",
     }
     if kind == DAY:
-        return {"num_format": "d mmm yyyy", "align": "left"}
+        return {"num_format": "d mmm yyyy", "align": "left", "indent": 1}
     return {"num_format": numbers[kind], "align": "right"} if kind in numbers else _TEXT_FORMATS.get(kind, {})
 
 
 class CellWriter:
-    """Writes the cells of one sheet; amounts are in ``currency`` until it is set anew."""
+    """Writes the cells of one sheet; amounts are in ``currency`` until it is set anew.
+
+    Each row becomes as high as its texts need. ``pages`` is known once printing is set up.
+    """
 
     def __init__(self, sheet: Worksheet, formats: CellFormats) -> None:
         self.sheet, self.formats = sheet, formats
         self.currency = ""
         self.widths: Sequence[int] = ()
+        self.pages = 0
+        self._heights: dict[tuple[int, int], float] = {}
 
     def set_widths(self, *widths: int) -> None:
         """Set the widths of the columns, from the first, in letters."""
@@ -105,19 +125,20 @@ class CellWriter:
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
 
-    def write_text(self, row: int, column: int, text: str, kind: str = TEXT, emphasis: Emphasis = "") -> None:
+    def write_text(self, row: int, column: int, text: str, kind: str = WRAPPED, emphasis: Emphasis = "") -> None:
         """Write a string as it is, whatever it begins with."""
         self.sheet.write_string(row, column, text, self.formats.get_format(kind, "", emphasis))
+        self._make_room(row, text, kind, self.widths[column] if column < len(self.widths) else 0, column)
 
     def write_value(self, row: int, column: int, value: Cell, kind: str, emphasis: Emphasis = "") -> None:
         """Write a value: None as an empty cell, money as a whole number, a flag as yes or no."""
-        style = self.formats.get_format(kind, self.currency if kind in (MONEY, PRICE) else "", emphasis)
+        style = self.formats.get_format(kind, self.currency if kind in _OF_CURRENCY else "", emphasis)
         if isinstance(value, bool):
             self.sheet.write_string(row, column, "yes" if value else "no", style)
         elif value is None or value == "":
             self.sheet.write_blank(row, column, None, style)
         elif isinstance(value, str):
-            self.sheet.write_string(row, column, value, style)
+            self.write_text(row, column, value, kind, emphasis)
         elif isinstance(value, dt.date):
             self.sheet.write_datetime(row, column, value, style)
         else:
@@ -132,33 +153,69 @@ class CellWriter:
         self, row: int, column: int, formula: str, value: float | str, kind: str, emphasis: Emphasis = ""
     ) -> None:
         """Write a formula with its value as composed: a preview computes nothing."""
-        style = self.formats.get_format(kind, self.currency if kind in (MONEY, PRICE) else "", emphasis)
+        style = self.formats.get_format(kind, self.currency if kind in _OF_CURRENCY else "", emphasis)
         self.sheet.write_formula(row, column, formula, style, value)
+
+    def write_link(self, row: int, column: int, sheet: str) -> None:
+        """Write the name of a sheet of this workbook, which leads there."""
+        style = self.formats.get_format(LINK)
+        self.sheet.write_url(row, column, f"internal:{sheet_prefix(sheet)}A1", style, sheet)
 
     def write_headings(self, row: int, headings: Sequence[str], figures: Collection[int]) -> None:
         """Write headings; those of columns of figures are right-aligned."""
         for at, heading in enumerate(headings):
             self.write_text(row, at, heading, OVER if at in figures else HEAD)
-        self.fit_row_height(row, zip(headings, self.widths, strict=False))
 
     def write_paragraph(self, row: int, text: str, kind: str = WRAPPED) -> None:
-        """Write a text over all columns, wrapped, in a row as high as it needs."""
-        self.sheet.merge_range(row, 0, row, len(self.widths) - 1, "", self.formats.get_format(kind))
-        self.write_text(row, 0, text, kind)
-        self.fit_row_height(row, [(text, round(sum(self.widths) * _LETTERS_PER_WIDTH[kind]))])
+        """Write a text over the columns, as far as it is read with ease, in a row as high as it needs."""
+        last = sum(total <= _PARAGRAPH_WIDTH for total in accumulate(self.widths)) or 1
+        if last > 1:
+            self.sheet.merge_range(row, 0, row, last - 1, "", self.formats.get_format(kind))
+        self.sheet.write_string(row, 0, text, self.formats.get_format(kind))
+        self._make_room(row, text, kind, sum(self.widths[:last]))
 
-    def fit_row_height(self, row: int, texts: Iterable[tuple[str, int]]) -> None:
-        """Make a row as high as the longest of its texts needs, each with its width: not every spreadsheet does."""
-        lines = max((-(-len(text) // max(width, 1)) for text, width in texts), default=1)
-        self.sheet.set_row(row, _LINE_POINTS * max(1, lines))
+    def _make_room(self, row: int, text: str, kind: str, width: float, column: int = 0) -> None:
+        """Note the height that a text needs in a column of so many letters: not every spreadsheet finds it."""
+        lines, letters = 1, round(width * _LETTERS_PER_WIDTH.get(kind, 1.1)) - 1
+        if kind not in (TEXT, TITLE) and letters > 0 and len(text) > letters:
+            lines = len(textwrap.wrap(text[: 100 * letters], letters)) or 1
+        needed = lines * _POINTS_OF_A_LINE.get(kind, _LINE_POINTS) + _EDGE_POINTS
+        if needed > self._heights.get((row, column), _USUAL_HEIGHT):
+            self._heights[row, column] = needed
 
-    def set_up_printing(self) -> None:
-        """Print on A4 landscape, one page wide and as many as it takes down."""
-        self.sheet.set_landscape()
+    def _fit_rows(self, last: int, printed: int) -> list[float]:
+        """Give each row the height that its texts need, the printed ones in full; return the heights."""
+        heights = [_USUAL_HEIGHT] * (last + 1)
+        for (row, column), needed in self._heights.items():
+            most = _HIGHEST_ROW if column < printed else _HIGHEST_ON_SCREEN
+            heights[row] = max(heights[row], min(most, needed))
+        for row, height in enumerate(heights):
+            self.sheet.set_row(row, height)
+        return heights
+
+    def set_up_printing(
+        self, headings: int | tuple[int, int] | None = None, kept: Sequence[tuple[int, int]] = ()
+    ) -> None:
+        """Set the height of every row, then the pages on A4.
+
+        ``headings`` are the rows that stand on every later page. No page ends within the rows of ``kept`` (first,
+        last).
+        """
+        last = max([self.sheet.dim_rowmax or 0, *(end for _, end in kept)])
+        width = fit_columns(self.widths[: (self.sheet.dim_colmax or 0) + 1])
+        repeated = (headings, headings) if isinstance(headings, int) else headings
+        breaks = break_rows(SheetRows(self._fit_rows(last, width.columns), repeated, kept), width.room)
+        self.pages = len(breaks) + 1
         self.sheet.set_paper(9)
-        self.sheet.fit_to_pages(1, 0)
+        if width.landscape:
+            self.sheet.set_landscape()
+        self.sheet.set_print_scale(width.percent)
+        self.sheet.set_h_pagebreaks(list(breaks))
+        self.sheet.print_area(0, 0, last, width.columns - 1)
+        if repeated:
+            self.sheet.repeat_rows(*repeated)
         self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        self.sheet.set_footer("&L&F&C&A&R&P / &N")
+        self.sheet.set_footer("&L&F&C&A&Rpage &P of &N")
 
 
 def cell_reference(row: int, column: int, fixed: bool = False) -> str:

@@ -1,6 +1,7 @@
 """The live models of the workbook: one for every indication whose cost model is open to its reader."""
 
 import re
+import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -191,5 +192,5 @@ def _unique_prefixes(keys: Sequence[IndicationKey]) -> Iterator[tuple[Indication
 
 def _name_sheet(number: int, title: str) -> str:
     """A name that every spreadsheet accepts: a number, so that no two are alike, and the title."""
-    plain = " ".join(re.sub(r"[^\w ()+&.-]", " ", title).split())
-    return f"{number} {plain}"[:_LONGEST_SHEET_NAME].strip()
+    plain = " ".join(re.sub(r"[^\w ()+&.’-]", " ", title.replace("'", "’")).split())
+    return textwrap.shorten(f"{number} {plain}", _LONGEST_SHEET_NAME, placeholder="…")

@@ -1,4 +1,4 @@
-"""One indication's sheet: its people, its unit costs and its base case month by month, all of it formulas."""
+"""One indication's sheet: its people, its unit costs and what follows month by month, all of it formulas."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,11 @@ from horizon.digest.workbook.cell_writer import cell_reference, range_reference
 from horizon.digest.workbook.model_sheet_writer import ModelSheetWriter
 
 _COLUMN_COUNT = 14
+_CHART_ROW, _CHART_ROWS = 3, 16
+_PURPOSE = (
+    "Every figure follows the sheets Assumptions and Plan: best estimates, launched as the plan says, which as "
+    "composed is as early as it could be. As specified, not corrected for how published estimates turned out."
+)
 _COURSE_NAMES = {"chronic": "chronic treatment", "curative": "a cure", "fixed": "a fixed course"}
 
 
@@ -16,7 +21,7 @@ def write_model_sheet(writer: ModelSheetWriter, launches: str) -> tuple[int, int
 
     ``launches`` refers to the months in the plan from which each technology counts.
     """
-    writer.cells.set_widths(50, *[13] * (_COLUMN_COUNT - 1))
+    writer.cells.set_widths(40, *[12] * (_COLUMN_COUNT - 1))
     _write_sheet_title(writer)
     unit_cost_block.write_funnel(writer)
     if writer.model.cost_model.priced:
@@ -29,9 +34,10 @@ def write_model_sheet(writer: ModelSheetWriter, launches: str) -> tuple[int, int
     formula = f'=IF(COUNT({launches})=0,"none",MIN({launches}))'
     writer.write_named_figure(label, "first", formula, min(model.launch_months, default="none"), COUNT)
     together = yearly_block.write_financial_years(writer, launches)
+    months = writer.row
     _write_months(writer)
     writer.cells.sheet.freeze_panes(1, 1)
-    writer.cells.set_up_printing()
+    writer.cells.set_up_printing((months, months + 2), kept=((_CHART_ROW, _CHART_ROW + _CHART_ROWS),))
     return since, together
 
 
@@ -39,9 +45,9 @@ def _write_sheet_title(writer: ModelSheetWriter) -> None:
     cost_model = writer.model.cost_model
     money = f"{cost_model.currency}, prices of {cost_model.price_year}, constant and undiscounted"
     subtitle = (money, _COURSE_NAMES[cost_model.course], writer.model.page.payer, writer.model.page.area)
-    writer.cells.write_text(0, 0, f"{writer.model.title}: the base case", "title")
-    writer.cells.write_text(1, 0, " · ".join(filter(None, subtitle)))
-    writer.cells.write_text(2, 0, "Every figure follows the sheets Assumptions and Plan. As specified, not corrected.")
+    writer.cells.write_text(0, 0, writer.model.title, "title")
+    writer.cells.write_paragraph(1, " · ".join(filter(None, subtitle)))
+    writer.cells.write_paragraph(2, _PURPOSE, NOTE)
     writer.row = 4
 
 
@@ -55,7 +61,6 @@ def _write_months(writer: ModelSheetWriter) -> None:
     writer.write_headings(*(column.heading for column in columns))
     for at, column in enumerate(columns):
         writer.cells.write_text(writer.row, at, column.legend, NOTE)
-    writer.cells.fit_row_height(writer.row, ((column.legend, 15) for column in columns[1:]))
     top = writer.row + 1
     letters = {column.key: cell_reference(0, at)[:-1] for at, column in enumerate(columns)}
     for row in range(top, top + count):
@@ -81,4 +86,4 @@ def _insert_chart(writer: ModelSheetWriter, top: int, keys: Sequence[str]) -> No
     chart.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}})
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 620, "height": 300})
-    writer.cells.sheet.insert_chart(3, 6, chart, {"x_offset": 20})
+    writer.cells.sheet.insert_chart(_CHART_ROW, 6, chart, {"x_offset": 20})

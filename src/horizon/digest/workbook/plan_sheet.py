@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from xlsxwriter.workbook import Workbook
 
-from horizon.digest.view.cell_kinds import COUNT, DAY, SHARE, WRAPPED
+from horizon.digest.view.cell_kinds import COUNT, DAY, SHARE, TEXT, WRAPPED
 from horizon.digest.workbook.cell_writer import CellWriter, cell_reference, range_reference, sheet_prefix
 from horizon.digest.workbook.live_models import LiveModel
 from horizon.values.dates import format_day
@@ -14,21 +14,20 @@ PLAN_SHEET, START_NAME = "Plan", "first_year_starts"
 FIRST_PLAN_ROW = 5
 _COLUMNS = {
     "watchlist": 20,
-    "indication": 30,
-    "technology": 34,
+    "indication": 26,
+    "technology": 30,
     "in the plan (edit)": 11,
     "launched (edit)": 13,
     "as composed": 13,
-    "launch P10": 13,
-    "launch P50": 13,
-    "launch P90": 13,
+    "launch: early (P10)": 13,
+    "launch: middle (P50)": 13,
+    "launch: late (P90)": 13,
     "likely to be funded": 11,
     "months from the start": 12,
     "counts from month": 12,
 }
 """Headings and widths."""
 _IN, _LAUNCH, _COMPOSED, _P10, _, _, _LIKELY, _MONTHS, _COUNTS = range(3, 12)
-NEVER = 9999
 _PURPOSE = (
     "Say which technologies to plan for, and when each is launched: as composed all of them, at the early end (P10) of "
     "their windows, which is what a prudent plan can carry. Technologies of one indication share its patients, so what "
@@ -41,7 +40,7 @@ def write_plan(book: Workbook, cells: CellWriter, models: Sequence[LiveModel]) -
     cells.write_text(0, 0, "Plan", "title")
     cells.set_widths(*_COLUMNS.values())
     cells.write_paragraph(1, _PURPOSE)
-    cells.write_text(2, 0, "the first financial year starts on")
+    cells.write_text(2, 0, "the first financial year starts on", TEXT)
     cells.write_value(2, 2, models[0].years[0].start, DAY)
     book.define_name(START_NAME, f"={PLAN_SHEET}!{cell_reference(2, 2, True)}")
     cells.write_headings(FIRST_PLAN_ROW - 1, tuple(_COLUMNS), figures=(_LIKELY, _MONTHS, _COUNTS))
@@ -51,8 +50,7 @@ def write_plan(book: Workbook, cells: CellWriter, models: Sequence[LiveModel]) -
             _write_plan_row(cells, row, model, technology)
             row += 1
     cells.sheet.freeze_panes(FIRST_PLAN_ROW, 3)
-    cells.sheet.repeat_rows(FIRST_PLAN_ROW - 1)
-    cells.set_up_printing()
+    cells.set_up_printing(FIRST_PLAN_ROW - 1)
     launches, composed, chosen = (
         f"{PLAN_SHEET}!{range_reference((FIRST_PLAN_ROW, row - 1), at)}" for at in (_LAUNCH, _COMPOSED, _IN)
     )
@@ -79,12 +77,11 @@ def _count_rows(model: LiveModel) -> int:
 
 
 def _write_plan_row(cells: CellWriter, row: int, model: LiveModel, technology: Technology | None) -> None:
-    month: float | str = model.launch_month(technology) if technology else NEVER
+    month: float | str = model.launch_month(technology) if technology else ""
     chosen, launch = cell_reference(row, _IN), cell_reference(row, _LAUNCH)
     name = technology.name if technology else "nothing known yet: enter a month for what you expect"
     for column, text in enumerate((model.page.title, model.page.indication, name)):
         cells.write_text(row, column, text, WRAPPED)
-    cells.fit_row_height(row, ((model.page.indication, 28), (name, 32)))
     cells.write_text(row, _IN, "yes", emphasis="input")
     window = technology.launch if technology else None
     first_day = window.p10.replace(day=1) if window else None
@@ -95,9 +92,9 @@ def _write_plan_row(cells: CellWriter, row: int, model: LiveModel, technology: T
         for column, day in enumerate((window.p10, window.p50, window.p90), start=_P10):
             cells.write_value(row, column, day, DAY)
     since = f"(YEAR({launch})-YEAR({START_NAME}))*12+MONTH({launch})-MONTH({START_NAME})"
-    cells.write_formula(row, _MONTHS, f'=IF({launch}="",{NEVER},MAX(0,{since}))', month, COUNT)
+    cells.write_formula(row, _MONTHS, f'=IF({launch}="","",MAX(0,{since}))', month, COUNT)
     counts = f'=IF(AND({chosen}="yes",{launch}<>""),{cell_reference(row, _MONTHS)},"")'
-    cells.write_formula(row, _COUNTS, counts, month if technology else "", COUNT)
+    cells.write_formula(row, _COUNTS, counts, month, COUNT)
     _limit_entries(cells, row, model)
 
 

@@ -65,14 +65,14 @@ def write_sharing(
     members = tuple(SharingMember(model.cost_model, model.base_case, model.launch_months) for model in group)
     plan, months = plan_sharing(members), 12 * len(group[0].years)
     shared, cuts = share_months(plan, months)
+    cells.set_widths(30, *[13] * 40)
     cells.write_text(0, 0, f"{wording.page_heading(group[0].page)}: who is treated with what", "title")
     cells.write_paragraph(1, _PURPOSE, NOTE)
-    cells.set_widths(30, *[13] * 40)
     row, spans = _write_weights(cells, group, plan, launch_of)
     row, spans = _write_classes(cells, row, group, plan, spans)
     columns = list(_list_columns(group, plan, shared, cuts, spans))
     _write_months(book, cells, row + 1, group, columns)
-    cells.set_up_printing()
+    cells.set_up_printing(row + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,10 @@ def list_sheets(edition: Edition) -> tuple[Table[Any], ...]:
         select_table(
             "Technologies",
             columns.TECHNOLOGIES,
-            "watchlist technology indication aliases kind novelty state sponsor phase licence_p10 licence_p25 "
-            "licence_p50 licence_p75 licence_p90 launch_p10 launch_p25 launch_p50 launch_p75 launch_p90 approved "
-            "approved_low approved_high reimbursed crosses_threshold expected currency money costed_as hold_year "
-            "hold_p50 hold_p90 decide_by "
-            "act_now over_threshold confidence rests_on depends_most_on because",
+            "watchlist technology indication state launch_p10 launch_p50 launch_p90 reimbursed expected currency "
+            "hold_year hold_p50 hold_p90 decide_by act_now confidence phase sponsor kind novelty money costed_as "
+            "over_threshold crosses_threshold licence_p10 licence_p25 licence_p50 licence_p75 licence_p90 launch_p25 "
+            "launch_p75 approved approved_low approved_high rests_on depends_most_on aliases because",
             technology_rows(edition, ranked, lambda technology: (technology,)),
         ),
         select_table(

@@ -1,235 +1,147 @@
-"""The first sheet: the base case as it is now beside the simulation, by financial year, with charts."""
+"""The sheet to forward: at most five technologies with their dates, people and amounts in millions, and one picture."""
 
+import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from xlsxwriter.workbook import Workbook
 
-from horizon.digest.view import wording
-from horizon.digest.view.cell_kinds import MONEY, NOTE, TEXT, UNIT
-from horizon.digest.view.totals import TotalTable, list_total_tables
-from horizon.digest.workbook import summary_charts
-from horizon.digest.workbook.cell_writer import CellWriter, Emphasis, cell_reference
-from horizon.digest.workbook.live_models import SINCE_LAUNCH_YEARS, LiveModel
-from horizon.digest.workbook.model_inputs import CORRECTION_ROLE
-from horizon.digest.workbook.yearly_block import list_year_measures, measure_reference
-from horizon.values.budget_impact import Total
+from horizon.digest.view import selection, wording
+from horizon.digest.view.cell_kinds import COUNT, DAY, HEAD, MILLIONS, NOTE, OVER, TEXT, UNIT, WRAPPED
+from horizon.digest.view.totals import split_by_currency
+from horizon.digest.workbook.cell_writer import CellWriter
+from horizon.digest.workbook.early_launch_chart import AVERAGE_COLOUR, EARLY_COLOUR, set_chart_looks
+from horizon.values.budget_impact import CostSummary, Total
+from horizon.values.dates import format_day
 from horizon.values.edition import Edition
+from horizon.values.technology import Technology
 
 SUMMARY_SHEET = "Summary"
-_THRESHOLD_YEARS = 3
-_SIMULATED_ROWS: tuple[tuple[str, Callable[[Total], Decimal]], ...] = (
-    ("if any comes: P10", lambda row: row.conditional.p10),
-    ("if any comes: P50", lambda row: row.conditional.p50),
-    ("if any comes: P90", lambda row: row.conditional.p90),
-    ("expected: the mean over all draws", lambda row: row.expected),
-    ("P90 over all draws", lambda row: row.p90),
-    ("ceiling: everything comes, and early (P99)", lambda row: row.ceiling),
+MOST_ROWS = 5
+_LONGEST_TEXT = 160
+_CHART_ROWS = 15
+_COLUMNS = {
+    "technology": 36,
+    "decide by": 12,
+    "hold in the year": 10,
+    "hold: middle estimate": 11,
+    "hold: cautious": 11,
+    "must fund from": 12,
+    "to": 12,
+    "people a year at the peak": 12,
+    "most expensive year, once here": 14,
+    "on average, all years shown": 13,
+    "chance that it is funded": 11,
+    "owner": 24,
+}
+"""Headings and widths."""
+_FIGURES = (3, 4, 7, 8, 9)
+_TOTALS: tuple[tuple[str, Callable[[Total], Decimal]], ...] = (
+    ("on average", lambda row: row.expected),
+    ("if any of it comes: middle estimate", lambda row: row.conditional.p50),
+    ("if any of it comes: cautious", lambda row: row.conditional.p90),
 )
-_INSTRUCTIONS = (
-    "Blue on yellow can be edited: the modes on Assumptions, what is launched and when on Plan; what is black follows. "
-    "Grey italics were simulated when the edition was composed and do not follow: a spreadsheet draws nothing.",
-    "The base case takes every input at its mode and every technology of the plan as launched in its month; each "
-    "indication has a sheet on which it can be checked by hand. It is no forecast: that is the simulation, which draws "
-    "every input, whether a technology comes and when, and corrects for how published estimates turned out.",
+
+
+def write_summary(book: Workbook, cells: CellWriter, edition: Edition) -> None:
+    """Fill the sheet, which prints on one page."""
+    cells.set_widths(*_COLUMNS.values())
+    cells.write_text(0, 0, f"What is coming: Horizon, {wording.describe_week(edition)}", "title")
+    cells.write_paragraph(1, _shorten(edition.headline))
+    cells.write_paragraph(2, f"As of {format_day(edition.scan.as_of)}. {_shorten(_describe_owners(edition))}")
+    cells.write_headings(4, tuple(_COLUMNS), figures=_FIGURES)
+    row, shown = 5, selection.first_screen(edition)[:MOST_ROWS]
+    for technology in shown:
+        _write_technology(cells, row, edition, technology)
+        row += 1
+    left = len(edition.scan.technologies) - len(shown)
+    cells.write_paragraph(row, f"{left} more are watched: see the sheet Technologies." if shown else _NOTHING, NOTE)
+    row = _write_totals(book, cells, row + 2, edition)
+    cells.write_paragraph(row, _READING, NOTE)
+    cells.set_up_printing(kept=((0, row),))
+
+
+_NOTHING = "No technology is over a threshold, to be decided now or likely enough to be named."
+_READING = (
+    "Amounts are in millions, net of what is displaced, in constant prices; a cautious amount is exceeded one time in "
+    "ten. What a technology costs once it is here and what it costs on average stand side by side: the average is for "
+    "totals, never for the budget of one technology. Amounts to hold for several technologies do not add up."
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryModel:
-    """A live model with the first rows of its sheet's tables by year, and the ratio by which it is corrected."""
-
-    model: LiveModel
-    first_launch_row: int
-    first_year_row: int
-    correction: float | None
-
-    def since_launch_reference(self, key: str, year: int) -> str:
-        """The cell of a measure in a year since launch, the first being 1."""
-        return measure_reference(self.model, self.first_launch_row, key, year)
-
-    def financial_year_reference(self, key: str, year: int) -> str:
-        """The cell of a measure in a financial year, the first being 1."""
-        return measure_reference(self.model, self.first_year_row, key, year)
+def _shorten(text: str) -> str:
+    """Cut a text so that the sheet stays one page."""
+    return textwrap.shorten(text, _LONGEST_TEXT, placeholder=" …")
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryContent:
-    """What the summary shows: the edition, its live models, and the formula that counts the figures changed."""
-
-    edition: Edition
-    models: tuple[SummaryModel, ...]
-    changes_formula: str
-
-    @property
-    def width(self) -> int:
-        """The number of columns of the widest table."""
-        return 1 + max(len(self.edition.scan.financial_years) + 1, SINCE_LAUNCH_YEARS + 2)
-
-    @property
-    def currencies(self) -> tuple[str, ...]:
-        """The currencies of the live models and of the totals."""
-        priced = [live.model.cost_model.currency for live in self.models if live.model.cost_model.priced]
-        return tuple(dict.fromkeys([*priced, *(table.currency for table in list_total_tables(self.edition))]))
-
-    def models_in(self, currency: str) -> list[SummaryModel]:
-        """The live models with a price in a currency."""
-        models = ((live, live.model.cost_model) for live in self.models)
-        return [live for live, cost_model in models if cost_model.priced and cost_model.currency == currency]
-
-    def totals_in(self, currency: str) -> list[TotalTable]:
-        """The simulated totals in a currency."""
-        return [table for table in list_total_tables(self.edition) if table.currency == currency]
+def _describe_owners(edition: Edition) -> str:
+    owners = wording.join_list(page.owner for page in edition.scan.watchlists)
+    return f"Owner: {owners}." if owners else "Nobody is named as owner: write owner into the watchlists."
 
 
-def write_summary(book: Workbook, cells: CellWriter, content: SummaryContent) -> None:
-    """Fill the sheet."""
-    cells.set_widths(58, *[15] * (content.width - 1))
-    row = _write_title(cells, content)
-    for currency in content.currencies:
-        cells.currency = currency
-        row = _write_financial_years(book, cells, row, content)
-        row = _write_years_since_launch(cells, row, content.models_in(currency))
-    row = _write_resources(cells, row, content)
-    for line in wording.READING_NOTES:
-        cells.write_paragraph(row, line, NOTE)
-        row += 1
-    cells.set_up_printing()
+def _write_technology(cells: CellWriter, row: int, edition: Edition, technology: Technology) -> None:
+    page = selection.find_page(edition, technology)
+    cells.currency, hold, window = page.currency or "GBP", technology.hold, technology.launch
+    dearest, summary = selection.find_dearest_year(technology), _find_summary(page.sums, technology)
+    chance = wording.format_percent(technology.probability.reimbursed) if technology.probability else ""
+    values = (
+        (_shorten(wording.technology_title(technology)), WRAPPED),
+        (technology.decide_by, DAY),
+        (hold.financial_year if hold else "", UNIT),
+        (hold.p50 if hold else None, MILLIONS),
+        (hold.p90 if hold else None, MILLIONS),
+        (window.p10 if window else None, DAY),
+        (window.p90 if window else None, DAY),
+        (summary.treated if summary else None, COUNT),
+        (dearest.p50 if dearest else None, MILLIONS),
+        (selection.expected_impact(technology), MILLIONS),
+        (chance, UNIT),
+        (_shorten(page.owner), UNIT),
+    )
+    for column, (value, kind) in enumerate(values):
+        cells.write_value(row, column, value, kind)
 
 
-def _write_title(cells: CellWriter, content: SummaryContent) -> int:
-    edition, row = content.edition, 1
-    cells.write_text(0, 0, f"Horizon, {wording.describe_week(edition)}", "title")
-    masthead = " · ".join(wording.list_masthead(edition))
-    for line in (edition.headline, masthead, *edition.notes, *edition.refused_watchlists):
-        cells.write_paragraph(row, line)
-        row += 1
-    if content.models:
-        changed = '" figures differ from those composed: the base case is no longer the edition\'s"'
-        count = f'=IF({content.changes_formula}=0,"the base case is as composed",{content.changes_formula}&{changed})'
-        cells.write_formula(row, 0, count, "the base case is as composed", TEXT, "total")
-        for line in _INSTRUCTIONS:
-            row += 1
-            cells.write_paragraph(row, line, NOTE)
-        row += 1
-    return row + 1
+def _find_summary(sums: Sequence[CostSummary], technology: Technology) -> CostSummary | None:
+    """Return the cost summary of a technology: its own, else that of what stands in for it."""
+    if not technology.impact:
+        return None
+    own = next((summary for summary in sums if summary.technology == technology.name), None)
+    return own or next((summary for summary in sums if not summary.technology), None)
 
 
-def _write_financial_years(book: Workbook, cells: CellWriter, row: int, content: SummaryContent) -> int:
-    lives, tables = content.models_in(cells.currency), content.totals_in(cells.currency)
-    years = content.edition.scan.financial_years
-    cells.write_headings(row, (f"{cells.currency} by financial year", *years, "all years"), range(1, len(years) + 2))
-    first = row = row + 1
-    for live in lives:
-        figures = [
-            (f"={live.financial_year_reference('net', at)}", year.net)
-            for at, year in enumerate(live.model.years_together(), start=1)
-        ]
-        row = _write_live_row(cells, row, f"base case: {live.model.title}", figures)
-    total = row
-    if lives:
-        row = _write_totals(cells, row, lives, first)
-    beside = (row + 1, row + 2) if len(tables) == 1 else ()  # P50 and P90 of everything together
-    for table in tables:
-        suffix = f", {table.label}" if len(tables) > 1 else ""
-        for label, amount_of in _SIMULATED_ROWS:
-            row = _write_simulated_row(cells, row, f"simulated: {label}{suffix}", list(map(amount_of, table.rows)))
-    if lives:
-        placement = summary_charts.ChartPlacement(row + 1, first - 1, (first, total - 1), beside, len(years))
-        row = summary_charts.insert_yearly_chart(book, cells, placement)
-    return row + 1
-
-
-def _write_totals(cells: CellWriter, row: int, lives: Sequence[SummaryModel], first: int) -> int:
-    """Write the sums of all models, as specified and corrected: their patients differ, so that they add up."""
-    by_year = list(zip(*([year.net for year in live.model.years_together()] for live in lives), strict=True))
-    years, total = range(1, len(by_year) + 1), row
-    sums = [
-        (f"=SUM({cell_reference(first, at)}:{cell_reference(row - 1, at)})", sum(amounts))
-        for at, amounts in zip(years, by_year, strict=True)
-    ]
-    row = _write_live_row(cells, row, "base case, as specified", sums, "total")
-    ratios = [live.correction for live in lives if live.correction]
-    if len(ratios) == len(lives):
-        names = [(at, live.model.cell_name(CORRECTION_ROLE)) for at, live in enumerate(lives, start=first)]
-        corrected = [
-            (
-                "=" + "+".join(f"{cell_reference(of, at)}/{name}" for of, name in names),
-                sum(amount / ratio for amount, ratio in zip(amounts, ratios, strict=True)),
-            )
-            for at, amounts in zip(years, by_year, strict=True)
-        ]
-        row = _write_live_row(cells, row, "base case, corrected", corrected, "total")
-    populations = {live.model.page.people for live in lives}
-    people = populations.pop() if len(populations) == 1 else None
-    if people:
-        each = [
-            (f"={cell_reference(total, at)}/{people}*100000", amount / people * 100_000)
-            for at, (_, amount) in zip(years, sums, strict=True)
-        ]
-        row = _write_live_row(cells, row, f"as specified, per 100,000 of {people:,} people", each)
-    return row
-
-
-def _write_live_row(
-    cells: CellWriter, row: int, title: str, figures: Sequence[tuple[str, float]], emphasis: Emphasis = ""
-) -> int:
-    """Write a row of formulas with their amounts as composed, and the formula of their sum."""
-    cells.write_text(row, 0, title, emphasis=emphasis)
-    for at, (formula, amount) in enumerate(figures, start=1):
-        cells.write_formula(row, at, formula, amount, MONEY, emphasis)
-    last = len(figures)
-    formula = f"=SUM({cell_reference(row, 1)}:{cell_reference(row, last)})"
-    cells.write_formula(row, last + 1, formula, sum(amount for _, amount in figures), MONEY, emphasis)
-    return row + 1
-
-
-def _write_simulated_row(cells: CellWriter, row: int, title: str, amounts: Sequence[Decimal]) -> int:
-    """Write a row of amounts that do not move; only means add up over the years."""
-    cells.write_text(row, 0, title, emphasis="frozen")
-    for at, amount in enumerate(amounts, start=1):
-        cells.write_value(row, at, amount, MONEY, "frozen")
-    if "expected" in title:
-        cells.write_value(row, len(amounts) + 1, sum(amounts, Decimal(0)), MONEY, "frozen")
-    return row + 1
-
-
-def _write_years_since_launch(cells: CellWriter, row: int, lives: Sequence[SummaryModel]) -> int:
-    if not lives:
+def _write_totals(book: Workbook, cells: CellWriter, row: int, edition: Edition) -> int:
+    """Write the totals of everything by financial year in the first currency, and their picture; the next free row."""
+    tables = split_by_currency("", [row for row in edition.scan.totals if row.scope == "all"])
+    if not tables:
         return row
-    years = range(1, SINCE_LAUNCH_YEARS + 1)
-    labels = (*(f"year {at}" for at in years), "threshold", f"over it in years 1 to {_THRESHOLD_YEARS}")
-    cells.write_headings(row, ("base case by year since launch, once it is here", *labels), range(1, len(labels)))
-    for live in lives:
+    table, top = tables[0], row
+    cells.currency = table.currency
+    cells.write_text(row, 0, "all technologies together", HEAD)
+    for at, total in enumerate(table.rows, start=1):
+        cells.write_text(row, at, total.financial_year, OVER)
+    for label, amount_of in _TOTALS:
         row += 1
-        amounts = [year.net for year in live.model.base_case.sum_years(0, SINCE_LAUNCH_YEARS)]
-        cells.write_text(row, 0, live.model.title)
-        for at, amount in zip(years, amounts, strict=True):
-            cells.write_formula(row, at, f"={live.since_launch_reference('net', at)}", amount, MONEY)
-        threshold = live.model.page.threshold
-        cells.write_value(row, 6, threshold, MONEY)
-        if threshold is not None:
-            worst = f"MAX({cell_reference(row, 1)}:{cell_reference(row, _THRESHOLD_YEARS)})"
-            over = "yes" if max(amounts[:_THRESHOLD_YEARS]) > threshold else "no"
-            cells.write_formula(row, 7, f'=IF({worst}>{cell_reference(row, 6)},"yes","no")', over, UNIT)
-    return row + 2
+        cells.write_text(row, 0, label)
+        for at, total in enumerate(table.rows, start=1):
+            cells.write_value(row, at, amount_of(total), MILLIONS)
+    payers = list(dict.fromkeys(page.payer for page in edition.scan.watchlists if page.payer))
+    if len(payers) > 1:
+        row += 1
+        cells.write_text(row, 0, f"These are sums over {len(payers)} payers; each payer's own: Simulated totals.", TEXT)
+    _insert_chart(book, cells, (top, row + 1), len(table.rows))
+    return row + 1 + _CHART_ROWS
 
 
-def _write_resources(cells: CellWriter, row: int, content: SummaryContent) -> int:
-    """Write what the plan takes of staff and capacity, by financial year: live, as specified."""
-    taking = [live for live in content.models if live.model.cost_model.resources]
-    if not taking:
-        return row
-    years = content.edition.scan.financial_years
-    cells.write_headings(row, ("base case: staff and capacity by financial year", *years), range(1, len(years) + 1))
-    for live in taking:
-        composed = list(zip(live.model.years_together(), live.model.launches_by_year(), strict=True))
-        for measure in list_year_measures(live.model):
-            if measure.key.startswith(("resource_", "post_")):
-                row += 1
-                cells.write_text(row, 0, f"{live.model.title}: {measure.label}")
-                for at, (year, launches) in enumerate(composed, start=1):
-                    formula = f"={live.financial_year_reference(measure.key, at)}"
-                    cells.write_formula(row, at, formula, measure.value(year, launches), measure.kind)
-    return row + 2
+def _insert_chart(book: Workbook, cells: CellWriter, rows: tuple[int, int], years: int) -> None:
+    """Insert the picture at the second row: the average and the cautious total by year, from the first row on."""
+    (top, at), sheet = rows, cells.sheet.get_name()
+    chart, labels = book.add_chart({"type": "column"}), [sheet, top, 1, top, years]
+    for row, colour in ((top + 1, AVERAGE_COLOUR), (top + 3, EARLY_COLOUR)):
+        values = [sheet, row, 1, row, years]
+        chart.add_series(
+            {"name": [sheet, row, 0], "categories": labels, "values": values, "fill": {"color": colour}, "gap": 80}
+        )
+    set_chart_looks(chart, cells.currency)
+    chart.set_size({"width": 900, "height": 19 * _CHART_ROWS - 10})
+    cells.sheet.insert_chart(at, 0, chart, {"x_offset": 10, "y_offset": 5})

@@ -1,4 +1,4 @@
-"""The workbook: live assumptions, plan and base case first, then the edition's figures in full as composed.
+"""The workbook: a sheet to forward, the contents, the live sheets, then the edition's figures in full as composed.
 
 No macros, no links out. Text stays text, whatever it begins with: no cell becomes a formula or a link but those that
 are written here as such.
@@ -18,14 +18,16 @@ from horizon.digest.view.cell_kinds import COUNT, DAY, FINE, FLAG, MONEY, NUMBER
 from horizon.digest.view.for_reader import clean_edition
 from horizon.digest.view.tables import Cell, Column, Table
 from horizon.digest.workbook import (
+    alone_sheet,
     assumptions_sheet,
-    base_case_sheet,
+    contents_sheet,
+    early_launch_sheet,
     model_sheet,
     plan_sheet,
     sharing_sheet,
     summary_sheet,
 )
-from horizon.digest.workbook.cell_writer import CellFormats, CellWriter
+from horizon.digest.workbook.cell_writer import FONT, CellFormats, CellWriter
 from horizon.digest.workbook.live_models import LiveModel, list_live_models
 from horizon.digest.workbook.model_inputs import correction_figure
 from horizon.digest.workbook.model_sheet_writer import ModelSheetWriter
@@ -33,12 +35,13 @@ from horizon.digest.workbook.sheets import list_sheets
 from horizon.impact.valuation import EstimateInputs
 from horizon.values.edition import Edition
 
-NARROWEST, WIDEST = 9, 60
+NARROWEST, WIDEST = 9, 36
 WRITER_OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
     "in_memory": True,
+    "default_format_properties": FONT,
 }
 
 
@@ -60,23 +63,29 @@ def write_workbook(edition: Edition, inputs: EstimateInputs | None, target: Path
         book.set_properties({"title": f"Horizon {edition.key}", "created": noon})
         book.worksheet_class = _QuickSheet
         formats = CellFormats(book)
-        first = CellWriter(book.add_worksheet(summary_sheet.SUMMARY_SHEET), formats)
-        summary_sheet.write_summary(book, first, _write_live_sheets(book, edition, models, formats))
-        for table in list_sheets(edition):
-            _write_table(CellWriter(book.add_worksheet(table.name), formats), table)
+        opening, contents = (
+            CellWriter(book.add_worksheet(name), formats)
+            for name in (summary_sheet.SUMMARY_SHEET, contents_sheet.CONTENTS_SHEET)
+        )
+        summary_sheet.write_summary(book, opening, edition)
+        live_sheets = _write_live_sheets(book, edition, models, formats) if models else ()
+        tables = {CellWriter(book.add_worksheet(table.name), formats): table for table in list_sheets(edition)}
+        for cells, table in tables.items():
+            _write_table(cells, table)
+        row_counts = {table.name: len(table.rows) for table in tables.values()}
+        contents_sheet.write_contents(contents, edition, (opening, *live_sheets, *tables), row_counts)
 
 
 def _write_live_sheets(
     book: Workbook, edition: Edition, models: tuple[LiveModel, ...], formats: CellFormats
-) -> summary_sheet.SummaryContent:
-    """Write the sheets that follow the inputs; what the summary shows of them."""
-    if not models:
-        return summary_sheet.SummaryContent(edition, (), "")
+) -> tuple[CellWriter, ...]:
+    """Write the sheets that can be edited and those that follow them; return their writers in order."""
     groups = list(sharing_sheet.list_sharing_groups(models))
     names = (
+        early_launch_sheet.EARLY_LAUNCH_SHEET,
         assumptions_sheet.ASSUMPTIONS_SHEET,
         plan_sheet.PLAN_SHEET,
-        base_case_sheet.BASE_CASE_SHEET,
+        alone_sheet.ALONE_SHEET,
         *(model.sheet_name for model in models),
         *(sharing_sheet.sharing_sheet_name(number) for number, _ in enumerate(groups, start=1)),
     )
@@ -84,23 +93,25 @@ def _write_live_sheets(
     rows = assumptions_sheet.list_assumption_rows(models, edition)
     figures = assumptions_sheet.write_assumptions(book, writers[assumptions_sheet.ASSUMPTIONS_SHEET], rows)
     changed = f"{figures}+{plan_sheet.write_plan(book, writers[plan_sheet.PLAN_SHEET], models)}"
-    base_case_sheet.write_base_case(writers[base_case_sheet.BASE_CASE_SHEET], models)
-    summary_models = []
+    alone_sheet.write_each_alone(writers[alone_sheet.ALONE_SHEET], models)
+    early_models = []
     for model in models:
         writers[model.sheet_name].currency = model.cost_model.currency
         first_rows = model_sheet.write_model_sheet(
             ModelSheetWriter(book, writers[model.sheet_name], model), plan_sheet.launch_reference(models, model)
         )
         ratio = correction_figure(model.cost_model, edition)
-        summary_models.append(summary_sheet.SummaryModel(model, *first_rows, ratio.mode if ratio else None))
+        early_models.append(early_launch_sheet.EarlyLaunchModel(model, *first_rows, ratio.mode if ratio else None))
     for number, group in enumerate(groups, start=1):
         cells = writers[sharing_sheet.sharing_sheet_name(number)]
         cells.currency = group[0].cost_model.currency
         sharing_sheet.write_sharing(book, cells, group, partial(plan_sheet.counted_cells, models))
+    content = early_launch_sheet.EarlyLaunchContent(edition, tuple(early_models), changed)
+    early_launch_sheet.write_early_launch(book, writers[early_launch_sheet.EARLY_LAUNCH_SHEET], content)
     for name, cells in writers.items():
         editable = name in (assumptions_sheet.ASSUMPTIONS_SHEET, plan_sheet.PLAN_SHEET)
         cells.sheet.set_tab_color("#E2B93B" if editable else "#1F4E79")
-    return summary_sheet.SummaryContent(edition, tuple(summary_models), changed)
+    return tuple(writers.values())
 
 
 def _write_table(cells: CellWriter, table: Table[Any]) -> None:
@@ -108,7 +119,8 @@ def _write_table(cells: CellWriter, table: Table[Any]) -> None:
     rows = list(table.iter_cells())
     by_column = list(zip(*rows, strict=True)) or [()] * len(table.columns)
     cells.set_widths(*map(_column_width, table.columns, by_column))
-    cells.write_headings(0, [column.heading for column in table.columns], figures=())
+    figures = [at for at, column in enumerate(table.columns) if column.kind not in (TEXT, FLAG, DAY)]
+    cells.write_headings(0, [column.heading for column in table.columns], figures)
     money = any(column.kind == MONEY for column in table.columns)
     currency = [column.name for column in table.columns].index("currency") if money else None
     for number, row in enumerate(rows, start=1):
@@ -117,8 +129,7 @@ def _write_table(cells: CellWriter, table: Table[Any]) -> None:
             cells.write_value(number, at, cell, WRAPPED if column.kind in (TEXT, FLAG) else column.kind)
     cells.sheet.freeze_panes(1, 0)
     cells.sheet.autofilter(0, 0, max(1, len(rows)), len(table.columns) - 1)
-    cells.sheet.repeat_rows(0)
-    cells.set_up_printing()
+    cells.set_up_printing(0)
 
 
 def _column_width(column: Column[Any], cells: Iterable[Cell]) -> int:
