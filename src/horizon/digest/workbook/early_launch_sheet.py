@@ -91,7 +91,8 @@ class EarlyLaunchContent:
 def write_early_launch(book: Workbook, cells: CellWriter, content: EarlyLaunchContent) -> None:
     """Fill the sheet."""
     cells.set_widths(58, *[15] * (content.width - 1))
-    row, charts = _write_title(cells, content), []
+    charts: list[tuple[int, int]] = []
+    row = _write_title(cells, content)
     for currency in content.currencies:
         cells.currency = currency
         row = _write_financial_years(book, cells, row, content, charts)
