@@ -226,10 +226,12 @@ def test_a_technology_says_why_its_own_figure_moved() -> None:
 
 
 def test_where_another_of_the_same_patients_moved_it_says_so() -> None:
-    sooner = with_case(BEFORE, "area||b", readouts=(Readout("NCT00000001", dt.date(2025, 12, 1), True),), phase=3)
-    bridge = technology_bridge(BEFORE, sooner, "area||a")
+    likely = {"phase": 3, "probability": (0.9, 0.9, 0.9)}
+    before = with_case(BEFORE, "area||b", phase=2, probability=(0.01, 0.01, 0.01))
+    sooner = with_case(before, "area||b", readouts=(Readout("NCT00000001", dt.date(2025, 12, 1), True),), **likely)
+    bridge = technology_bridge(before, sooner, "area||d")
     assert [(step.cause, step.because) for step in bridge.steps] == [("competitor moved", ("b: probability moved",))]
-    assert "competitor moved" not in {step.cause for step in technology_bridge(BEFORE, sooner, "area||b").steps}
+    assert "competitor moved" not in {step.cause for step in technology_bridge(before, sooner, "area||b").steps}
 
 
 def test_another_watchlists_news_is_no_cause_here() -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from horizon.evidence import tables
@@ -118,3 +119,39 @@ def test_draws_are_kept_where_a_cost_model_asks_for_them_and_drawn_anew_where_on
     assert reused.outlooks[0].launch_draws is not None
     assert expected_totals(reused) == expected_totals(anew) != {}
     assert without.outlooks[0] == anew.outlooks[0].without_draws()
+
+
+def people_share(jurisdiction: str, **keys: Any) -> "list[float]":
+    """The mean share of a technology's people, and the least, over its draws."""
+    case = make_case("a", jurisdiction=jurisdiction)
+    (simulation,) = value(make_inputs(case, draws=2000, models=(make_model(**keys),))).simulations
+    (entrant,) = simulation.entrants
+    reach = np.broadcast_to(entrant.reach, (2000,))
+    return [round(float(reach.mean()), 2), round(float(reach.min()), 1)]
+
+
+@pytest.mark.parametrize(
+    ("jurisdiction", "keys", "mean", "least"),
+    [
+        ("england", {}, 1 - 0.47 * (1 - 0.53), 0.2),
+        ("england", {"if_optimised": 0.1}, 1 - 0.47 * 0.9, 0.1),
+        ("england", {"if_optimised": 1}, 1.0, 1.0),
+        ("us", {}, 1.0, 1.0),
+    ],
+    ids=["nothing said", "the planner's share", "guidance is out", "no appraisal"],
+)
+def test_a_recommendation_for_a_part_of_the_licence_narrows_the_people(
+    jurisdiction: str, keys: dict[str, Any], mean: float, least: float
+) -> None:
+    assert people_share(jurisdiction, **keys) == [pytest.approx(mean, abs=0.03), pytest.approx(least, abs=0.05)]
+
+
+def test_the_share_of_the_people_multiplies_all_that_is_said_of_a_technology() -> None:
+    whole, tenth = (
+        estimate_indication(value(make_inputs(make_case("a"), models=(make_model(if_optimised=share),))).simulations[0])
+        for share in (1, 0.1)
+    )
+    optimised = value(make_inputs(make_case("a"))).outlooks[0].optimised
+    assert optimised is not None
+    assert 0 < optimised.mean() < 1
+    assert tenth.total == pytest.approx(whole.total * np.where(optimised, 0.1, 1.0))

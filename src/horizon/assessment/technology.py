@@ -1,7 +1,7 @@
 """One technology as an edition shows it: its forecast and impact, judged by its watchlist's thresholds."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from horizon.assessment.indication import IndicationContext
@@ -9,7 +9,8 @@ from horizon.assessment.supportive import explain_not_medicine
 from horizon.evidence.tables import Evidence
 from horizon.forecast.explain import list_overrides, to_assumption
 from horizon.forecast.outlook import Outlook
-from horizon.impact.explain import explain_stand_in_dates
+from horizon.forecast.success import FOR_A_PART
+from horizon.impact.explain import explain_if_optimised, explain_stand_in_dates
 from horizon.impact.model import CostModel
 from horizon.impact.portfolio import TechnologyImpact
 from horizon.impact.standalone import THRESHOLD_YEARS
@@ -18,7 +19,7 @@ from horizon.readiness.plan import budget_decision, rounds_of_year, schedule_ste
 from horizon.technology.group import GroupedTechnology
 from horizon.technology.state import ApprovalStatus
 from horizon.values.dates import FinancialYear, add_months
-from horizon.values.technology import CostedAs, Decision, ScheduledStep, SupportingTrial, Technology
+from horizon.values.technology import Assumption, CostedAs, Decision, ScheduledStep, SupportingTrial, Technology
 
 ACT_NOW_PROBABILITY = 0.10
 ACT_NOW_MONTHS = 6
@@ -74,6 +75,7 @@ class TechnologyAssessment:
             figures=(
                 *list_overrides(group.override, group.name),
                 *(to_assumption(row, group.name, evidence) for row in outlook.rows),
+                *self._explain_reach(evidence.day),
             ),
             regulatory=outlook.case.regulatory,
             rests_on=outlook.rests_on,
@@ -91,6 +93,12 @@ class TechnologyAssessment:
             return ""
         override = self.group.override
         return "own" if override and override.price else "stand-in"
+
+    def _explain_reach(self, day: dt.date) -> Iterator[Assumption]:
+        """Yield for what share of the people it is costed where only a part of its licence is recommended."""
+        outcomes = self.outlook.probability.outcomes if self.outlook.probability else {}
+        if self.impact and self.model and FOR_A_PART in outcomes:
+            yield explain_if_optimised(self.model, day, self.group.name)
 
     def _because_of_cost(self) -> tuple[str, ...]:
         """Return why it is not costed as its area's new medicines."""

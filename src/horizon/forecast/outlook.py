@@ -23,7 +23,7 @@ from horizon.forecast.draws import Floats, draw_uniform
 from horizon.forecast.launch import apply_planned_launch, delay_unstarted_phase
 from horizon.forecast.licence import LicencePath, find_path
 from horizon.forecast.reimbursement import draw_funding_steps
-from horizon.forecast.success import FundingChance, estimate_funding
+from horizon.forecast.success import FOR_A_PART, FundingChance, estimate_funding
 from horizon.forecast.timeline import EvidenceRow, Sampler, Timeline, keep_upcoming
 from horizon.values.dates import FinancialYear
 from horizon.values.technology import Probability, RestsOn, State, Window
@@ -37,9 +37,10 @@ IN_USE_AFTER_YEARS = 3  # an older authorisation is taken as already in use
 class Outlook:
     """The forecast of one case.
 
-    ``launch_draws`` (days since year 1) and ``success`` are None where nothing is to come; windows and probability are
-    None where nothing can be forecast. ``because`` says what the wait or a table did to it; ``rows`` are the evidence
-    behind it, and ``depends_most_on`` names the step with most of the launch's variance.
+    ``launch_draws`` (days since year 1) and ``success`` are None where nothing is to come; ``optimised`` says in which
+    draws it is recommended for a part of its licence, if it is funded, None where no appraisal says so. Windows and
+    probability are None where nothing can be forecast. ``because`` says what the wait or a table did to it; ``rows``
+    are the evidence behind it, and ``depends_most_on`` names the step with most of the launch's variance.
     """
 
     case: ForecastCase
@@ -49,6 +50,7 @@ class Outlook:
     probability: Probability | None = None
     launch_draws: Floats | None = None
     success: NDArray[np.bool_] | None = None
+    optimised: NDArray[np.bool_] | None = None
     confidence: Literal["fair", "low"] = "low"
     depends_most_on: str = ""
     rests_on: RestsOn = ""
@@ -57,7 +59,7 @@ class Outlook:
 
     def without_draws(self) -> "Outlook":
         """Return the outlook without its draws, which take tens of kilobytes for each technology of a registry."""
-        return replace(self, launch_draws=None, success=None)
+        return replace(self, launch_draws=None, success=None, optimised=None)
 
 
 def forecast_outlook(
@@ -98,6 +100,7 @@ def forecast_outlook(
         _describe_timeline(case, path, waiting, timeline, day),
         probability=_sum_up_chances(waiting, funding, timeline, years),
         success=_draw_success(case, waiting, funding, sampler),
+        optimised=_draw_optimised(funding, sampler),
         rows=tuple(dict.fromkeys((*timeline.rows, *path.chance.rows, *funding.paid.rows))),
     )
 
@@ -156,6 +159,12 @@ def _draw_success(
     u = draw_uniform(sampler.seed, case.key.product, "approved", sampler.draws)
     approved = u < waiting.remaining_chance(waiting.prior.value)
     return approved & (sampler.draw_uniform("reimbursed") < funding.paid.value)
+
+
+def _draw_optimised(funding: FundingChance, sampler: Sampler) -> NDArray[np.bool_] | None:
+    """Draw whether it is recommended for a part of its licence, given that it is funded."""
+    part = dict(funding.outcomes).get(FOR_A_PART, 0.0)
+    return sampler.draw_uniform("for a part of the licence") < part / funding.paid.value if part else None
 
 
 def _sum_up_chances(

@@ -25,6 +25,7 @@ class Chance:
     rows: tuple[SuccessRate, ...]
 
 
+FOR_A_PART = "for a part of the licence"
 CERTAIN = Chance(1.0, 1.0, 1.0, ())
 
 
@@ -90,7 +91,7 @@ def _estimate_appraisal(area: str, evidence: Evidence) -> FundingChance:
     paid = Chance(sum(values) / len(values), min(values), max(values), (ended, *positive, part, managed))
     shares = {
         "routine": paid.value * (1 - part.value - managed.value),
-        "for a part of the licence": paid.value * part.value,
+        FOR_A_PART: paid.value * part.value,
         "managed access": paid.value * managed.value,
         "refused": 1 - ended.value - paid.value,
         "terminated": ended.value,

@@ -42,6 +42,11 @@ def explain_inputs(model: CostModel, day: dt.date, used_by: str) -> tuple[Assump
     return tuple(rows)
 
 
+def explain_if_optimised(model: CostModel, day: dt.date, used_by: str) -> Assumption:
+    """The share of the people who are left if a technology is recommended for a part of its licence."""
+    return _explain_input(model.if_optimised, day, used_by)
+
+
 def explain_method(evidence: Evidence, jurisdictions: frozenset[str]) -> tuple[Assumption, ...]:
     """The lags, branches and corrections of the method; those published after the day are stamped."""
     branches = (row for row in evidence.branches if row.jurisdiction in jurisdictions)

@@ -35,6 +35,16 @@ class ModelInput:
     known_since: str = ""
 
 
+IF_OPTIMISED = ModelInput(
+    "share of the people left if recommended for a part of the licence",
+    0.2,
+    0.5,
+    0.9,
+    "share",
+    "assumption: nobody publishes it; if_optimised in the watchlist says otherwise",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class UnitCost:
     """A cost per course, year or month of treatment, for a ``share`` of those treated."""
@@ -76,7 +86,8 @@ class CostModel:
     ``adds`` are costs on top, ``displaces`` costs saved. ``capacity`` times ``capacity_path``, by year since launch
     (the last goes on), is how many can start or be treated in a year, by ``capacity_of``. Without a price (``priced``)
     there are people and hours but no pounds; ``rebated`` says that the watchlist gives a rebate. ``price_of`` names the
-    medicine whose price stands in. ``own`` are the models of technologies that have cost keys of their own.
+    medicine whose price stands in. ``if_optimised`` is the share of the people who are left where a technology is
+    recommended for a part of its licence. ``own`` are the models of technologies that have cost keys of their own.
     """
 
     key: IndicationKey
@@ -107,6 +118,7 @@ class CostModel:
     priced: bool = True
     rebated: bool = False
     price_of: str = ""
+    if_optimised: ModelInput = IF_OPTIMISED
     own: tuple["OwnCostModel", ...] = ()
 
     def model_of(self, technology: TechnologyKey) -> "CostModel":
@@ -216,7 +228,12 @@ def _build_model(watchlist: Watchlist, indication: Indication) -> CostModel:
         priced=indication.price is not None,
         rebated="rebate" in price.model_fields_set,
         price_of=price.of,
+        if_optimised=_to_if_optimised(indication.if_optimised),
     )
+
+
+def _to_if_optimised(share: Figure | None) -> ModelInput:
+    return _to_input(IF_OPTIMISED.name, share, "share") if share else IF_OPTIMISED
 
 
 def _widen_to_area(price: UnitCost, indication: Indication) -> ModelInput:
@@ -315,4 +332,5 @@ def map_inputs(model: CostModel, change: Callable[[ModelInput], ModelInput]) -> 
         adds=tuple(map(change_cost, model.adds)),
         displaces=tuple(map(change_cost, model.displaces)),
         resources=tuple(replace(need, amount=change(need.amount)) for need in model.resources),
+        if_optimised=change(model.if_optimised),
     )

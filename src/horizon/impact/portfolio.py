@@ -88,7 +88,7 @@ def estimate_indication(simulation: JointSimulation, threshold: float = np.inf) 
         corrected = simulation.corrected_impact(sharing, at, unit)
         total += corrected
         ceiling += simulation.corrected_impact(shared_early, at, unit)
-        standalone, factor = alone[patients.class_of[at]], simulation.factor_of(entrant)
+        standalone, factor = alone[patients.class_of[at]], simulation.factor_of(entrant) * entrant.reach
         early = standalone.cost_by_year(simulation.early_month(entrant), len(years), unit) * factor
         since_launch = standalone.cost_since_launch(unit) * factor
         technologies.append(

@@ -22,6 +22,8 @@ def resource_uses(simulation: JointSimulation, at: int, sharing: SharedPatients)
     for need in simulation.model_of(entrant).resources:
         amount = draw_input(need.amount, entrant.key, simulation.seed, len(entrant.success))
         used = _use_counts(need, at, sharing, len(years)) * amount
+        if need.per != "once":
+            used *= entrant.reach
         bands = percentiles(used[:, entrant.success], (10, 50, 90)).T
         rows += [
             _to_resource_use(need, year, band, float(mean))

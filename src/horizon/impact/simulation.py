@@ -24,12 +24,17 @@ from horizon.values.technology import Window
 
 @dataclass(frozen=True, slots=True)
 class Entrant:
-    """One technology that may be launched: draws of its ``launch`` in days since year 1, and of its ``success``."""
+    """One technology that may be launched: draws of its ``launch`` in days since year 1, and of its ``success``.
+
+    ``reach`` is the share of its people for whom it is recommended, by draw: less than one where only a part of the
+    licence is. Those left out are not given to its rivals.
+    """
 
     key: TechnologyKey
     launch: Floats
     success: NDArray[np.bool_]
     window: Window
+    reach: Floats | float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,8 @@ class JointSimulation:
             cost += sharing.courses_of(at)[: len(self.years)] * unit.course
         if unit.month.any():
             cost += sharing.treated_months_of(at)[: len(self.years)] * unit.month
-        return np.asarray(cost * self.factor_of(self.entrants[at]))
+        entrant = self.entrants[at]
+        return np.asarray(cost * (self.factor_of(entrant) * entrant.reach))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from horizon.evidence.tables import Evidence
@@ -17,12 +18,14 @@ from horizon.forecast.outlook import Outlook, forecast_outlook
 from horizon.impact.model import CostModel
 from horizon.impact.portfolio import summarise_impact
 from horizon.impact.simulation import Entrant, JointSimulation, prepare_simulation
+from horizon.impact.uncertainty import draw_input
 from horizon.values.dates import FinancialYear
 
 if TYPE_CHECKING:
+    from horizon.forecast.draws import Floats
     from horizon.values.keys import IndicationKey
 
-METHOD_VERSION = "4"
+METHOD_VERSION = "5"
 # The bridge needs again what the scan has just forecast, for every technology that did not change.
 _forecast_outlook = lru_cache(maxsize=1_000)(forecast_outlook)
 
@@ -76,7 +79,7 @@ def value_technologies(inputs: EstimateInputs, evidence: Evidence, last: Valuati
     simulations = []
     for model in inputs.models:
         of_model = (outlook for outlook in outlooks if outlook.case.indication_key == model.key)
-        if entrants := tuple(filter(None, map(_to_entrant, of_model))):
+        if entrants := tuple(filter(None, (_to_entrant(outlook, model, inputs.seed) for outlook in of_model))):
             simulations.append(
                 _reuse_simulation(old_simulations.get(model.key), model, entrants)
                 or prepare_simulation(model, entrants, years, evidence, inputs.seed)
@@ -138,7 +141,12 @@ def _lacks_draws(outlook: Outlook) -> bool:
     return outlook.launch is not None and outlook.launch_draws is None
 
 
-def _to_entrant(outlook: Outlook) -> Entrant | None:
+def _to_entrant(outlook: Outlook, model: CostModel, seed: int) -> Entrant | None:
     if outlook.launch is None or outlook.launch_draws is None or outlook.success is None:
         return None
-    return Entrant(outlook.case.key, outlook.launch_draws, outlook.success, outlook.launch)
+    key = outlook.case.key
+    reach: Floats | float = 1.0
+    if outlook.optimised is not None:
+        share = draw_input(model.model_of(key).if_optimised, key, seed, len(outlook.optimised))
+        reach = np.where(outlook.optimised, share, 1.0)
+    return Entrant(key, outlook.launch_draws, outlook.success, outlook.launch, reach)

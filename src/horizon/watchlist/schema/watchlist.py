@@ -92,7 +92,7 @@ class InclusionRules(FrozenModel):
 
 COST_KEYS = (
     "price", "uptake", "population", "treatment", "supply", "administration", "monitoring", "displaces", "capacity",
-    "resources",
+    "resources", "if_optimised",
 )  # fmt: skip
 """Keys that may stand beside a technology and overrule its indication's."""
 
@@ -135,6 +135,7 @@ class TechnologyOverride(FrozenModel):
     monitoring: Cost | None = None
     displaces: tuple[DisplacedTreatment, ...] | None = None
     resources: tuple[UsedResource, ...] | None = None
+    if_optimised: Share | None = None
 
     @property
     def cost_keys(self) -> tuple[str, ...]:
@@ -185,7 +186,10 @@ class RecipientEntry(FrozenModel):
 
 
 class _IndicationFields(FrozenModel):
-    """The keys of an indication; ``local`` figures are of the workspace's area and are not scaled to it."""
+    """The keys of an indication; ``local`` figures are of the workspace's area and are not scaled to it.
+
+    ``if_optimised`` is the share of the people who are left if a technology is recommended for a part of its licence.
+    """
 
     payer: str = ""
     funding: Funding | None = None
@@ -200,6 +204,7 @@ class _IndicationFields(FrozenModel):
     monitoring: Cost | None = None
     displaces: tuple[DisplacedTreatment, ...] = ()
     resources: tuple[UsedResource, ...] = ()
+    if_optimised: Share | None = None
     technologies: tuple[TechnologyOverride, ...] = ()
     readiness: tuple[ReadinessStep, ...] = ()
     area: Area = ""
