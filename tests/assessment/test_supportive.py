@@ -39,11 +39,18 @@ def test_a_medicine_is_none(name: str) -> None:
     assert not _is_chinese_remedy(name)
 
 
-def test_what_is_herbal_is_for_nobody_and_takes_no_patients_of_the_medicines(
-    complete: tuple[Trial, ...], watchlists: tuple[Watchlist, ...]
+@pytest.mark.parametrize(
+    ("title", "reason"),
+    [
+        ("Otherivir, a traditional Chinese medicine", "a herbal medicine: not costed"),
+        ("Otherivir, a proposed biosimilar of Examplinib", "a biosimilar or generic"),
+    ],
+)
+def test_what_is_no_new_medicine_is_for_nobody_and_takes_no_patients_of_the_medicines(
+    complete: tuple[Trial, ...], watchlists: tuple[Watchlist, ...], title: str, reason: str
 ) -> None:
     herbal = tuple(
-        replace(trial, title=f"{trial.title} Otherivir, a traditional Chinese medicine")
+        replace(trial, title=f"{trial.title} {title}")
         if any("Otherivir" in item.name for item in trial.interventions)
         else trial
         for trial in complete
@@ -51,7 +58,7 @@ def test_what_is_herbal_is_for_nobody_and_takes_no_patients_of_the_medicines(
     scan, before = scan_records(herbal, watchlists), scan_records(complete, watchlists)
     technology = technology_of(scan, "Otherivir")
     assert (technology.costed_as, technology.impact, technology.hold) == ("", (), None)
-    assert any("a herbal medicine: not costed" in text for text in technology.because)
+    assert any(reason in text for text in technology.because)
     others = [item for item in before.technologies if item.impact and item.name != "Otherivir"]
     assert others
     for other in others:

@@ -31,6 +31,16 @@ def test_a_figure_that_looks_wrong_is_asked_about(changes: dict[str, Any], quest
     assert asked.endswith(("?", "28 days"))
 
 
+@pytest.mark.parametrize(("per", "asked"), [("year", True), ("course", False)])
+def test_a_cure_that_displaces_a_yearly_cost_for_its_months_alone_is_asked_about(per: str, asked: bool) -> None:
+    displaces = [{"what": "factor", "cost": 300000, "per": per}]
+    cure = make_model(displaces=displaces, treatment={"course": "curative", "months": 1})
+    told = [
+        text for text in list_questions(cure, of_medicines=True) if text.startswith("factor is displaced for the 1")
+    ]
+    assert bool(told) == asked
+
+
 def test_what_looks_right_is_not_asked_and_a_confidential_price_is_not_told() -> None:
     assert list(list_questions(make_model(), of_medicines=True)) == []
     secret = make_model(price={"list": 0.5, "price_year": 2026, "confidential": True})

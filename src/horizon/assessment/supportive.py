@@ -1,7 +1,8 @@
-"""Which technologies are not costed as the new medicines of their area: herbal, supportive, and supplements.
+"""Which technologies are not costed as new medicines of their area: copies, herbal, supportive, and supplements.
 
 Told from what the trials say: the words and the dosage forms of herbal medicine, names in Chinese syllables with such a
-form, and the registry's own purpose *supportive care*, where all trials have it. A price beside the technology in the
+form, and the registry's own purpose *supportive care*, where all trials have it. A biosimilar or generic has no price
+of its own before it is sold, and the area's is that of what it undercuts. A price beside the technology in the
 watchlist overrules it. *Drawback*: a herbal product named like a medicine is not told.
 """
 
@@ -41,6 +42,8 @@ def explain_not_medicine(group: GroupedTechnology) -> str:
     """Say why a technology is no new medicine of its area; empty if it is one, or if the planner has priced it."""
     if group.override and group.override.price:
         return ""
+    if group.is_copy:
+        return "a biosimilar or generic, which is bought below the price of what it copies"
     if group.kind.replace(" ", "_") == _SUPPLEMENT:
         return "a dietary supplement"
     trials = [support.trial for support in group.support]

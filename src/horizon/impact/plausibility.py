@@ -30,6 +30,18 @@ def list_questions(model: CostModel, of_medicines: bool) -> Iterator[str]:
         yield f"a capacity for {capacity:,.0f} people a year and only {eligible:,.0f} are eligible: is a step missing?"
     if eligible >= 1 and base_case.starts.sum() > eligible * 1.0001:
         yield f"{base_case.starts.sum():,.0f} start in the first year and {eligible:,.0f} are eligible: too many stop?"
+    yield from _ask_displaced(model)
+
+
+def _ask_displaced(model: CostModel) -> Iterator[str]:
+    if model.course == "chronic":
+        return
+    for cost in model.displaces:
+        if cost.per != "course":
+            yield (
+                f"{cost.what} is displaced only while the course lasts ({model.months:g} months): if it is saved for "
+                "longer, give its cost per: course, for all the years that you count"
+            )
 
 
 def _ask_price(model: CostModel) -> Iterator[str]:
