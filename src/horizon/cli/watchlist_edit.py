@@ -1,8 +1,7 @@
 """The commands that write watchlists: new and edit. Nothing is written that would not pass the check."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,8 +12,6 @@ from horizon.cli.options import CURRENT_FOLDER, JsonOption, WorkspaceOption
 from horizon.cli.watchlist_sums import print_sums
 
 if TYPE_CHECKING:
-    from horizon.settings import Settings
-    from horizon.values.trial import Trial
     from horizon.watchlist.files.adopt import PeopleCount
     from horizon.watchlist.schema.watchlist import Watchlist
 
@@ -214,15 +211,20 @@ def edit_watchlist(
     as_json: JsonOption = False,
 ) -> None:
     """Change a watchlist, keeping comments and order; shows what would change and match before it writes."""
-    from horizon.watchlist.files.edit import WatchlistEdit, edit_text
-    from horizon.watchlist.files.load import load_watchlist, parse_watchlist, read_watchlist_text
+    from horizon.app.watchlist_change import (
+        change_watchlist,
+        compare_matches,
+        open_stored_trials,
+        watchlist_path,
+        write_change,
+    )
+    from horizon.watchlist.files.edit import WatchlistEdit
+    from horizon.watchlist.files.load import load_watchlist
     from horizon.watchlist.files.set_value import parse_assignment
-    from horizon.watchlist.files.write import write_watchlist
 
     settings = read_settings(workspace)
     path = watchlist_path(settings, name)
     lists = ("conditions", "mesh", "interventions", "not")
-    before = read_watchlist_text(path)
     old = load_watchlist(path)
     proposed = _proposed_assignment(old, propose, indication, technology) if propose else ()
     edit = WatchlistEdit(
@@ -231,20 +233,22 @@ def edit_watchlist(
         assignments=(*proposed, *(parse_assignment(setting) for setting in sets or ())),
         indication=indication,
     )
-    after = edit_text(before, edit)
-    new = parse_watchlist(after, path)
-    difference = _compare_matches(settings, old, new)
-    diff = "".join(_diff_lines(path, before, after))
+    change = change_watchlist(path, edit)
+    with open_stored_trials(settings) as trials:
+        difference = None if trials is None else compare_matches(trials, change.old, change.new)
+    diff = "".join(change.diff)
     if not as_json:
         _print_difference(diff, difference)
-        print_sums([new], settings, by_year=True)
-    written = before != after and (yes or (_is_interactive() and not as_json and typer.confirm("Write it?")))
+        print_sums([change.new], settings, by_year=True)
+    written = change.before != change.after and (
+        yes or (_is_interactive() and not as_json and typer.confirm("Write it?"))
+    )
     if written:
-        write_watchlist(path, after)
+        write_change(change)
     if as_json:
         gained, lost = difference or ([], [])
         print_json({"diff": diff, "now_matches": gained, "no_longer_matches": lost, "written": written})
-    elif before == after:
+    elif not change.is_any:
         print_line("Nothing changes.")
     else:
         print_line(f"{path} is written." if written else "Nothing is written: add --yes to write it.")
@@ -252,13 +256,6 @@ def edit_watchlist(
 
 def _pair_terms(lists: Iterable[str], terms: Iterable[Sequence[str] | None]) -> tuple[tuple[str, str], ...]:
     return tuple((field, term) for field, given in zip(lists, terms, strict=True) for term in given or ())
-
-
-def _diff_lines(path: Path, before: str, after: str) -> Iterator[str]:
-    from difflib import unified_diff
-
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    return unified_diff(old, new, path.name, f"{path.name}, changed", n=1)
 
 
 def _print_difference(diff: str, difference: tuple[list[str], list[str]] | None) -> None:
@@ -269,48 +266,3 @@ def _print_difference(diff: str, difference: tuple[list[str], list[str]] | None)
     for words, ids in zip(("would now match", "would no longer match"), difference, strict=True):
         more = f" and {len(ids) - SHOWN:,} more" if len(ids) > SHOWN else ""
         print_line(f"{len(ids):,} trials {words}{': ' if ids else ''}{', '.join(ids[:SHOWN])}{more}")
-
-
-def _compare_matches(settings: "Settings", old: "Watchlist", new: "Watchlist") -> tuple[list[str], list[str]] | None:
-    """Return the trials gained and those lost by a change, each with its indication; None if none are stored."""
-    from horizon.watchlist.matching.match import Hit, iter_matches
-
-    with open_stored_trials(settings) as trials:
-        if trials is None:
-            return None
-        both = [new.model_copy(update={"name": "after"}), old.model_copy(update={"name": "before"})]
-        hits = [match for match in iter_matches(trials, both) if isinstance(match, Hit)]
-    before, after = (
-        {(hit.trial.nct_id, hit.indication) for hit in hits if hit.watchlist == name} for name in ("before", "after")
-    )
-    return _format_matches(after - before), _format_matches(before - after)
-
-
-def _format_matches(matches: set[tuple[str, str]]) -> list[str]:
-    return [f"{nct_id} ({indication})" if indication else nct_id for nct_id, indication in sorted(matches)]
-
-
-@contextmanager
-def open_stored_trials(settings: "Settings") -> "Iterator[Iterable[Trial] | None]":
-    """Open the stored trials; None if nothing is stored. No database is created."""
-    from horizon.store.engine import connect_database
-    from horizon.store.trials import Trials
-
-    file = settings.database_url.removeprefix("sqlite:///")
-    if file != settings.database_url and not Path(file).exists():
-        yield None
-        return
-    engine = connect_database(settings.database_url)
-    try:
-        trials = Trials(engine)
-        yield trials.iter_trials(settings.today) if trials.trial_ids() else None
-    finally:
-        engine.dispose()
-
-
-def watchlist_path(settings: "Settings", name: str) -> Path:
-    """Return the file of a watchlist; raises UsageError with the names of those that exist if it does not."""
-    from horizon.watchlist.files.load import load_folder
-
-    load_folder(settings.watchlists, [name])
-    return settings.watchlists / f"{name}.yaml"

@@ -8,7 +8,7 @@ import typer
 from horizon.cli import watchlist_edit
 from horizon.cli.console import print_json, print_line, print_table, read_settings
 from horizon.cli.options import CURRENT_FOLDER, JsonOption, QuietOption, WorkspaceOption
-from horizon.cli.watchlist_edit import SHOWN, open_stored_trials, watchlist_path
+from horizon.cli.watchlist_edit import SHOWN
 from horizon.cli.watchlist_sums import print_sums, sums_to_json
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def list_watchlists(workspace: WorkspaceOption = CURRENT_FOLDER, as_json: JsonOp
 @watchlist_commands.command("show")
 def show_watchlist(name: str, workspace: WorkspaceOption = CURRENT_FOLDER, as_json: JsonOption = False) -> None:
     """Show a watchlist as horizon reads it, without confidential prices."""
+    from horizon.app.watchlist_change import watchlist_path
     from horizon.watchlist.files.load import load_watchlist
 
     watchlist = load_watchlist(watchlist_path(read_settings(workspace), name))
@@ -128,6 +129,7 @@ def check_watchlists(
 
 def _list_warnings(settings: "Settings", chosen: "Sequence[Watchlist]") -> tuple[list[str], str]:
     """Return the warnings for the chosen watchlists, and a note on what could not be checked."""
+    from horizon.app.watchlist_change import open_stored_trials
     from horizon.watchlist.files.load import load_folder, value_positions
     from horizon.watchlist.matching.lint import lint_watchlists
 

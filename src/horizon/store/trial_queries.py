@@ -1,10 +1,11 @@
 """The longer queries over trials: slices of their ids, and the version of each as of a day."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, true
 
 from horizon.store.tables import TRIAL, VERSION
 
@@ -25,17 +26,26 @@ def select_slices(count: int) -> Select[Any]:
     return ends.group_by(tiles.c.tile).order_by("first")
 
 
-def select_versions_as_of(as_of: dt.date, trial_slice: TrialSlice | None = None) -> Select[Any]:
-    """The newest version of every trial that was known at the end of a day; else the oldest, with a NULL version."""
+def select_versions_as_of(
+    as_of: dt.date, trial_slice: TrialSlice | None = None, ids: Sequence[str] | None = None
+) -> Select[Any]:
+    """The newest version of every trial that was known at the end of a day; else the oldest, with a NULL version.
+
+    ``trial_slice`` or ``ids`` limit them; a database takes some hundred ids at once.
+    """
+    wanted = true() if ids is None else VERSION.c.nct_id.in_(ids)
     end = f"{as_of}T23:59:59.999999"
     newest = (
         select(VERSION.c.nct_id, func.max(VERSION.c.version).label("version"))
-        .where(VERSION.c.known_from <= end)
+        .where(VERSION.c.known_from <= end, wanted)
         .group_by(VERSION.c.nct_id)
         .subquery()
     )
     oldest = (
-        select(VERSION.c.nct_id, func.min(VERSION.c.version).label("version")).group_by(VERSION.c.nct_id).subquery()
+        select(VERSION.c.nct_id, func.min(VERSION.c.version).label("version"))
+        .where(wanted)
+        .group_by(VERSION.c.nct_id)
+        .subquery()
     )
     version = func.coalesce(newest.c.version, oldest.c.version)
     versions = (

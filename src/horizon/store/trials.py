@@ -4,11 +4,12 @@ A data timestamp is the registry's own text; as text, later ones are greater.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Select, delete, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from horizon.registry.reconstruct import reconstruct_as_of
@@ -22,6 +23,9 @@ from horizon.store.transactions import read_connection, stream_rows, write_conne
 from horizon.store.trial_queries import TrialSlice, select_slices, select_versions_as_of
 from horizon.values.changes import TrialChange
 from horizon.values.trial import Trial
+
+IDS_AT_ONCE = 250
+"""Ids in one question to the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +81,24 @@ class Trials(Pulls):
         else:
             yield from (trial for trial, _ in self.iter_as_of(as_of, trial_slice))
 
+    def iter_by_ids(self, ids: Sequence[str], as_of: dt.date) -> Iterator[Trial]:
+        """The trials with some of these ids as they were at the end of a day, in the order of the ids."""
+        for start in range(0, len(ids), IDS_AT_ONCE):
+            some = ids[start : start + IDS_AT_ONCE]
+            found = {
+                trial.nct_id: trial for trial, _ in self._read_versions(select_versions_as_of(as_of, ids=some), as_of)
+            }
+            yield from (found[nct_id] for nct_id in some if nct_id in found)
+
     def iter_as_of(self, as_of: dt.date, trial_slice: TrialSlice | None = None) -> Iterator[tuple[Trial, bool]]:
         """Every trial in the registry at the end of a day, by id, and whether it was stored so.
 
         It is the newest version known by then; where all versions are later, the oldest is reconstructed as of the day.
         """
-        for row in stream_rows(self.engine, select_versions_as_of(as_of, trial_slice)):
+        yield from self._read_versions(select_versions_as_of(as_of, trial_slice), as_of)
+
+    def _read_versions(self, versions: Select[Any], as_of: dt.date) -> Iterator[tuple[Trial, bool]]:
+        for row in stream_rows(self.engine, versions):
             if row.version is not None:
                 yield to_trial(row.body), True
             elif record := reconstruct_as_of(orjson.loads(row.body), as_of):

@@ -23,7 +23,7 @@ class LoadedWatchlists:
 
 def load_watchlist(path: Path) -> Watchlist:
     """The watchlist in a file. Raises WatchlistError with the first fault and the number of the others."""
-    watchlist, faults = _examine_file(path)
+    watchlist, faults = examine_watchlist(path)
     if watchlist is None:
         more = f" (and {len(faults) - 1} more: horizon watchlist check {path.stem})" if len(faults) > 1 else ""
         raise WatchlistError(f"{faults[0]}{more}")
@@ -32,7 +32,7 @@ def load_watchlist(path: Path) -> Watchlist:
 
 def check_watchlist(path: Path) -> tuple[Fault, ...]:
     """Every fault of a file, from top to bottom; none if it is valid."""
-    return _examine_file(path)[1]
+    return examine_watchlist(path)[1]
 
 
 def load_folder(folder: Path, names: Sequence[str] = ()) -> LoadedWatchlists:
@@ -46,7 +46,7 @@ def load_folder(folder: Path, names: Sequence[str] = ()) -> LoadedWatchlists:
     if unknown := [name for name in names if name not in paths]:
         there_are = suggest_name(unknown[0], paths) or f"; there are: {', '.join(paths) or 'none'}"
         raise UsageError(f"there is no watchlist {unknown[0]!r}{there_are}")
-    examined = [_examine_file(paths[name]) for name in sorted(set(names) or paths)]
+    examined = [examine_watchlist(paths[name]) for name in sorted(set(names) or paths)]
     misnamed = () if names else tuple(Fault(path, 1, 1, "is not read: name it .yaml") for path in folder.glob("*.yml"))
     return LoadedWatchlists(
         tuple(watchlist for watchlist, _ in examined if watchlist),
@@ -77,7 +77,20 @@ def parse_watchlist(text: str, path: Path) -> Watchlist:
     return watchlist
 
 
-def _examine_file(path: Path) -> tuple[Watchlist | None, tuple[Fault, ...]]:
+def find_text_faults(text: str, name: str) -> tuple[tuple[KeyPath, str], ...]:
+    """What is wrong with the text of a watchlist: the key that it is about, and the words of the check."""
+    document = parse_document(text)
+    if document.faults or not isinstance(document.values, dict):
+        return tuple(((), fault) for _, fault in document.faults) or (((), "should be keys and values"),)
+    try:
+        Watchlist.model_validate({**document.values, "name": name})
+    except ValidationError as error:
+        return tuple(describe_errors(error, document.values))
+    return ()
+
+
+def examine_watchlist(path: Path) -> tuple[Watchlist | None, tuple[Fault, ...]]:
+    """The watchlist in a file, or None, and every fault of it."""
     document = open_document(path)
     watchlist = None if document.faults and document.values is None else _validate_document(path.stem, document)
     faults = _sorted_faults(path, document)

@@ -42,7 +42,10 @@ def parse_assignment(assignment: str) -> tuple[str, Any]:
 
 
 def set_value(values: dict[str, Any], key: str, value: Any) -> None:
-    """Set one value in place; a figure that is set loses its source, which did not give the new number."""
+    """Set one value in place, or remove its key where the value is None.
+
+    A figure that is set loses its source, which did not give the new number.
+    """
     passed: list[tuple[Any, Any]] = []
     container: Any = values
     for word in key.split("."):
@@ -50,6 +53,9 @@ def set_value(values: dict[str, Any], key: str, value: Any) -> None:
             parent, child = passed[-1]
             container = parent.setdefault(child, {}) if isinstance(parent, dict) else parent[child]
         passed.append((container, _resolve_key(container, word, key)))
+    if value is None and isinstance(container, dict):
+        container.pop(passed[-1][1], None)
+        return
     container[passed[-1][1]] = value
     if isinstance(read_number(value), int | float | dict):
         for parent, child in passed:

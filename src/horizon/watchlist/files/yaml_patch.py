@@ -33,18 +33,18 @@ def _patch_value(text: str, node: Any, old: Any, new: Any, key: Any = None) -> s
     if isinstance(old, list) and isinstance(new, list) and new:
         return _patch_sequence(text, node, old, new)
     if key is None:
-        return text[: node.start_mark.index] + _inline_yaml(new) + text[_end_index(text, node) :]
+        return text[: node.start_mark.index] + inline_yaml(new) + text[_end_index(text, node) :]
     # A comment after the key, on its line, is about the key and stays.
     colon = text.index(":", key.end_mark.index) + 1
     end = max(_end_index(text, node), colon)
     comment = text[colon : text.find("\n", colon)] if _is_block(node) else ""
-    return f"{text[:colon]} {_inline_yaml(new)}{comment}{text[end:]}"
+    return f"{text[:colon]} {inline_yaml(new)}{comment}{text[end:]}"
 
 
 def _patch_mapping(text: str, node: Any, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     """Insert pairs before deleting any, so that a block mapping is never empty."""
     if added := next((name for name in new if name not in old), ""):
-        return _insert_entry(text, node, f"{added}: {_inline_yaml(new[added])}")
+        return _insert_entry(text, node, f"{added}: {inline_yaml(new[added])}")
     for number, (key, value) in enumerate(node.value):
         if key.value not in new:
             return _delete_entry(text, node, number)
@@ -60,7 +60,7 @@ def _patch_sequence(text: str, node: Any, old: Sequence[Any], new: Sequence[Any]
         return _delete_entry(text, node, index)
     if index < len(old):
         return _patch_value(text, node.value[index], old[index], new[index])
-    return _insert_entry(text, node, _inline_yaml(new[index]))
+    return _insert_entry(text, node, inline_yaml(new[index]))
 
 
 def _insert_entry(text: str, node: Any, entry: str) -> str:
@@ -115,12 +115,12 @@ def _end_index(text: str, node: Any) -> int:
     return int(node.end_mark.index)
 
 
-def _inline_yaml(value: Any) -> str:
+def inline_yaml(value: Any) -> str:
     """A value as YAML on one line."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_inline_yaml(inner)}" for key, inner in value.items()) + "}"
+        return "{" + ", ".join(f"{key}: {inline_yaml(inner)}" for key, inner in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_inline_yaml, value)) + "]"
+        return "[" + ", ".join(map(inline_yaml, value)) + "]"
     if isinstance(value, str) and _UNQUOTED.fullmatch(value) and value.casefold() not in _KEYWORDS:
         return value
     return json.dumps(value, ensure_ascii=False)  # JSON's scalars are valid YAML.

@@ -27,11 +27,16 @@ _LONGEST_NAME = 3  # words; longer other names are descriptions
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """A trial that would count and is not matched, with what it has in common with those that are."""
+    """A trial that would count and is not matched, with what it has in common with those that are.
+
+    ``field`` and ``term`` are the list of ``match`` and the entry by which it would match; empty if none is known.
+    """
 
     nct_id: str
     title: str
     reasons: tuple[str, ...]
+    field: str = ""
+    term: str = ""
 
 
 @dataclass(slots=True)
@@ -74,12 +79,24 @@ def find_near_misses(trials: Callable[[], Iterable[Trial]], watchlist: Watchlist
         titles = (trial.title, trial.official_title)
         yield from (f"title: {match.term}" for title in titles for match in find_wanted(title))
 
-    candidates = (
-        NearMiss(trial.nct_id, trial.title, tuple(dict.fromkeys(list_reasons(trial))))
+    misses = (
+        NearMiss(trial.nct_id, trial.title, reasons, *_suggest_term(trial, reasons[0]))
         for trial in trials()
         if trial.nct_id not in index.touched and _would_count(trial, watchlist)
+        for reasons in [tuple(dict.fromkeys(list_reasons(trial)))]
+        if reasons
     )
-    return tuple(candidate for candidate in candidates if candidate.reasons)
+    return tuple(misses)
+
+
+def _suggest_term(trial: Trial, reason: str) -> tuple[str, str]:
+    """The list of ``match`` and the entry that would make a trial match: by its heading or name, else its product."""
+    kind, _, text = reason.partition(": ")
+    if kind == "sibling MeSH":
+        return "mesh", text.split()[0]
+    if kind == "other name":
+        return "interventions", text.rpartition(", of ")[0]
+    return "interventions", next((item.name for item in interventions_under_study(trial)), "")
 
 
 def _would_count(trial: Trial, watchlist: Watchlist) -> bool:

@@ -42,7 +42,7 @@ def build_finder(terms: Set[str]) -> TermFinder:
     """A function that finds all the terms in a text. Results are cached, since texts repeat from trial to trial."""
     terms_by_pattern: dict[str, set[str]] = {}
     for term in terms:
-        for pattern in _term_patterns(term):
+        for pattern in term_patterns(term):
             terms_by_pattern.setdefault(f" {pattern} ", set()).add(term)
     automaton = ahocorasick.Automaton()
     for pattern, pattern_terms in terms_by_pattern.items():
@@ -72,8 +72,11 @@ def fold_text(text: str) -> tuple[str, ...]:
     return tuple(_NO_WORD.sub(" ", form).strip() for form in forms)
 
 
-def _term_patterns(term: str) -> Iterator[str]:
-    """A folded term, and the same with its last word in the other number. Short words are acronyms: not AL for ALS."""
+def term_patterns(term: str) -> Iterator[str]:
+    """The forms in which a term is found: folded, and the same with its last word in the other number.
+
+    Short words are acronyms: not AL for ALS.
+    """
     for form in fold_text(term):
         last = form.split(" ")[-1]
         if form:

@@ -1,0 +1,53 @@
+"""What waits for somebody to do something, each with the command that does it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from horizon.app.status import ServiceStatus
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingTask:
+    """Something that is left undone, and the command that does it or shows more."""
+
+    text: str
+    command: str
+
+
+def list_waiting(status: ServiceStatus) -> tuple[WaitingTask, ...]:
+    """List what is left undone, failed or grown old, what keeps readers waiting first."""
+    return (*_list_deliveries(status), *_list_faults(status), *_list_ages(status))
+
+
+def _list_deliveries(status: ServiceStatus) -> Iterator[WaitingTask]:
+    send = f"horizon digest --edition {status.edition}"
+    if not status.edition:
+        yield WaitingTask("No edition is composed yet.", "horizon run")
+    if status.pending:
+        yield WaitingTask(f"Not sent yet to {', '.join(status.pending)}.", f"{send} --send")
+    if status.late:
+        yield WaitingTask(f"Still waiting for an earlier edition: {', '.join(status.late)}.", "horizon run")
+    for state, emails in (("refused by the mail server", status.refused), ("delivery unknown", status.unknown)):
+        for email in emails:
+            yield WaitingTask(f"{email}: {state}; look for the cause, then send it again.", f"{send} --again {email}")
+
+
+def _list_faults(status: ServiceStatus) -> Iterator[WaitingTask]:
+    for text in status.failed:
+        yield WaitingTask(f"Failed: {text}", "horizon doctor")
+    for text in status.broken_watchlists:
+        yield WaitingTask(f"Cannot be read: {text}", "horizon watchlist check")
+    for text in status.refused_terms:
+        yield WaitingTask(f"Refused by the registry: {text}", "horizon watchlist edit NAME --remove-condition TERM")
+
+
+def _list_ages(status: ServiceStatus) -> Iterator[WaitingTask]:
+    if status.last_pull is None:
+        yield WaitingTask("Nothing has been read from the registry yet.", "horizon pull")
+    if status.stale:
+        yield WaitingTask(f"The trials are of {status.data_timestamp[:10]}: more than a week old.", "horizon pull")
+    for each in status.lists:
+        if each.is_old:
+            yield WaitingTask(f"{each.describe()}.", "horizon pull")
+    if status.set_aside:
+        yield WaitingTask(f"{status.set_aside:,} records could not be used and are set aside.", "horizon status")

@@ -1,0 +1,82 @@
+"""The desk as an application: every address with what answers it, and how a fault becomes a page."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from horizon.errors import HorizonError
+from horizon.web import entry, home
+from horizon.web.assets import serve_asset
+from horizon.web.desk import Desk
+from horizon.web.forms import ForgedFormError, FormData, read_form
+from horizon.web.guard import DeskAddress, Guard, TooLargeError
+from horizon.web.visit import Answer, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """An address of the desk: what answers it when it is looked at, and when a form is sent to it."""
+
+    path: str
+    shown_by: Answer | None = None
+    sent_to: Answer | None = None
+
+
+PAGES = (_Page("/", home.show_home),)
+
+
+def build_application(desk: Desk, address: DeskAddress) -> Starlette:
+    """Build the application of a desk at an address."""
+    routes = [Route("/static/{name}", _serve_static), *entry.entry_routes(desk, address)]
+    for page in PAGES:
+        if page.shown_by:
+            routes.append(Route(page.path, _endpoint(desk, page.shown_by), methods=["GET"]))
+        if page.sent_to:
+            routes.append(Route(page.path, _endpoint(desk, page.sent_to), methods=["POST"]))
+    handlers: Mapping[object, object] = {
+        HTTPException: _refuse_plainly,
+        TooLargeError: _refuse_length,
+        Exception: _report_bug,
+    }
+    guard = Middleware(Guard, address=address, keys=desk.keys)
+    return Starlette(routes=routes, middleware=[guard], exception_handlers=handlers)  # type: ignore[arg-type]
+
+
+async def _serve_static(request: Request) -> Response:
+    return serve_asset(request.path_params["name"])
+
+
+def _endpoint(desk: Desk, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+    async def respond(request: Request) -> Response:
+        query, names = FormData.of(request.query_params.multi_items()), dict(request.path_params)
+        form = FormData({})
+        try:
+            if request.method == "POST":
+                form = await read_form(request, desk.keys.form)
+            return await run_in_threadpool(answer, Visit(desk, names, query, form))
+        except ForgedFormError as fault:
+            return PlainTextResponse(f"{fault}\n", 403)
+        except HorizonError as fault:
+            return Visit(desk).show("fault.html.j2", 400, text=str(fault))
+
+    return respond
+
+
+async def _refuse_plainly(_request: Request, fault: HTTPException) -> Response:
+    words = {404: "There is no such page.", 405: "This page is not used in that way."}
+    return PlainTextResponse(f"{words.get(fault.status_code, fault.detail)}\n", fault.status_code)
+
+
+async def _refuse_length(_request: Request, _fault: TooLargeError) -> Response:
+    return PlainTextResponse("That is too much at a time.\n", 413)
+
+
+async def _report_bug(_request: Request, _fault: Exception) -> Response:
+    return PlainTextResponse("The desk met a fault of its own; the terminal in which it runs says more.\n", 500)

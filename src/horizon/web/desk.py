@@ -1,0 +1,146 @@
+"""What the desk keeps while it is open: the store, the watchlists as last read, the newest edition, the previews."""
+
+import datetime as dt
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from horizon.app.match_preview import MatchPreviews
+from horizon.app.watchlist_change import fingerprint_text, is_watchlist_name
+from horizon.app.workspace import Workspace
+from horizon.errors import UsageError, WatchlistError
+from horizon.settings import Settings, load_settings
+from horizon.store.engine import connect_database
+from horizon.store.trials import Trials
+from horizon.values.edition import Edition
+from horizon.watchlist.files.load import examine_watchlist, read_watchlist_text
+from horizon.watchlist.schema.watchlist import Watchlist
+from horizon.web.guard import Keys
+
+MOST_TEXTS = 200
+"""Texts of watchlists that are remembered as they were when somebody opened them."""
+
+
+@dataclass(slots=True)
+class _Read:
+    """A watchlist as it was read, by the stamp of its file."""
+
+    stamp: tuple[int, int]
+    watchlist: Watchlist | None
+    faults: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Desk:
+    """One open desk: the workspace's folder and the secrets of this start, and what has been read so far."""
+
+    folder: Path
+    keys: Keys
+    writing: threading.Lock = field(default_factory=threading.Lock)
+    _reading: threading.RLock = field(default_factory=threading.RLock)
+    _trials: tuple[str, Trials] | None = None
+    _read: dict[Path, _Read] = field(default_factory=dict)
+    _edition: Edition | None = None
+    _previews: dict[tuple[str, dt.date], MatchPreviews] = field(default_factory=dict)
+    _texts: OrderedDict[str, str] = field(default_factory=OrderedDict)
+
+    def settings(self) -> Settings:
+        """The settings as they are now: ``horizon.toml`` may have been changed, and the day may be another."""
+        return load_settings(self.folder)
+
+    def trials(self) -> Trials:
+        """The trials of the workspace's store."""
+        url = self.settings().database_url
+        with self._reading:
+            if self._trials is None or self._trials[0] != url:
+                self._trials = url, Trials(connect_database(url))
+            return self._trials[1]
+
+    def workspace(self) -> Workspace:
+        """The workspace with the watchlists that can be read; the store stays open."""
+        read = self._read_watchlists()
+        watchlists = tuple(each.watchlist for each in read.values() if each.watchlist)
+        faults = tuple(fault for each in read.values() for fault in each.faults)
+        return Workspace(self.settings(), self.trials(), watchlists, faults)
+
+    def previews(self) -> MatchPreviews:
+        """The previews over what is stored, as of today."""
+        settings = self.settings()
+        key = settings.database_url, settings.today
+        with self._reading:
+            if key not in self._previews:
+                self._previews = {key: MatchPreviews(self.trials(), settings.today)}
+            return self._previews[key]
+
+    def begin_index(self) -> None:
+        """Begin to index the stored trials, so that the first preview need not wait for it."""
+        self.previews().begin_index()
+
+    def newest_edition(self) -> Edition | None:
+        """The newest edition, without its inputs; None if there is none yet."""
+        editions = self.workspace().editions
+        with self._reading:
+            keys = editions.edition_keys()
+            if not keys:
+                self._edition = None
+            elif self._edition is None or self._edition.key != keys[-1]:
+                loaded = editions.load_edition(keys[-1])
+                self._edition = replace(loaded, inputs="") if loaded else None
+            return self._edition
+
+    def watchlist_path(self, name: str) -> Path:
+        """The file of a watchlist of this workspace. Raises UsageError if there is none of this name."""
+        folder = self.settings().watchlists
+        path = folder / f"{name}.yaml"
+        if not is_watchlist_name(name) or not path.is_file() or path.resolve().parent != folder.resolve():
+            raise UsageError("there is no watchlist of this name in the workspace")
+        return path
+
+    def watchlist(self, name: str) -> Watchlist:
+        """A watchlist by name. Raises UsageError or WatchlistError if it is not there or cannot be read."""
+        path = self.watchlist_path(name)
+        read = self._read_watchlists()[path]
+        if read.watchlist is None:
+            raise WatchlistError("; ".join(read.faults))
+        return read.watchlist
+
+    def open_text(self, name: str) -> str:
+        """The text of a watchlist, remembered so that a later change can be told from somebody else's."""
+        text = read_watchlist_text(self.watchlist_path(name))
+        with self._reading:
+            self._texts[fingerprint_text(text)] = text
+            while len(self._texts) > MOST_TEXTS:
+                self._texts.popitem(last=False)
+        return text
+
+    def remembered_text(self, fingerprint: str) -> str | None:
+        """A text as it was when it was opened, None if that is forgotten."""
+        return self._texts.get(fingerprint)
+
+    def _read_watchlists(self) -> dict[Path, _Read]:
+        """Every watchlist; a file that has not changed is not read again."""
+        with self._reading:
+            read: dict[Path, _Read] = {}
+            for path, stamp in _list_files(self.settings().watchlists):
+                known = self._read.get(path)
+                if known is None or known.stamp != stamp:
+                    watchlist, faults = examine_watchlist(path)
+                    known = _Read(stamp, watchlist, tuple(map(str, faults)))
+                read[path] = known
+            self._read = read
+            return read
+
+    @contextmanager
+    def write_lock(self) -> Iterator[None]:
+        """Keep a second writer of this desk out."""
+        with self.writing:
+            yield
+
+
+def _list_files(folder: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
+    for path in sorted(folder.glob("*.yaml")):
+        status = path.stat()
+        yield path, (status.st_mtime_ns, status.st_size)
