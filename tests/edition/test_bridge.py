@@ -16,7 +16,7 @@ from horizon.evidence import tables
 from horizon.forecast.dates import Readout
 from horizon.impact.model import ModelInput, OwnCostModel
 from horizon.impact.portfolio import estimate_indication, joint_totals
-from horizon.impact.valuation import METHOD_VERSION, EstimateInputs, value_technologies
+from horizon.impact.valuation import METHOD_VERSION, EstimateInputs, ReadyDay, value_technologies
 from horizon.values.bridge import Bridge, ConditionalBridge
 from horizon.values.keys import IndicationKey, TechnologyKey
 from horizon.values.regulatory import NO_RECORDS, RegulatoryRecord
@@ -25,7 +25,8 @@ from impact.models import make_case, make_inputs, make_model
 
 SILENT = TechnologyKey("area||d")  # of whose trials the registry tells no change
 LATER = Readout("NCT00000001", dt.date(2028, 9, 1), False)
-BEFORE = make_inputs(make_case("a"), make_case("b", phase=2), make_case("d"), draws=300)
+READY = (ReadyDay(TechnologyKey("area||a"), None), ReadyDay(TechnologyKey("area||b"), None))
+BEFORE = make_inputs(make_case("a"), make_case("b", phase=2), make_case("d"), draws=300, ready=READY)
 
 
 def scan(of: EstimateInputs) -> Scan:
@@ -85,6 +86,7 @@ MOVES: dict[str, Callable[[EstimateInputs], EstimateInputs]] = {
     "stopped or dormant": lambda of: with_case(of, "area||a", state="stopped"),
     "launch moved": lambda of: with_case(of, "area||a", readouts=(LATER,)),
     "probability moved": lambda of: with_case(of, "area||b", phase=3),
+    "readiness": lambda of: replace(of, ready=(replace(of.ready[0], on=dt.date(2029, 7, 1)), *of.ready[1:])),
     "assumption edited": with_higher_price,
     "matching changed": lambda of: replace(of, cases=tuple(case for case in of.cases if case.key != "area||a")),
     "data corrected": lambda of: with_case(of, "area||d", readouts=(LATER,)),
@@ -113,6 +115,7 @@ def test_each_cause_alone_is_told_by_its_name(cause: str) -> None:
         ("stopped or dormant", ("a: terminated: no benefit (NCT00000001)",)),
         ("launch moved", ("a: terminated: no benefit (NCT00000001)",)),
         ("probability moved", ("b: phase 2 → 3",)),
+        ("readiness", ("a: ready on 1 Jul 2029 at the earliest",)),
         ("assumption edited", ("area: list price 1000 → 1500",)),
         ("time passed", ("19 Feb 2026 to 7 Sep 2026",)),
         ("year rolled", ("2025/26 no longer shown", "2030/31 now shown")),

@@ -11,7 +11,7 @@ from horizon.evidence.rows import RoundEvent
 from horizon.readiness.plan import budget_decision, merge_rounds, rounds_of_year, schedule_steps
 from horizon.settings import RoundSettings
 from horizon.values.dates import FinancialYear
-from horizon.watchlist.schema.watchlist import ReadinessStep
+from horizon.watchlist.schema.readiness import ReadinessStep
 
 TODAY = dt.date(2026, 2, 20)
 READY = dt.date(2028, 6, 1)

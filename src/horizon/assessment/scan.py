@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from horizon.assessment.estimation import Spread, assess_indications, scan_reserves, scan_totals
+from horizon.assessment.getting_ready import list_ready_days, plan_readiness, sum_up_readiness
 from horizon.assessment.indication import IndicationContext, indication_contexts, overrides_known_on, watchlist_page
 from horizon.assessment.matched_trials import MatchedTrials, match_for_scan
 from horizon.assessment.recorded_outcomes import apply_outcomes
-from horizon.assessment.technology import TechnologyAssessment, planned_for, rank_technology, readiness_steps
+from horizon.assessment.technology import TechnologyAssessment, planned_for, rank_technology
 from horizon.evidence.tables import Evidence
 from horizon.forecast.case import ForecastCase, build_case
 from horizon.forecast.explain import list_other_figures
@@ -84,6 +85,9 @@ def assess_matches(
     lists, hits = basis.regulators, matches.matching.hits
     joiner = build_list_joiner(lists, basis.watchlists, hits) if lists else None
     statuses = determine_statuses(groups, listed, authorised, matches.marketing_trials(), joiner)
+    plans = [
+        plan_readiness(group.key, contexts[group.indication_key].indication, group.override, day) for group in groups
+    ]
     inputs = EstimateInputs(
         day=day,
         first_year=FinancialYear.of(day, _first_month(contexts.values(), settings)).start,
@@ -92,6 +96,7 @@ def assess_matches(
         draws=settings.draws,
         cases=tuple(_cases(groups, statuses, contexts, listed)),
         models=tuple(context.model for context in contexts.values() if context.model),
+        ready=list_ready_days(plans),
     )
     progress("costing", 0, None)
     thresholds = {key: float(context.threshold) for key, context in contexts.items()}
@@ -101,11 +106,12 @@ def assess_matches(
     planned = [planned_for(group, outlook) for group, outlook in zip(groups, outlooks, strict=True)]
     ready = dependencies.ready_days(planned)
     technologies = []
-    for group, status, outlook, plan in zip(groups, statuses, outlooks, planned, strict=True):
-        context = contexts[group.indication_key]
-        steps = (*dependencies.dependency_steps(plan, planned), *readiness_steps(context, ready.get(plan.key), day))
-        assessment = TechnologyAssessment(group, status, outlook, impact_of.get(plan.key), context, steps)
-        technologies.append(assessment.to_technology(evidence, inputs.first_year.month))
+    for group, status, outlook, plan, place in zip(groups, statuses, outlooks, plans, planned, strict=True):
+        context, impact, due = contexts[group.indication_key], impact_of.get(plan.key), ready.get(plan.key)
+        steps = (*dependencies.dependency_steps(place, planned), *plan.schedule(due, day))
+        assessment = TechnologyAssessment(group, status, outlook, impact, context, steps)
+        readiness = sum_up_readiness(plan, plan.due_day(due, day), impact, inputs, assessment.shown_currency)
+        technologies.append(replace(assessment.to_technology(evidence, inputs.first_year.month), readiness=readiness))
     return Scan(
         as_of=day,
         data_timestamp=basis.data_timestamp,

@@ -15,7 +15,7 @@ from horizon.impact.model import CostModel
 from horizon.impact.portfolio import TechnologyImpact
 from horizon.impact.standalone import THRESHOLD_YEARS
 from horizon.readiness.dependencies import PlannedTechnology
-from horizon.readiness.plan import budget_decision, rounds_of_year, schedule_steps
+from horizon.readiness.plan import budget_decision, rounds_of_year
 from horizon.technology.group import GroupedTechnology
 from horizon.technology.state import ApprovalStatus
 from horizon.values.dates import FinancialYear, add_months
@@ -111,6 +111,11 @@ class TechnologyAssessment:
         return self.impact if self.model and self.model.shows_pounds else None
 
     @property
+    def shown_currency(self) -> str:
+        """The currency of its pounds; empty where none may be shown."""
+        return self.model.currency if self.model and self.shown_impact else ""
+
+    @property
     def is_over_threshold(self) -> bool:
         """Whether its P90, if it is launched, is over the threshold in one of the first three years."""
         if self.impact is None or self.model is None or not self.model.priced:
@@ -141,11 +146,6 @@ def planned_for(group: GroupedTechnology, outlook: Outlook) -> PlannedTechnology
     """Return the part of a technology that others may wait for."""
     waits_for = group.override.waits_for if group.override else ()
     return PlannedTechnology(group.key, (group.name, *group.aliases), waits_for, outlook.launch)
-
-
-def readiness_steps(context: IndicationContext, ready_by: dt.date | None, today: dt.date) -> tuple[ScheduledStep, ...]:
-    """Return the watchlist's readiness steps, all done by a day; none without one."""
-    return schedule_steps(context.indication.readiness, ready_by, today) if ready_by else ()
 
 
 def _is_due_soon(decision: Decision | None, day: dt.date) -> bool:

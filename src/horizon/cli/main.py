@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from horizon import __version__
-from horizon.cli import admin, console, logs, outcomes, replay, scan, serve, setup, show, watchlists, weekly
+from horizon.cli import admin, console, logs, outcomes, ready, replay, scan, serve, setup, show, watchlists, weekly
 from horizon.errors import HorizonError
 
 COMMANDS: dict[str, Callable[..., None]] = {
@@ -22,6 +22,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "trial": show.show_trial,
     "technology": show.show_technology,
     "scorecard": outcomes.show_scorecard,
+    "ready": ready.mark_step,
     "replay": replay.run_replay,
     "serve": serve.serve_workspace,
     "status": admin.show_status,

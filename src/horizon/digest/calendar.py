@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2s
 
-from horizon.digest.view import decisions, selection, wording
+from horizon.digest.view import decisions, getting_ready, selection, wording
 from horizon.digest.view.for_reader import clean_edition
 from horizon.values.dates import format_day
 from horizon.values.edition import Edition
@@ -72,17 +72,24 @@ def _list_events(technology: Technology, today: dt.date) -> Iterator[CalendarEve
                 yield CalendarEvent(technology, f"round|{year}|{name}", day, summary)
     for step in technology.steps:
         summary, details = _describe_step(step, technology.name)
-        yield CalendarEvent(technology, f"step|{step.name}", step.start_by, summary, details)
+        yield CalendarEvent(technology, f"step|{step.name}", step.event_day, summary, details)
 
 
 def _describe_step(step: ScheduledStep, technology_name: str) -> tuple[str, str]:
     """Return summary and details."""
     if step.waits:
         return f"Needed for {technology_name}: {step.name}", f"It comes {wording.format_window(step.waits)}."
+    whose = f" Whose: {step.owner}." if step.owner else ""
+    asides = f"{whose} {step.note}".rstrip()
+    about = f"{step.name}, for {technology_name}"
+    if step.state != "to do":
+        ending = "Late, to end" if step.late else "End"
+        summary = ending if step.state == "under way" else step.state.capitalize()
+        return f"{summary}: {about}", f"{getting_ready.describe_progress(step).capitalize()}.{asides}"
     begin = "Should have begun" if step.late else "Begin"
     lead = f"it takes {wording.count_months(step.months)} and must be done by {format_day(step.done_by)}."
     after = f" Waits for: {wording.join_list(step.after)}." if step.after else ""
-    return f"{begin}: {step.name}, for {technology_name}", f"Last safe start: {lead}{after}"
+    return f"{begin}: {about}", f"Last safe start: {lead}{after}{asides}"
 
 
 def _format_event(event: CalendarEvent, edition: Edition) -> list[str]:

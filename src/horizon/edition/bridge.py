@@ -24,7 +24,7 @@ from horizon.values.technology import Technology
 AmountsByYear = dict[str, float]
 """Amounts by the label of their financial year."""
 _PER_TECHNOLOGY_CAUSES = {
-    *("new", "filed or decided", "stopped or dormant", "launch moved", "probability moved"),
+    *("new", "filed or decided", "stopped or dormant", "launch moved", "probability moved", "readiness"),
     *("matching changed", "data corrected"),
 }
 

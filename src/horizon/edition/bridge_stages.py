@@ -8,9 +8,11 @@ Each stage is the inputs of the stage before with one more part of them taken fr
 5. *filed or decided*: what was filed, or what a regulator said: an opinion, a licence, a refusal;
 6. *stopped or dormant*: those that ended;
 7. *launch moved*: dates that a registry change or the planner moved;
-8. *probability moved*: phase, area, doubt, the planner's probability;  9. *assumption edited*: the cost models;
-10. *matching changed*: what no longer matches, and what has other trials without a change in the registry;
-11. *data corrected*: dates of the same trials that moved without one: a record was read anew.
+8. *probability moved*: phase, area, doubt, the planner's probability;
+9. *readiness*: steps done, begun or put off, so that people can start sooner or later;
+10. *assumption edited*: the cost models;
+11. *matching changed*: what no longer matches, and what has other trials without a change in the registry;
+12. *data corrected*: dates of the same trials that moved without one: a record was read anew.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
@@ -30,6 +32,8 @@ CALENDAR_CAUSES = ("time passed", "year rolled")
 DATE_FIELDS = ("readouts", "eu", "us", "licence", "launch")
 DECISION_FIELDS = ("regulatory", "eu", "us", "state", "seen_until")
 ENDED_STATES = {"stopped", "dormant", "funded"}
+MOST_STEPS = 4
+"""Steps that a reason names at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +91,10 @@ def list_stages(
     # In the new edition's order, so that the last stage equals its figures to the pound.
     order = {key: number for number, key in enumerate(new)}
     cases = sorted((*inputs.cases, *fresh), key=lambda case: order.get(case.key, len(order)))
-    models = tuple(_add_own_models(model, now.models, {case.key for case in fresh}) for model in inputs.models)
-    inputs = replace(inputs, cases=tuple(cases), models=models)
+    fresh_keys = {case.key for case in fresh}
+    models = tuple(_add_own_models(model, now.models, fresh_keys) for model in inputs.models)
+    ready = (*inputs.ready, *(day for day in now.ready if day.technology in fresh_keys))
+    inputs = replace(inputs, cases=tuple(cases), models=models, ready=ready)
     yield Stage("new", inputs, evidence, reasons_by_key={case.key: registry_reason(case.key) for case in fresh})
     kept = sorted(key for key in old if key in new)
     events = {key: _describe_decision(old[key], new[key]) for key in kept}
@@ -114,6 +120,8 @@ def list_stages(
     }
     inputs = _replace_cases(inputs, {c.key: _take_dates(new[c.key], c) for c in inputs.cases if c.key in judged})
     yield Stage("probability moved", inputs, evidence, reasons_by_key=judged)
+    inputs = replace(inputs, ready=now.ready)
+    yield Stage("readiness", inputs, evidence, reasons_by_key=dict(_describe_ready_days(was, after)))
     inputs = replace(inputs, models=now.models)
     yield Stage("assumption edited", inputs, evidence, tuple(_describe_model_edits(was.models, now.models)))
 
@@ -186,6 +194,19 @@ def _describe_trial_changes(old: ForecastCase, new: ForecastCase) -> str:
     was, now = ({readout.nct_id for readout in case.readouts} for case in (old, new))
     begun, ceased = sorted(now - was), sorted(was - now)
     return ", ".join([*(f"{nct_id} counts now" for nct_id in begun), *(f"{nct_id} no longer" for nct_id in ceased)])
+
+
+def _describe_ready_days(was: EstimateInputs, after: EditionBasis) -> Iterable[tuple[TechnologyKey, str]]:
+    """Yield each technology that can be ready on another day than before, with the steps that say so."""
+    old = {day.technology: day.on for day in was.ready}
+    steps = {technology.key: technology.steps for technology in after.scan.technologies}
+    for day in after.inputs.ready:
+        if day.technology in old and day.on != old[day.technology]:
+            own = [step for step in steps.get(day.technology, ()) if not step.is_dependency]
+            known = [step for step in own if step.state != "to do" or step.late]
+            told = [f"{step.name} {'late' if step.late else step.state}" for step in known[:MOST_STEPS]]
+            when = f"ready on {format_day(day.on)} at the earliest" if day.on else "no progress kept any longer"
+            yield day.technology, ", ".join([when, *told])
 
 
 def _describe_versions(before: Scan, after: EditionBasis) -> Iterable[str]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from horizon.forecast.draws import Floats
+from horizon.impact.lateness import months_late
 from horizon.impact.quantiles import money_bands, percentiles
 from horizon.impact.resources import resource_uses
 from horizon.impact.simulation import Entrant, JointSimulation
@@ -20,6 +21,7 @@ from horizon.values.budget_impact import Hold, ResourceUse, SinceLaunch, Total, 
 from horizon.values.dates import FinancialYear
 from horizon.values.keys import TechnologyKey
 from horizon.values.money import to_whole_units
+from horizon.values.technology import MonthsLate
 
 ADDITION_STEP = 4
 """What each technology adds to a reserve is worked out on one draw in so many: it takes the draws of all at once."""
@@ -30,6 +32,7 @@ class TechnologyImpact:
     """One technology; ``crossing_chance`` is that of a cost over the threshold within three years of launch.
 
     ``drawn`` is its corrected impact by financial year in one draw of :data:`ADDITION_STEP`, for the reserve.
+    ``each_month`` late costs so much, and the lateness ``as_stands``, where there are steps to get ready.
     """
 
     key: TechnologyKey
@@ -39,6 +42,8 @@ class TechnologyImpact:
     crossing_chance: float = 0.0
     hold: Hold | None = None
     drawn: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+    each_month: MonthsLate | None = None
+    as_stands: MonthsLate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +94,9 @@ def estimate_indication(simulation: JointSimulation, threshold: float = np.inf) 
         total += corrected
         ceiling += simulation.corrected_impact(shared_early, at, unit)
         standalone, factor = alone[patients.class_of[at]], simulation.factor_of(entrant) * entrant.reach
-        early = standalone.cost_by_year(simulation.early_month(entrant), len(years), unit) * factor
+        early = standalone.cost_by_year(simulation.early_start(entrant), len(years), unit) * factor
         since_launch = standalone.cost_since_launch(unit) * factor
+        late = simulation.early_start(entrant) - simulation.early_month(entrant)
         technologies.append(
             TechnologyImpact(
                 entrant.key,
@@ -100,6 +106,8 @@ def estimate_indication(simulation: JointSimulation, threshold: float = np.inf) 
                 crossing_chance(since_launch, threshold),
                 _amount_to_hold(simulation, entrant, corrected),
                 corrected[:, ::ADDITION_STEP].astype(np.float32),
+                months_late(simulation, entrant, standalone, 1) if entrant.has_steps else None,
+                months_late(simulation, entrant, standalone, late) if late else None,
             )
         )
     return IndicationImpact(simulation, tuple(technologies), total, percentiles(ceiling, (99,))[0])

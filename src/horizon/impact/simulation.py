@@ -27,7 +27,8 @@ class Entrant:
     """One technology that may be launched: draws of its ``launch`` in days since year 1, and of its ``success``.
 
     ``reach`` is the share of its people for whom it is recommended, by draw: less than one where only a part of the
-    licence is. Those left out are not given to its rivals.
+    licence is. Those left out are not given to its rivals. Nobody starts before its steps can all be done
+    (``ready_on``; None where nobody has said how far they are); ``has_steps`` says whether there are any.
     """
 
     key: TechnologyKey
@@ -35,6 +36,13 @@ class Entrant:
     success: NDArray[np.bool_]
     window: Window
     reach: Floats | float = 1.0
+    ready_on: dt.date | None = None
+    has_steps: bool = False
+
+    @property
+    def first_patient(self) -> Floats:
+        """The day since year 1 from which people can start: launched and ready, by draw."""
+        return self.launch if self.ready_on is None else np.maximum(self.launch, float(self.ready_on.toordinal()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +90,25 @@ class JointSimulation:
     def share_patients(self, patients: "IndicationPatients") -> SharedPatients:
         """The patients shared among the technologies as they are launched in each draw."""
         start = self.years[0].start
-        launches = [np.where(entrant.success, _months_after(start, entrant.launch), NEVER) for entrant in self.entrants]
+        launches = [
+            np.where(entrant.success, _months_after(start, entrant.first_patient), NEVER) for entrant in self.entrants
+        ]
         return share_patients(patients.whole, patients.classes, patients.class_of, np.stack(launches))
 
     def share_among_all(self, patients: "IndicationPatients") -> SharedPatients:
-        """The patients shared as if every technology were launched at the early end of its window."""
-        months = np.array([self.early_month(entrant) for entrant in self.entrants])
+        """The patients shared as if every technology were launched at the early end of its window, if ready by then."""
+        months = np.array([self.early_start(entrant) for entrant in self.entrants])
         launch = np.tile(months[:, None], len(self.factor))
         return share_patients(patients.whole, patients.classes, patients.class_of, launch)
 
     def early_month(self, entrant: Entrant) -> int:
         """The early end of the launch window, in months from the first financial year; what is past counts as 0."""
         return max(months_between(self.years[0].start, entrant.window.p10), 0)
+
+    def early_start(self, entrant: Entrant) -> int:
+        """The month in which people can start if it is launched at the early end: not before it is ready."""
+        early = self.early_month(entrant)
+        return max(early, months_between(self.years[0].start, entrant.ready_on)) if entrant.ready_on else early
 
     def draw_unit_costs(self, entrant: Entrant) -> UnitCostDraws:
         """The net cost of one person treated with a technology."""

@@ -19,20 +19,25 @@ class StandaloneImpact:
 
     def __init__(self, patient_flow: PatientFlow) -> None:
         self.cumulated = [cumulate_rows(volumes) for volumes in (patient_flow.courses, patient_flow.months)]
+        self._starts = patient_flow.starts
 
     def cost_by_year(self, launch: int, years: int, unit: UnitCostDraws) -> Floats:
         """Cost by financial year × draw, if launched in month ``launch`` of the first year."""
-        return self._cost_between([12 * year - launch for year in range(years + 1)], unit)
+        return self.cost_between([12 * year - launch for year in range(years + 1)], unit)
 
     def cost_since_launch(self, unit: UnitCostDraws) -> Floats:
         """Cost by year since launch × draw."""
-        return self._cost_between([12 * year for year in range(SINCE_LAUNCH_YEARS + 1)], unit)
+        return self.cost_between([12 * year for year in range(SINCE_LAUNCH_YEARS + 1)], unit)
 
-    def _cost_between(self, edges: Sequence[int], unit: UnitCostDraws) -> Floats:
+    def cost_between(self, edges: Sequence[int], unit: UnitCostDraws) -> Floats:
         """Cost between months since launch, by period × draw."""
         rows = np.clip(edges, 0, len(self.cumulated[0]) - 1)
         courses, months = (volumes[rows[1:]] - volumes[rows[:-1]] for volumes in self.cumulated)
         return np.asarray(courses * unit.course + months * unit.month)
+
+    def starts_between(self, first: int, end: int) -> Floats:
+        """People who start from one month since launch up to another, by draw."""
+        return np.asarray(self._starts[first:end].sum(axis=0))
 
 
 def summarise_since_launch(cost: Floats) -> tuple[SinceLaunch, ...]:

@@ -20,14 +20,25 @@ from horizon.impact.portfolio import summarise_impact
 from horizon.impact.simulation import Entrant, JointSimulation, prepare_simulation
 from horizon.impact.uncertainty import draw_input
 from horizon.values.dates import FinancialYear
+from horizon.values.keys import IndicationKey, TechnologyKey
 
 if TYPE_CHECKING:
     from horizon.forecast.draws import Floats
-    from horizon.values.keys import IndicationKey
 
 METHOD_VERSION = "5"
 # The bridge needs again what the scan has just forecast, for every technology that did not change.
 _forecast_outlook = lru_cache(maxsize=1_000)(forecast_outlook)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyDay:
+    """A technology that has steps to get ready, and the earliest day on which all can be done.
+
+    ``on`` is None where nobody has said how far they are: then no figure waits for them.
+    """
+
+    technology: TechnologyKey
+    on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,7 @@ class EstimateInputs:
     draws: int
     cases: tuple[ForecastCase, ...]
     models: tuple[CostModel, ...]
+    ready: tuple[ReadyDay, ...] = ()
 
     @property
     def financial_years(self) -> tuple[FinancialYear, ...]:
@@ -77,9 +89,12 @@ def value_technologies(inputs: EstimateInputs, evidence: Evidence, last: Valuati
             old = _forecast_outlook(case, evidence, inputs.seed, inputs.draws, years)
         outlooks.append(old if needs_draws else old.without_draws())
     simulations = []
+    ready = {day.technology: day for day in inputs.ready}
     for model in inputs.models:
         of_model = (outlook for outlook in outlooks if outlook.case.indication_key == model.key)
-        if entrants := tuple(filter(None, (_to_entrant(outlook, model, inputs.seed) for outlook in of_model))):
+        with_days = ((outlook, ready.get(outlook.case.key)) for outlook in of_model)
+        made = (_to_entrant(outlook, model, inputs.seed, day) for outlook, day in with_days)
+        if entrants := tuple(filter(None, made)):
             simulations.append(
                 _reuse_simulation(old_simulations.get(model.key), model, entrants)
                 or prepare_simulation(model, entrants, years, evidence, inputs.seed)
@@ -93,7 +108,13 @@ def split_by_indication(inputs: EstimateInputs) -> list[EstimateInputs]:
     for case in inputs.cases:
         cases.setdefault(case.indication_key, []).append(case)
     models = {model.key: (model,) for model in inputs.models}
-    return [replace(inputs, cases=tuple(members), models=models.get(key, ())) for key, members in cases.items()]
+    ready: dict[IndicationKey, list[ReadyDay]] = {}
+    for day in inputs.ready:
+        ready.setdefault(day.technology.indication_key, []).append(day)
+    return [
+        replace(inputs, cases=tuple(members), models=models.get(key, ()), ready=tuple(ready.get(key, ())))
+        for key, members in cases.items()
+    ]
 
 
 def expected_totals(valuation: Valuation) -> dict[str, dict[str, float]]:
@@ -109,9 +130,9 @@ def expected_totals(valuation: Valuation) -> dict[str, dict[str, float]]:
 
 
 def _differ_in_content_only(last: Valuation, inputs: EstimateInputs, evidence: Evidence) -> bool:
-    """Whether cases and models are all that may differ."""
-    bare = replace(inputs, cases=(), models=())
-    return last.evidence is evidence and bare == replace(last.inputs, cases=(), models=())
+    """Whether cases, models and the days of being ready are all that may differ."""
+    bare = replace(inputs, cases=(), models=(), ready=())
+    return last.evidence is evidence and bare == replace(last.inputs, cases=(), models=(), ready=())
 
 
 def _reuse_simulation(
@@ -121,7 +142,12 @@ def _reuse_simulation(
     if old is None or old.model != model or len(old.entrants) != len(entrants):
         return None
     pairs = zip(entrants, old.entrants, strict=True)
-    return old if all(new.launch is before.launch and new.key == before.key for new, before in pairs) else None
+    same = (
+        (new.key, new.ready_on, new.has_steps) == (before.key, before.ready_on, before.has_steps)
+        and new.launch is before.launch
+        for new, before in pairs
+    )
+    return old if all(same) else None
 
 
 def inputs_to_json(inputs: EstimateInputs) -> str:
@@ -141,7 +167,7 @@ def _lacks_draws(outlook: Outlook) -> bool:
     return outlook.launch is not None and outlook.launch_draws is None
 
 
-def _to_entrant(outlook: Outlook, model: CostModel, seed: int) -> Entrant | None:
+def _to_entrant(outlook: Outlook, model: CostModel, seed: int, ready: ReadyDay | None) -> Entrant | None:
     if outlook.launch is None or outlook.launch_draws is None or outlook.success is None:
         return None
     key = outlook.case.key
@@ -149,4 +175,5 @@ def _to_entrant(outlook: Outlook, model: CostModel, seed: int) -> Entrant | None
     if outlook.optimised is not None:
         share = draw_input(model.model_of(key).if_optimised, key, seed, len(outlook.optimised))
         reach = np.where(outlook.optimised, share, 1.0)
-    return Entrant(key, outlook.launch_draws, outlook.success, outlook.launch, reach)
+    ready_on, has_steps = ready.on if ready else None, ready is not None
+    return Entrant(key, outlook.launch_draws, outlook.success, outlook.launch, reach, ready_on, has_steps)

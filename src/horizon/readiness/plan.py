@@ -4,7 +4,8 @@
    first of its submissions and contracts still ahead, else in the next monthly forecast if there is one; else it has
    passed, and the decision says so.
 2. *Projection.* A round that is not published yet is projected from the newest one of its jurisdiction, and stamped.
-3. *Steps.* Each readiness step must be done before the steps that wait for it begin, and all by the early end.
+3. *Steps.* Each readiness step must be done before the steps that wait for it begin, and all by the early end; how far
+   it is, and the earliest day on which it can end, come from :mod:`horizon.readiness.progress`.
 """
 
 import datetime as dt
@@ -12,14 +13,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from horizon.evidence.rows import RoundEvent
+from horizon.readiness.progress import count_days, time_steps
 from horizon.settings import RoundSettings
 from horizon.values.dates import FinancialYear, add_months, format_day
 from horizon.values.technology import Decision, ScheduledStep
-from horizon.watchlist.schema.watchlist import ReadinessStep
+from horizon.watchlist.schema.readiness import ReadinessStep
 
 CARRYING_KINDS = {"submission", "contracts"}
 PART_D_BIDS = "Part D bids"
-_DAYS_A_MONTH = 30.4375
 
 
 def merge_rounds(configured: Sequence[RoundSettings], published: Sequence[RoundEvent]) -> tuple[RoundEvent, ...]:
@@ -81,13 +82,30 @@ def schedule_steps(plan: Sequence[ReadinessStep], ready_by: dt.date, today: dt.d
     The steps of a watchlist wait for each other in no circle.
     """
     done_by = {step.step: ready_by for step in plan}
+    timings = time_steps(plan, today)
     scheduled = {}
     for step in _order_last_first(plan):
-        start = done_by[step.step] - dt.timedelta(days=round(step.months * _DAYS_A_MONTH))
-        for earlier in step.after:
-            done_by[earlier] = min(done_by[earlier], start)
+        state = step.state_on(today)
         end = done_by[step.step]
-        scheduled[step.step] = ScheduledStep(step.step, step.months, start, end, step.after, start < today)
+        start = end if state == "not needed" else end - count_days(step.months)
+        if state != "done":
+            for earlier in step.after:
+                done_by[earlier] = min(done_by[earlier], start)
+        timing = timings[step.step]
+        scheduled[step.step] = ScheduledStep(
+            name=step.step,
+            months=step.months,
+            start_by=start,
+            done_by=end,
+            after=step.after,
+            late=start < today if state == "to do" else state == "under way" and timing.ends > end,
+            owner=step.owner,
+            state=state,
+            since=step.date if step.date and step.date <= today else None,
+            note=step.note,
+            begins=timing.begins,
+            ends=timing.ends,
+        )
     in_plan_order = (scheduled[step.step] for step in plan)
     return tuple(sorted(in_plan_order, key=lambda step: (step.start_by, step.done_by)))
 

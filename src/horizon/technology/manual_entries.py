@@ -2,7 +2,7 @@
 
 An entry under ``technologies`` with a date of licence or launch, or with an application, is a technology even without a
 trial. With a date its launch is its licence if no other is given, and it is certain unless a probability is given; an
-application is as likely as its table says.
+application is as likely as its table says. What is funded is one as long as steps of getting ready stand beside it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,11 +25,19 @@ def add_manual_entries(
         _from_entry(*indication, entry)
         for indication, entries in overrides.items()
         for entry in entries
-        if (_is_dated(entry) or entry.filed or entry.goal or entry.opinion)
-        and entry.state not in _ENDED
-        and (*indication, entry.name) not in backed
+        if (_is_coming(entry) or _is_funded_unready(entry)) and (*indication, entry.name) not in backed
     ]
     return tuple(sorted((*groups, *added), key=lambda group: (group.watchlist, group.indication, group.name.lower())))
+
+
+def _is_coming(entry: TechnologyOverride) -> bool:
+    known = _is_dated(entry) or entry.filed or entry.goal or entry.opinion
+    return bool(known) and entry.state not in _ENDED
+
+
+def _is_funded_unready(entry: TechnologyOverride) -> bool:
+    """Whether it is funded and somebody keeps how far its steps are."""
+    return entry.state == "funded" and bool(entry.readiness)
 
 
 def _is_dated(entry: TechnologyOverride) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from horizon.values.budget_impact import Hold, ResourceUse, SinceLaunch, YearImpact
+from horizon.values.dates import months_between
 from horizon.values.keys import TechnologyKey
 from horizon.values.money import Amount
 from horizon.values.regulatory import NO_RECORDS, RegulatoryRecords
@@ -29,6 +30,8 @@ RestsOn = Literal[
     "", "registry alone", "all trials read out", "filed", "opinion", "American approval", "licence", "planner's date"
 ]
 """What a window rests on."""
+StepState = Literal["to do", "under way", "done", "not needed"]
+"""How far a step of getting ready is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,9 @@ class ScheduledStep:
     """One step of getting ready, with the last day on which it can start and the day on which it must be done.
 
     ``waits`` is given where the step is another technology that must be there first: the window in which that one
-    comes.
+    comes. ``owner`` is a role; ``state`` holds since the day ``since``. ``begins`` and ``ends`` are its days as it
+    stands, or the earliest possible; None in editions of versions that did not give them. ``late``: it should have
+    begun, or what is under way ends too late.
     """
 
     name: str
@@ -115,6 +120,65 @@ class ScheduledStep:
     after: tuple[str, ...] = ()
     late: bool = False
     waits: Window | None = None
+    owner: str = ""
+    state: StepState = "to do"
+    since: dt.date | None = None
+    note: str = ""
+    begins: dt.date | None = None
+    ends: dt.date | None = None
+
+    @property
+    def is_dependency(self) -> bool:
+        """Whether it is another technology that must be there first, known or not."""
+        return self.waits is not None or (not self.months and self.ends is None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is left to do."""
+        return self.state in ("to do", "under way")
+
+    @property
+    def event_day(self) -> dt.date:
+        """The day on which it was done, must end, or must begin."""
+        if self.state == "under way":
+            return self.done_by
+        return self.since if self.state == "done" and self.since else self.start_by
+
+
+@dataclass(frozen=True, slots=True)
+class MonthsLate:
+    """What some months of lateness mean by the end of the financial year in which a technology must be ready.
+
+    ``people`` who would have started by then wait beyond it; ``amount`` moves into the next year, None where no pounds
+    are shown.
+    """
+
+    months: int
+    people: int
+    amount: Amount | None
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Whether a technology can be ready in time, as its steps stand.
+
+    All steps must be done by ``ready_by``; ``ready_on`` is the earliest day on which they can be, None where nobody has
+    said how far they are. ``each_month`` late and the lateness ``as_stands`` are medians if it comes, launched at the
+    early end of its window and alone in its indication; None where nothing is estimated, or it is not late.
+    """
+
+    ready_by: dt.date
+    ready_on: dt.date | None
+    each_month: MonthsLate | None = None
+    as_stands: MonthsLate | None = None
+    financial_year: str = ""
+    into: str = ""
+    currency: str = ""
+
+    @property
+    def months_late(self) -> int:
+        """Calendar months from the day by which it must be ready to that on which it can be; 0 if it is in time."""
+        return max(0, months_between(self.ready_by, self.ready_on)) if self.ready_on else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +211,7 @@ class Technology:
     window and its chances were made of; ``regulatory`` is what each region's regulator has said of it,
     and ``rests_on`` what its windows rest on. ``costed_as``
     says whether its price is its own or stands in for it, empty where there is none; ``hold`` is what the round of its
-    early launch must carry, None beyond the years shown.
+    early launch must carry, None beyond the years shown; ``readiness`` is None without steps.
     """
 
     key: TechnologyKey
@@ -184,3 +248,4 @@ class Technology:
     rests_on: RestsOn = ""
     costed_as: CostedAs = ""
     hold: Hold | None = None
+    readiness: Readiness | None = None

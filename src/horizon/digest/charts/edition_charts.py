@@ -28,7 +28,7 @@ from horizon.digest.charts.drawing import (
     style_money_axis,
     style_time_axis,
 )
-from horizon.digest.view import selection, wording
+from horizon.digest.view import getting_ready, selection, wording
 from horizon.digest.view.for_reader import clean_edition
 from horizon.digest.view.totals import TotalTable, list_total_tables
 from horizon.edition.rounding import round_bridge
@@ -200,15 +200,22 @@ def _draw_plans(edition: Edition) -> list[Picture]:
 
 
 def _draw_gantt(technology: Technology, today: dt.date, suffix: str) -> Picture:
-    """Draw each step from its last safe start to its end; late steps are hatched, awaited ones are windows."""
+    """Draw each step from its last safe start to its end, or as it was done or is under way.
+
+    Late steps are hatched, those that are done filled, awaited ones are windows.
+    """
     steps = technology.steps[:MOST_BARS]
     figure, axes = make_axes(1.2 + 0.36 * (len(steps) + 1))
     for row, step in enumerate(steps):
         if step.waits:
             draw_window(axes, row, step.waits, "white", GREY)
             continue
-        first, last = day_number(step.start_by), day_number(step.done_by)
-        fill, hatch = ("white", "////") if step.late else (TINT, "")
+        begins, ends = _drawn_days(step)
+        first, last = day_number(begins), day_number(ends)
+        fill, hatch = ("white", "////") if step.late else (ACCENT if step.state == "done" else TINT, "")
+        if step.state == "not needed":
+            axes.text(first, row, " not needed", color=GREY, fontsize=7.5, va="center")
+            continue
         axes.barh(row, last - first, left=first, height=0.42, color=fill, edgecolor=ACCENT, hatch=hatch)
         _draw_arrows(axes, (first, row), step.after, steps)
     draw_window(axes, len(steps), _launch_window(technology), TINT, INK)
@@ -217,11 +224,18 @@ def _draw_gantt(technology: Technology, today: dt.date, suffix: str) -> Picture:
     for decision in technology.decisions:
         axes.plot([day_number(decision.by)], [len(steps)], marker="D", color=INK, markersize=5)
     style_time_axis(axes)
-    set_key(axes, "from the last safe start · hatched: should have begun · diamond: decide · dotted: today")
+    set_key(axes, "from the last safe start · filled: done · hatched: late · diamond: decide · dotted: today")
     plan = "; ".join(_describe_step(step) for step in steps)
     decisions = "".join(f" Decide by {format_day(decision.by)}." for decision in technology.decisions)
     alt = f"Gantt chart. {plan}; must fund {wording.format_window(technology.launch)}.{decisions}"
     return save_picture(f"ready{suffix}", f"To be ready: {wording.technology_title(technology)}", figure, alt)
+
+
+def _drawn_days(step: ScheduledStep) -> tuple[dt.date, dt.date]:
+    """From the last safe start to the day by which it must be done; what has begun as it is."""
+    if step.state in ("done", "under way") and step.begins and step.ends:
+        return step.begins, step.ends
+    return step.start_by, step.done_by
 
 
 def _draw_arrows(axes: Axes, start: tuple[float, int], after: Sequence[str], steps: Sequence[ScheduledStep]) -> None:
@@ -236,6 +250,8 @@ def _draw_arrows(axes: Axes, start: tuple[float, int], after: Sequence[str], ste
 def _describe_step(step: ScheduledStep) -> str:
     if step.waits:
         return f"{step.name}: comes {wording.format_window(step.waits)}{', which may be too late' if step.late else ''}"
+    if step.state != "to do":
+        return f"{step.name}: {getting_ready.describe_progress(step)}{', which is too late' if step.late else ''}"
     begin = f"{'should have begun' if step.late else 'begin'} by {format_day(step.start_by)}"
     return f"{step.name}: {begin}, done by {format_day(step.done_by)}"
 

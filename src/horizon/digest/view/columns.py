@@ -240,6 +240,9 @@ STEPS: tuple[Column[TechnologyRow[ScheduledStep]], ...] = (
     *_fields(DAY, "start_by done_by", of="item"),
     _joined("after", "item"),
     *_fields(FLAG, "late", of="item"),
+    *_fields(TEXT, "owner state", of="item"),
+    *_fields(DAY, "since begins ends", of="item"),
+    *_fields(TEXT, "note", of="item"),
 )
 DUE: tuple[Column[DueRow], ...] = (
     *OF_TECHNOLOGY,
@@ -252,6 +255,9 @@ DUE: tuple[Column[DueRow], ...] = (
     Column("months", NUMBER, lambda row: row.step.months if row.step else None),
     Column("done_by", DAY, lambda row: row.step.done_by if row.step else None),
     Column("after", TEXT, lambda row: "; ".join(row.step.after) if row.step else ""),
+    Column("owner", TEXT, lambda row: row.step.owner if row.step else ""),
+    Column("state", TEXT, lambda row: row.step.state if row.step else ""),
+    Column("ends", DAY, lambda row: row.step.ends if row.step else None, "ends as it stands"),
 )
 
 

@@ -76,16 +76,17 @@ def _list_starts(edition: Edition) -> Iterable[AgendaLine]:
     Technologies that need the same step share a line, on the first of their days.
     """
     until = add_months(edition.scan.as_of, START_MONTHS)
-    groups: dict[tuple[str, float, bool], dict[str, dt.date]] = {}
+    groups: dict[tuple[str, float, bool, str], dict[str, dt.date]] = {}
     for technology in selection.list_priorities(edition):
         for step in technology.steps:
-            if step.start_by <= until and not step.waits:
-                starts = groups.setdefault((step.name, step.months, step.late), {})
+            if step.start_by <= until and not step.waits and step.state == "to do":
+                starts = groups.setdefault((step.name, step.months, step.late, step.owner), {})
                 starts[technology.name] = min(step.start_by, starts.get(technology.name, step.start_by))
-    for (step_name, months, late), starts in groups.items():
+    for (step_name, months, late, owner), starts in groups.items():
         names = sorted(starts, key=lambda name: (starts[name], name))
         begin = f"{'should have begun' if late else 'begin'}: {step_name} ({wording.count_months(months)})"
-        yield AgendaLine(starts[names[0]], late, f"{begin}, for {_join_names(names)}")
+        whose = f"; {owner}" if owner else ""
+        yield AgendaLine(starts[names[0]], late, f"{begin}, for {_join_names(names)}{whose}")
 
 
 def list_upcoming(edition: Edition) -> tuple[DueDecisions, ...]:

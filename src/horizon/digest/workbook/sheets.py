@@ -94,7 +94,7 @@ def list_sheets(edition: Edition) -> tuple[Table[Any], ...]:
             "Readiness",
             columns.DUE,
             "by watchlist technology indication what passed round financial_year amount amount_p90 currency months "
-            "done_by after stamp",
+            "done_by after owner state ends stamp",
             sorted(_list_due_rows(edition), key=_due_order),
         ),
     )
@@ -139,7 +139,8 @@ def _list_due_rows(edition: Edition) -> Iterator[DueRow]:
         )
     for technology in edition.scan.technologies:
         for step in technology.steps:
-            yield DueRow(step.start_by, technology, f"start: {step.name}", step.late, step=step)
+            begin = {"done": "done", "not needed": "not needed", "under way": "end"}.get(step.state, "start")
+            yield DueRow(step.event_day, technology, f"{begin}: {step.name}", step.late, step=step)
 
 
 def _due_order(row: DueRow) -> tuple[object, ...]:

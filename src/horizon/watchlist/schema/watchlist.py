@@ -36,6 +36,7 @@ from horizon.watchlist.schema.field_types import (
 )
 from horizon.watchlist.schema.figures import Share
 from horizon.watchlist.schema.plain_text import NAME, read_list, read_recipient
+from horizon.watchlist.schema.readiness import ReadinessStep, TechnologyStep, check_steps, merge_steps
 from horizon.watchlist.schema.regulatory import RegulatoryDates, ReviewKinds
 
 
@@ -103,8 +104,9 @@ class TechnologyOverride(FrozenModel):
     ``not`` names other products that would be merged into this one. ``under_study`` says whether trials that give it
     are about it (true) or give it as background only (false: it is never a technology here). ``filed``, ``goal`` (the
     day by which a decision is due), ``opinion`` and ``review`` are of its application. ``waits_for`` names technologies
-    that must be available first, such as a companion test. The cost keys overrule the indication's; ``population``
-    narrows it by further steps.
+    that must be available first, such as a companion test. ``readiness`` is how far its indication's steps are for this
+    technology, and further steps of its own. The cost keys overrule the indication's; ``population`` narrows it by
+    further steps.
     """
 
     name: str
@@ -122,6 +124,7 @@ class TechnologyOverride(FrozenModel):
     opinion: RegulatoryDates | None = None
     review: ReviewKinds | None = None
     waits_for: tuple[str, ...] = ()
+    readiness: Annotated[tuple[TechnologyStep, ...], BeforeValidator(read_list)] = ()
     source: str = ""
     known_since: KnownSince = ""
 
@@ -144,7 +147,10 @@ class TechnologyOverride(FrozenModel):
         return tuple(key for key in given if key != "population" or self.population)
 
     def known_on(self, day: dt.date) -> "TechnologyOverride":
-        """Return what was known on a day: names at any time, dates of an application and costs from their own date."""
+        """Return what was known on a day: names at any time, dates of an application and costs from their own date.
+
+        Steps of getting ready stay, since each state has its own date.
+        """
         known = self.known_since <= day.isoformat()[: len(self.known_since)]
         dates = {
             key: value
@@ -159,7 +165,13 @@ class TechnologyOverride(FrozenModel):
                 update={"filed": None, "goal": None, "opinion": None, "review": None, **dates, **later}
             )
         given = {**dates, **costs}
-        return TechnologyOverride(name=self.name, aliases=self.aliases, source=self.source if given else "", **given)
+        return TechnologyOverride(
+            name=self.name,
+            aliases=self.aliases,
+            readiness=self.readiness,
+            source=self.source if given else "",
+            **given,
+        )
 
 
 def _is_known(part: Any, day: dt.date, otherwise: bool) -> bool:
@@ -167,14 +179,6 @@ def _is_known(part: Any, day: dt.date, otherwise: bool) -> bool:
     items = part if isinstance(part, tuple) else (part,)
     dates = [date for item in items if (date := getattr(item, "known_since", ""))]
     return all(date <= day.isoformat()[: len(date)] for date in dates) if dates else otherwise
-
-
-class ReadinessStep(FrozenModel):
-    """A step to complete before the first patient: its duration, and the steps it waits for."""
-
-    step: str
-    months: float = Field(ge=0)
-    after: tuple[str, ...] = ()
 
 
 class RecipientEntry(FrozenModel):
@@ -219,13 +223,7 @@ class _IndicationFields(FrozenModel):
     @field_validator("readiness")
     @classmethod
     def _check_readiness(cls, steps: tuple[ReadinessStep, ...]) -> tuple[ReadinessStep, ...]:
-        names = [step.step for step in steps]
-        if repeated := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"two steps are called {repeated[0]!r}")
-        for step in steps:
-            if unknown := [other for other in step.after if other not in names]:
-                raise ValueError(f"{step.step!r} waits for {unknown[0]!r}, which is not a step")
-        _check_no_cycle({step.step: step.after for step in steps})
+        check_steps(steps)
         return steps
 
     @model_validator(mode="after")
@@ -252,14 +250,6 @@ class _IndicationFields(FrozenModel):
         return bool(self.prices)
 
 
-def _check_no_cycle(waits_for: dict[str, tuple[str, ...]]) -> None:
-    done: set[str] = set()
-    while ready := {step for step, needs in waits_for.items() if step not in done and set(needs) <= done}:
-        done |= ready
-    if stuck := sorted(set(waits_for) - done):
-        raise ValueError(f"these steps wait for each other: {', '.join(stuck)}")
-
-
 SHARED_KEYS = ("payer", "funding", "supply", "local", "technologies", "readiness", "area")
 """Keys of a watchlist that apply to all its indications, unless an indication gives the key itself."""
 
@@ -276,6 +266,10 @@ class Indication(_IndicationFields):
         if override.population:
             changes["population"] = (*self.population, *override.population)
         return self.model_copy(update={**changes, "technologies": ()})
+
+    def steps_of(self, override: TechnologyOverride | None) -> tuple[ReadinessStep, ...]:
+        """The steps of getting ready for a technology: its own beside those of the indication."""
+        return merge_steps(self.readiness, override.readiness) if override else self.readiness
 
 
 class Watchlist(_IndicationFields):
@@ -312,6 +306,7 @@ class Watchlist(_IndicationFields):
         if self.indications and (key := next((key for key in unshared if key in self.model_fields_set), "")):
             raise ValueError(f"{key} must be given in each of the indications instead")
         self._check_own_costs()
+        self._check_own_steps()
         if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", self.name):
             raise ValueError("the file's name must be lower case letters, digits and hyphens")
         return self
@@ -325,6 +320,19 @@ class Watchlist(_IndicationFields):
                     raise ValueError(f"the price of {part.name} needs a population with people or people_a_year")
                 if part.price and indication.price and part.price.currency != indication.price.currency:
                     raise ValueError(f"the price of {part.name} has another currency than its indication's")
+
+    def _check_own_steps(self) -> None:
+        """Check that the steps beside a technology are its indication's, or whole steps of their own."""
+        by_indication = [
+            (indication, part) for indication in self.resolved_indications for part in indication.technologies
+        ]
+        for indication, part in by_indication:
+            check_steps(indication.steps_of(part))
+            known = {step.step.casefold() for other, same in by_indication if same is part for step in other.readiness}
+            if unknown := [s.step for s in part.readiness if s.months is None and s.step.casefold() not in known]:
+                raise ValueError(
+                    f"{part.name}: {unknown[0]!r} is none of the steps of readiness; a new one needs months"
+                )
 
     @property
     def resolved_indications(self) -> tuple[Indication, ...]:
