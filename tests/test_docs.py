@@ -61,7 +61,7 @@ def test_the_commands_of_a_normal_week_work_as_written(workspace: tuple[Path, di
     assert "sofosbuvir" in said["horizon scan hepatitis-c --no-pull"]
     assert "base case" in said["horizon scan hepatitis-c --no-pull --set price.list=20000"]
     assert "FISSION" in said["horizon technology sofosbuvir"]
-    assert "each month late" in said["horizon ready"]
+    assert "by edition 2014-W01" in said["horizon ready"]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
