@@ -51,6 +51,7 @@ HOMES = {
     "css_inline": "digest/html/",
     "matplotlib": "digest/charts/",
     "xlsxwriter": "digest/workbook/",
+    "docx": "digest/board_document.py",
     "apscheduler": "app/scheduler.py",
     "dask": "app/workers.py",
     "distributed": "app/workers.py",
@@ -66,7 +67,7 @@ PURE += ["scoring/scorecard.py", "scoring/measures.py", "assessment/", "edition/
 CLOCKS = ("date.today", "datetime.now", "datetime.utcnow", "time.time", "os.environ", "os.getenv")
 WORLD = {"os", "pathlib", "time", "socket", "subprocess", "tempfile", "shutil", "random", "logging"}
 HEAVY = {"pandas", "matplotlib", "sqlmodel", "sqlalchemy", "numpy", "xlsxwriter", "jinja2", "requests", "apscheduler"}
-HEAVY |= {"starlette", "uvicorn"}
+HEAVY |= {"starlette", "uvicorn", "docx"}
 
 
 def imported_names(tree: ast.AST) -> Iterator[str]:

@@ -40,6 +40,8 @@ def convert_books(books: Sequence[Path], folder: Path, kind: str) -> list[Path]:
     (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS, encoding="utf-8")
     ask = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", kind]
     subprocess.run([*ask, "--outdir", out, *books], check=True, capture_output=True, timeout=300)
+    if not out.is_dir() and os.environ.get("CI") != "true":
+        pytest.skip("LibreOffice has no part that reads this kind of file")
     return [out / f"{path.stem}.{kind}" for path in books]
 
 

@@ -14,6 +14,7 @@ from horizon.digest.html import report
 from horizon.errors import ConfigurationError
 
 FILES = {"index.html", "digest.html", "digest.txt", "workbook.xlsx", "edition.json", "readiness.ics", "csv"}
+FILES |= {"board.docx"}
 FROZEN = replace(NORMAL, inputs='{"price": 43219.87}')
 
 

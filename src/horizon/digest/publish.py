@@ -8,9 +8,10 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from horizon.atomic_write import replace_file, replace_folder, report_unwritable
-from horizon.digest import calendar, csv_tables
+from horizon.digest import board_document, calendar, csv_tables
 from horizon.digest.charts import edition_charts
 from horizon.digest.html import render, report
+from horizon.digest.view.board import compose_board
 from horizon.digest.workbook import workbook
 from horizon.errors import ConfigurationError
 from horizon.impact.valuation import EstimateInputs
@@ -18,6 +19,7 @@ from horizon.values.edition import Edition
 
 FILE_MODE = 0o640
 PAGE, DATA, WORKBOOK = "index.html", "edition.json", "workbook.xlsx"
+BOARD_DOCUMENT = "board.docx"
 LASTING = frozenset({PAGE, DATA, "outbox"})
 """What stays of an edition's folder when it is old."""
 
@@ -90,6 +92,7 @@ def _render_files(edition: Edition, inputs: EstimateInputs | None) -> dict[str, 
         **{f"csv/{name}": content for name, content in csv_tables.render_tables(edition).items()},
         calendar.CALENDAR_FILE: calendar.render_calendar(edition),
         WORKBOOK: render_workbook(edition, inputs),
+        BOARD_DOCUMENT: board_document.render_board_document(compose_board(edition), edition.composed_for),
     }
 
 
