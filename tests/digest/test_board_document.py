@@ -11,7 +11,7 @@ from docx import Document
 
 from digest import editions, office
 from horizon.digest.board_document import render_board_document
-from horizon.digest.view.board import BoardDecision, compose_board
+from horizon.digest.view.board import compose_board
 from horizon.values.edition import Edition
 
 EDITIONS = {**editions.ALL, "hostile": editions.HOSTILE}
@@ -60,7 +60,8 @@ def test_it_prints_on_two_pages(tmp_path: Path) -> None:
         paths.append(tmp_path / f"{name}.docx")
         paths[-1].write_bytes(render(edition))
     summary = compose_board(editions.NORMAL)
-    row = BoardDecision("a long name of a product" * 2, "an indication of many words " * 3, *["£12m"] * 4, "1 in 3")
+    long = {"name": "a long name of a product " * 2, "indication": "an indication of many words " * 3}
+    row = replace(summary.decisions[0], **long)
     full = replace(
         summary,
         decisions=(row,) * 6,

@@ -28,7 +28,6 @@ def render_board_document(summary: BoardSummary, composed_for: dt.date) -> bytes
     document = docx.Document()
     _set_up_pages(document, summary, composed_for)
     _write_first_page(document, summary)
-    document.add_page_break()
     _write_second_page(document, summary)
     file = io.BytesIO()
     document.save(file)
@@ -48,15 +47,23 @@ def _write_first_page(document: "Document", summary: BoardSummary) -> None:
         )
         for row in summary.decisions
     ]
-    headings = ("Technology", "Hold", "To be safe", "Once it is here, a year", "Chance that it is funded")
-    _add_table(document, headings, rows, (6.4, 3.4, 2.2, 2.7, 2.7))
+    _add_table(
+        document,
+        ("Technology", "Hold", "To be safe", "Once it is here, a year", "Chance that it is funded"),
+        rows,
+        (6.4, 3.4, 2.2, 2.7, 2.7),
+    )
     _add_more(document, summary.more_decisions, "to decide on by then")
     for text in summary.overdue:
         _add_overdue(document, text)
     document.add_heading(f"The total over {summary.span}")
     totals = [(row.payer, row.average, row.moved, row.if_it_comes, row.year, row.ceiling) for row in summary.totals]
-    headings = ("Payer", "On average", "Since the last edition", "If it comes, most expensive year", "Which", "Ceiling")
-    _add_table(document, headings, totals, (5.4, 2.2, 2.8, 3.2, 1.8, 2.0))
+    _add_table(
+        document,
+        ("Payer", "On average", "Since the last edition", "If it comes, most expensive year", "Which", "Ceiling"),
+        totals,
+        (5.4, 2.2, 2.8, 3.2, 1.8, 2.0),
+    )
     _add_picture(document, summary)
     if summary.reasons:
         document.add_heading("Why it moved")
@@ -64,7 +71,7 @@ def _write_first_page(document: "Document", summary: BoardSummary) -> None:
 
 
 def _write_second_page(document: "Document", summary: BoardSummary) -> None:
-    document.add_heading(summary.coming_heading)
+    document.add_heading(summary.coming_heading).paragraph_format.page_break_before = True
     rows = [
         (
             *(_name_with_indication(row.name, row.indication), row.must_fund),
@@ -72,16 +79,21 @@ def _write_second_page(document: "Document", summary: BoardSummary) -> None:
         )
         for row in summary.coming
     ]
-    headings = ("Technology", "Must be funded from", "Once it is here, a year", "Chance that it is funded")
-    _add_table(document, headings, rows, (6.4, 3.6, 4.7, 2.7))
+    _add_table(
+        document,
+        ("Technology", "Must be funded from", "Once it is here, a year", "Chance that it is funded"),
+        rows,
+        (6.4, 3.6, 4.7, 2.7),
+    )
     for text in summary.coming_notes:
         document.add_paragraph(text)
     _add_more(document, summary.more_coming, "are coming")
     if summary.reserves:
         document.add_heading("What each payer sets aside")
         reserves = [(row.payer, row.financial_year, row.budget_round, row.middle, row.safe) for row in summary.reserves]
-        headings = ("Payer", "For", "Round", "Middle estimate", "To be safe")
-        _add_table(document, headings, reserves, (6.4, 2.2, 4.0, 2.4, 2.4))
+        _add_table(
+            document, ("Payer", "For", "Round", "Middle estimate", "To be safe"), reserves, (6.4, 2.2, 4.0, 2.4, 2.4)
+        )
     _add_list(document, "Large but unlikely", summary.unlikely)
     _add_list(document, "How right the forecasts were", summary.track_record)
     _add_list(document, "How to read this", (*filter(None, (summary.uncosted,)), *summary.how_to_read))
