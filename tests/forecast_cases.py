@@ -41,4 +41,7 @@ def make_case(*readouts: Readout, **more: object) -> ForecastCase:
 def draw_timeline(case: ForecastCase, evidence: Evidence, sampler: Sampler) -> Timeline | None:
     """The whole way of a case to its launch, before the wait is taken into account."""
     path = find_path(case, evidence, sampler)
-    return Timeline.from_steps(path.steps, draw_funding_steps(case, evidence, sampler)) if path else None
+    if path is None:
+        return None
+    licence = Timeline.from_steps(path.steps).licence
+    return Timeline.from_steps(path.steps, draw_funding_steps(case, licence, evidence, sampler))

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast_cases import NOW, SAMPLER, TODAY, draw_timeline, make_case, make_readout
-from horizon.evidence.rows import FundingBranch
 from horizon.forecast.case import ForecastCase
 from horizon.forecast.completion import DAYS_IN_YEAR
 from horizon.forecast.draws import Floats
@@ -94,14 +93,6 @@ def test_a_launch_never_comes_before_its_licence(seed: int, jurisdiction: str, a
     assert (timeline.launch >= timeline.licence).all()
     if jurisdiction in ("us", "plain"):
         assert (timeline.launch == timeline.licence).all()
-
-
-def test_a_device_takes_a_wide_range_to_its_mark_and_a_road_of_its_own() -> None:
-    timeline = draw_whole(make_case(device=True, phase=None))
-    years = np.percentile(timeline.launch - timeline.days[:2].sum(axis=0), (10, 90)) / DAYS_IN_YEAR
-    assert years[0] < 1.5
-    assert years[1] > 4
-    assert {row.kind for row in timeline.rows if isinstance(row, FundingBranch)} == {"device"}
 
 
 def test_a_planners_launch_is_its_day_and_the_licence_no_later() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecast_cases import NOW, TODAY, make_case, make_readout
-from horizon.evidence.rows import LifeTable
+from horizon.evidence.rows import DeviceStep, LifeTable
 from horizon.forecast.case import ForecastCase
 from horizon.forecast.outlook import Outlook, forecast_outlook, summarise_draws
 from horizon.values.dates import FinancialYear
@@ -192,13 +192,29 @@ def test_it_lists_the_figures_that_it_was_made_of() -> None:
     assert {getattr(row, "quantity", "road") for row in known.rows} & {"slip of primary completion"} == set()
 
 
-def test_a_device_is_told_as_wide_and_uncertain() -> None:
-    outlook = forecast(make_case(device=True, phase=None))
+@pytest.mark.parametrize("kind", ["device", "test", "software"])
+def test_a_device_has_a_window_narrower_than_two_to_eight_years_and_low_confidence(kind: str) -> None:
+    outlook = forecast(make_case(device=True, device_kind=kind, phase=None))
     assert outlook.launch is not None
     assert outlook.probability is not None
-    assert (outlook.launch.p90 - outlook.launch.p10).days > 3 * 365
+    assert 365 < (outlook.launch.p90 - outlook.launch.p10).days < 5 * 365
     assert outlook.confidence == "low"
-    assert "give its funding date in the watchlist" in " ".join(outlook.because)
+    assert "give its dates if known" in " ".join(outlook.because)
+    assert all(row.source for row in outlook.rows if isinstance(row, DeviceStep))
+
+
+def test_a_device_is_recommended_by_the_published_shares() -> None:
+    probability = forecast(make_case(device=True, phase=None)).probability
+    assert probability is not None
+    assert set(probability.outcomes) == {
+        "recommended",
+        "recommended in part",
+        "not recommended",
+        "not chosen for guidance",
+    }
+    assert sum(probability.outcomes.values()) == pytest.approx(1, abs=0.001)
+    assert probability.reimbursed == pytest.approx(0.45 * 0.46 * 0.81, abs=0.003)  # a little may have come already
+
     planned = forecast(make_case(device=True, phase=None, launch=dt.date(2027, 4, 1)))
     assert planned.launch == summarise_draws(np.full(3, float(dt.date(2027, 4, 1).toordinal())))
     assert planned.confidence == "fair"

@@ -7,7 +7,7 @@ import pytest
 from forecast_cases import NOW, SAMPLER, TODAY, draw_timeline, make_case
 from horizon.evidence import tables
 from horizon.forecast.case import ForecastCase
-from horizon.forecast.reimbursement import DAYS_IN_MONTH
+from horizon.forecast.device_road import DAYS_IN_MONTH
 from horizon.forecast.timeline import Timeline
 
 

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from dataclasses import replace
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
 from forecast_cases import NOW, TODAY, make_case
 from horizon.forecast.success import estimate_approval, estimate_funding
+from horizon.values.regulatory import RegulatoryRecord, RegulatoryRecords
 from horizon.watchlist.schema.field_types import Area
 
 
@@ -67,13 +68,37 @@ def test_a_planners_chance_overrules_every_table() -> None:
     assert (chance.low, chance.value, chance.high, chance.rows) == (0.1, 0.2, 0.3, ())
 
 
-def test_no_table_speaks_of_devices() -> None:
-    assert estimate_approval(make_case(phase=None), NOW) is None
-    chance = estimate_approval(make_case(phase=None, device=True), NOW)
+def marked(region: str, status: str = "authorised", on: dt.date = TODAY) -> RegulatoryRecords:
+    return RegulatoryRecords(**{region: RegulatoryRecord(status=status, authorised=on, filed=on)})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("more", "value"),
+    [
+        ({}, 0.45),
+        ({"regulatory": marked("us")}, 0.7),
+        ({"regulatory": marked("eu", "filed")}, 0.95),
+        ({"regulatory": marked("eu")}, 1),
+        ({"regulatory": marked("uk")}, 1),
+        ({"jurisdiction": "us", "regulatory": marked("eu")}, 0.7),
+        ({"jurisdiction": "us", "regulatory": marked("us")}, 1),
+    ],
+)
+def test_the_mark_of_a_device_is_as_likely_as_of_those_in_studies(more: dict[str, Any], value: float) -> None:
+    chance = estimate_approval(make_case(phase=None, device=True, **more), NOW)
     assert chance is not None
-    assert chance.high - chance.low > 0.5
-    assert all(row.source.startswith("assumption") for row in chance.rows)
-    assert estimate_funding(make_case(phase=None, device=True), NOW).paid.value == 0.36
+    assert chance.value == value
+    assert value == 1 or chance.high - chance.low > 0.25
+    assert estimate_approval(make_case(phase=None), NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("guidance", "value"), [(None, 0.46 * 0.81), (TODAY, 1), (TODAY + dt.timedelta(days=90), 0.81)]
+)
+def test_a_device_is_funded_as_often_as_guidance_recommends_it(guidance: dt.date | None, value: float) -> None:
+    funding = estimate_funding(make_case(phase=None, device=True, guidance=guidance), NOW)
+    assert funding.paid.value == pytest.approx(value)
+    assert sum(share for _, share in funding.outcomes) in (0, pytest.approx(1))
 
 
 def test_reimbursement_is_joint_with_being_appraised_to_the_end() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from forecast_cases import NOW, SAMPLER, TODAY, draw_timeline, make_case
 from horizon.evidence.tables import load_evidence
+from horizon.forecast.device_road import TO_MARK, TO_USE
 from horizon.forecast.success import estimate_funding
 from horizon.readiness.plan import rounds_of_year
 from horizon.settings import RoundSettings
@@ -35,8 +36,11 @@ def test_the_keys_of_the_table_are_the_words_of_watchlists_and_settings() -> Non
 @pytest.mark.parametrize("key", JURISDICTIONS)
 def test_every_jurisdiction_has_the_evidence_that_its_row_calls_for(key: str) -> None:
     row = JURISDICTIONS[key]
-    for kind in ("medicine", "device"):
-        assert bool(NOW.find_branches(key, "all", kind)) == row.has_two_dates
+    assert bool(NOW.find_branches(key, "all")) == row.has_two_dates
+    for kind in ("device", "test", "software"):
+        to_use = [step for step in NOW.find_device_steps(key, kind) if step.stage == TO_USE]
+        assert bool(to_use) == row.has_two_dates
+        assert [step for step in NOW.find_device_steps(row.regulator, kind) if step.stage == TO_MARK]
     assert bool(NOW.find_population(key)) == bool(row.title)
     assert any(event.jurisdiction == key for event in NOW.rounds) == bool(row.title)
     assert row.regulator in NOW.lists_end

@@ -12,6 +12,7 @@ from horizon.assessment.estimation import Spread, assess_indications, scan_reser
 from horizon.assessment.getting_ready import list_ready_days, plan_readiness, sum_up_readiness
 from horizon.assessment.indication import IndicationContext, indication_contexts, overrides_known_on, watchlist_page
 from horizon.assessment.matched_trials import MatchedTrials, match_for_scan
+from horizon.assessment.prerequisites import attach_prerequisites
 from horizon.assessment.recorded_outcomes import apply_outcomes
 from horizon.assessment.technology import TechnologyAssessment, planned_for, rank_technology
 from horizon.evidence.tables import Evidence
@@ -94,7 +95,7 @@ def assess_matches(
         years=settings.years,
         seed=settings.seed,
         draws=settings.draws,
-        cases=tuple(_cases(groups, statuses, contexts, listed)),
+        cases=attach_prerequisites(tuple(_cases(groups, statuses, contexts, listed)), groups),
         models=tuple(context.model for context in contexts.values() if context.model),
         ready=list_ready_days(plans),
     )

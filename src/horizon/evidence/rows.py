@@ -65,13 +65,9 @@ class MethodShare:
 
 @dataclass(frozen=True, slots=True)
 class FundingBranch:
-    """One way from licence to funding: its weight among the branches of its day, and the months that it takes.
-
-    ``kind`` is ``medicine`` or ``device`` (devices and tests).
-    """
+    """One way from licence to funding: its weight among the branches of its day, and the months that it takes."""
 
     jurisdiction: str
-    kind: str
     branch: str
     area: str
     weight: float
@@ -79,6 +75,26 @@ class FundingBranch:
     median: float
     high: float
     unit: str
+    source: str
+    known_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceStep:
+    """One branch of a stage on a device's road, such as ``mark to selection``: its weight and the months that it takes.
+
+    ``place`` is the region of the mark, or the jurisdiction that chooses, guides and uses; ``kind`` is ``device``,
+    ``test`` or ``software``.
+    """
+
+    place: str
+    kind: str
+    stage: str
+    branch: str
+    weight: float
+    low: float
+    median: float
+    high: float
     source: str
     known_from: str
 

@@ -19,6 +19,7 @@ from horizon.evidence.rows import (
     METHOD_LATER,
     AuthorisedMedicine,
     BudgetThreshold,
+    DeviceStep,
     FundingBranch,
     JurisdictionPopulation,
     Lag,
@@ -33,7 +34,7 @@ from horizon.evidence.rows import (
 _Row = TypeVar("_Row", Lag, PhaseDuration, MethodShare)
 
 _TABLES = (
-    "accuracy", "branches", "correction", "durations", "established", "filing",
+    "accuracy", "branches", "correction", "device_roads", "durations", "established", "filing",
     "lags", "life_table", "lists", "medicines", "populations", "rounds", "success", "thresholds",
 )  # fmt: skip
 
@@ -49,6 +50,7 @@ class Evidence:
     durations: tuple[PhaseDuration, ...]
     shares: tuple[MethodShare, ...]
     branches: tuple[FundingBranch, ...]
+    device_steps: tuple[DeviceStep, ...]
     rounds: tuple[RoundEvent, ...]
     thresholds: tuple[BudgetThreshold, ...]
     medicines: tuple[AuthorisedMedicine, ...]
@@ -80,11 +82,15 @@ class Evidence:
         matches = [row for row in self.durations if row.quantity == quantity and row.area == area]
         return matches[0] if matches else _find_row(self.durations, quantity, "area", "all")
 
-    def find_branches(self, jurisdiction: str, area: str, kind: str = "medicine") -> tuple[FundingBranch, ...]:
-        """The branches from licence to funding; a branch for the area replaces its namesake for all areas."""
-        rows = [row for row in self.branches if row.jurisdiction == jurisdiction and row.kind == kind]
+    def find_branches(self, jurisdiction: str, area: str) -> tuple[FundingBranch, ...]:
+        """The branches of medicines from licence to funding; one for the area replaces its namesake for all areas."""
+        rows = [row for row in self.branches if row.jurisdiction == jurisdiction]
         specific = {row.branch for row in rows if row.area == area}
         return tuple(row for row in rows if row.area == area or (row.area == "all" and row.branch not in specific))
+
+    def find_device_steps(self, place: str, kind: str) -> tuple[DeviceStep, ...]:
+        """The branches of each stage of a device's road at a place, stages in order; empty where there is none."""
+        return tuple(row for row in self.device_steps if row.place == place and row.kind == kind)
 
     def find_threshold(self, jurisdiction: str) -> BudgetThreshold | None:
         """The dated rule that applies; None if there is none."""
@@ -117,6 +123,7 @@ def _load_tables(day: dt.date, version: str) -> Evidence:
         ),
         shares=tuple(_read_shares()),
         branches=tuple(_read_branches(day)),
+        device_steps=tuple(_read_device_steps(day)),
         rounds=tuple(_read_rounds(day)),
         thresholds=tuple(_read_thresholds(day)),
         medicines=tuple(row for row in _read_medicines() if row.authorised <= day),
@@ -205,8 +212,16 @@ def _read_branches(day: dt.date) -> Iterator[FundingBranch]:
     for r in read_table("branches"):
         if _is_in_force(r, day):
             low, median, high = (float(r[key]) for key in ("low", "median", "high"))
-            scope, weight = (r["jurisdiction"], r["kind"], r["branch"], r["area"]), float(r["weight"] or 0)
+            scope, weight = (r["jurisdiction"], r["branch"], r["area"]), float(r["weight"] or 0)
             yield FundingBranch(*scope, weight, low, median, high, r["unit"], r["source"], r["known_from"])
+
+
+def _read_device_steps(day: dt.date) -> Iterator[DeviceStep]:
+    for r in read_table("device_roads"):
+        if _is_in_force(r, day):
+            scope = (r["place"], r["kind"], r["stage"], r["branch"], float(r["weight"]))
+            low, median, high = (float(r[key]) for key in ("low", "median", "high"))
+            yield DeviceStep(*scope, low, median, high, r["source"], r["known_from"])
 
 
 def _read_rounds(day: dt.date) -> Iterator[RoundEvent]:

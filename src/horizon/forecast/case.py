@@ -9,19 +9,21 @@ from horizon.evidence.tables import Evidence
 from horizon.forecast.dates import Readout, find_readouts
 from horizon.forecast.life_table import SMALL_TRIAL
 from horizon.forecast.sponsors import is_large_sponsor
+from horizon.technology.device_kinds import DeviceKind, find_device_kind
 from horizon.technology.group import GroupedTechnology
 from horizon.technology.regulatory_state import state_by_records
 from horizon.technology.state import ApprovalStatus
 from horizon.values.dates import format_day
 from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.values.keys import IndicationKey, TechnologyKey
-from horizon.values.regulatory import NO_RECORDS, RegulatoryRecord, RegulatoryRecords
+from horizon.values.regulatory import NO_RECORDS, REGIONS, RegulatoryRecord, RegulatoryRecords
 from horizon.values.technology import State
 from horizon.values.trial import Trial
 from horizon.watchlist.matching.studied_kinds import KINDS_WITHOUT_PHASES
 from horizon.watchlist.schema.figures import Figure
 from horizon.watchlist.schema.watchlist import TechnologyOverride
 
+_MARKS = {"eu": "CE mark", "us": "cleared by the FDA", "uk": "UKCA mark"}
 _STATES_BY_LICENCE = frozenset({"in development", "authorised"})
 _STATES_BEFORE_LICENCE = frozenset({"filed", "opinion", "under re-examination"})
 _BIOLOGICAL_KINDS = frozenset({"biological", "genetic"})
@@ -38,11 +40,12 @@ class ForecastCase:
     ``phase`` is 0 to 4, or None for devices and tests. ``readouts`` are of its pivotal trials, else of all that were
     not stopped, earliest first; ``doubt`` says why all of them are weak evidence. ``eu`` and ``us`` are authorisations
     on the lists; ``licence``, ``launch`` and ``probability`` (low, mode, high) are the planner's and overrule the
-    forecast. ``device`` is a device or test without phases. The lists would show a licence until ``seen_until``.
-    ``stopped`` are stopped trials of the same phase; ``single_arm`` if a trial that counts is not randomised; ``copy``
-    for a biosimilar or generic, which is not appraised. ``regulatory`` is what each region's regulator has said.
-    ``new_use`` of an authorised medicine; ``biological`` by the registry's type or the stem of its name; ``small`` if
-    its largest trial has under 300 patients; ``large_sponsor`` as in ``sponsors.py``.
+    forecast. ``device`` is a device, test or software without phases, by ``device_kind``; ``guidance`` is the day of
+    its guidance where the planner gives it, ``marked_elsewhere`` whether it is on sale elsewhere. The lists would show
+    a licence until ``seen_until``. ``stopped`` are stopped trials of the same phase; ``single_arm`` if a trial that
+    counts is not randomised; ``copy`` for a biosimilar or generic, which is not appraised. ``regulatory`` is what each
+    region's regulator has said. ``new_use`` of an authorised medicine; ``biological`` by the registry's type or the
+    stem of its name; ``small`` if its largest trial has under 300 patients; ``large_sponsor`` as in ``sponsors.py``.
     """
 
     key: TechnologyKey
@@ -70,6 +73,16 @@ class ForecastCase:
     biological: bool = False
     small: bool = False
     large_sponsor: bool = False
+    device_kind: DeviceKind = "device"
+    guidance: dt.date | None = None
+    waits_for: tuple["ForecastCase", ...] = ()
+
+    @property
+    def marked_elsewhere(self) -> bool:
+        """Whether a region whose mark does not count for the payer has authorised it."""
+        regions = JURISDICTIONS[self.jurisdiction].regions
+        records = self.regulatory.by_region()
+        return any(record.status == "authorised" for region, record in records if region not in regions)
 
     @property
     def indication_key(self) -> IndicationKey:
@@ -112,8 +125,9 @@ def build_case(
     trials = group.pivotal_trials or tuple(support.trial for support in group.support if not support.trial.stopped)
     phase = max((trial.phase for trial in trials if trial.phase is not None), default=None)
     trials = tuple(trial for trial in trials if trial.phase == phase)
-    override = group.override
+    override, device_kind = group.override, find_device_kind(group) if phase is None else ""
     records = _add_planned_licence(status.regulatory, override, jurisdiction, evidence.day)
+    records = _add_planned_marks(records, override, evidence.day)
     case = ForecastCase(
         key=group.key,
         name=group.name,
@@ -126,12 +140,14 @@ def build_case(
         readouts=find_readouts(trials, area, evidence),
         eu=status.eu,
         us=status.us,
-        licence=override.licence if override else None,
+        licence=_find_planned_licence(override, evidence.day),
         launch=override.launch if override else None,
         probability=_to_range(override.probability) if override and override.probability else None,
         doubt=_describe_doubt(group, trials),
-        device=phase is None and group.kind in KINDS_WITHOUT_PHASES,
-        seen_until=_last_visible_day(group, status, jurisdiction, evidence),
+        device=bool(device_kind),
+        device_kind=device_kind or "device",
+        guidance=override.guidance if override else None,
+        seen_until=_last_visible_day(group, status, jurisdiction, bool(device_kind), evidence),
         stopped=_list_stopped(group, phase),
         single_arm=any(trial.allocation in {"na", "non_randomized"} for trial in trials),
         copy=status.novelty == "biosimilar or generic",
@@ -160,6 +176,13 @@ def _is_biological(group: GroupedTechnology) -> bool:
     return group.kind in _BIOLOGICAL_KINDS or any(map(_BIOLOGICAL_NAME.search, (group.name, *group.aliases)))
 
 
+def _find_planned_licence(override: TechnologyOverride | None, day: dt.date) -> dt.date | None:
+    """Return the planner's licence; guidance that has come stands for a mark, which it presumes."""
+    if override is None or override.licence:
+        return override.licence if override else None
+    return override.guidance if override.guidance and override.guidance <= day else None
+
+
 def _add_planned_licence(
     records: RegulatoryRecords, override: TechnologyOverride | None, jurisdiction: str, day: dt.date
 ) -> RegulatoryRecords:
@@ -178,8 +201,28 @@ def _add_planned_licence(
     return replace(records, **{region: record})
 
 
+def _add_planned_marks(
+    records: RegulatoryRecords, override: TechnologyOverride | None, day: dt.date
+) -> RegulatoryRecords:
+    """Add the marks that the planner says a device has, by region."""
+    if override is None or override.marks is None:
+        return records
+    source = override.marks.source or override.source or "the planner's word"
+    for region in REGIONS:
+        if (on := override.marks.date_of(region)) and on <= day:
+            record = replace(
+                records.of_region(region),
+                status="authorised",
+                authorised=on,
+                evidence=f"{_MARKS[region]} since {format_day(on)} ({source})",
+                by_planner=True,
+            )
+            records = replace(records, **{region: record})
+    return records
+
+
 def _last_visible_day(
-    group: GroupedTechnology, status: ApprovalStatus, jurisdiction: str, evidence: Evidence
+    group: GroupedTechnology, status: ApprovalStatus, jurisdiction: str, device: bool, evidence: Evidence
 ) -> dt.date:
     """Return the last day on which a licence would have been seen.
 
@@ -188,7 +231,7 @@ def _last_visible_day(
     """
     if group.override and group.override.state == "in development":
         return dt.date.max
-    if status.novelty == "new use" or group.kind in KINDS_WITHOUT_PHASES:
+    if status.novelty == "new use" or device or group.kind in KINDS_WITHOUT_PHASES:
         return dt.date.min
     return evidence.lists_end[JURISDICTIONS[jurisdiction].regulator]
 

@@ -23,7 +23,7 @@ def _describe_stage(case: ForecastCase) -> str:
     if case.new_use and not _is_filed(case):
         return "new use: the table of first licences stands in until it is filed"
     if case.device and not case.launch:
-        return "no durations are published for devices and tests (wide window): give its funding date in the watchlist"
+        return "of a device's road only some steps are published, the others are assumptions: give its dates if known"
     if case.phase is not None and case.phase < 3 and not case.us:
         return f"phase {case.phase}: its phase 3 has not begun"
     return ""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from horizon.evidence.rows import FundingBranch, Lag, LifeTable, MethodShare, PhaseDuration, SuccessRate
+from horizon.evidence.rows import DeviceStep, FundingBranch, Lag, LifeTable, MethodShare, PhaseDuration, SuccessRate
 from horizon.evidence.tables import Evidence
 from horizon.forecast.timeline import EvidenceRow
 from horizon.values.technology import Assumption, Technology
@@ -59,6 +59,13 @@ def _describe_row(row: EvidenceRow) -> tuple[str, str, str]:
             weight = f", weight {row.weight:g}" if row.weight else ""
             what = f"{row.jurisdiction}: {row.branch}{_name_area(row.area)}"
             return what, f"{row.low:g} / {row.median:g} / {row.high:g}{weight}", f"{row.unit}; unvalidated until scored"
+        case DeviceStep():
+            weight = f", weight {row.weight:g}" if row.weight < 1 else ""
+            what, value = (
+                f"{row.place}, {row.kind}: {row.branch}",
+                f"{row.low:g} / {row.median:g} / {row.high:g}{weight}",
+            )
+            return what, value, f"months from {row.stage}; unvalidated until scored"
         case LifeTable():
             return "life table of products in phase 3", "log-odds by two clocks", "monthly chance of a licence"
         case PhaseDuration():

@@ -1,8 +1,7 @@
-"""The steps of what is not in phase 3: the phases to come, a device's way to its mark, and a planner's launch.
+"""The steps of what is not in phase 3: the phases to come, and a planner's launch.
 
 A phase 2 product first runs the usual phase 3, and a phase 1 product a phase 2 as well; what has not begun begins after
-today. In oncology a share is approved on a single-arm phase 2 alone. Devices and tests have no phases: their studies'
-completion, and a wide range to the mark. Completions slip (``completion.py``).
+today. In oncology a share is approved on a single-arm phase 2 alone. Completions slip (``completion.py``).
 """
 
 import datetime as dt
@@ -18,7 +17,6 @@ from horizon.forecast.timeline import Sampler, Timeline, TimelineStep
 
 ON_SINGLE_ARM = "approved on a single-arm trial"
 BETWEEN = "from one phase to the next"
-TO_MARK = "completion of a study to the mark"
 _SPREAD_OF_PHASE = (0.6, 1.0, 1.6)  # of the mean length, assumption: low, median, high
 
 
@@ -27,19 +25,7 @@ def known_date(name: str, on: dt.date, sampler: Sampler) -> TimelineStep:
     return TimelineStep(name, np.full(sampler.draws, float(on.toordinal())))
 
 
-def _draw_lag(name: str, quantity: str, evidence: Evidence, sampler: Sampler, scope: str = "all") -> TimelineStep:
-    row = evidence.find_lag(quantity, scope)
-    return TimelineStep(name, from_quantiles(row.quantiles, sampler.draw_uniform(quantity)), (row,))
-
-
-def draw_mark_steps(case: ForecastCase, evidence: Evidence, sampler: Sampler) -> tuple[TimelineStep, ...]:
-    """Draw the steps from the last completion of a device's studies to its mark."""
-    what = "the time from study to mark, which has no published figures"
-    to_mark = _draw_lag(what, TO_MARK, evidence, sampler, "devices and tests")
-    return (*_draw_readout_steps(case, evidence, sampler), to_mark)
-
-
-def _draw_readout_steps(case: ForecastCase, evidence: Evidence, sampler: Sampler) -> tuple[TimelineStep, TimelineStep]:
+def draw_readout_steps(case: ForecastCase, evidence: Evidence, sampler: Sampler) -> tuple[TimelineStep, TimelineStep]:
     """Draw the registered completion of the last trial, and its slip."""
     drawn = draw_completions(case.readouts, evidence, sampler)
     registered = TimelineStep("the registered completion", drawn.registered)
@@ -52,7 +38,7 @@ def draw_steps_to_phase_3(case: ForecastCase, evidence: Evidence, sampler: Sampl
     """Draw the steps of a product in phase 1 or 2 to the end of its phase 3."""
     assert case.phase is not None
     missing = _draw_missing_phases(case, case.phase, evidence, sampler)
-    return (*_draw_readout_steps(case, evidence, sampler), *missing)
+    return (*draw_readout_steps(case, evidence, sampler), *missing)
 
 
 def _draw_missing_phases(case: ForecastCase, phase: int, evidence: Evidence, sampler: Sampler) -> list[TimelineStep]:

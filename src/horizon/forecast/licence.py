@@ -6,7 +6,7 @@ The first that holds, by what is known best:
 3. *The FDA's word* for Europe: approved, or filed, then the distance to Europe by sponsor and review, and the share
    that comes at all. 4. *Phase 3*: the life table (``life_table.py``), for Europe with the same distance.
 5. *Phase 1 or 2*: the phases to come, then the life table from the end of phase 3; in oncology a share is approved on a
-   single-arm phase 2. 6. *Devices and tests*: completion, and a wide range to the mark.
+   single-arm phase 2. 6. *Devices, tests and software*: their own road to the mark (``device_road.py``).
 
 A planner's probability goes before that of the way.
 """
@@ -19,9 +19,10 @@ import numpy as np
 
 from horizon.evidence.tables import Evidence
 from horizon.forecast.case import ForecastCase
+from horizon.forecast.device_road import draw_mark_steps
 from horizon.forecast.draws import from_quantiles
 from horizon.forecast.filing import FiledLicence, draw_ema_licence, draw_fda_licence
-from horizon.forecast.launch import draw_mark_steps, draw_steps_to_phase_3, known_date
+from horizon.forecast.launch import draw_steps_to_phase_3, known_date
 from horizon.forecast.life_table import (
     DAYS_IN_MONTH,
     PhaseThreeProducts,
@@ -78,13 +79,15 @@ def _find_known(case: ForecastCase, evidence: Evidence, sampler: Sampler) -> Lic
 
 
 def _find_expected(case: ForecastCase, evidence: Evidence, sampler: Sampler) -> LicencePath | None:
+    if case.device:
+        return _find_marked(case, evidence, sampler)
     if JURISDICTIONS[case.jurisdiction].regulator == "us":
         return _find_american(case, evidence, sampler)
     filed = draw_ema_licence(case, evidence, sampler)
     if filed and filed.is_open(evidence.day):
         return _from_application(filed, "opinion" if case.regulatory.eu.status == "opinion" else "filed", evidence)
     path = _find_american(case, evidence, sampler)
-    if path is None or case.device or (not case.readouts and not case.american_approval and path.rests_on != "filed"):
+    if path is None or (not case.readouts and not case.american_approval and path.rests_on != "filed"):
         return path
     return _carry_to_europe(path, case, evidence, sampler)
 
@@ -94,7 +97,7 @@ def _from_application(filed: FiledLicence, rests_on: RestsOn, evidence: Evidence
 
 
 def _find_american(case: ForecastCase, evidence: Evidence, sampler: Sampler) -> LicencePath | None:
-    """Return the way to the FDA's approval; of a device to its mark."""
+    """Return the way to the FDA's approval."""
     if case.american_approval:
         step = known_date("the American approval, which is known", case.american_approval, sampler)
         return LicencePath((step,), CERTAIN, "American approval", case.seen_until)
@@ -109,8 +112,6 @@ def _find_american(case: ForecastCase, evidence: Evidence, sampler: Sampler) -> 
         return LicencePath((step,), chance, "planner's date", case.seen_until)
     if chance is None:
         return None
-    if case.device:
-        return LicencePath(draw_mark_steps(case, evidence, sampler), chance, "registry alone", case.seen_until)
     if case.phase is not None and case.phase >= 3:
         return _find_phase_3(case, evidence, sampler)
     to_phase_3 = draw_steps_to_phase_3(case, evidence, sampler)
@@ -119,6 +120,19 @@ def _find_american(case: ForecastCase, evidence: Evidence, sampler: Sampler) -> 
     days = months_at(chances, sampler.draw_uniform("life table")) * DAYS_IN_MONTH
     step = TimelineStep("filing and review after the trials", days, (evidence.life_table,))
     return LicencePath((*to_phase_3, step), chance, "registry alone", case.seen_until)
+
+
+def _find_marked(case: ForecastCase, evidence: Evidence, sampler: Sampler) -> LicencePath | None:
+    """Return the way of a device to the mark that counts for the payer, or to the launch that the planner enters."""
+    chance = estimate_approval(case, evidence)
+    if chance is None:
+        return None
+    if case.launch and not case.readouts:
+        step = known_date("the launch, which is the planner's", case.launch, sampler)
+        return LicencePath((step,), chance, "planner's date", case.seen_until)
+    steps = draw_mark_steps(case, evidence, sampler)
+    filed = case.regulatory.of_region(JURISDICTIONS[case.jurisdiction].regulator).status == "filed"
+    return LicencePath(steps, chance, "filed" if filed else "registry alone", case.seen_until) if steps else None
 
 
 def _find_phase_3(case: ForecastCase, evidence: Evidence, sampler: Sampler) -> LicencePath:

@@ -19,9 +19,11 @@ from horizon.forecast.conditioning import (
     weigh_waiting,
 )
 from horizon.forecast.confidence import list_doubts
+from horizon.forecast.device_road import describe_road
 from horizon.forecast.draws import Floats, draw_uniform
 from horizon.forecast.launch import apply_planned_launch, delay_unstarted_phase
 from horizon.forecast.licence import LicencePath, find_path
+from horizon.forecast.prerequisites import Prerequisite, wait_for_prerequisites
 from horizon.forecast.reimbursement import draw_funding_steps
 from horizon.forecast.success import FOR_A_PART, FundingChance, estimate_funding
 from horizon.forecast.timeline import EvidenceRow, Sampler, Timeline, keep_upcoming
@@ -79,7 +81,8 @@ def forecast_outlook(
         return Outlook(
             case, "dormant", because=(f"dormant: its last completion is over {_SILENT_YEARS} years ago; {WAKES}",)
         )
-    timeline = Timeline.from_steps(path.steps, draw_funding_steps(case, evidence, sampler))
+    licence = Timeline.from_steps(path.steps).licence
+    timeline = Timeline.from_steps(path.steps, draw_funding_steps(case, licence, evidence, sampler))
     # Before the FDA's approval a distance to Europe that lies in the past is no wait for a licence there.
     awaited = timeline.days[0] if path.by_life_table else timeline.expected_licence
     waiting = weigh_waiting(path, awaited, day)
@@ -93,8 +96,13 @@ def forecast_outlook(
         timeline = apply_planned_launch(timeline, case.launch)
     ahead, _ = keep_upcoming(timeline.launch, day.toordinal(), sampler, "launch still to come")
     if not len(ahead):
-        return Outlook(case, case.state, because=("its whole launch window has passed: taken as already in use",))
+        return Outlook(case, case.state, because=(_describe_passed(case),))
     timeline = timeline.keep_draws(ahead)
+    awaited = [forecast_outlook(other, evidence, seed, draws, years) for other in case.waits_for]
+    timeline, waits = wait_for_prerequisites(
+        timeline, [Prerequisite(other.case.name, other.state, other.launch_draws) for other in awaited]
+    )
+    path = replace(path, reasons=(*path.reasons, *waits, *(describe_road(case, evidence) if case.device else ())))
     funding = estimate_funding(case, evidence)
     return replace(
         _describe_timeline(case, path, waiting, timeline, day),
@@ -107,7 +115,9 @@ def forecast_outlook(
 
 def _is_in_use(case: ForecastCase, day: dt.date) -> bool:
     authorised = case.authorised_on
-    return bool(authorised and not case.launch and (day - authorised).days > IN_USE_AFTER_YEARS * DAYS_IN_YEAR)
+    return bool(
+        authorised and not (case.launch or case.device) and (day - authorised).days > IN_USE_AFTER_YEARS * DAYS_IN_YEAR
+    )
 
 
 def _is_silent(case: ForecastCase, path: LicencePath, day: dt.date) -> bool:
@@ -192,6 +202,12 @@ def _sum_up_chances(
 def summarise_draws(draws: Floats) -> Window:
     """Return P10, P25, P50, P75 and P90 of draws of days since year 1."""
     return Window(*(dt.date.fromordinal(round(float(day))) for day in np.percentile(draws, (10, 50, 90, 25, 75))))
+
+
+def _describe_passed(case: ForecastCase) -> str:
+    if case.device:
+        return "its whole window to use has passed: in use, or not taken up; say which (`state: funded`, or `launch:`)"
+    return "its whole launch window has passed: taken as already in use"
 
 
 def _describe_missing(case: ForecastCase) -> str:

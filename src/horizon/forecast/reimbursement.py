@@ -1,4 +1,4 @@
-"""From licence to funding: one of the jurisdiction's dated branches, drawn by weight.
+"""From licence to funding: one of the jurisdiction's dated branches, drawn by weight; for devices, their own road.
 
 Drawback: the branches are unvalidated until they have been scored.
 """
@@ -10,18 +10,21 @@ import numpy as np
 from horizon.evidence.rows import FundingBranch
 from horizon.evidence.tables import Evidence
 from horizon.forecast.case import ForecastCase
+from horizon.forecast.device_road import DAYS_IN_MONTH, draw_use_steps
 from horizon.forecast.draws import Floats, from_median
 from horizon.forecast.timeline import Sampler, TimelineStep
 
-DAYS_IN_MONTH = 30.4375
 
-
-def draw_funding_steps(case: ForecastCase, evidence: Evidence, sampler: Sampler) -> Sequence[TimelineStep]:
-    """Draw the time from licence to the first day of mandatory funding; empty where the two are one.
+def draw_funding_steps(
+    case: ForecastCase, licence: Floats, evidence: Evidence, sampler: Sampler
+) -> Sequence[TimelineStep]:
+    """Draw the time from licence (days since year 1) to the first day of mandatory funding; empty where they are one.
 
     A row without a weight is no branch but the period that follows every branch which ends in guidance.
     """
-    rows = evidence.find_branches(case.jurisdiction, case.area, "device" if case.device else "medicine")
+    if case.device:
+        return draw_use_steps(case, licence, evidence, sampler)
+    rows = evidence.find_branches(case.jurisdiction, case.area)
     branches, after_guidance = [row for row in rows if row.weight], [row for row in rows if not row.weight]
     if not branches:
         return ()

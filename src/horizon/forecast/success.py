@@ -7,7 +7,7 @@ the area's relative rate (never for oncology, where several products share a tar
 is used and the range is shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from horizon.evidence.rows import SuccessRate
 from horizon.evidence.tables import Evidence
@@ -34,8 +34,9 @@ def estimate_approval(case: ForecastCase, evidence: Evidence) -> Chance | None:
 
     Of a product in phase 3 it is the published level that the life table is held to.
 
-    For devices and tests no figures are published: half, give or take two fifths, is a labelled assumption. A launch
-    that the planner entered for one is certain, and so is a licence that the planner says has come.
+    Of devices it is the share of those in clinical studies that got a mark; likelier where another region has marked
+    it, and likelier still once it is applied for. A launch that the planner entered for one is certain, and so is a
+    licence that the planner says has come.
     """
     if case.probability:
         low, mode, high = case.probability
@@ -43,7 +44,7 @@ def estimate_approval(case: ForecastCase, evidence: Evidence) -> Chance | None:
     if case.authorised_on or case.has_entered_launch or (case.licence and case.licence <= evidence.day):
         return CERTAIN
     if case.device:
-        return estimate_level("approval of a device or test", "", "all", evidence)
+        return _estimate_mark(case, evidence)
     if case.phase is None:
         return None
     if case.phase >= 3:
@@ -54,6 +55,14 @@ def estimate_approval(case: ForecastCase, evidence: Evidence) -> Chance | None:
             estimate_level("approval from phase 3", "relative approval from phase 3", case.area, evidence),
         )
     return estimate_level("approval from phase 1", "", case.area, evidence)
+
+
+def _estimate_mark(case: ForecastCase, evidence: Evidence) -> Chance:
+    region = JURISDICTIONS[case.jurisdiction].regulator
+    if case.regulatory.of_region(region).status == "filed":
+        return estimate_level("mark of a device or test once applied for", "", "all", evidence)
+    known = " where another region has it" if case.marked_elsewhere else ""
+    return estimate_level(f"mark of a device or test{known}", "", "all", evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +79,34 @@ class FundingChance:
 def estimate_funding(case: ForecastCase, evidence: Evidence) -> FundingChance:
     """The chance of funding once approved, and how appraisals end.
 
-    Approval is funding where the jurisdiction has no appraisal. A device or test has no mandate: the share selected for
-    national guidance stands in. A biosimilar or generic is used under the guidance on its reference product; a launch
-    date that the planner entered is certain.
+    Approval is funding where the jurisdiction has no appraisal. A device or test has no mandate: the share chosen for
+    national guidance, and recommended by it, stands in. A biosimilar or generic is used under the guidance on its
+    reference product; a launch date that the planner entered is certain.
     """
     area = JURISDICTIONS[case.jurisdiction].appraisal_area
     if case.copy or case.has_entered_launch or not area:
         return FundingChance(CERTAIN)
     if case.device:
-        return FundingChance(estimate_level("selected for national guidance if a device", "", area, evidence))
+        return _estimate_guidance(case, area, evidence)
     return _estimate_appraisal(area, evidence)
+
+
+def _estimate_guidance(case: ForecastCase, area: str, evidence: Evidence) -> FundingChance:
+    """Chosen for guidance and recommended, in full or in part; guidance that has come and is entered is certain."""
+    if case.guidance and case.guidance <= evidence.day:
+        return FundingChance(CERTAIN)
+    chosen = estimate_level("selected for national guidance if a device", "", area, evidence)
+    chosen = CERTAIN if case.guidance else chosen
+    recommended = estimate_level("recommended if selected and a device", "", area, evidence)
+    in_full = estimate_level("recommended in full if recommended and a device", "", area, evidence)
+    paid = multiply_chances(chosen, recommended)
+    shares = {
+        "recommended": paid.value * in_full.value,
+        "recommended in part": paid.value * (1 - in_full.value),
+        "not recommended": chosen.value - paid.value,
+        "not chosen for guidance": 1 - chosen.value,
+    }
+    return FundingChance(replace(paid, rows=(*paid.rows, *in_full.rows)), tuple(shares.items()))
 
 
 def _estimate_appraisal(area: str, evidence: Evidence) -> FundingChance:

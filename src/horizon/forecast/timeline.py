@@ -12,10 +12,10 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from horizon.evidence.rows import FundingBranch, Lag, LifeTable, MethodShare, PhaseDuration, SuccessRate
+from horizon.evidence.rows import DeviceStep, FundingBranch, Lag, LifeTable, MethodShare, PhaseDuration, SuccessRate
 from horizon.forecast.draws import Floats, draw_uniform
 
-EvidenceRow = Lag | LifeTable | MethodShare | PhaseDuration | FundingBranch | SuccessRate
+EvidenceRow = Lag | LifeTable | MethodShare | PhaseDuration | FundingBranch | DeviceStep | SuccessRate
 
 
 @dataclass(frozen=True, slots=True)

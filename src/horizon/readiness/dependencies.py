@@ -1,8 +1,8 @@
 """One technology that waits for another: a therapy for its companion test, as the planner says in the watchlist.
 
 The prerequisite must be ready on the earliest day on which a technology that waits for it may have to be funded. The
-one that waits shows the window of its prerequisite, and whether that may be too late. Its own launch forecast does not
-move: a payer has to fund what is recommended, ready or not.
+one that waits shows the window of its prerequisite, and whether that may be too late. Its launch is drawn no earlier
+than that of its prerequisite (``forecast/prerequisites.py``).
 """
 
 import datetime as dt

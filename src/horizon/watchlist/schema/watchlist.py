@@ -103,10 +103,11 @@ class TechnologyOverride(FrozenModel):
 
     ``not`` names other products that would be merged into this one. ``under_study`` says whether trials that give it
     are about it (true) or give it as background only (false: it is never a technology here). ``filed``, ``goal`` (the
-    day by which a decision is due), ``opinion`` and ``review`` are of its application. ``waits_for`` names technologies
-    that must be available first, such as a companion test. ``readiness`` is how far its indication's steps are for this
-    technology, and further steps of its own. The cost keys overrule the indication's; ``population`` narrows it by
-    further steps.
+    day by which a decision is due), ``opinion`` and ``review`` are of its application. Of a device, ``marks`` are the
+    days since when it may be sold by region (CE, UKCA, FDA), and ``guidance`` is the day of its national guidance.
+    ``waits_for`` names technologies that must be available first, such as a companion test: it is not launched before
+    them. ``readiness`` is how far its indication's steps are for this technology, and further steps of its own. The
+    cost keys overrule the indication's; ``population`` narrows it by further steps.
     """
 
     name: str
@@ -123,6 +124,8 @@ class TechnologyOverride(FrozenModel):
     goal: RegulatoryDates | None = None
     opinion: RegulatoryDates | None = None
     review: ReviewKinds | None = None
+    marks: RegulatoryDates | None = None
+    guidance: dt.date | None = None
     waits_for: tuple[str, ...] = ()
     readiness: Annotated[tuple[TechnologyStep, ...], BeforeValidator(read_list)] = ()
     source: str = ""
@@ -154,7 +157,7 @@ class TechnologyOverride(FrozenModel):
         known = self.known_since <= day.isoformat()[: len(self.known_since)]
         dates = {
             key: value
-            for key in ("filed", "goal", "opinion", "review")
+            for key in ("filed", "goal", "opinion", "review", "marks")
             if (value := getattr(self, key)) and (value.is_known_on(day) if value.known_since else known)
         }
         costs = {key: getattr(self, key) for key in self.cost_keys if _is_known(getattr(self, key), day, known)}
@@ -162,7 +165,7 @@ class TechnologyOverride(FrozenModel):
             blank = TechnologyOverride(name=self.name)
             later = {key: getattr(blank, key) for key in self.cost_keys if key not in costs}
             return self.model_copy(
-                update={"filed": None, "goal": None, "opinion": None, "review": None, **dates, **later}
+                update={"filed": None, "goal": None, "opinion": None, "review": None, "marks": None, **dates, **later}
             )
         given = {**dates, **costs}
         return TechnologyOverride(
