@@ -29,19 +29,3 @@ def test_a_cause_has_its_first_reasons_and_the_number_of_the_others() -> None:
 )
 def test_reasons_of_earlier_versions_lose_their_bars_and_raw_figures(early: str, words: str) -> None:
     assert causes.describe_reason(early) == words
-
-
-@pytest.mark.parametrize(
-    ("pair", "formatted"),
-    [
-        ((25_500, 826.508), ("25,500", "827")),
-        ((0.3, 0.45), ("0.30", "0.45")),
-        ((0.25, 0.5), ("0.25", "0.50")),
-        ((182.16, 190), ("182", "190")),
-        ((2, 3), ("2", "3")),
-        ((0, 0.012), ("0", "0.0120")),
-        ((1.5, 1_000.0), ("1.5", "1,000.0")),
-    ],
-)
-def test_two_figures_of_one_quantity_are_written_alike(pair: tuple[float, float], formatted: tuple[str, str]) -> None:
-    assert causes.format_pair(*pair) == formatted

@@ -53,14 +53,6 @@ def test_a_chance_has_a_range_only_where_studies_disagree() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "expected"),
-    [(-152, "5 months earlier"), (31, "1 month later"), (12, "12 days later"), (-1, "1 day earlier")],
-)
-def test_a_shift_is_in_days_or_months(days: int, expected: str) -> None:
-    assert wording.describe_shift(days) == expected
-
-
-@pytest.mark.parametrize(
     ("items", "expected"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "a", "", "c"], "a, b and c")]
 )
 def test_a_list_has_no_blanks_and_no_duplicates(items: list[str], expected: str) -> None:

@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from horizon.edition.bridge import Bridges, build_bridges
-from horizon.edition.bridge_stages import EditionBasis
+from horizon.edition.stage_events import EditionBasis
 from horizon.evidence import tables
 from horizon.evidence.tables import Evidence
 from horizon.impact.valuation import EstimateInputs, inputs_from_json
 from horizon.store.trials import LoggedChange
+from horizon.values.changes import TrialChange
 from horizon.values.edition import Edition
 from horizon.values.keys import TechnologyKey
 from horizon.values.scan import Scan
@@ -30,21 +31,23 @@ def bridge_editions(
     old = inputs_from_json(before.inputs)
     if old is None:
         return None
-    reasons = _change_reasons(scan, changes)
+    by_technology = _group_changes(before.scan, scan, changes)
     bases = EditionBasis(before.scan, old, evidence_on(old.day)), EditionBasis(scan, inputs, evidence_on(inputs.day))
-    return build_bridges(before.key, *bases, lambda key: reasons.get(key, ""))
+    return build_bridges(before.key, *bases, lambda key: by_technology.get(key, ()))
 
 
-def _change_reasons(scan: Scan, changes: Sequence[LoggedChange]) -> dict[TechnologyKey, str]:
-    """Describe, by technology key, up to two changes of its trials."""
-    texts: dict[str, str] = {}
-    # Another material change is the reason only for a trial without a change of date or probability.
-    for change in sorted((logged.change for logged in changes), key=lambda change: change.kind not in DATE_CHANGES):
+def _group_changes(
+    before: Scan, after: Scan, changes: Sequence[LoggedChange]
+) -> dict[TechnologyKey, tuple[TrialChange, ...]]:
+    """Group the changes that can move a figure by the technologies whose trials they are of."""
+    by_trial: dict[str, list[TrialChange]] = {}
+    for change in (logged.change for logged in changes):
         if change.kind in DATE_CHANGES or change.material:
-            texts.setdefault(change.nct_id, change.text)
+            by_trial.setdefault(change.nct_id, []).append(change)
+    trials: dict[TechnologyKey, dict[str, None]] = {}
+    for technology in (*after.technologies, *before.technologies):
+        trials.setdefault(technology.key, {}).update(dict.fromkeys(trial.nct_id for trial in technology.trials))
     return {
-        technology.key: "; ".join(
-            [f"{texts[trial.nct_id]} ({trial.nct_id})" for trial in technology.trials if trial.nct_id in texts][:2]
-        )
-        for technology in scan.technologies
+        key: tuple(change for nct_id in nct_ids for change in by_trial.get(nct_id, ()))
+        for key, nct_ids in trials.items()
     }

@@ -8,46 +8,48 @@ figure moves because another technology of the same patients did, the cause is *
 Drawback: what two parts change only together is put down to the later one.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from horizon.edition.bridge_stages import CALENDAR_CAUSES, EditionBasis, Stage, list_stages
+from horizon.edition.bridge_stages import CALENDAR_CAUSES, Stage, list_stages
+from horizon.edition.reasons import EventWords, list_moves, list_reasons
+from horizon.edition.setting_changes import list_changed_settings
+from horizon.edition.stage_events import EditionBasis, TrialChanges
+from horizon.edition.trial_news import cite_link
 from horizon.impact.portfolio import ImpactSummary, summarise_impact
 from horizon.impact.simulation import JointSimulation
 from horizon.impact.valuation import Valuation, value_technologies
-from horizon.values.bridge import Bridge, BridgeStep, ConditionalBridge
+from horizon.values.bridge import Bridge, BridgeStep, ConditionalBridge, Reason
 from horizon.values.keys import TechnologyKey
 from horizon.values.scan import Scan
 from horizon.values.technology import Technology
 
 AmountsByYear = dict[str, float]
 """Amounts by the label of their financial year."""
-_PER_TECHNOLOGY_CAUSES = {
-    *("new", "filed or decided", "stopped or dormant", "launch moved", "probability moved", "readiness"),
-    *("matching changed", "data corrected"),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Bridges:
     """One bridge for each currency of either edition, and one for each technology that was and is costed.
 
-    ``by_calendar`` is how far time alone moved the expected impact of each technology.
+    ``by_calendar`` is how far time alone moved the expected impact of each technology; ``reasons`` are the events
+    behind all of it, and the changed settings.
     """
 
     totals: tuple[Bridge, ...] = ()
     technologies: tuple[ConditionalBridge, ...] = ()
     by_calendar: Mapping[TechnologyKey, Decimal] = field(default_factory=dict)
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _StageFigures:
-    """One stage valued: expected totals by currency, and mean and medians by technology."""
+    """One stage valued: expected totals by currency, means by technology and currency, medians by technology."""
 
     stage: Stage
     expected: dict[str, AmountsByYear]
-    means: Mapping[TechnologyKey, float]
+    means: Mapping[tuple[TechnologyKey, str], float]
     medians: Mapping[TechnologyKey, AmountsByYear]
 
 
@@ -56,7 +58,7 @@ class _Level:
     """The expected totals after one stage, by currency."""
 
     cause: str
-    because: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     expected: dict[str, AmountsByYear]
 
 
@@ -64,17 +66,24 @@ def build_bridges(
     before_edition: str,
     before: EditionBasis,
     after: EditionBasis,
-    registry_reason: Callable[[TechnologyKey], str] = lambda _: "",
+    trial_changes: TrialChanges = lambda _: (),
 ) -> Bridges:
     """All bridges from the edition of a key to a new one.
 
-    ``registry_reason`` gives the registry's change behind a technology in words, empty if there is none.
+    ``trial_changes`` gives what the registry changed of a technology's trials.
     """
-    figures = tuple(_value_stages(list_stages(before, after, registry_reason)))
-    *levels, last = [_Level(each.stage.cause, each.stage.describe_reasons(), each.expected) for each in figures]
+    figures = tuple(_value_stages(list_stages(before, after, trial_changes)))
+    words = EventWords.of(before, after)
+    moves = list_moves([of_stage.means for of_stage in figures], before, after)
+    stages = [(of_stage.stage, moved) for of_stage, moved in zip(figures, moves, strict=True)]
+    of_stages = [list_reasons([pair], words) for pair in stages]
+    *levels, last = [
+        _Level(of_stage.stage.cause, reasons, of_stage.expected)
+        for of_stage, reasons in zip(figures, of_stages, strict=True)
+    ]
     # Printed totals stand at both ends, so that the bridge leads from one page to the other.
     levels = [_Level("", (), _printed_totals(before.scan)), *levels]
-    levels.append(_Level(last.cause, last.because, _printed_totals(after.scan)))
+    levels.append(_Level(last.cause, last.reasons, _printed_totals(after.scan)))
     years = list(dict.fromkeys([*before.scan.financial_years, *after.scan.financial_years]))
     old = {technology.key: technology for technology in before.scan.technologies if technology.impact}
     pairs = [(old[new.key], new) for new in after.scan.technologies if new.impact and new.key in old]
@@ -85,19 +94,21 @@ def build_bridges(
             _build_bridge(before_edition, currency, levels, years)
             for currency in sorted({currency for level in levels for currency in level.expected})
         ),
-        tuple(_build_conditional_bridge(was, now, figures, shared_years) for was, now in pairs if shared_years),
-        {was.key: _sum_calendar_moves(was, figures) for was, _ in pairs},
+        tuple(_build_conditional_bridge(was, now, figures, shared_years, words) for was, now in pairs if shared_years),
+        _sum_calendar_moves(stages),
+        (*list_reasons(stages, words), *list_changed_settings(before.scan, after.scan)),
     )
 
 
-def _sum_calendar_moves(old: Technology, figures: Sequence[_StageFigures]) -> Decimal:
-    """How far the calendar's stages move the expected impact of a technology, over the years shown."""
-    level, moved = sum(float(row.expected) for row in old.impact), 0.0
-    for stage_figures in figures:
-        now = stage_figures.means.get(old.key, 0.0)
-        moved += now - level if stage_figures.stage.cause in CALENDAR_CAUSES else 0.0
-        level = now
-    return Decimal(round(moved))
+def _sum_calendar_moves(
+    stages: Iterable[tuple[Stage, Mapping[tuple[TechnologyKey, str], Decimal]]],
+) -> dict[TechnologyKey, Decimal]:
+    """How far the calendar's stages move the expected impact of each technology, over the years shown."""
+    sums: dict[TechnologyKey, Decimal] = {}
+    for stage, moves in stages:
+        for (key, _), amount in moves.items() if stage.cause in CALENDAR_CAUSES else ():
+            sums[key] = sums.get(key, Decimal(0)) + amount
+    return sums
 
 
 def _value_stages(stages: Iterable[Stage]) -> Iterable[_StageFigures]:
@@ -113,7 +124,11 @@ def _value_stages(stages: Iterable[Stage]) -> Iterable[_StageFigures]:
                 if simulation.model.shows_total
             ]
         years = [year.label for year in stage.inputs.financial_years]
-        means = {key: mean for _, summary in summaries for key, mean in summary.means.items()}
+        means = {
+            (key, simulation.model.currency): mean
+            for simulation, summary in summaries
+            for key, mean in summary.means.items()
+        }
         yield _StageFigures(stage, _sum_expected(summaries, years), means, _collect_medians(summaries, years))
 
 
@@ -157,9 +172,24 @@ def _build_bridge(before_edition: str, currency: str, levels: Sequence[_Level], 
         by_year = tuple((year, new - old) for year, new, old in zip(years, row, last, strict=True))
         if any(difference for _, difference in by_year):
             amount = sum((difference for _, difference in by_year), Decimal(0))
-            steps.append(BridgeStep(level.cause, amount, by_year, level.because))
+            steps.append(BridgeStep(level.cause, amount, by_year, _describe_reasons(level.reasons, currency)))
     first, end = (sum(row, Decimal(0)) for row in (rounded[0], rounded[-1]))
     return Bridge(before_edition, first, end, currency, tuple(steps))
+
+
+def _describe_reasons(reasons: Iterable[Reason], currency: str) -> tuple[str, ...]:
+    """Describe the events of a step after the names of what they happened to, the one that moved most first."""
+    amounts = {
+        _describe_reason(reason): sum((move.amount for move in reason.moves if move.currency == currency), Decimal(0))
+        for reason in reasons
+    }
+    moved = (text for text, amount in amounts.items() if text and amount)
+    return tuple(sorted(moved, key=lambda text: -abs(amounts[text])))
+
+
+def _describe_reason(reason: Reason) -> str:
+    text = f"{reason.subject}: {reason.event}" if reason.subject and reason.event else reason.event
+    return cite_link(text, reason.link)
 
 
 def _round_years(amounts: AmountsByYear, years: Sequence[str]) -> list[Decimal]:
@@ -167,7 +197,7 @@ def _round_years(amounts: AmountsByYear, years: Sequence[str]) -> list[Decimal]:
 
 
 def _build_conditional_bridge(
-    old: Technology, new: Technology, figures: Sequence[_StageFigures], years: Sequence[str]
+    old: Technology, new: Technology, figures: Sequence[_StageFigures], years: Sequence[str], words: EventWords
 ) -> ConditionalBridge:
     """One technology's bridge, by the year in which its figure moved most."""
     first, end = (
@@ -180,7 +210,7 @@ def _build_conditional_bridge(
     for stage_figures, row, last in zip(figures, rounded[1:], rounded, strict=False):
         moves = [now - was for now, was in zip(row, last, strict=True)]
         if any(moves):
-            cause, because = _cause_for_technology(new.key, stage_figures.stage)
+            cause, because = _cause_for_technology(new.key, stage_figures.stage, words)
             earlier = steps.get(cause, BridgeStep(cause, Decimal(0), tuple((year, Decimal(0)) for year in years)))
             sums = tuple((year, was + move) for (year, was), move in zip(earlier.by_year, moves, strict=True))
             steps[cause] = BridgeStep(cause, sums[widest][1], sums, tuple(dict.fromkeys((*earlier.because, *because))))
@@ -190,14 +220,17 @@ def _build_conditional_bridge(
     return ConditionalBridge(new.key, new.impact[0].currency, years[widest], before, after, tuple(ordered))
 
 
-def _cause_for_technology(key: TechnologyKey, stage: Stage) -> tuple[str, tuple[str, ...]]:
+def _cause_for_technology(key: TechnologyKey, stage: Stage, words: EventWords) -> tuple[str, tuple[str, ...]]:
     """The cause of a stage from one technology's point of view, and the reasons behind it."""
-    if stage.cause not in _PER_TECHNOLOGY_CAUSES:
-        edits = tuple(reason for reason in stage.because if reason.partition(":")[0] == key.indication_key.label)
-        return stage.cause, edits if stage.cause == "assumption edited" else stage.because
-    if key in stage.reasons_by_key:
-        return stage.cause, tuple(filter(None, (stage.reasons_by_key[key],)))
-    names = {case.key: case.name for case in stage.inputs.cases}
-    rivals = [rival for rival in stage.reasons_by_key if rival.indication_key == key.indication_key]
-    reasons = tuple(f"{names.get(rival, rival.product)}: {stage.cause}" for rival in rivals)
-    return "competitor moved", reasons or stage.because
+    own = (stage.by_technology[key],) if key in stage.by_technology else ()
+    shared = (*stage.events, *stage.by_indication.get(key.indication_key, ()))
+    if own or shared:
+        return stage.cause, tuple(words.cite(event, key.product) for event in (*shared, *own))
+    rivals = {
+        words.name(rival): words.describe(event, rival.product)
+        for rival, event in stage.by_technology.items()
+        if rival.indication_key == key.indication_key
+    }
+    if not rivals:
+        return stage.cause, ()
+    return "competitor moved", tuple(f"{name}: {event}" for name, event in rivals.items())

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -58,9 +58,12 @@ def compose(key: str, scan: Scan, before: Edition | None, news: WindowNews, inpu
         composed_for=scan.as_of,
         window_from=before.scan.data_timestamp if before else "",
         scan=scan,
-        headline=_write_headline(scan, before, news.bridges.totals, len(moved)),
+        headline=_write_headline(
+            scan, before, news.bridges.totals, len({movement.technology.product for movement in moved})
+        ),
         bridge=news.bridges.totals,
         conditional_bridges=news.bridges.technologies,
+        reasons=news.bridges.reasons,
         movements=moved,
         changes=changes,
         tail_watch=_write_tail_watch(scan),
@@ -86,11 +89,13 @@ def _list_movements(scan: Scan, before: Edition, by_calendar: Mapping[Technology
         for key, technology in new.items()
     ]
     movements += [
-        Movement(key, technology.indication, "gone", None, None, "no longer matched by a watchlist")
+        Movement(key, technology.indication, "gone", None, None, "no longer on a watchlist")
         for key, technology in old.items()
         if key not in new
     ]
-    return tuple(sorted(movements, key=_movement_order))
+    names = {key: technology.name for key, technology in {**old, **new}.items()}
+    named = (replace(movement, name=names[movement.technology]) for movement in movements)
+    return tuple(sorted(named, key=_movement_order))
 
 
 def _movement_order(movement: Movement) -> tuple[Decimal, int, str]:

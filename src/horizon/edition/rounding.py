@@ -13,11 +13,12 @@ AMOUNT_SCALES = ((Decimal(10**9), "bn"), (Decimal(10**6), "m"), (Decimal(10**3),
 
 @dataclass(frozen=True, slots=True)
 class PrintedStep:
-    """One step: its amount with a sign, whether it adds, and the step itself."""
+    """One step: its amount with a sign, whether it adds, and the step; ``counts`` if it prints as more than nothing."""
 
     amount: str
     adds: bool
     step: BridgeStep
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def round_reasons(bridge: Bridge) -> PrintedBridge:
     sizes = _round_to_sum([step.amount / unit for step in bridge.steps], after - before)
     printed = _AmountPrinter(unit, bridge.currency).format_units
     steps = tuple(
-        PrintedStep(printed(size, "+") if size else f"under {printed(1)}", size > 0, step)
+        PrintedStep(printed(size, "+") if size else f"under {printed(1)}", size > 0, step, bool(size))
         for size, step in zip(sizes, bridge.steps, strict=True)
     )
     return PrintedBridge(printed(before), printed(after), printed(after - before, "+"), steps)

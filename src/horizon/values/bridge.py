@@ -61,7 +61,7 @@ class Reason:
     ``cause`` is that of its :class:`BridgeStep`. ``subject`` is the name of the product, or of the area whose costs or
     settings were changed; empty for what is of no single one. ``event`` goes on after the colon: ``its trial now ends
     12 months later``. ``link`` is the page of the registry or the regulator on it. ``watchlists`` are those that it
-    concerns. ``moves`` are empty where it moved no money.
+    concerns. ``moves`` are empty where it moved no money. What no event explains, such as rounding, has no words.
     """
 
     cause: str

@@ -42,7 +42,7 @@ class ChangeLine:
 class Movement:
     """How one technology moved since the last edition: in days of licence (P50) and in expected money.
 
-    ``link`` is the page of the regulator on what it decided.
+    ``link`` is the page of the regulator on what it decided; ``name`` is empty in editions of early versions.
     """
 
     technology: TechnologyKey
@@ -52,6 +52,7 @@ class Movement:
     expected: Amount | None
     text: str
     link: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

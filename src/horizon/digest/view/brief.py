@@ -61,11 +61,15 @@ SIZES = (
     BriefSize(),
     BriefSize(5, 5, 2),
     BriefSize(5, 4, 2),
-    BriefSize(4, 4, 1),
-    BriefSize(3, 3, 1),
-    BriefSize(2, 2, 0),
+    BriefSize(5, 3, 1),
+    BriefSize(5, 2, 0),
+    BriefSize(4, 2, 0),
+    BriefSize(3, 2, 0),
 )
-"""From the largest to the smallest: the mail takes the first that its reader has the time for."""
+"""From the largest to the smallest: the mail takes the first that its reader has the time for.
+
+What moved is told before what comes later, which the report has too.
+"""
 
 
 def compose_brief(edition: Edition, size: BriefSize = SIZES[0]) -> Brief:

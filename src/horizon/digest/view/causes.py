@@ -2,6 +2,7 @@
 
 import re
 
+from horizon.edition.figure_words import format_pair
 from horizon.values.bridge import BridgeStep
 
 CAUSE_WORDS = {
@@ -13,6 +14,7 @@ CAUSE_WORDS = {
     "stopped or dormant": "stopped, or too late to be likely",
     "launch moved": "launch earlier or later",
     "probability moved": "more or less likely",
+    "readiness": "steps of getting ready",
     "assumption edited": "the watchlists’ costs were changed",
     "matching changed": "other trials count now",
     "data corrected": "the registry changed",
@@ -46,22 +48,6 @@ def describe_reason(reason: str) -> str:
         return _name_causes(reason)
     subject = ", ".join(filter(None, subject.split("|")))
     return f"{subject}: {_name_causes(_EDIT.sub(_describe_edit, edits))}"
-
-
-def format_pair(before: float, after: float) -> tuple[str, str]:
-    """Format two figures of one quantity with as many decimals: three figures of the smaller, none from a hundred on.
-
-    ``25500`` and ``826.508`` are ``25,500`` and ``827``.
-    """
-    sizes = [abs(value) for value in (before, after) if value]
-    smallest = min(sizes, default=0.0)
-    digits = next((digits for digits, least in ((0, 100.0), (1, 10.0), (2, 1.0), (3, 0.1)) if smallest >= least), 4)
-    if all(value == round(value) for value in (before, after)):
-        digits = 0
-    was, now = (f"{value:,.{digits}f}" if value else "0" for value in (before, after))
-    while "." in was and was.endswith("0") and now.endswith("0"):
-        was, now = was[:-1].removesuffix("."), now[:-1].removesuffix(".")
-    return was, now
 
 
 def _describe_edit(match: re.Match[str]) -> str:

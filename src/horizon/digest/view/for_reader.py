@@ -82,7 +82,8 @@ def narrow_edition(edition: Edition, watchlists: Iterable[str]) -> Edition:
         refused_watchlists=tuple(line for line in edition.refused_watchlists if _mentions_any(line, names)),
         inputs="",
     )
-    lines: tuple[Movement | ChangeLine, ...] = (*selection.list_movements(narrowed), *narrowed.changes)
+    moved = (movement for movement in narrowed.movements if movement.what != "unchanged")
+    lines: tuple[Movement | ChangeLine, ...] = (*moved, *narrowed.changes)
     touched = {technology.key for line in lines if (technology := selection.find_technology(scan, line))}
     unchanged = len(scan.technologies) - len(touched) if edition.window_from else 0
     narrowed = replace(narrowed, watched_unchanged=unchanged)

@@ -1,5 +1,6 @@
 """The week's news in words: the totals from one edition to the next, what moved, and by how much."""
 
+import functools
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,6 +8,7 @@ from decimal import Decimal
 from horizon.digest.view import decisions, selection, wording
 from horizon.digest.view.totals import TotalTable, list_total_tables
 from horizon.edition.bridge_stages import CALENDAR_CAUSES
+from horizon.edition.figure_words import describe_shift
 from horizon.edition.rounding import (
     PrintedYearTable,
     round_bridge,
@@ -74,7 +76,7 @@ def describe_movement(edition: Edition, movement: Movement) -> str:
     text = name_technology(edition, movement)
     text += f" in {movement.indication}" if movement.indication else ""
     text += f": {movement.text}" if movement.text else ""
-    parts = [f"licence {wording.describe_shift(movement.licence_days)}"] if movement.licence_days else []
+    parts = [f"licence {describe_shift(movement.licence_days)}"] if movement.licence_days else []
     if movement.expected:
         currency = selection.find_currency(edition, movement)
         parts.append(f"expected {format_short_amount(movement.expected, currency, sign=True)}")
@@ -125,9 +127,25 @@ def bridge_by_year(edition: Edition, bridge: Bridge) -> PrintedYearTable:
 
 
 def name_technology(edition: Edition, line: Movement | ChangeLine) -> str:
-    """Return the name of the technology that a line is about; for one that is gone, the product in its key."""
+    """Return the name of the technology that a line is about; for a change, those of all that its trial backs."""
+    if isinstance(line, ChangeLine):
+        return wording.join_list(_names_by_change(edition).get((line.nct_id, line.text), (line.technology.product,)))
+    return _name_technology(edition, line)
+
+
+def _name_technology(edition: Edition, line: Movement | ChangeLine) -> str:
+    """Return its name now, else as it was, else the product in its key."""
     technology = selection.find_technology(edition.scan, line)
-    return technology.name if technology else line.technology.product
+    return technology.name if technology else getattr(line, "name", "") or line.technology.product
+
+
+@functools.lru_cache(maxsize=4)
+def _names_by_change(edition: Edition) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Collect the technologies that each change of a trial touches, by the trial and the text of its change."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for line in edition.changes:
+        names.setdefault((line.nct_id, line.text), []).append(_name_technology(edition, line))
+    return {change: tuple(dict.fromkeys(of_change)) for change, of_change in names.items()}
 
 
 def _compare_total(bridge: Bridge, table: TotalTable | None, span: str) -> ExpectedTotal:

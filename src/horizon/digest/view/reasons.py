@@ -103,7 +103,7 @@ def list_reason_tables(edition: Edition, most: int = MOST_REASONS) -> tuple[Reas
 
 def list_changed_settings(edition: Edition) -> tuple[str, ...]:
     """List what was changed in the settings and moved no money: ``The threshold is now £5m (was £2m)``."""
-    texts = (_to_line(reason).text for reason in edition.reasons if not reason.moves)
+    texts = (_to_line(reason).text for reason in edition.reasons if not reason.moves and reason.event)
     return tuple(dict.fromkeys(texts))
 
 
@@ -136,7 +136,7 @@ def _moves_of_bridge(bridge: Bridge) -> Iterator[_PayerMove]:
 
 
 def _find_largest(moves: Sequence[_PayerMove], most: int) -> list[_PayerMove]:
-    events = [move for move in moves if move.amount and not move.by_calendar]
+    events = [move for move in moves if move.amount and move.line.event and not move.by_calendar]
     return sorted(events, key=lambda move: -abs(move.amount))[:most]
 
 
@@ -154,7 +154,7 @@ def _build_table(
         ReasonLine(step.amount, step.adds, move.line.subject, move.line.event, move.line.link)
         for step, move in zip(printed.steps, named, strict=False)
     ]
-    ends = {step.step.cause: _to_last_line(step) for step in printed.steps[len(lines) :]}
+    ends = {step.step.cause: _to_last_line(step) for step in printed.steps[len(lines) :] if step.counts}
     return ReasonTable(
         *(*group, printed.before, printed.after, printed.difference, tuple(lines)),
         *(ends.get(_ALL_ELSE), ends.get(_CALENDAR)),

@@ -1,13 +1,14 @@
 """What the page shows of an edition, and in which order."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import blake2s
 from typing import get_args
 
 from horizon.digest.view.totals import TotalTable, split_by_currency
+from horizon.digest.view.wording import join_list
 from horizon.edition.bridge_stages import CALENDAR_CAUSES
 from horizon.edition.rounding import round_bridge
 from horizon.values.budget_impact import SinceLaunch
@@ -143,15 +144,39 @@ def find_currency(edition: Edition, movement: Movement) -> str:
 
 
 def list_movements(edition: Edition) -> tuple[Movement, ...]:
-    """List what moved, in the order in which a reader asks; what did not move is only counted."""
+    """List what moved, in the order in which a reader asks; what did not move is only counted.
+
+    What happened to a product in several indications is one movement.
+    """
     order = (*get_args(Decided), "new", "moved", "stopped", "dormant", "gone")
-    listed = (movement for movement in edition.movements if movement.what in order)
-    return tuple(sorted(listed, key=lambda movement: order.index(movement.what)))
+    groups: dict[tuple[str, str], list[Movement]] = {}
+    for movement in edition.movements:
+        if movement.what in order:
+            groups.setdefault((movement.technology.product, movement.what), []).append(movement)
+    return tuple(sorted(map(_merge_movements, groups.values()), key=lambda movement: order.index(movement.what)))
+
+
+def _merge_movements(movements: Sequence[Movement]) -> Movement:
+    """Merge the movements of one product: all that it moved in money, and its widest shift."""
+    first = movements[0]
+    if len(movements) == 1:
+        return first
+    amounts = [movement.expected for movement in movements if movement.expected is not None]
+    shifts = [movement.licence_days for movement in movements if movement.licence_days is not None]
+    return replace(
+        first,
+        indication=join_list(movement.indication for movement in movements),
+        expected=sum(amounts, Decimal(0)) if amounts else None,
+        licence_days=max(shifts, key=abs, default=None),
+        text="; ".join(dict.fromkeys(filter(None, (movement.text for movement in movements)))),
+        link=next(filter(None, (movement.link for movement in movements)), ""),
+    )
 
 
 def material_changes(edition: Edition) -> tuple[ChangeLine, ...]:
-    """List the changes of trials that can move a launch, a probability or a cost."""
-    return tuple(line for line in edition.changes if line.material)
+    """List the changes of trials that can move a launch, a probability or a cost, each once."""
+    lines = {(line.nct_id, line.text): line for line in reversed(edition.changes) if line.material}
+    return tuple(reversed(lines.values()))
 
 
 def count_unlisted(edition: Edition, most: int) -> int:

@@ -73,12 +73,6 @@ def describe_approval(chances: Probability) -> str:
     return f"{format_percent(chances.approved)} to be approved{disagree}"
 
 
-def describe_shift(days: int) -> str:
-    """Return ``5 months earlier`` or ``12 days later``."""
-    size, unit = (abs(days), "day") if abs(days) < 31 else (round(abs(days) / 30.44), "month")
-    return f"{count_noun(size, unit)} {'later' if days > 0 else 'earlier'}"
-
-
 def format_input(value: float) -> str:
     """Format an input as it was given: ``1,940,000``; to four figures if it has a fraction: ``0.35``."""
     return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.4g}"
