@@ -92,10 +92,13 @@ class DigestSettings(_FrozenModel):
 
     ``threshold`` applies where no dated rule does, in whole units of the watchlist's currency a year. ``seed`` and
     ``draws`` make the figures repeatable. ``area`` with ``area_people`` scales national figures to a part of the
-    population. ``year_starts`` overrides the month in which the jurisdiction's financial year begins.
+    population. ``year_starts`` overrides the month in which the jurisdiction's financial year begins. ``url`` is the
+    address at which readers can open the folder of the reports; ``attach`` names what is attached to each mail.
     """
 
     organisation: str = ""
+    url: str = Field(default="", pattern=r"^(https?://[^\s\"'<>]+)?$")
+    attach: tuple[Literal["workbook", "calendar"], ...] = ("workbook", "calendar")
     threshold: Decimal = Field(default=Decimal(1_000_000), ge=0)
     seed: int = Field(default=20_260_101, ge=0)
     draws: int = Field(default=10_000, ge=200, le=200_000)

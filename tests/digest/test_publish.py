@@ -13,8 +13,10 @@ from horizon.digest import publish
 from horizon.digest.html import report
 from horizon.errors import ConfigurationError
 
-FILES = {"index.html", "digest.html", "digest.txt", "workbook.xlsx", "edition.json", "readiness.ics", "csv"}
-FILES |= {"board.docx"}
+FILES = {
+    *("index.html", "board.html", "technologies", "digest.html", "digest.txt", "workbook.xlsx", "edition.json"),
+    *("readiness.ics", "csv", "board.docx"),
+}
 FROZEN = replace(NORMAL, inputs='{"price": 43219.87}')
 
 

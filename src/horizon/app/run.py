@@ -21,6 +21,7 @@ from horizon.app.workspace import Workspace, due_edition_key, get_edition, open_
 from horizon.assessment.scan import ScanBasis, assess_matches
 from horizon.delivery.outbox import DeliveryReport
 from horizon.digest import publish
+from horizon.digest.reports_folder import update_reports
 from horizon.edition.compose import compose
 from horizon.evidence import tables
 from horizon.impact.valuation import EstimateInputs, inputs_from_json, inputs_to_json
@@ -46,6 +47,7 @@ def run_week(
         pulled = _pull_sources(workspace, False, progress)
         notes = [f"Without a term that the registry refuses: {term}" for term in list_left_out(pulled.trials)]
         edition = compose_edition(workspace, progress=progress, notes=notes, edition_day=edition_day)
+        list_editions(workspace)
         sent = send_edition(workspace, edition)
         send_late_editions(workspace)
         _delete_old_versions(workspace)
@@ -165,6 +167,13 @@ def reopen_edition(workspace: Workspace, key: str) -> Edition:
     edition = get_edition(workspace, key)
     publish.complete_edition(edition, inputs_from_json(edition.inputs), workspace.settings.reports)
     return edition
+
+
+def list_editions(workspace: Workspace) -> None:
+    """List all editions in the folder of the reports. Raises ConfigurationError if it cannot be written."""
+    settings = workspace.settings
+    entries = workspace.editions.list_entries()
+    update_reports(entries, settings.reports, settings.digest.url, settings.digest.organisation)
 
 
 def _delete_old_versions(workspace: Workspace) -> None:

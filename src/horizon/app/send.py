@@ -13,10 +13,13 @@ from horizon.delivery.message import MessageContent, build_message
 from horizon.delivery.outbox import DeliveryReport, FolderMailbox, Mailbox, deliver_edition
 from horizon.delivery.smtp import SmtpMailbox
 from horizon.digest import publish
+from horizon.digest.calendar import render_calendar
 from horizon.digest.html import render
 from horizon.digest.view.for_reader import narrow_edition
+from horizon.digest.view.links import link_edition
 from horizon.errors import DeliveryError, PartlyDoneError, UsageError
 from horizon.impact.valuation import EstimateInputs, inputs_from_json
+from horizon.settings import DigestSettings
 from horizon.values.edition import Edition, Recipient
 
 log = logging.getLogger(__name__)
@@ -37,7 +40,8 @@ def send_edition(workspace: Workspace, edition: Edition) -> DeliveryReport:
     folder = settings.reports / edition.key / "outbox"
     mailbox: Mailbox = SmtpMailbox(settings.smtp) if settings.smtp.host else FolderMailbox(folder)
     # Recipients with the same watchlists get the same page: it is rendered once.
-    render_for = lru_cache(maxsize=8)(partial(_render_attachments, edition, inputs_from_json(edition.inputs)))
+    inputs = inputs_from_json(edition.inputs)
+    render_for = lru_cache(maxsize=8)(partial(_render_attachments, edition, inputs, settings.digest))
     messages = [
         (recipient.email, partial(_build_message, edition.key, recipient, settings.smtp.sender, render_for))
         for recipient in recipients
@@ -84,15 +88,22 @@ def retry_delivery(workspace: Workspace, edition: Edition, emails: Sequence[str]
 
 @dataclass(frozen=True, slots=True)
 class _Attachments:
-    """The page and the workbook that all recipients with the same watchlists get."""
+    """The page, and the workbook and calendar, that all recipients with the same watchlists get."""
 
     page: render.RenderedMessage
     workbook: bytes
+    calendar: bytes
 
 
-def _render_attachments(edition: Edition, inputs: EstimateInputs | None, watchlists: tuple[str, ...]) -> _Attachments:
-    workbook = publish.render_workbook(narrow_edition(edition, watchlists), inputs)
-    return _Attachments(render.render_message(edition, watchlists), workbook)
+def _render_attachments(
+    edition: Edition, inputs: EstimateInputs | None, settings: DigestSettings, watchlists: tuple[str, ...]
+) -> _Attachments:
+    narrowed, links = narrow_edition(edition, watchlists), link_edition(edition.key, settings.url, settings.attach)
+    return _Attachments(
+        render.render_message(edition, watchlists, links),
+        publish.render_workbook(narrowed, inputs) if "workbook" in settings.attach else b"",
+        render_calendar(narrowed) if "calendar" in settings.attach else b"",
+    )
 
 
 def _build_message(
@@ -101,7 +112,7 @@ def _build_message(
     rendered, now = render_for(recipient.watchlists), dt.datetime.now(tz=dt.UTC)
     page = render.address_message(rendered.page, recipient)
     pictures = [(picture.name, picture.png) for picture in page.pictures]
-    content = MessageContent(page.subject, page.text, page.html, pictures, rendered.workbook)
+    content = MessageContent(page.subject, page.text, page.html, pictures, rendered.workbook, rendered.calendar)
     return build_message(key, recipient, sender, content, now)
 
 

@@ -135,6 +135,7 @@ def issue_digest(
         if withdraw:
             with run_lease(opened):
                 withdraw_edition(opened, withdraw, reason)
+                run.list_editions(opened)
             if not quiet:
                 print_line(f"{withdraw} is withdrawn; it and its deliveries are kept, and it counts no more")
             return
@@ -143,6 +144,7 @@ def issue_digest(
             return
         with show_progress(quiet or as_json) as shown, run_lease(opened, shown) as progress:
             issued = run.reopen_edition(opened, edition) if edition else run.compose_edition(opened, revise, progress)
+            run.list_editions(opened)
             sending.retry_delivery(opened, issued, again or ())
             report = sending.send_edition(opened, issued) if send or again else None
     _print_edition(issued, opened.settings.reports, as_json, quiet)

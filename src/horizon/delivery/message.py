@@ -32,6 +32,7 @@ for _name in ("in-reply-to", "references", "list-id", "list-unsubscribe"):
 
 POLICY = SMTP.clone(cte_type="7bit", header_factory=_HEADERS)
 WORKBOOK = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+CALENDAR = ("text", "calendar")
 LONGEST_ADDRESS = 254
 _ADDRESS = re.compile(r"([\w.!#$%&'*+/=?^`{|}~-]{1,64})@([a-z0-9-]+(?:\.[a-z0-9-]+)*)", re.ASCII | re.IGNORECASE)
 
@@ -42,13 +43,17 @@ class UnusableAddressError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class MessageContent:
-    """What a message carries. ``html`` names a picture (a PNG) as ``cid:NAME``."""
+    """What a message carries; ``html`` names a picture (a PNG) as ``cid:NAME``.
+
+    An empty workbook or calendar is not attached.
+    """
 
     subject: str
     text: str
     html: str
     pictures: Sequence[tuple[str, bytes]]
-    workbook: bytes
+    workbook: bytes = b""
+    calendar: bytes = b""
 
 
 def build_message(
@@ -66,7 +71,10 @@ def build_message(
     assert page is not None
     for name, png in content.pictures:
         page.add_related(png, "image", "png", cid=f"<{name}>", disposition="inline", filename=f"{name}.png")
-    message.add_attachment(content.workbook, *WORKBOOK, filename=f"horizon-{edition_key}.xlsx")
+    if content.workbook:
+        message.add_attachment(content.workbook, *WORKBOOK, filename=f"horizon-{edition_key}.xlsx")
+    if content.calendar:
+        message.add_attachment(content.calendar, *CALENDAR, filename=f"horizon-{edition_key}.ics")
     _set_boundaries(message, _short_hash(edition_key, to.addr_spec))
     return message
 

@@ -9,8 +9,8 @@ from pydantic import TypeAdapter
 
 from horizon.atomic_write import replace_file, replace_folder, report_unwritable
 from horizon.digest import board_document, calendar, csv_tables
-from horizon.digest.charts import edition_charts
 from horizon.digest.html import render, report
+from horizon.digest.view import technology_pages
 from horizon.digest.view.board import compose_board
 from horizon.digest.workbook import workbook
 from horizon.errors import ConfigurationError
@@ -18,9 +18,9 @@ from horizon.impact.valuation import EstimateInputs
 from horizon.values.edition import Edition
 
 FILE_MODE = 0o640
-PAGE, DATA, WORKBOOK = "index.html", "edition.json", "workbook.xlsx"
+PAGE, BOARD, DATA, WORKBOOK = "index.html", "board.html", "edition.json", "workbook.xlsx"
 BOARD_DOCUMENT = "board.docx"
-LASTING = frozenset({PAGE, DATA, "outbox"})
+LASTING = frozenset({PAGE, BOARD, DATA, technology_pages.FOLDER, "outbox"})
 """What stays of an edition's folder when it is old."""
 
 
@@ -80,9 +80,10 @@ def edition_json(edition: Edition) -> str:
 
 def _render_files(edition: Edition, inputs: EstimateInputs | None) -> dict[str, bytes]:
     """Render every file of an edition, by its path in the edition's folder."""
-    pictures = edition_charts.draw_pictures(edition)
     texts = {
-        PAGE: report.render_report(edition, pictures),
+        PAGE: report.render_report(edition, report.draw_report_pictures(edition)),
+        BOARD: report.render_board(edition),
+        **report.render_technology_pages(edition),
         "digest.html": render.render_email_file(edition, render.draw_mail_pictures(edition)),
         "digest.txt": render.render_text(edition),
         DATA: edition_json(edition),

@@ -3,6 +3,7 @@
 One that was a mistake can be withdrawn: it stays as it is, and counts no more.
 """
 
+import datetime as dt
 import re
 import zlib
 from collections.abc import Iterable
@@ -15,7 +16,7 @@ from horizon.errors import StoreError
 from horizon.store.deliveries import PENDING_COLUMNS
 from horizon.store.tables import DELIVERY, EDITION
 from horizon.store.transactions import Now, read_connection
-from horizon.values.edition import Edition
+from horizon.values.edition import Edition, EditionEntry
 from horizon.values.forecast_record import EditionForecasts
 
 _EDITION: TypeAdapter[Edition] = TypeAdapter(Edition)
@@ -39,6 +40,7 @@ class Editions:
             "revision": revision,
             "as_of": edition.scan.as_of.isoformat(),
             "data_timestamp": edition.scan.data_timestamp,
+            "headline": edition.headline,
             "body": zlib.compress(_EDITION.dump_json(edition)),
         }
         deliveries = [PENDING_COLUMNS | {"edition": edition.key, "email": email} for email in dict.fromkeys(recipients)]
@@ -73,6 +75,22 @@ class Editions:
         keys = select(EDITION.c.key).where(_STANDS).order_by(EDITION.c.week, EDITION.c.revision)
         with read_connection(self.engine) as connection:
             return tuple(connection.scalars(keys))
+
+    def list_entries(self) -> tuple[EditionEntry, ...]:
+        """Every edition as a line of the list of editions, withdrawn ones too, newest first."""
+        columns = EDITION.c.key, EDITION.c.as_of, EDITION.c.composed_at, EDITION.c.headline, EDITION.c.withdrawn
+        rows = select(*columns).order_by(EDITION.c.week.desc(), EDITION.c.revision.desc())
+        with read_connection(self.engine) as connection:
+            return tuple(
+                EditionEntry(
+                    row.key,
+                    dt.date.fromisoformat(row.as_of),
+                    dt.datetime.fromtimestamp(row.composed_at, tz=dt.UTC),
+                    row.headline,
+                    row.withdrawn,
+                )
+                for row in connection.execute(rows)
+            )
 
     def next_key(self, week: str) -> str:
         """The key of a week's next edition: the week, or its next revision, withdrawn ones counted."""

@@ -132,7 +132,7 @@ class QuarantinedRow(SQLModel, table=True):
 
 
 class EditionRow(SQLModel, table=True):
-    """An edition as composed; ``week`` and ``revision`` order the keys.
+    """An edition as composed, with its headline; ``week`` and ``revision`` order the keys.
 
     ``withdrawn`` is the reason if it was a mistake, else empty.
     """
@@ -146,6 +146,7 @@ class EditionRow(SQLModel, table=True):
     composed_at: float = Field(sa_column=Column(Float, nullable=False))
     body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     withdrawn: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    headline: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
 
 
 class HistoryRow(SQLModel, table=True):

@@ -125,6 +125,17 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionEntry:
+    """An edition in the list of all editions; ``withdrawn`` is the reason if it was a mistake, else empty."""
+
+    key: str
+    as_of: dt.date
+    composed_at: dt.datetime
+    headline: str
+    withdrawn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Recipient:
     """The address of somebody who gets an edition, their role in words, and the watchlists that name them."""
 

@@ -6,10 +6,12 @@ Lines and bands differ in style, never in colour alone. Text from the registry i
 
 import datetime as dt
 import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from markupsafe import Markup
 from matplotlib import rc_context, style
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
@@ -23,17 +25,42 @@ from horizon.values.technology import Window
 
 INK, GREY, RULE, ACCENT, TINT = "#1a1a1a", "#5c5c5c", "#d9d9d9", "#0b5394", "#cfdfee"
 WIDE, DOTS = 6.4, 200
+_PAGE_COLOURS = {
+    INK: "ink",
+    GREY: "soft",
+    RULE: "rule",
+    ACCENT: "accent",
+    TINT: "tint",
+    "#ffffff": "paper",
+    "#000000": "ink",
+}
+"""The colours of a page that those of a drawing become."""
+_UNWANTED = (
+    re.compile(r"<metadata>.*?</metadata>\s*", re.DOTALL),
+    re.compile(r"<style type=.*?</style>\s*", re.DOTALL),
+    re.compile(r'\s(?:width|height)="[\d.]+pt"'),
+    re.compile(r"<!--.*?-->\s*", re.DOTALL),
+)
 FONT = "DejaVu Sans"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture: ``name`` is its content id, ``title`` stands above it, ``alt`` states its figures in words."""
+    """A picture: ``name`` is its content id, ``title`` stands above it, ``alt`` states its figures in words.
+
+    It is a PNG, or SVG whose colours follow the page's (``svg``); the other is empty.
+    """
 
     name: str
     title: str
     png: bytes
     alt: str
+    svg: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What it shows: its name without the number of the second of a kind."""
+        return self.name.partition("-")[0]
 
 
 @contextmanager
@@ -70,6 +97,22 @@ def save_picture(name: str, title: str, figure: Figure, alt: str) -> Picture:
     png = io.BytesIO()
     figure.savefig(png, format="png", metadata={"Software": None})
     return Picture(name, title, png.getvalue(), alt)
+
+
+def save_drawing(name: str, title: str, figure: Figure, alt: str) -> Picture:
+    """Save a figure as SVG to stand in a page: its text is text, its colours are those of the page, light or dark."""
+    file = io.StringIO()
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": name, "svg.id": None}):
+        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    drawn = file.getvalue()
+    drawn = drawn[drawn.index("<svg") :]
+    for part in _UNWANTED:
+        drawn = part.sub("", drawn)
+    for colour, variable in _PAGE_COLOURS.items():
+        drawn = drawn.replace(colour, f"var(--{variable})")
+    label = Markup('<svg role="img" aria-label="{}" ').format(alt)
+    # Matplotlib escapes the labels that it writes.
+    return Picture(name, title, b"", alt, label + Markup(drawn.removeprefix("<svg ")))  # noqa: S704
 
 
 def set_caption(axes: Axes, text: str) -> None:

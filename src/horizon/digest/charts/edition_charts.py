@@ -22,7 +22,7 @@ from horizon.digest.charts.drawing import (
     house_style,
     label_rows,
     make_axes,
-    save_picture,
+    save_drawing,
     set_key,
     shorten_label,
     style_money_axis,
@@ -46,7 +46,7 @@ YearRows = Sequence[Total] | Sequence[YearImpact]
 
 
 def draw_pictures(edition: Edition) -> tuple[Picture, ...]:
-    """Draw all pictures of an edition; those that would be empty are left out."""
+    """Draw the pictures of the report; those that would be empty are left out."""
     edition = clean_edition(edition)
     with house_style():
         return (
@@ -80,14 +80,14 @@ def _draw_total(table: TotalTable, suffix: str) -> Picture:
     figure, axes = make_axes(3.2)
     _draw_band(axes, table.rows)
     above = _year_points(table.rows, [row.p90 for row in table.rows])
-    axes.plot(*above, label="one draw in ten of all is above (P90)", color=INK, linestyle=":", linewidth=1.2)
+    axes.plot(*above, label="launched or not, one chance in ten of more", color=INK, linestyle=":", linewidth=1.2)
     _draw_expected(axes, table.rows, table.currency)
     years = "; ".join(
         f"{row.financial_year}: if it comes {amount(row.conditional.p10)} to {amount(row.conditional.p90)}, "
-        f"one in ten above {amount(row.p90)}, expected {amount(row.expected)}"
+        f"one chance in ten of more than {amount(row.p90)}, on average {amount(row.expected)}"
         for row in table.rows
     )
-    return save_picture(f"impact{suffix}", f"{table.label}, by financial year", figure, f"Line chart. {years}.")
+    return save_drawing(f"impact{suffix}", f"{table.label}, by financial year", figure, f"Line chart. {years}.")
 
 
 def _draw_largest(edition: Edition) -> list[Picture]:
@@ -113,18 +113,18 @@ def _draw_technology(technology: Technology) -> Picture:
     figure, axes = make_axes(3.2)
     _draw_band(axes, years)
     middle = _year_points(years, [row.conditional.p50 for row in years])
-    axes.plot(*middle, label="if it comes, middle (P50)", color=GREY, linewidth=1.2)
+    axes.plot(*middle, label="if it comes, middle estimate", color=GREY, linewidth=1.2)
     specified = _year_points(years, [row.as_specified for row in years])
-    axes.plot(*specified, label="if it comes, as specified (mean)", color=INK, linestyle="--", linewidth=1.2)
+    axes.plot(*specified, label="if it comes, as the inputs say", color=INK, linestyle="--", linewidth=1.2)
     _draw_expected(axes, years, currency)
     alt = "; ".join(
         f"{row.financial_year}: if it comes {amount(row.conditional.p10)} to {amount(row.conditional.p90)}, "
-        f"middle {amount(row.conditional.p50)}, as specified {amount(row.as_specified)}, "
-        f"expected {amount(row.expected)}"
+        f"middle {amount(row.conditional.p50)}, as the inputs say {amount(row.as_specified)}, "
+        f"on average {amount(row.expected)}"
         for row in years
     )
     title = f"The largest: {wording.technology_title(technology)}"
-    return save_picture("largest", title, figure, f"Line chart. {alt}.")
+    return save_drawing("largest", title, figure, f"Line chart. {alt}.")
 
 
 def _draw_tornado(inputs: Sequence[Sensitivity], currency: str, heading: str) -> Picture:
@@ -144,13 +144,13 @@ def _draw_tornado(inputs: Sequence[Sensitivity], currency: str, heading: str) ->
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: amount(value)))
     axes.locator_params(axis="x", nbins=5)
     axes.grid(visible=False, axis="y")
-    set_key(axes, "five years since launch, as specified, if it comes alone · each end with its input")
+    set_key(axes, "five years since launch, as the inputs say, if it comes alone · each end with its input")
     alt = "; ".join(
         f"{item.input} at {wording.format_input(item.low)}: {amount(item.at_low)}, "
         f"at {wording.format_input(item.high)}: {amount(item.at_high)}"
         for item in inputs
     )
-    return save_picture("tornado", f"What the money depends on most: {heading}", figure, f"Tornado. {alt}.")
+    return save_drawing("tornado", f"What the money depends on most: {heading}", figure, f"Tornado. {alt}.")
 
 
 def _draw_windows(edition: Edition) -> list[Picture]:
@@ -171,9 +171,9 @@ def _draw_time_line(technologies: Sequence[Technology], today: dt.date) -> Pictu
     axes.axvline(day_number(today), color=INK, linewidth=0.8, linestyle=":")
     style_time_axis(axes)
     bars = "launch" if selection.have_single_date(technologies) else "white: licence · filled: must fund"
-    set_key(axes, f"{bars} · P10–P90, tick at P50 · dotted: today")
+    set_key(axes, f"{bars} · four chances in five, tick at the middle · dotted: today")
     alt = "; ".join(map(_describe_windows, technologies))
-    return save_picture("windows", "When: the windows", figure, f"Time line. {alt}.")
+    return save_drawing("windows", "When: the windows", figure, f"Time line. {alt}.")
 
 
 def _draw_window_pair(axes: Axes, row: int, technology: Technology) -> None:
@@ -228,7 +228,7 @@ def _draw_gantt(technology: Technology, today: dt.date, suffix: str) -> Picture:
     plan = "; ".join(_describe_step(step) for step in steps)
     decisions = "".join(f" Decide by {format_day(decision.by)}." for decision in technology.decisions)
     alt = f"Gantt chart. {plan}; must fund {wording.format_window(technology.launch)}.{decisions}"
-    return save_picture(f"ready{suffix}", f"To be ready: {wording.technology_title(technology)}", figure, alt)
+    return save_drawing(f"ready{suffix}", f"To be ready: {wording.technology_title(technology)}", figure, alt)
 
 
 def _drawn_days(step: ScheduledStep) -> tuple[dt.date, dt.date]:
@@ -276,22 +276,22 @@ def _draw_waterfall(bridge: Bridge, suffix: str) -> Picture:
     labels = [f"{shorten_label(entry.step.cause)}  {entry.amount}" for entry in steps]
     label_rows(axes, [f"last edition  {rounded.before}", *labels, f"this edition  {rounded.after}"])
     hide_value_axis(axes)
-    set_key(axes, "expected · filled adds, white takes away · the axis does not start at 0")
+    set_key(axes, "on average · filled adds, white takes away · the axis does not start at 0")
     causes = "; ".join(f"{entry.step.cause} {entry.amount}" for entry in steps)
-    alt = f"Waterfall. Expected total {rounded.before} in the last edition; {causes}; {rounded.after} now."
-    return save_picture(f"bridge{suffix}", "From the last edition to this one", figure, alt)
+    alt = f"Waterfall. Total on average {rounded.before} in the last edition; {causes}; {rounded.after} now."
+    return save_drawing(f"bridge{suffix}", "From the last edition to this one", figure, alt)
 
 
 def _draw_band(axes: Axes, years: YearRows) -> None:
     labels, low = _year_points(years, [row.conditional.p10 for row in years])
     _, high = _year_points(years, [row.conditional.p90 for row in years])
-    band = "if it comes, eight draws in ten (P10–P90)"
+    band = "if it comes, four chances in five"
     axes.fill_between(labels, low, high, color=TINT, linewidth=0, label=band)
 
 
 def _draw_expected(axes: Axes, years: YearRows, currency: str) -> None:
     points = _year_points(years, [row.expected for row in years])
-    axes.plot(*points, label="expected", color=ACCENT, linewidth=2.4, marker="o")
+    axes.plot(*points, label="on average", color=ACCENT, linewidth=2.4, marker="o")
     for label, height in zip(*points, strict=True):
         annotate_point(axes, format_short_amount(height, currency), label, height)
     style_money_axis(axes, currency)

@@ -1,5 +1,6 @@
 """The mail's one small picture: a total on average, and beside it what it is if it comes."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from matplotlib.figure import Figure
@@ -10,11 +11,12 @@ from horizon.values.money import format_short_amount
 
 WIDTH, HEIGHT = 2.32, 0.88  # inches of a hundred pixels as the mail shows them
 NAME = "total"
+SavePicture = Callable[[str, str, Figure, str], Picture]
 
 
 @lru_cache(maxsize=100)
-def draw_small_picture(table: TotalTable) -> Picture:
-    """Draw a band from nothing to one in ten above, and the line of the average; both state their last figure."""
+def draw_small_picture(table: TotalTable, save: SavePicture = save_picture) -> Picture:
+    """Draw the band of what it is if it comes, and the line of the average; both state their last figure."""
     years = [row.financial_year for row in table.rows]
     average = [float(row.expected) for row in table.rows]
     most = [float(row.conditional.p90) for row in table.rows]
@@ -45,7 +47,7 @@ def draw_small_picture(table: TotalTable) -> Picture:
             f"up to {_amount(float(row.conditional.p90), table)} if it comes"
             for row in table.rows
         )
-        return save_picture(NAME, f"{table.label}, by financial year", figure, f"{table.label}. {alt}.")
+        return save(NAME, f"{table.label}, by financial year", figure, f"{table.label}. {alt}.")
 
 
 def _amount(amount: float, table: TotalTable) -> str:

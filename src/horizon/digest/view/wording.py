@@ -106,7 +106,12 @@ def join_list(items: Iterable[str]) -> str:
 
 def describe_week(edition: Edition) -> str:
     """Return ``week 8 of 2026``, followed by the revision if it is one."""
-    year, number, *revision = edition.key.split("-")
+    return name_week(edition.key)
+
+
+def name_week(key: str) -> str:
+    """Return ``week 8 of 2026`` for the key of an edition, followed by the revision if it is one."""
+    year, number, *revision = key.split("-")
     week = f"week {int(number.removeprefix('W'))} of {year}"
     return f"{week}, revision {revision[0].removeprefix('r')}" if revision else week
 
