@@ -34,6 +34,7 @@ from horizon.values.technology import (
 
 YEARS = ("2026/27", "2027/28", "2028/29", "2029/30", "2030/31")
 AS_OF = dt.date(2026, 2, 20)
+COMPOSED_AT = dt.datetime(2026, 2, 20, 6, 31, tzinfo=dt.UTC)
 
 
 def window(p50: dt.date, months: float = 5) -> Window:

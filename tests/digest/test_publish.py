@@ -16,6 +16,15 @@ from horizon.errors import ConfigurationError
 FILES = {
     *("index.html", "board.html", "technologies", "digest.html", "digest.txt", "workbook.xlsx", "edition.json"),
     *("readiness.ics", "csv", "board.docx"),
+    "index.html",
+    "board.html",
+    "technologies",
+    "digest.html",
+    "digest.txt",
+    "workbook.xlsx",
+    "edition.json",
+    "readiness.ics",
+    "csv",
 }
 FROZEN = replace(NORMAL, inputs='{"price": 43219.87}')
 

@@ -13,6 +13,7 @@ from horizon.digest.view.upcoming import MOST_UPCOMING, Upcoming, list_upcoming
 from horizon.values.dates import format_weekday
 from horizon.values.edition import Edition
 
+_NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MOST_PAYERS, MOST_MOVED, MOST_REFUSED = 3, 5, 2
 
 
@@ -105,9 +106,8 @@ def describe_whose(edition: Edition) -> str:
 def describe_span(edition: Edition) -> str:
     """Return ``five years, 2026/27 to 2030/31``."""
     years = edition.scan.financial_years
-    count = {1: "one year", 2: "two years", 3: "three years", 4: "four years", 5: "five years"}.get(len(years))
-    ends = f"{years[0]} to {years[-1]}" if len(years) > 1 else "".join(years)
-    return f"{count or wording.count_noun(len(years), 'year')}, {ends}"
+    count = ("no years", "one year", *(f"{number} years" for number in _NUMBERS))[len(years)]
+    return f"{count}, {years[0]} to {years[-1]}" if len(years) > 1 else f"{count}, {''.join(years)}"
 
 
 def describe_others(edition: Edition) -> str:
