@@ -20,15 +20,8 @@ pytestmark = pytest.mark.slow
 
 KEYS = ["2012-W39", "2013-W01", "2014-W01", "2026-W08"]
 FILES = {
-    "board.html",
-    "index.html",
-    "digest.html",
-    "digest.txt",
-    "workbook.xlsx",
-    "edition.json",
-    "readiness.ics",
-    "csv",
-    "outbox",
+    *("board.html", "board.docx", "index.html", "digest.html", "digest.txt", "workbook.xlsx", "edition.json"),
+    *("readiness.ics", "csv", "outbox"),
 }
 PIVOTAL = {"FISSION", "POSITRON", "FUSION", "NEUTRINO", "VALENCE"}
 

@@ -16,15 +16,6 @@ from horizon.errors import ConfigurationError
 FILES = {
     *("index.html", "board.html", "technologies", "digest.html", "digest.txt", "workbook.xlsx", "edition.json"),
     *("readiness.ics", "csv", "board.docx"),
-    "index.html",
-    "board.html",
-    "technologies",
-    "digest.html",
-    "digest.txt",
-    "workbook.xlsx",
-    "edition.json",
-    "readiness.ics",
-    "csv",
 }
 FROZEN = replace(NORMAL, inputs='{"price": 43219.87}')
 
