@@ -1,13 +1,15 @@
 """What the cost models of watchlists come to at a glance, what technologies have of their own, and what looks wrong."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from horizon.assessment.indication import IndicationContext, cost_summaries, indication_contexts
 from horizon.evidence.tables import load_evidence
+from horizon.impact.explain import explain_funnel
 from horizon.impact.plausibility import list_questions
 from horizon.settings import Settings
-from horizon.values.budget_impact import CostSummary
+from horizon.values.budget_impact import CostSummary, FunnelStep
 from horizon.watchlist.schema.costs import Uptake
 from horizon.watchlist.schema.field_types import DEFAULT_KINDS
 from horizon.watchlist.schema.watchlist import Watchlist
@@ -18,7 +20,10 @@ LARGEST_PART = 0.08
 
 @dataclass(frozen=True, slots=True)
 class WatchlistSum:
-    """One cost model of a watchlist: its sum, if it has a price to show, what is its own, and the questions on it."""
+    """One cost model of a watchlist: its sum, if it has a price to show, what is its own, and the questions on it.
+
+    ``funnel`` are the steps from the population to the eligible.
+    """
 
     watchlist: str
     indication: str
@@ -26,12 +31,13 @@ class WatchlistSum:
     cost: CostSummary | None
     own: str
     questions: tuple[str, ...]
+    funnel: tuple[FunnelStep, ...] = ()
 
 
 def list_sums(watchlists: Sequence[Watchlist], settings: Settings) -> tuple[WatchlistSum, ...]:
     """List the cost models of watchlists, the indication's before those of its technologies."""
     contexts = indication_contexts(watchlists, load_evidence(settings.today), settings.digest)
-    return tuple(row for context in contexts for row in _sums_of(context))
+    return tuple(row for context in contexts for row in _sums_of(context, settings.today))
 
 
 def list_missing(watchlist: Watchlist) -> Iterator[str]:
@@ -62,7 +68,7 @@ def _ask_people(eligible: int, people: int) -> Iterator[str]:
         yield f"{eligible:,} are eligible, {share}: is a step missing, such as who could be treated?"
 
 
-def _sums_of(context: IndicationContext) -> Iterator[WatchlistSum]:
+def _sums_of(context: IndicationContext, day: dt.date) -> Iterator[WatchlistSum]:
     summaries = {cost.technology: cost for cost in cost_summaries(context)}
     overrides = {part.name: part for part in context.indication.technologies}
     kinds = context.watchlist.count.kinds
@@ -75,4 +81,12 @@ def _sums_of(context: IndicationContext) -> Iterator[WatchlistSum]:
         cost = summaries.get(name)
         if cost and context.people and not context.indication.local and not name:
             questions += tuple(_ask_people(cost.eligible, context.people))
-        yield WatchlistSum(context.watchlist.name, context.indication.name, name, summaries.get(name), own, questions)
+        yield WatchlistSum(
+            context.watchlist.name,
+            context.indication.name,
+            name,
+            summaries.get(name),
+            own,
+            questions,
+            explain_funnel(model, day),
+        )

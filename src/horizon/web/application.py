@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from horizon.errors import HorizonError
-from horizon.web import entry, home
+from horizon.web import entry, home, watchlist_pages, watchlist_previews
 from horizon.web.assets import serve_asset
 from horizon.web.desk import Desk
 from horizon.web.forms import ForgedFormError, FormData, read_form
@@ -29,7 +29,16 @@ class _Page:
     sent_to: Answer | None = None
 
 
-PAGES = (_Page("/", home.show_home),)
+PAGES = (
+    _Page("/", home.show_home),
+    _Page("/watchlists", watchlist_pages.list_watchlists),
+    _Page("/watchlists/{name}", watchlist_pages.show_watchlist, watchlist_pages.take_form),
+    _Page("/watchlists/{name}/write", None, watchlist_pages.write_form),
+    _Page("/watchlists/{name}/matches", None, watchlist_previews.show_matches),
+    _Page("/watchlists/{name}/misses", None, watchlist_previews.show_near_misses),
+    _Page("/watchlists/{name}/costs", None, watchlist_previews.show_costs),
+    _Page("/watchlists/{name}/readiness", None, watchlist_previews.show_readiness),
+)
 
 
 def build_application(desk: Desk, address: DeskAddress) -> Starlette:

@@ -109,8 +109,11 @@ class Desk:
 
     def open_text(self, name: str) -> str:
         """The text of a watchlist, remembered so that a later change can be told from somebody else's."""
-        text = read_watchlist_text(self.watchlist_path(name))
+        path = self.watchlist_path(name)
+        text = path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
         with self._reading:
+            if fingerprint_text(text) not in self._texts:
+                text = read_watchlist_text(path)  # with its faults, if it has any
             self._texts[fingerprint_text(text)] = text
             while len(self._texts) > MOST_TEXTS:
                 self._texts.popitem(last=False)

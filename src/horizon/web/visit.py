@@ -22,7 +22,7 @@ class Visit:
     query: FormData = field(default_factory=lambda: FormData({}))
     form: FormData = field(default_factory=lambda: FormData({}))
 
-    def show(self, template: str, status: int = 200, **values: object) -> Response:
+    def show(self, template: str, status: int = 200, /, **values: object) -> Response:
         """Answer with a page, or with a fragment of one."""
         token = {"form_token": self.desk.keys.form, "TOKEN_FIELD": TOKEN_FIELD}
         return HTMLResponse(render_page(template, **token, **values), status)

@@ -29,10 +29,11 @@ def edit_text(text: str, edit: WatchlistEdit) -> str:
 
     Raises UsageError for a term that is there already or is not there, and for an unknown indication or key.
     """
-    return rewrite_text(text, _apply_edit(values_of(text), edit))
+    return rewrite_text(text, apply_edit(values_of(text), edit))
 
 
-def _apply_edit(values: dict[str, Any], edit: WatchlistEdit) -> dict[str, Any]:
+def apply_edit(values: dict[str, Any], edit: WatchlistEdit) -> dict[str, Any]:
+    """The values of a watchlist with an edit made, in place. Raises UsageError as :func:`edit_text`."""
     if edit.add or edit.remove:
         match = _match_block(values, edit.indication)
         for field, term in edit.remove:

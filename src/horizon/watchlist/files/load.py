@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -77,16 +78,12 @@ def parse_watchlist(text: str, path: Path) -> Watchlist:
     return watchlist
 
 
-def find_text_faults(text: str, name: str) -> tuple[tuple[KeyPath, str], ...]:
-    """What is wrong with the text of a watchlist: the key that it is about, and the words of the check."""
-    document = parse_document(text)
-    if document.faults or not isinstance(document.values, dict):
-        return tuple(((), fault) for _, fault in document.faults) or (((), "should be keys and values"),)
+def examine_values(values: Mapping[str, Any], name: str) -> tuple[Watchlist | None, tuple[tuple[KeyPath, str], ...]]:
+    """The watchlist that values would be, or None, and its faults: the key and the words of the check of each."""
     try:
-        Watchlist.model_validate({**document.values, "name": name})
+        return Watchlist.model_validate({**values, "name": name}), ()
     except ValidationError as error:
-        return tuple(describe_errors(error, document.values))
-    return ()
+        return None, tuple(describe_errors(error, values))
 
 
 def examine_watchlist(path: Path) -> tuple[Watchlist | None, tuple[Fault, ...]]:

@@ -1,0 +1,135 @@
+"""The pages of the watchlists: the list of them, the form of one, what would change, and the writing of it."""
+
+from collections.abc import Iterator
+
+from starlette.responses import Response
+
+from horizon.app.watchlist_change import WatchlistChange, compare_matches, fingerprint_text, write_change
+from horizon.app.watchlist_sums import list_sums
+from horizon.digest.view.costing import describe_sum
+from horizon.values.trial import Trial
+from horizon.watchlist.schema.watchlist import Watchlist
+from horizon.web.confidential import has_confidential_price, mask_lines
+from horizon.web.forms import FormData
+from horizon.web.visit import Visit
+from horizon.web.watchlist_draft import PART, REVEALED, VERSION, WatchlistDraft, open_draft
+from horizon.web.watchlist_form import BLANK_ROWS
+from horizon.web.watchlist_previews import show_draft_previews
+
+MOST_TRIALS = 20
+"""Trials that are named of those that a change gains or loses."""
+ACT = "act"
+
+
+def list_watchlists(visit: Visit) -> Response:
+    """Show every watchlist of the workspace, and the faults of those that cannot be read."""
+    workspace = visit.desk.workspace()
+    return visit.show("watchlists.html.j2", watchlists=workspace.watchlists, faults=workspace.faults)
+
+
+def show_watchlist(visit: Visit) -> Response:
+    """Show the form of a watchlist, or of one of its indications, as the file is."""
+    return _show_form(visit, open_draft(visit))
+
+
+def take_form(visit: Visit) -> Response:
+    """Do what the pressed button says: show what would change, another row, a suggestion taken up, or hidden prices."""
+    act, _, more = visit.form.get(ACT).partition(":")
+    sent = visit.form
+    if act == "reveal":
+        return _show_form(visit, open_draft(visit, sent.with_values(**{REVEALED: "yes"})), rows_for=more)
+    if act == "add":
+        field, _, term = more.partition(":")
+        lines = sent.get(f"match.{field}").rstrip("\n")
+        sent = sent.with_values(**{f"match__{field}": f"{lines}\n{term}".strip()})
+    draft = open_draft(visit, sent)
+    if act == "review" and not draft.faults.is_any and draft.reading.is_any and not draft.overtaken:
+        return _show_review(visit, draft)
+    return _show_form(visit, draft, rows_for=more if act == "row" else "", act=act)
+
+
+def write_form(visit: Visit) -> Response:
+    """Write what was reviewed, unless the file is no longer what it was reviewed against."""
+    with visit.desk.write_lock():
+        draft = open_draft(visit, visit.form)
+        if draft.overtaken or draft.faults.is_any:
+            return _show_form(visit, draft)
+        write_change(draft.to_change(visit))
+    part = f"&part={draft.form.part}" if draft.form.part else ""
+    return visit.go_to(f"/watchlists/{draft.name}?saved=yes{part}")
+
+
+def _show_form(visit: Visit, draft: WatchlistDraft, rows_for: str = "", act: str = "") -> Response:
+    rows = {}
+    for group in draft.form.groups:
+        if group.row:
+            sent = [int(name.split(".")[1]) for name in draft.shown if name.startswith(f"{group.key}.")]
+            extra = 1 if group.key == rows_for else 0
+            filled = [row for row in sent if any(any(draft.shown[name]) for name in _row_names(draft, group.key, row))]
+            rows[group.key] = max(filled, default=-1) + 1 + BLANK_ROWS + extra
+    return visit.show(
+        "watchlist.html.j2",
+        400 if draft.faults.is_any else 409 if draft.overtaken else 200,
+        draft=draft,
+        form=draft.form,
+        shown=draft.shown,
+        faults=draft.faults,
+        rows=rows,
+        version=fingerprint_text(draft.form.text),
+        fields={"version": VERSION, "part": PART, "revealed": REVEALED, "act": ACT},
+        saved=visit.query.get("saved") == "yes",
+        asked=act == "review",
+        title=draft.shown.get("title", ("",))[0] or str(draft.form.block.get("name") or draft.name),
+        previews=show_draft_previews(visit, draft, with_matches=act in ("matches", "add"), with_misses=act == "misses"),
+    )
+
+
+def _row_names(draft: WatchlistDraft, group: str, row: int) -> list[str]:
+    prefix = f"{group}.{row}."
+    return [name for name in draft.shown if name.startswith(prefix) and not name.endswith((".measure", ".remove"))]
+
+
+def _show_review(visit: Visit, draft: WatchlistDraft) -> Response:
+    change = draft.to_change(visit)
+    return show_review(visit, change, visit.form, f"/watchlists/{draft.name}", draft.form.reveals)
+
+
+def show_review(visit: Visit, change: WatchlistChange, sent: FormData, address: str, reveals: bool) -> Response:
+    """Show what a change would do: the lines, the trials, the costs, and the command that does the same."""
+    previews = visit.desk.previews()
+    gained, lost = compare_matches(previews.iter_candidates(change.old, change.new), change.old, change.new)
+    named = {trial.nct_id: trial.title for trial in _name_trials(visit, [*gained[:MOST_TRIALS], *lost[:MOST_TRIALS]])}
+    is_secret = not reveals and any(has_confidential_price(value) for _, value in change.edit.assignments)
+    return visit.show(
+        "review.html.j2",
+        change=change,
+        diff=list(change.diff) if reveals else mask_lines(change.diff, change.before, change.after),
+        command="" if is_secret else change.command,
+        gained=gained,
+        lost=lost,
+        most=MOST_TRIALS,
+        titles=named,
+        costs=_compare_costs(visit, change.old, change.new),
+        sent=[pair for pair in sent.pairs() if pair[0] != ACT],
+        address=address,
+    )
+
+
+def _name_trials(visit: Visit, matches: list[str]) -> Iterator[Trial]:
+    ids = sorted({match.split()[0] for match in matches})
+    return visit.desk.trials().iter_by_ids(ids, visit.desk.settings().today)
+
+
+def _compare_costs(visit: Visit, old: Watchlist, new: Watchlist) -> list[tuple[str, str, str]]:
+    """What each cost model came to, and what it would come to, where that differs."""
+    settings = visit.desk.settings()
+    sums = [
+        {", ".join(filter(None, (row.indication, row.technology))): row.cost for row in list_sums([each], settings)}
+        for each in (old, new)
+    ]
+    rows = []
+    for title in dict.fromkeys((*sums[0], *sums[1])):
+        before, after = (describe_sum(cost) if (cost := each.get(title)) else "no pounds" for each in sums)
+        if before != after:
+            rows.append((title or "each technology without a price of its own", before, after))
+    return rows

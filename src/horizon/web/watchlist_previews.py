@@ -1,0 +1,148 @@
+"""What a form would match and cost, beside it while one types: the trials, the sum, the readiness steps."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from horizon.app.match_preview import MatchPreview
+from horizon.app.watchlist_sums import WatchlistSum, list_missing, list_sums
+from horizon.digest.view.costing import describe_list_price, describe_sum, format_unit_amount
+from horizon.readiness.plan import schedule_steps
+from horizon.values.dates import add_months
+from horizon.watchlist.schema.watchlist import Watchlist
+from horizon.web.gantt import Gantt, draw_gantt
+from horizon.web.visit import Visit
+from horizon.web.watchlist_draft import WatchlistDraft, open_draft
+
+PATIENCE = 20.0
+"""Seconds that a page without JavaScript waits for all matches."""
+MOST_PRODUCTS, MOST_MISSES, MOST_RULES = 40, 40, 12
+SUPPOSED_MONTHS = 18
+"""Months ahead that a plan is drawn for where no technology of the watchlist has a window yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class CostPreview:
+    """The sums of a watchlist, what it still needs to be costed, and why there are none where it has faults."""
+
+    sums: tuple[WatchlistSum, ...] = ()
+    missing: tuple[str, ...] = ()
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessPreview:
+    """The plan of each indication as a picture, and what its day of readiness is that of."""
+
+    plans: tuple[tuple[str, Gantt], ...]
+    what: str
+
+
+def show_matches(visit: Visit) -> Response:
+    """Answer with what the form would match, as far as it is known after a moment."""
+    draft = open_draft(visit, visit.form)
+    return visit.show("matches.html.j2", name=draft.name, **_preview_matches(visit, draft, None))
+
+
+def show_near_misses(visit: Visit) -> Response:
+    """Answer with what the form nearly matches."""
+    draft = open_draft(visit, visit.form)
+    return visit.show("near_misses.html.j2", name=draft.name, **_preview_misses(visit, draft, None))
+
+
+def show_costs(visit: Visit) -> Response:
+    """Answer with what the form would cost."""
+    draft = open_draft(visit, visit.form)
+    return visit.show("costs.html.j2", costs=_preview_costs(visit, draft), **_WORDS)
+
+
+def show_readiness(visit: Visit) -> Response:
+    """Answer with the form's readiness steps, back from the soonest launch."""
+    return visit.show("readiness.html.j2", readiness=_preview_readiness(visit, open_draft(visit, visit.form)))
+
+
+def show_draft_previews(
+    visit: Visit, draft: WatchlistDraft, with_matches: bool, with_misses: bool
+) -> Mapping[str, object]:
+    """What stands beside a form when its page is loaded; matches are looked for if asked for, else by the page."""
+    values: dict[str, object] = {
+        "costs": _preview_costs(visit, draft),
+        "readiness": _preview_readiness(visit, draft),
+        **_WORDS,
+    }
+    if with_matches or with_misses:
+        values |= _preview_matches(visit, draft, PATIENCE)
+    if with_misses:
+        values |= _preview_misses(visit, draft, PATIENCE * 2)
+    return values
+
+
+_WORDS = {
+    "describe_list_price": describe_list_price,
+    "describe_sum": describe_sum,
+    "format_unit_amount": format_unit_amount,
+}
+
+
+def _preview_matches(visit: Visit, draft: WatchlistDraft, patience: float | None) -> dict[str, object]:
+    limits = {"most_products": MOST_PRODUCTS, "most_rules": MOST_RULES}
+    watchlist = draft.matching
+    if watchlist is None:
+        words = "What is watched is not in order yet: see beside the fields."
+        return {"preview": MatchPreview(is_complete=True), "match_fault": words, **limits}
+    previews = visit.desk.previews()
+    found = previews.preview_matches(watchlist) if patience is None else previews.preview_matches(watchlist, patience)
+    return {"preview": found, "match_fault": "", **limits}
+
+
+def _preview_misses(visit: Visit, draft: WatchlistDraft, patience: float | None) -> dict[str, object]:
+    previews = visit.desk.previews()
+    watchlist = draft.matching
+    if watchlist is None:
+        return {"misses": (), "most_misses": 0, "asked_for_misses": True}
+    if patience is None:
+        misses = previews.list_near_misses(watchlist)
+    else:
+        misses = previews.list_near_misses(watchlist, patience)
+    return {"misses": misses, "most_misses": MOST_MISSES, "asked_for_misses": True}
+
+
+def _preview_costs(visit: Visit, draft: WatchlistDraft) -> CostPreview:
+    watchlist = draft.watchlist
+    if watchlist is None:
+        return CostPreview(fault="The sum stands here once the form is in order.")
+    sums = list_sums([watchlist], visit.desk.settings())
+    if draft.form.part:
+        name = draft.form.part_names[draft.form.part - 1]
+        sums = tuple(row for row in sums if row.indication == name)
+    return CostPreview(sums, tuple(list_missing(watchlist)))
+
+
+def _preview_readiness(visit: Visit, draft: WatchlistDraft) -> ReadinessPreview | None:
+    watchlist, today = draft.watchlist, visit.desk.settings().today
+    if watchlist is None:
+        return None
+    ready_by, what = _soonest_launch(visit, watchlist)
+    ready_by = ready_by or add_months(today, SUPPOSED_MONTHS)
+    plans = {
+        part.readiness: draw_gantt(schedule_steps(part.readiness, ready_by, today), ready_by, today)
+        for part in watchlist.resolved_indications
+        if part.readiness
+    }
+    return ReadinessPreview(tuple(("", plan) for plan in plans.values()), what) if plans else None
+
+
+def _soonest_launch(visit: Visit, watchlist: Watchlist) -> tuple[dt.date | None, str]:
+    """The early end of the next launch of the newest edition, and whose it is."""
+    edition, today = visit.desk.newest_edition(), visit.desk.settings().today
+    launches = [
+        (item.launch.p10, item.name)
+        for item in (edition.scan.technologies if edition else ())
+        if item.watchlist == watchlist.name and item.launch and item.launch.p10 >= today
+    ]
+    if not launches:
+        return None, f"no launch is forecast yet, so it is drawn as if in {SUPPOSED_MONTHS} months"
+    day, name = min(launches)
+    return day, f"the early end of the next launch, {name}’s"
