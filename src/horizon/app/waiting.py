@@ -1,9 +1,11 @@
 """What waits for somebody to do something, each with the command that does it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from horizon.app.status import ServiceStatus
+
+MOST_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,19 @@ def _list_deliveries(status: ServiceStatus) -> Iterator[WaitingTask]:
     if not status.edition:
         yield WaitingTask("No edition is composed yet.", "horizon run")
     if status.pending:
-        yield WaitingTask(f"Not sent yet to {', '.join(status.pending)}.", f"{send} --send")
+        yield WaitingTask(f"Not sent yet to {_name_some(status.pending)}.", f"{send} --send")
     if status.late:
-        yield WaitingTask(f"Still waiting for an earlier edition: {', '.join(status.late)}.", "horizon run")
+        yield WaitingTask(f"Still waiting for an earlier edition: {_name_some(status.late)}.", "horizon run")
     for state, emails in (("refused by the mail server", status.refused), ("delivery unknown", status.unknown)):
         for email in emails:
             yield WaitingTask(f"{email}: {state}; look for the cause, then send it again.", f"{send} --again {email}")
+
+
+
+def _name_some(names: Sequence[str]) -> str:
+    """Name a few, and count the others."""
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _list_faults(status: ServiceStatus) -> Iterator[WaitingTask]:

@@ -39,10 +39,9 @@ def create_watchlist(
 
     With --people and --propose it is costed at once: by a number of people, and a price begun from published ones.
     """
+    from horizon.app.new_watchlist import write_new_watchlist
     from horizon.errors import UsageError
-    from horizon.watchlist.files.load import parse_watchlist
     from horizon.watchlist.files.template import blank_watchlist
-    from horizon.watchlist.files.write import write_json_schema, write_watchlist
 
     settings = read_settings(workspace)
     if not (name or source):
@@ -61,10 +60,7 @@ def create_watchlist(
         text = _adopt_text(source, name, people or (), recipient)
     else:
         text = _fill_template(blank_watchlist(name), (people or (), area), propose, path)
-    created = parse_watchlist(text, path)
-    settings.watchlists.mkdir(parents=True, exist_ok=True)
-    write_watchlist(path, text)
-    write_json_schema(settings.watchlists)
+    created = write_new_watchlist(settings, name, text)
     print_line(f"{path} is written. Read it through, then: horizon watchlist check {name}")
     print_sums([created], settings, by_year=True)
 

@@ -12,7 +12,17 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from horizon.errors import HorizonError
-from horizon.web import entry, home, watchlist_pages, watchlist_previews
+from horizon.web import (
+    ask_pages,
+    edition_files,
+    entry,
+    home,
+    new_pages,
+    technology_pages,
+    watchlist_pages,
+    watchlist_previews,
+    what_if,
+)
 from horizon.web.assets import serve_asset
 from horizon.web.desk import Desk
 from horizon.web.forms import ForgedFormError, FormData, read_form
@@ -38,6 +48,16 @@ PAGES = (
     _Page("/watchlists/{name}/misses", None, watchlist_previews.show_near_misses),
     _Page("/watchlists/{name}/costs", None, watchlist_previews.show_costs),
     _Page("/watchlists/{name}/readiness", None, watchlist_previews.show_readiness),
+    _Page("/new", new_pages.show_new, new_pages.begin_new),
+    _Page("/new/adopt", None, new_pages.adopt_new),
+    _Page("/what-if", what_if.choose_watchlist),
+    _Page("/what-if/{name}", what_if.show_what_if, what_if.ask_what_if),
+    _Page("/technologies", technology_pages.list_technologies),
+    _Page("/technologies/{anchor}", technology_pages.show_technology, technology_pages.record_outcome),
+    _Page("/technologies/{anchor}/write", None, technology_pages.write_regulatory_entry),
+    _Page("/technologies/{anchor}/strike", None, technology_pages.strike_outcome),
+    _Page("/ask", ask_pages.show_ask, ask_pages.ask_registry),
+    _Page("/editions/{key}/{file}", edition_files.show_file),
 )
 
 

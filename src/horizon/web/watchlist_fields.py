@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from horizon.values.jurisdiction import JURISDICTIONS
+from horizon.values.technology import StepState
 from horizon.watchlist.schema.field_types import Area, Funding, Kind, SponsorClass, Supply
 
 FieldKind = Literal["text", "number", "choice", "flag", "lines", "ticks", "figure", "measure"]
@@ -199,7 +200,11 @@ GROUPS = (
         (
             FormField("step", "Step"),
             FormField("months", "Months it takes", "number"),
-            FormField("after", "After (one a line)", "lines"),
+            FormField("after", "After", "lines", hint="one a line"),
+            FormField("owner", "Whose it is", hint="a role"),
+            FormField("state", "How far it is", "choice", get_args(StepState)[1:], default="to do"),
+            FormField("date", "Since", hint="2026-02-14"),
+            FormField("note", "Note", is_wide=True),
         ),
         row="step",
     ),

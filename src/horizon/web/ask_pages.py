@@ -1,0 +1,65 @@
+"""The page on which a condition or a product is asked about that no watchlist has."""
+
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from horizon.app.registry_count import count_in_registry
+from horizon.errors import RegistryError, UsageError
+from horizon.watchlist.schema.watchlist import Watchlist
+from horizon.web.forms import FormData
+from horizon.web.visit import Visit
+from horizon.web.watchlist_previews import MOST_PRODUCTS, MOST_RULES
+
+PATIENCE = 10.0
+"""Seconds that the page waits for the store; what it has by then is shown."""
+ASKED = "asked"
+"""The name of the watchlist that a question is."""
+
+
+def show_ask(visit: Visit) -> Response:
+    """Show what the store has on a condition or a product, from the address."""
+    return _show(visit, visit.query, counted=None)
+
+
+def ask_registry(visit: Visit) -> Response:
+    """Show how many trials the registry has, beside what the store has."""
+    try:
+        counted = f"{count_in_registry(visit.desk.settings(), _question(visit.form)):,}"
+    except RegistryError as fault:
+        return _show(visit, visit.form, counted=None, fault=str(fault))
+    except UsageError:
+        counted = None
+    return _show(visit, visit.form, counted)
+
+
+def _show(visit: Visit, asked: FormData, counted: str | None, fault: str = "") -> Response:
+    condition, product = (asked.get(name).strip()[:200] for name in ("condition", "product"))
+    preview = None
+    try:
+        if condition or product:
+            preview = visit.desk.previews().preview_matches(_question(asked), PATIENCE)
+    except UsageError as error:
+        fault = str(error)
+    return visit.show(
+        "ask.html.j2",
+        400 if fault else 200,
+        condition=condition,
+        product=product,
+        preview=preview,
+        counted=counted,
+        fault=fault,
+        match_fault="",
+        most_products=MOST_PRODUCTS,
+        most_rules=MOST_RULES,
+        watchlists=visit.desk.workspace().watchlists,
+    )
+
+
+def _question(asked: FormData) -> Watchlist:
+    """The watchlist that a question is, with what counts by default."""
+    terms = {"conditions": asked.get("condition").strip()[:200], "interventions": asked.get("product").strip()[:200]}
+    match = {key: [term] for key, term in terms.items() if term}
+    try:
+        return Watchlist.model_validate({"name": ASKED, "title": ASKED, "match": match})
+    except ValidationError:
+        raise UsageError("that is too short to match by: give at least two letters or digits") from None

@@ -1,0 +1,48 @@
+"""The files of an edition: the report, the workbook and what else was written for it, as they are in its folder."""
+
+import re
+
+from starlette.responses import PlainTextResponse, Response
+
+from horizon.app.workspace import get_edition
+from horizon.web.visit import Visit
+
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".ics": "text/calendar; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".json": "application/json",
+}
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}\.[a-z]{3,4}")
+_SCRIPT = re.compile(rb"script-src '(sha256-[A-Za-z0-9+/=]{44})'")
+
+
+def show_file(visit: Visit) -> Response:
+    """Answer with a file of an edition's own folder; there is no way to any other."""
+    edition = get_edition(visit.desk.workspace(), visit.names["key"])
+    name = visit.names["file"]
+    folder = visit.desk.settings().reports / edition.key
+    path = folder / name
+    kind = _TYPES.get(path.suffix)
+    if not _NAME.fullmatch(name) or kind is None or not path.is_file() or path.resolve().parent != folder.resolve():
+        words = f"{edition.key} has no such file; it is made again with: horizon digest --edition {edition.key}\n"
+        return PlainTextResponse(words, 404)
+    content = path.read_bytes()
+    answer = Response(content, media_type=kind)
+    if path.suffix == ".html":
+        answer.headers["content-security-policy"] = _policy(content)
+    else:
+        answer.headers["content-disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _policy(page: bytes) -> str:
+    """The report's own policy: its pictures and styles are in it, and its one script goes by its hash."""
+    script = _SCRIPT.search(page[:4_000])
+    allowed = f"script-src '{script[1].decode()}'; " if script else ""
+    return (
+        f"default-src 'none'; {allowed}style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    )

@@ -1,0 +1,153 @@
+"""The pages of the technologies of the newest edition, and the record of what happened to one."""
+
+from markupsafe import Markup
+from starlette.responses import Response
+
+from horizon.app.regulatory_entry import RegulatoryEntry, edit_for_entry
+from horizon.app.watchlist_change import WatchlistChange, change_watchlist, fingerprint_text, write_change
+from horizon.digest.html.technology import render_technology
+from horizon.digest.view import selection
+from horizon.errors import HorizonError, UsageError
+from horizon.scoring.observed_outcomes import WHOLE_WATCHLIST
+from horizon.scoring.outcome_entry import parse_outcome
+from horizon.store.outcomes import RecordedOutcome
+from horizon.values.edition import Edition
+from horizon.values.outcome import EVENTS
+from horizon.values.regulatory import REGIONS
+from horizon.values.technology import Technology
+from horizon.watchlist.files.document import values_of
+from horizon.web.visit import Visit
+from horizon.web.watchlist_draft import VERSION
+from horizon.web.watchlist_pages import show_review
+
+OUTCOME_FIELDS = ("event", "date", "source", "what", "financial_year", "amount", "indication")
+
+
+def list_technologies(visit: Visit) -> Response:
+    """Show the technologies of the newest edition by watchlist, or those whose name has some letters in it."""
+    edition = visit.desk.newest_edition()
+    wanted = visit.query.get("name").strip()[:80]
+    sections = [
+        (section.page, [item for item in section.technologies if _is_named(item, wanted)])
+        for section in (selection.list_sections(edition) if edition else ())
+    ]
+    return visit.show(
+        "technologies.html.j2",
+        edition=edition,
+        wanted=wanted,
+        sections=[(page, items) for page, items in sections if items],
+        anchor=selection.technology_anchor,
+    )
+
+
+def show_technology(visit: Visit) -> Response:
+    """Show what the report has of a technology, what was recorded of it, and the form to record more."""
+    return _show(visit, "", {})
+
+
+def record_outcome(visit: Visit) -> Response:
+    """Record what happened: in the store, or for filed and opinion in the watchlist, once it has been seen."""
+    edition, technology = _find_technology(visit)
+    if visit.form.get("act") == "back":
+        return _show(visit, "", _typed(visit))
+    if visit.form.get("event") in ("filed", "opinion"):
+        try:
+            change = _regulatory_change(visit, technology)
+        except HorizonError as fault:
+            return _show(visit, str(fault), _typed(visit))
+        sent = visit.form.with_values(**{VERSION: fingerprint_text(change.before)})
+        return show_review(visit, change, sent, f"/technologies/{visit.names['anchor']}", reveals=False)
+    workspace = visit.desk.workspace()
+    whole = visit.form.get("whole") == "yes"
+    fields = {
+        "watchlist": technology.watchlist,
+        "technology": WHOLE_WATCHLIST if whole else technology.name,
+        **{name: visit.form.get(name).strip() for name in OUTCOME_FIELDS},
+        "indication": "" if whole else technology.indication if _has_indications(edition, technology) else "",
+    }
+    try:
+        added = workspace.outcomes.add_outcomes([parse_outcome(fields, workspace.watchlists, workspace.settings.today)])
+    except UsageError as fault:
+        return _show(visit, str(fault), _typed(visit))
+    state = "known" if added.unchanged else "corrected" if added.corrections else "recorded"
+    return visit.go_to(f"/technologies/{visit.names['anchor']}?saved={state}#record")
+
+
+def write_regulatory_entry(visit: Visit) -> Response:
+    """Write what was reviewed beside the technology in its watchlist."""
+    _, technology = _find_technology(visit)
+    with visit.desk.write_lock():
+        change = _regulatory_change(visit, technology)
+        if visit.form.get(VERSION) != fingerprint_text(change.before):
+            raise UsageError(f"{change.path.name} was changed by somebody else in the meantime: look at it again")
+        write_change(change)
+    return visit.go_to(f"/technologies/{visit.names['anchor']}?saved=recorded#record")
+
+
+def strike_outcome(visit: Visit) -> Response:
+    """Strike out what was recorded by mistake: it stays in the list, and counts no more."""
+    number = visit.form.get("number")
+    try:
+        visit.desk.workspace().outcomes.strike_out(int(number) if number.isdigit() else 0, visit.form.get("reason"))
+    except UsageError as fault:
+        return _show(visit, str(fault), {})
+    return visit.go_to(f"/technologies/{visit.names['anchor']}?saved=struck#record")
+
+
+def _show(visit: Visit, fault: str, typed: dict[str, str]) -> Response:
+    edition, technology = _find_technology(visit)
+    return visit.show(
+        "technology_page.html.j2",
+        400 if fault else 200,
+        edition=edition,
+        technology=technology,
+        has_indications=_has_indications(edition, technology),
+        details=Markup(render_technology(edition, technology)),  # noqa: S704 - rendered with every value escaped
+        anchor=visit.names["anchor"],
+        records=_list_records(visit, technology),
+        events=("filed", "opinion", *EVENTS),
+        regions=REGIONS,
+        fault=fault,
+        typed=typed,
+        saved=visit.query.get("saved"),
+    )
+
+
+def _find_technology(visit: Visit) -> tuple[Edition, Technology]:
+    edition = visit.desk.newest_edition()
+    for technology in edition.scan.technologies if edition else ():
+        if edition and selection.technology_anchor(technology) == visit.names["anchor"]:
+            return edition, technology
+    raise UsageError("the newest edition has no such technology: it may be of an earlier one")
+
+
+def _regulatory_change(visit: Visit, technology: Technology) -> WatchlistChange:
+    path = visit.desk.watchlist_path(technology.watchlist)
+    given = (visit.form.get(name).strip() for name in ("region", "date", "source"))
+    event = "opinion" if visit.form.get("event") == "opinion" else "filed"
+    values = values_of(visit.desk.open_text(technology.watchlist))
+    entry = RegulatoryEntry(event, *given)  # type: ignore[arg-type]
+    return change_watchlist(path, edit_for_entry(values, technology, entry, visit.desk.settings().today))
+
+
+def _list_records(visit: Visit, technology: Technology) -> list[RecordedOutcome]:
+    """What was recorded of a technology, or of its whole watchlist."""
+    names = {WHOLE_WATCHLIST, *(name.casefold() for name in (technology.name, *technology.aliases))}
+    return [
+        record
+        for record in visit.desk.workspace().outcomes.outcome_history()
+        if record.outcome.watchlist == technology.watchlist and record.outcome.technology.casefold() in names
+    ]
+
+
+def _has_indications(edition: Edition, technology: Technology) -> bool:
+    pages = [page for page in edition.scan.watchlists if page.name == technology.watchlist]
+    return any(page.indication for page in pages)
+
+
+def _is_named(technology: Technology, wanted: str) -> bool:
+    return any(wanted.casefold() in name.casefold() for name in (technology.name, *technology.aliases))
+
+
+def _typed(visit: Visit) -> dict[str, str]:
+    return {name: visit.form.get(name) for name in (*OUTCOME_FIELDS, "region", "whole")}
