@@ -34,7 +34,6 @@ def _list_deliveries(status: ServiceStatus) -> Iterator[WaitingTask]:
             yield WaitingTask(f"{email}: {state}; look for the cause, then send it again.", f"{send} --again {email}")
 
 
-
 def _name_some(names: Sequence[str]) -> str:
     """Name a few, and count the others."""
     more = len(names) - MOST_NAMED

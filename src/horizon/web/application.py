@@ -57,7 +57,7 @@ PAGES = (
     _Page("/technologies/{anchor}/write", None, technology_pages.write_regulatory_entry),
     _Page("/technologies/{anchor}/strike", None, technology_pages.strike_outcome),
     _Page("/ask", ask_pages.show_ask, ask_pages.ask_registry),
-    _Page("/editions/{key}/{file}", edition_files.show_file),
+    _Page("/editions/{key}/{file:path}", edition_files.show_file),
 )
 
 

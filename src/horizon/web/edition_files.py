@@ -15,7 +15,7 @@ _TYPES = {
     ".csv": "text/csv; charset=utf-8",
     ".json": "application/json",
 }
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}\.[a-z]{3,4}")
+_NAME = re.compile(r"([a-z][a-z-]{0,30}/)?[A-Za-z0-9][A-Za-z0-9_-]{0,60}\.[a-z]{3,4}")
 _SCRIPT = re.compile(rb"script-src '(sha256-[A-Za-z0-9+/=]{44})'")
 
 
@@ -26,7 +26,8 @@ def show_file(visit: Visit) -> Response:
     folder = visit.desk.settings().reports / edition.key
     path = folder / name
     kind = _TYPES.get(path.suffix)
-    if not _NAME.fullmatch(name) or kind is None or not path.is_file() or path.resolve().parent != folder.resolve():
+    is_inside = bool(_NAME.fullmatch(name)) and path.resolve().is_relative_to(folder.resolve())
+    if not is_inside or kind is None or not path.is_file():
         words = f"{edition.key} has no such file; it is made again with: horizon digest --edition {edition.key}\n"
         return PlainTextResponse(words, 404)
     content = path.read_bytes()
@@ -34,7 +35,7 @@ def show_file(visit: Visit) -> Response:
     if path.suffix == ".html":
         answer.headers["content-security-policy"] = _policy(content)
     else:
-        answer.headers["content-disposition"] = f'attachment; filename="{name}"'
+        answer.headers["content-disposition"] = f'attachment; filename="{path.name}"'
     return answer
 
 
