@@ -17,9 +17,10 @@ def final_stage() -> list[list[str]]:
     return LINES[last:]
 
 
-def test_it_is_built_from_a_pinned_and_supported_python() -> None:
-    images = [image.split()[0] for image in arguments("FROM")]
-    assert images == ["python:3.13-slim"] * 2
+def test_it_is_built_from_a_supported_python_held_by_its_digest() -> None:
+    assert [image.split()[0] for image in arguments("FROM")] == ["$PYTHON"] * 2
+    (image,) = (given.removeprefix("PYTHON=") for given in arguments("ARG"))
+    assert re.fullmatch(r"python:3\.13\.\d+-slim-\w+@sha256:[0-9a-f]{64}", image)
 
 
 def test_what_is_copied_exists() -> None:

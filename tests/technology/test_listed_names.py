@@ -14,7 +14,7 @@ from listed_medicines import make_application, make_approval, make_medicine
         ("bosentan", "bosentan (as monohydrate)", {"bosentan"}),
         ("sofosbuvir;velpatasvir", "Sofosbuvir / velpatasvir", {"sofosbuvir/velpatasvir"}),
         ("naltrexone and bupropion", "bupropion hydrochloride;naltrexone hydrochloride", {"bupropion/naltrexone"}),
-        ("COVID-19 mRNA vaccine;tozinameran", "Single-stranded, 5'-capped messenger RNA of a virus", set()),
+        ("COVID-19 mRNA vaccine;tozinameran", "Single-stranded, 5'-capped messenger RNA of a virus", {"tozinameran"}),
         ("measles vaccine (live)", "measles virus Enders' Edmonston strain", set()),
         ("", "", set()),
     ],

@@ -16,7 +16,7 @@ from horizon.app.recipients import recipients_of
 from horizon.app.registry_queries import queries_for
 from horizon.app.regulator_pull import pull_lists, store_list_files
 from horizon.app.send import send_edition, send_late_editions
-from horizon.app.window_news import collect_news, record_listed_outcomes
+from horizon.app.window_news import collect_news, record_listed_outcomes, update_histories
 from horizon.app.workspace import Workspace, due_edition_key, get_edition, open_workspace, run_lease
 from horizon.assessment.scan import ScanBasis, assess_matches
 from horizon.delivery.outbox import DeliveryReport
@@ -154,8 +154,9 @@ def compose_edition(
     scan, inputs = assess_stored_trials(workspace, progress=progress)
     progress("composing", 0, None)
     before = workspace.editions.previous_edition(key)
-    record_listed_outcomes(workspace, scan)
-    news = collect_news(workspace, before, scan, inputs, notes)
+    histories = update_histories(workspace)
+    record_listed_outcomes(workspace, scan, histories)
+    news = collect_news(workspace, before, scan, inputs, histories, notes)
     edition = compose(key, scan, before, news, inputs_to_json(inputs))
     publish.write_edition(edition, inputs, workspace.settings.reports)
     workspace.editions.freeze_edition(edition, [recipient.email for recipient in recipients_of(workspace.watchlists)])

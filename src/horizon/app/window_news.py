@@ -1,7 +1,7 @@
 """What happened between two editions: logged changes, bridges, scores, broken watchlists, quarantined records."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from horizon.app.bridging import bridge_editions
 from horizon.app.workspace import Workspace
@@ -21,7 +21,12 @@ from horizon.values.scan import Scan
 
 
 def collect_news(
-    workspace: Workspace, before: Edition | None, scan: Scan, inputs: EstimateInputs, notes: Sequence[str]
+    workspace: Workspace,
+    before: Edition | None,
+    scan: Scan,
+    inputs: EstimateInputs,
+    histories: Mapping[TechnologyKey, History],
+    notes: Sequence[str],
 ) -> WindowNews:
     """Collect the news of the window from the edition before (None: of everything stored) to a scan."""
     since = before.scan.data_timestamp if before else ""
@@ -29,7 +34,7 @@ def collect_news(
     bridges = bridge_editions(before, scan, inputs, changes) if before else Bridges()
     if before and bridges is None:
         notes = [*notes, f"Another version of horizon made {before.key}: changes since then have no bridge by cause."]
-    scores, arrivals = _score(workspace)
+    scores, arrivals = _score(workspace, histories)
     return WindowNews(
         changes=[(change.logged_at, change.change) for change in changes],
         bridges=bridges or Bridges(),
@@ -44,9 +49,9 @@ def collect_news(
     )
 
 
-def record_listed_outcomes(workspace: Workspace, scan: Scan) -> None:
+def record_listed_outcomes(workspace: Workspace, scan: Scan, histories: Mapping[TechnologyKey, History]) -> None:
     """Record what the regulators' lists tell of technologies in past editions: licences, refusals, withdrawals."""
-    first_days = {key: history[0].on for key, history in update_histories(workspace).items()}
+    first_days = {key: history[0].on for key, history in histories.items()}
     recorded = [row.outcome for row in workspace.outcomes.outcome_history()]
     if found := find_listed_outcomes(scan, first_days, recorded):
         workspace.outcomes.add_outcomes(found)
@@ -54,12 +59,14 @@ def record_listed_outcomes(workspace: Workspace, scan: Scan) -> None:
 
 def score_forecasts(workspace: Workspace) -> tuple[ScoreLine, ...]:
     """Score the frozen forecasts against the outcomes known today."""
-    return _score(workspace)[0]
+    return _score(workspace, update_histories(workspace))[0]
 
 
-def _score(workspace: Workspace) -> tuple[tuple[ScoreLine, ...], tuple[Arrival, ...]]:
+def _score(
+    workspace: Workspace, histories: Mapping[TechnologyKey, History]
+) -> tuple[tuple[ScoreLine, ...], tuple[Arrival, ...]]:
     """Return the scores, and what came of each technology."""
-    histories, outcomes = update_histories(workspace), workspace.outcomes.current_outcomes()
+    outcomes = workspace.outcomes.current_outcomes()
     evidence = tables.load_evidence(workspace.settings.today)
     observed = observe_outcomes([histories[key] for key in sorted(histories)], outcomes, evidence)
     return scorecard.score_observed(observed, outcomes, evidence), list_arrivals(observed)

@@ -1,18 +1,23 @@
 """The forecasts of one technology that a score can need, so that no week reads years of editions again.
 
-1. Kept are the first forecast, the first of each quarter, and the newest; and the first that gives a window, a chance,
-   or pounds in a financial year, that is on the act-now list, that says stopped, or that has a name not seen before.
+1. Kept are the first forecast and the newest; the first of each quarter of the last three years, as far back as the
+   lines by how far ahead look; and the first that gives a window, a chance, or pounds in a financial year, that is on
+   the act-now list, that says stopped, or that has a name not seen before.
 2. Each score takes the first forecast of its kind, and so is the same as from all editions.
 
-*Drawback*: the lines by how far ahead it was said take the first that is kept of their band, up to a quarter later.
+*Drawback*: the lines by how far ahead it was said take the first that is kept of their band, up to a quarter later; of
+an event that is recorded more than a year after its day they may have none.
 """
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
 
 from horizon.values.forecast_record import DatedForecast, EditionForecasts
 from horizon.values.keys import TechnologyKey
 
 History = tuple[DatedForecast, ...]
+
+_QUARTERS_KEPT = dt.timedelta(days=3 * 365)
+"""Two years, from which on all that was said counts as one band, and a year for outcomes that are recorded late."""
 
 
 def extend_histories(histories: dict[TechnologyKey, History], edition: EditionForecasts) -> None:
@@ -23,20 +28,23 @@ def extend_histories(histories: dict[TechnologyKey, History], edition: EditionFo
 
 
 def extend_history(history: History, forecast: DatedForecast) -> History:
-    """The history with a newer forecast; the newest before it stays if a score can need it."""
-    earlier, last = history[:-1], history[-1:]
-    return (*earlier, *(kept for kept in last if _adds_anything(kept, earlier)), forecast)
-
-
-def _adds_anything(forecast: DatedForecast, earlier: Sequence[DatedForecast]) -> bool:
-    traits = _traits_of(forecast)
-    return not traits <= {trait for other in earlier for trait in _traits_of(other)}
+    """The history with a newer forecast; of those before it stay the ones that a score can need."""
+    kept: list[DatedForecast] = []
+    seen: set[object] = set()
+    for earlier in history:
+        traits = _traits_of(earlier)
+        if forecast.on - earlier.on < _QUARTERS_KEPT:
+            traits.add(("quarter", earlier.on.year, (earlier.on.month - 1) // 3))
+        if not kept or not traits <= seen:
+            kept.append(earlier)
+            seen |= traits
+    return (*kept, forecast)
 
 
 def _traits_of(forecast: DatedForecast) -> set[object]:
     """What a score may look for the first forecast of."""
     record = forecast.record
-    flags: Iterable[tuple[str, object]] = (
+    flags = (
         ("licence window", record.licence),
         ("launch window", record.launch),
         ("chance", record.probability),
@@ -44,7 +52,6 @@ def _traits_of(forecast: DatedForecast) -> set[object]:
         ("stopped", record.state == "stopped"),
     )
     return {
-        (forecast.on.year, (forecast.on.month - 1) // 3),
         *(name for name, value in flags if value),
         *(("named", name) for name in (record.name, *record.aliases)),
         *(("pounds", row.financial_year) for row in record.impact if row.conditional.p90 > 0),

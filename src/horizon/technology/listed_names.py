@@ -1,11 +1,17 @@
 """The names under which regulators list a medicine, as name keys; descriptions of a vaccine's contents are no names.
 
-A combination has one key, whether its parts are joined by ``;``, ``/``, a plus sign or *and*. Salts, the four letters
-behind the names of biologicals in the United States (``-abcd``) and the prefixes of some (``fam-``) make no difference.
+1. A combination has one key, whether its parts are joined by ``;``, ``/``, a plus sign or *and*. Salts, the four
+   letters behind the names of biologicals in the United States (``-abcd``) and the prefixes of some (``fam-``) make
+   no difference.
+2. Beside a description, as in ``COVID-19 mRNA vaccine; tozinameran``, each name is one of the same medicine.
+3. A text that gives no such key, a description or a name of two or three letters, has an exact key: its letters and
+   figures in their order. It is of a product only if that has the whole of it as its name.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
 
 from horizon.technology.names import name_key, names_class, names_no_product
 from horizon.values.regulator_lists import ApplicationUnderEvaluation, FdaApproval, MedicineRecord, RegulatorRecord
@@ -20,32 +26,59 @@ _DESCRIBES = re.compile(
 _SALTS = re.compile(
     r"\b(?:as \w+(?: \w+)?|besilate|tosilate|tosylate|camsylate|palmitate|arginine|furoate|propanediol|lysine|"
     r"diphosphate|sesquihydrate|trihydrate|hemiheptahydrate|methanesulfonate|dimethyl sulfoxide|disodium|dipotassium|"
-    r"mofetil|fumaric acid|esylate|edisylate|xinafoate|pamoate|embonate|bitartrate|nitrate|oxalate|dimesylate)\b",
+    r"mofetil|fumaric acid|esylate|edisylate|xinafoate|pamoate|embonate|bitartrate|nitrate|oxalate|dimesylate|"
+    r"(?:di)?propionate|valerate|hemifumarate|hemitartrate|benzoate|lactate|gluconate|glycolate|adipate|stearate|"
+    r"trometamol|erbumine|olamine|ethanolamine|hyclate|[sld]-(?=malate|tartrate|lactate))\b",
     re.IGNORECASE,
 )
+_FORMS = re.compile(r"\b(?:tabs?|caps?|\d+ (?:days?|weeks?|months?))$", re.IGNORECASE)
+_OWN_SUFFIX = re.compile(r"-(?=[A-Z][A-Za-z]{3}$)")  # the FDA's has small letters: what has not is of the name
 _PARTS = re.compile(r"\s*(?:;|/|\+|\band\b)\s*", re.IGNORECASE)
 _LEAST_LETTERS = 4
+_ONE_NAME = re.compile(rf"[A-Za-z]{{{_LEAST_LETTERS},}}")
 _MOST_WORDS = 5  # of one part; more is a description
+
+
+def product_keys(name: str) -> frozenset[str]:
+    """Return the keys by which a product of this name may be listed."""
+    bare = _OWN_SUFFIX.sub(" ", _FORMS.sub("", name))
+    return frozenset(filter(None, (name_key(name), *_substance_keys(bare))))
+
+
+def exact_key(name: str) -> str:
+    """Return the key of a name that is compared as a whole: ``=hnodonor``."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    return "=" + re.sub(r"[^a-z0-9]", "", plain)
 
 
 def substance_keys(record: RegulatorRecord) -> frozenset[str]:
     """Return the keys of what a record's medicine is made of, each of the whole combination."""
-    if isinstance(record, MedicineRecord):
-        texts: Iterable[str] = (record.inn, record.active_substance)
-    elif isinstance(record, FdaApproval):
-        texts = record.substances
-    else:
-        texts = (record.inn,)
-    return frozenset(filter(None, map(_substance_key, texts)))
+    return frozenset().union(*map(_substance_keys, _substance_texts(record)))
 
 
 def brand_keys(record: RegulatorRecord) -> frozenset[str]:
     """Return the keys of the brands of a record, former ones too."""
-    if isinstance(record, ApplicationUnderEvaluation):
-        return frozenset()
-    brands = (record.brand,) if isinstance(record, MedicineRecord) else record.brands
-    keys = (name_key(name) for brand in brands for name in _split_brand(brand) if not _is_description(name))
+    keys = (name_key(name) for brand in _brands(record) for name in _split_brand(brand) if not _is_description(name))
     return frozenset(key for key in keys if len(key) >= _LEAST_LETTERS)
+
+
+def exact_keys(record: RegulatorRecord) -> frozenset[str]:
+    """Return the exact keys of a record's texts that give no other."""
+    unnamed = [text for text in _substance_texts(record) if not _substance_keys(text)]
+    unnamed += [brand for brand in _brands(record) if _is_description(brand) or len(name_key(brand)) < _LEAST_LETTERS]
+    return frozenset(key for key in map(exact_key, unnamed) if len(key) > len("=x"))
+
+
+def _substance_texts(record: RegulatorRecord) -> tuple[str, ...]:
+    if isinstance(record, MedicineRecord):
+        return record.inn, record.active_substance
+    return record.substances if isinstance(record, FdaApproval) else (record.inn,)
+
+
+def _brands(record: RegulatorRecord) -> tuple[str, ...]:
+    if isinstance(record, ApplicationUnderEvaluation):
+        return ()
+    return (record.brand,) if isinstance(record, MedicineRecord) else record.brands
 
 
 def _split_brand(brand: str) -> Iterator[str]:
@@ -53,12 +86,15 @@ def _split_brand(brand: str) -> Iterator[str]:
     yield from (_FORMER.sub("", inside) for inside in _BRACKETS.findall(brand) if _FORMER.match(inside))
 
 
-def _substance_key(text: str) -> str:
+@lru_cache(maxsize=50_000)
+def _substance_keys(text: str) -> frozenset[str]:
     parts = [_tidy_part(part) for part in _PARTS.split(text) if part.strip()]
-    if not parts or any(map(_is_description, parts)):
-        return ""
+    if any(map(_is_description, parts)):
+        # the names that stand beside a description are of the same medicine
+        beside = (part.strip() for part in text.split(";"))
+        return frozenset(name.casefold() for name in beside if _ONE_NAME.fullmatch(name) and not _is_description(name))
     keys = sorted({name_key(part) for part in parts})
-    return "/".join(keys) if all(len(key) >= _LEAST_LETTERS for key in keys) else ""
+    return frozenset({"/".join(keys)} if keys and all(len(key) >= _LEAST_LETTERS for key in keys) else ())
 
 
 def _tidy_part(part: str) -> str:
