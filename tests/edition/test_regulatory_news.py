@@ -34,7 +34,32 @@ def records(eu: RegulatoryRecord = NOTHING_SAID, us: RegulatoryRecord = NOTHING_
         (FILED, replace(FILED, filed=DAY), "filed with the EMA on 22 May 2026"),
         (FILED, FILED, None),
         (FILED, replace(FILED, evidence="in other words"), None),
-        (FILED, RegulatoryRecord("authorised for another use", authorised=DAY), None),
+        (FILED, RegulatoryRecord("refused", opinion=DAY), "negative opinion of the EMA on 22 May 2026"),
+        (
+            FILED,
+            RegulatoryRecord("under re-examination", opinion=DAY),
+            "its opinion of 22 May 2026 is under re-examination at the EMA",
+        ),
+        (
+            RegulatoryRecord("refused", opinion=dt.date(2026, 1, 30)),
+            RegulatoryRecord("refused", decided=DAY),
+            "refused by the EMA on 22 May 2026",
+        ),
+        (
+            NOTHING_SAID,
+            RegulatoryRecord("authorised for another use", authorised=DAY),
+            "licensed in the European Union on 22 May 2026, for another use",
+        ),
+        (
+            NOTHING_SAID,
+            RegulatoryRecord("authorised, indication not said", authorised=DAY),
+            "licensed in the European Union on 22 May 2026, its uses not said",
+        ),
+        (
+            RegulatoryRecord("authorised, indication not said", authorised=DAY),
+            RegulatoryRecord("authorised for another use", authorised=DAY),
+            None,
+        ),
     ],
 )
 def test_an_event_in_words(old: RegulatoryRecord, new: RegulatoryRecord, text: str | None) -> None:
@@ -42,11 +67,19 @@ def test_an_event_in_words(old: RegulatoryRecord, new: RegulatoryRecord, text: s
     assert (event.text if event else None) == text
 
 
-def test_the_furthest_of_several_events_is_told() -> None:
+def test_the_furthest_of_several_events_goes_first() -> None:
     both = records(eu=FILED, us=RegulatoryRecord("authorised", authorised=DAY, link="https://example.org"))
     event = find_event(NO_RECORDS, both)
     assert event
     assert (event.region, event.link) == ("us", "https://example.org")
+    assert event.text == "licensed in the United States on 22 May 2026; filed with the EMA on 1 Dec 2025"
+
+
+def test_an_old_event_does_not_hide_news_of_another_regulator() -> None:
+    old = RegulatoryRecord("authorised", authorised=dt.date(2012, 5, 22))
+    event = find_event(NO_RECORDS, records(eu=old, us=replace(FILED, filed=DAY)), dt.date(2026, 5, 20))
+    assert event
+    assert event.text == "filed with the FDA on 22 May 2026"
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,10 @@ from replay.forecast_editions import DAY, happened, issue, spent, technology
 NOW = tables.load_evidence(dt.date(2026, 2, 20))
 
 
-def observe(editions: list[Edition], *recorded: Outcome, evidence: tables.Evidence = NOW) -> ObservedTechnology:
-    (observed,) = observe_outcomes(group_by_technology(map(extract_forecasts, editions)), recorded, evidence)
+def observe(
+    editions: list[Edition], *recorded: Outcome, evidence: tables.Evidence = NOW, struck: tuple[Outcome, ...] = ()
+) -> ObservedTechnology:
+    (observed,) = observe_outcomes(group_by_technology(map(extract_forecasts, editions)), recorded, evidence, struck)
     return observed
 
 
@@ -38,6 +40,14 @@ def test_forecasts_are_grouped_whatever_the_order_of_the_editions() -> None:
             for forecasts in group_by_technology(map(extract_forecasts, order))
         }
         assert observed == {"a": ["2012-09-30", "2012-12-31"], "b": ["2012-09-30"]}
+
+
+def test_a_licence_that_was_struck_out_does_not_come_back_from_the_lists() -> None:
+    editions = [issue("2012-W39", technology("sofosbuvir"))]
+    licence, launch = happened("sofosbuvir", "licence", "2014-01-16"), happened("sofosbuvir", "launch", "2014-01-16")
+    assert "licence" not in observe(editions, struck=(licence,)).days
+    assert "licence" in observe(editions, struck=(launch, happened("another", "licence", "2014-01-16"))).days
+    assert "licence" in observe(editions, licence, struck=(licence,)).days  # recorded again
 
 
 @pytest.mark.parametrize(

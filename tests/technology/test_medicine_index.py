@@ -29,8 +29,57 @@ def test_by_substance_by_brand_and_by_a_code_of_which_another_record_gives_the_n
 
 def test_a_combination_is_not_its_parts() -> None:
     both = make_medicine("Duolix", "novelmab;oldimab")
-    assert find(both) == ProductRecords()
+    found = find(both)
+    assert found.medicines == ()
+    assert found.doubts[0].startswith("the EMA lists Duolix (novelmab;oldimab): if it is this product")
     assert find(both, given="oldimab/novelmab").medicines == (both,)
+    assert find(both, make_medicine()).doubts == ()
+    assert find(both, make_medicine("Triolix", "novelmab;another")) == ProductRecords()  # which of them?
+
+
+@pytest.mark.parametrize(
+    ("arm", "is_taken"),
+    [
+        ("novelmab; oldimab", True),
+        ("Novelmab + Oldimab 300 mg", True),
+        ("Drug: novelmab; Drug: oldimab sodium; Procedure: biopsy", True),
+        ("novelmab; placebo", False),
+        ("oldimab; placebo", False),
+    ],
+)
+def test_a_fixed_combination_that_its_trials_give_is_taken_and_said(arm: str, is_taken: bool) -> None:
+    both = make_medicine("Duolix", "novelmab;oldimab")
+    trial = make_trial(1, "novelmab", arms={"experimental": arm})
+    (group,) = (group for group in make_groups(trial) if group.name == "novelmab")
+    found = build_medicine_index(make_snapshot(both)).find_records(group)
+    assert (found.medicines == (both,)) == is_taken
+    assert len(found.doubts) == 1
+    assert ("in a fixed combination that its trials give" in found.doubts[0]) == is_taken
+
+
+@pytest.mark.parametrize(
+    ("name", "inn"),
+    [
+        ("HU6", "HU6"),
+        ("HNO Donor", "HNO donor"),
+        ("CD123 CAR-T cells", "CD123 CAR T cells"),
+        ("mRNA-1273", "mRNA-1273"),
+        ("Cabozantinib S-malate", "cabozantinib"),
+        ("Exampliflozin Tab", "exampliflozin propanediol monohydrate"),
+        ("fluticasone/salmeterol", "salmeterol xinafoate;fluticasone propionate"),
+        ("Examplinib hydrochloride", "examplinib-abcd"),
+    ],
+)
+def test_salts_and_forms_make_no_difference_and_odd_names_count_as_a_whole(name: str, inn: str) -> None:
+    listed, other = make_medicine("Brandix", inn), make_medicine("Otherix", "otherium")
+    assert find(listed, other, given=name).medicines == (listed,)
+
+
+def test_a_description_of_several_medicines_and_a_part_of_a_name_are_of_none() -> None:
+    listed = [make_medicine(f"Vaxix {number}", "example vaccine (live)") for number in range(2)]
+    assert find(*listed, given="example vaccine (live)") == ProductRecords()
+    assert find(make_medicine("Brandix", "HU6"), given="HU6-25") == ProductRecords()
+    assert find(make_medicine("Brandix", "influenza vaccine; A/Norway/1/2"), given="Norway") == ProductRecords()
 
 
 @pytest.mark.parametrize("flag", ["biosimilar", "generic"])

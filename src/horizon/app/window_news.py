@@ -68,7 +68,8 @@ def _score(
     """Return the scores, and what came of each technology."""
     outcomes = workspace.outcomes.current_outcomes()
     evidence = tables.load_evidence(workspace.settings.today)
-    observed = observe_outcomes([histories[key] for key in sorted(histories)], outcomes, evidence)
+    in_order, struck = [histories[key] for key in sorted(histories)], workspace.outcomes.struck_outcomes()
+    observed = observe_outcomes(in_order, outcomes, evidence, struck)
     return scorecard.score_observed(observed, outcomes, evidence), list_arrivals(observed)
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from babel.dates import format_date
 
 from horizon.edition.bridge import Bridges
-from horizon.edition.regulatory_news import find_event, is_news
+from horizon.edition.regulatory_news import find_event
 from horizon.edition.rounding import round_bridge
 from horizon.values.bridge import Bridge
 from horizon.values.changes import TrialChange
@@ -109,8 +109,8 @@ def _describe_arrival(technology: Technology) -> Movement:
 
 def _describe_decision(old: Technology, new: Technology, last_edition: dt.date) -> Movement | None:
     """What a regulator decided: ``positive opinion of the EMA on 22 May 2026: licence expected by August 2026``."""
-    event = find_event(old.regulatory, new.regulatory)
-    if event is None or not is_news(event, last_edition):
+    event = find_event(old.regulatory, new.regulatory, last_edition)
+    if event is None:
         return None
     what: Decided = "withdrawn from the market" if event.status == "withdrawn" else event.status  # type: ignore[assignment]
     days = (new.licence.p50 - old.licence.p50).days if new.licence and old.licence else None

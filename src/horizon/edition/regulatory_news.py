@@ -1,8 +1,8 @@
-"""What regulators decided between two editions, in words: one event for each technology, the furthest."""
+"""What regulators decided between two editions, in words: for each technology its events, the furthest one first."""
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from horizon.values.dates import format_day
 from horizon.values.regulatory import Region, RegulatoryRecord, RegulatoryRecords, RegulatoryStatus
@@ -19,6 +19,8 @@ _OF_THIS_USE: tuple[RegulatoryStatus, ...] = (
     *("under re-examination", "opinion", "filed"),
 )
 """The statuses that say something of this use, the furthest first."""
+_OF_ANOTHER_USE: tuple[RegulatoryStatus, ...] = ("authorised, indication not said", "authorised for another use")
+_FURTHEST_FIRST = (*_OF_THIS_USE, *_OF_ANOTHER_USE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,17 @@ def summarise_decisions(records: RegulatoryRecords) -> tuple[tuple[object, ...],
     return tuple(_summarise_record(records.of_region(region)) for region in _NAMES)
 
 
-def find_event(old: RegulatoryRecords, new: RegulatoryRecords) -> RegulatoryEvent | None:
-    """Find the event by which records differ, the furthest one if there are several; None if there is none."""
-    events = [
-        event for region in _NAMES for event in _find_events(region, old.of_region(region), new.of_region(region))
-    ]
-    return min(events, key=lambda event: _OF_THIS_USE.index(event.status), default=None)
+def find_event(
+    old: RegulatoryRecords, new: RegulatoryRecords, last_edition: dt.date | None = None
+) -> RegulatoryEvent | None:
+    """Find the event by which records differ, None if there is none.
+
+    Of several it is the furthest, in the words of all; with ``last_edition`` only those that are news after it.
+    """
+    found = (event for region in _NAMES for event in _find_events(region, old.of_region(region), new.of_region(region)))
+    events = [event for event in found if last_edition is None or is_news(event, last_edition)]
+    events.sort(key=lambda event: _FURTHEST_FIRST.index(event.status))
+    return replace(events[0], text="; ".join(event.text for event in events)) if events else None
 
 
 def is_news(event: RegulatoryEvent, last_edition: dt.date) -> bool:
@@ -58,19 +65,26 @@ def _summarise_record(record: RegulatoryRecord) -> tuple[object, ...]:
 
 def _find_events(region: Region, old: RegulatoryRecord, new: RegulatoryRecord) -> Iterator[RegulatoryEvent]:
     regulator, place = _NAMES[region]
+    on = _day_of(new)
+    when = f" on {format_day(on)}" if on else ""
     if new.status in _OF_THIS_USE and new.status != old.status:
-        on = _day_of(new)
-        when = f" on {format_day(on)}" if on else ""
+        is_final = new.status != "refused" or new.decided or not new.opinion
+        opinion = f"its opinion of {format_day(new.opinion)}" if new.opinion else "its opinion"
         texts: dict[RegulatoryStatus, str] = {
             "filed": f"filed with {regulator}{when}",
             "opinion": f"positive opinion of {regulator}{when}",
-            "under re-examination": f"its opinion is under re-examination at {regulator}",
+            "under re-examination": f"{opinion} is under re-examination at {regulator}",
             "authorised": f"licensed in {place}{when}",
-            "refused": f"refused by {regulator}{when}",
+            "refused": f"refused by {regulator}{when}" if is_final else f"negative opinion of {regulator}{when}",
             "application withdrawn": f"application to {regulator} withdrawn{when}",
             "withdrawn": f"withdrawn from the market in {place}{when}",
         }
         yield RegulatoryEvent(region, new.status, on, texts[new.status], new.link)
+    elif new.status == "refused" and new.decided and not old.decided:
+        yield RegulatoryEvent(region, "refused", on, f"refused by {regulator}{when}", new.link)
+    elif new.status in _OF_ANOTHER_USE and new.authorised and not old.authorised:
+        use = "for another use" if new.status == "authorised for another use" else "its uses not said"
+        yield RegulatoryEvent(region, new.status, on, f"licensed in {place}{when}, {use}", new.link)
     elif new.goal and new.goal != old.goal and new.status == "filed":
         yield RegulatoryEvent(region, "filed", None, f"{regulator} is to decide by {format_day(new.goal)}", new.link)
     elif new.filed and new.filed != old.filed and new.status == "filed":
@@ -80,5 +94,11 @@ def _find_events(region: Region, old: RegulatoryRecord, new: RegulatoryRecord) -
 
 
 def _day_of(record: RegulatoryRecord) -> dt.date | None:
-    days = {"filed": record.filed, "opinion": record.opinion, "authorised": record.authorised}
-    return days.get(record.status, record.decided)
+    days: dict[RegulatoryStatus, dt.date | None] = {
+        "filed": record.filed,
+        "opinion": record.opinion,
+        "refused": record.decided or record.opinion,
+        "application withdrawn": record.decided,
+        "withdrawn": record.decided,
+    }
+    return days.get(record.status, record.authorised)

@@ -147,7 +147,7 @@ def _ema_kind(case: ForecastCase) -> str:
 
 def _draw_later_licence(record: RegulatoryRecord, evidence: Evidence, sampler: Sampler) -> FiledLicence:
     lag = evidence.find_lag(LATER_LICENCE)
-    days = (record.decided or evidence.day).toordinal() + _draw(lag, sampler)
+    days = (record.decided or record.opinion or evidence.day).toordinal() + _draw(lag, sampler)
     chance = estimate_level("licence within five years of a refusal or withdrawal", "", "all", evidence)
     reason = f"{record.status} in Europe: a licence would need a new application or a re-examination"
     return FiledLicence(TimelineStep("a later application in Europe", days, (lag,)), chance, reasons=(reason,))

@@ -26,6 +26,7 @@ from horizon.errors import UsageError
 from horizon.impact.valuation import EstimateInputs, inputs_to_json
 from horizon.replay.known_on_day import KnownWatchlist, load_evidence_of_day, restrict_to_day
 from horizon.settings import DigestSettings
+from horizon.store.regulator_lists import RegulatorLists
 from horizon.store.trials import Trials
 from horizon.values.dates import PartialDate, add_months, format_day, iso_week
 from horizon.values.edition import Edition
@@ -116,7 +117,8 @@ def compose_past_editions(
 
 def _scan_day(digest: DigestSettings, trials: Trials, day: ReplayDay) -> DayScan:
     stored: dict[str, bool] = {}
-    basis = ScanBasis([day.known.watchlist], load_evidence_of_day(day.day), day.end, digest)
+    lists = RegulatorLists(trials.engine).records_as_of(day.day)
+    basis = ScanBasis([day.known.watchlist], load_evidence_of_day(day.day), day.end, digest, lists)
     return DayScan(*scan_trials(_read_trials(trials, day.day, stored), basis), stored)
 
 

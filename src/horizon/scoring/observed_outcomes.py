@@ -2,7 +2,8 @@
 
 1. A recorded outcome comes first. It is about a technology by any of its names, in its watchlist.
 2. Otherwise the licence is the first authorisation where the payer is, by the lists of authorised medicines, if it came
-   after the first forecast. Where licence and launch are one date, it is the launch too.
+   after the first forecast, and no licence of it was struck out. Where licence and launch are one date, it is the
+   launch too.
 3. Otherwise the technology was withdrawn when the registry's records had stopped all its trials of the highest phase
    for good: in the last edition as well.
 
@@ -53,12 +54,18 @@ class ObservedTechnology:
 
 
 def observe_outcomes(
-    histories: Iterable[Sequence[DatedForecast]], recorded: Sequence[Outcome], evidence: Evidence
+    histories: Iterable[Sequence[DatedForecast]],
+    recorded: Sequence[Outcome],
+    evidence: Evidence,
+    struck: Sequence[Outcome] = (),
 ) -> tuple[ObservedTechnology, ...]:
-    """Return each technology, given by its forecasts oldest first, with what happened by the evidence's day."""
+    """Return each technology, given by its forecasts oldest first, with what happened by the evidence's day.
+
+    ``struck`` are outcomes that were struck out and stand no more.
+    """
     known = [outcome for outcome in recorded if outcome.on.last_day() <= evidence.day]
     authorised = _first_authorisations(evidence)
-    return tuple(_observe_technology(tuple(forecasts), known, authorised) for forecasts in histories)
+    return tuple(_observe_technology(tuple(forecasts), known, authorised, struck) for forecasts in histories)
 
 
 def group_by_technology(editions: Iterable[EditionForecasts]) -> list[tuple[DatedForecast, ...]]:
@@ -93,6 +100,7 @@ def _observe_technology(
     forecasts: tuple[DatedForecast, ...],
     known: Sequence[Outcome],
     authorised: Mapping[tuple[str, str], dt.date],
+    struck: Sequence[Outcome],
 ) -> ObservedTechnology:
     last = forecasts[-1]
     keys = {names.name_key(name) for forecast in forecasts for name in (forecast.record.name, *forecast.record.aliases)}
@@ -103,7 +111,7 @@ def _observe_technology(
     jurisdiction = JURISDICTIONS[last.context.jurisdiction]
     listed = [authorised.get((jurisdiction.regulator, key)) for key in keys]
     dates = [date for date in listed if date and date > forecasts[0].on]
-    if dates:
+    if dates and not any(outcome.event == "licence" and _is_about(outcome, last.record, keys) for outcome in struck):
         _add_event(technology, "licence", min(dates), "", AUTHORISED_LISTS)
     if not jurisdiction.has_two_dates and "licence" in technology.days:
         _add_event(technology, "launch", technology.days["licence"], "", technology.sources["licence"])

@@ -81,6 +81,10 @@ class Outcomes:
         """The outcomes that are neither corrected nor struck out, in the order in which they were recorded."""
         return tuple(row.outcome for row in self.outcome_history() if row.corrected is None and not row.struck)
 
+    def struck_outcomes(self) -> tuple[Outcome, ...]:
+        """The outcomes that were struck out and not recorded again since."""
+        return tuple(row.outcome for row in self.outcome_history() if row.corrected is None and row.struck)
+
     def outcome_history(self) -> tuple[RecordedOutcome, ...]:
         """Every outcome ever recorded, corrected and struck out ones too, in the order in which they were recorded."""
         with read_connection(self.engine) as connection:

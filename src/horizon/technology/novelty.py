@@ -3,9 +3,10 @@
 1. A biosimilar or generic says so in its trials.
 2. An authorisation counts for a technology if a phase 3 trial in the indication had read out by then; a medicine
    authorised before, or without one, is a *new use*.
-3. What is on no list is *unknown*, not new, unless a development code and a trial still to read out show that nothing
-   can have been authorised yet. An industry phase 4 in the same therapy area suggests a product on the market that the
-   lists have missed.
+3. What is on no list is a *new product* while the older of the lists is at most a month old, since they are renewed
+   by the week. On older lists it is *unknown*, unless a development code and a trial still to read out show that
+   nothing can have been authorised yet. An industry phase 4 in the same therapy area suggests a product on the market
+   that the lists have missed.
 
 Drawback: an approval on an interim readout, or on phase 2 alone, is taken for one of another use.
 """
@@ -21,6 +22,9 @@ from horizon.technology.names import is_code, name_key
 from horizon.technology.product_names import parse_products
 from horizon.values.technology import Novelty
 from horizon.values.trial import Trial
+
+CURRENT = dt.timedelta(days=31)
+"""Assumption: how old a list may be and still be taken as complete; older ones are said by ``horizon status``, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,9 @@ def determine_novelty(
         return "new product", "new product: on no list before its trials here"
     if nct_id := _find_phase_4(group, marketed):
         return "unknown", f"novelty unknown: on no list, but an industry phase 4 trial gives it ({nct_id})"
+    if evidence.day - min(evidence.lists_end.values()) <= CURRENT:
+        return "new product", "new product: on no list of authorised medicines"
     lists_end = max(evidence.lists_end.values())
-    if evidence.day <= lists_end:
-        return "new product", "new product: on no list of authorised medicines on this day"
     readout = first_readout(group)
     if any(map(is_code, (group.name, *group.aliases))) and (readout is None or readout > lists_end):
         return "new product", f"new product: a development code, and no trial had read out by {lists_end:%d %b %Y}"

@@ -130,17 +130,19 @@ def build_list_joiner(snapshot: RegulatorSnapshot, watchlists: Sequence[Watchlis
 
 def _record_of_use(record: MedicineRecord, use: AuthorisedUse) -> RegulatoryRecord:
     status = _STATUSES.get(record.status.casefold(), "")
-    if status == "opinion" and record.opinion_status.casefold().startswith("negative"):
+    is_negative = status == "opinion" and record.opinion_status.casefold().startswith("negative")
+    if is_negative:
         status = "refused"
-    decided = _day_of_end(record, status)
-    day = {"authorised": record.authorised, "opinion": record.opinion}.get(status, decided)
-    words = "negative opinion" if status == "refused" and not record.refused else record.status.lower()
+    decided = None if is_negative else _day_of_end(record, status)
+    days = {"authorised": record.authorised, "opinion": record.opinion}
+    day = record.opinion if is_negative else days.get(status, decided)
+    words = "negative opinion" if is_negative else record.status.lower()
     when = f" on {format_day(day)}" if day else ""
     where = "therapeutic area: " if use.by_area else ""
     return RegulatoryRecord(
         status=status,
         filed=record.evaluation_started,
-        opinion=record.opinion if status in _FIRST else None,
+        opinion=record.opinion if status in _FIRST or is_negative else None,
         authorised=record.authorised,
         decided=decided,
         review="accelerated" if record.accelerated else "",

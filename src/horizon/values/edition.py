@@ -18,6 +18,8 @@ Decided = Literal[
     "application withdrawn",
     "withdrawn from the market",
     "filed",
+    "authorised, indication not said",
+    "authorised for another use",
 ]
 """What a regulator did, or was asked to do, in the order in which a reader asks."""
 

@@ -27,9 +27,9 @@ class RegulatoryRecord:
     """What one region's regulator has said of a technology by the day of the scan.
 
     ``filed`` is the day of receipt (``us``) or of validation (``eu``), ``goal`` the day by which a decision is due,
-    ``opinion`` that of a positive opinion, ``authorised`` that of the licence, ``decided`` that of a refusal or
-    withdrawal. ``evidence`` is the sentence that decided, with its source, and ``link`` the regulator's page;
-    ``by_planner`` if the planner entered it.
+    ``opinion`` that of an opinion, ``authorised`` that of the licence, ``decided`` that of a refusal or withdrawal; a
+    negative opinion is *refused* with no ``decided``, since it may be re-examined. ``evidence`` is the sentence that
+    decided, with its source, and ``link`` the regulator's page; ``by_planner`` if the planner entered it.
     """
 
     status: RegulatoryStatus = ""
