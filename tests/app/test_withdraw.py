@@ -38,6 +38,9 @@ def test_it_is_told_with_the_command_withdrawn_and_the_week_is_done(ahead: tuple
     assert run_command(workspace, "digest", "--withdraw", KEY, env=env).code == 2
     assert run_command(workspace, "digest", "--withdraw", "2017-W06", "--reason", "x", env=env).code == 2
     assert run_command(workspace, "digest", "--withdraw", KEY, "--reason", "the clock was ahead", env=env).code == 0
+    mark = (workspace / "reports" / KEY / "WITHDRAWN.txt").read_text(encoding="utf-8")
+    assert mark.startswith(f"{KEY} was withdrawn: the clock was ahead\n")
+    assert f"withdrawn: {KEY}: the clock was ahead" in run_command(workspace, "status", env=env).out
     again = run_command(workspace, "digest", "--withdraw", KEY, "--reason", "once more", env=env)
     assert (again.code, "was withdrawn: the clock was ahead" in again.err) == (2, True)
     done = run_command(workspace, "run", "--json", env=env)

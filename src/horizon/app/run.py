@@ -23,6 +23,7 @@ from horizon.delivery.outbox import DeliveryReport
 from horizon.digest import publish
 from horizon.digest.reports_folder import update_reports
 from horizon.edition.compose import compose
+from horizon.errors import UsageError
 from horizon.evidence import tables
 from horizon.impact.valuation import EstimateInputs, inputs_from_json, inputs_to_json
 from horizon.regulators.list_files import find_list_files
@@ -175,6 +176,19 @@ def list_editions(workspace: Workspace) -> None:
     settings = workspace.settings
     entries = workspace.editions.list_entries()
     update_reports(entries, settings.reports, settings.digest.url, settings.digest.organisation)
+
+
+def withdraw_edition(workspace: Workspace, key: str, reason: str) -> None:
+    """Withdraw an edition that was a mistake, and mark its folder and the list of editions.
+
+    Raises UsageError as :func:`get_edition`, or if there is no reason, and ConfigurationError if its folder cannot be
+    marked.
+    """
+    if not (words := " ".join(reason.split())):
+        raise UsageError("say why the edition is withdrawn: --reason TEXT")
+    workspace.editions.withdraw_edition(get_edition(workspace, key).key, words)
+    publish.mark_withdrawn(workspace.settings.reports / key, words)
+    list_editions(workspace)
 
 
 def _delete_old_versions(workspace: Workspace) -> None:

@@ -23,10 +23,10 @@ class ServiceStatus:
     """Whether horizon runs as it should; fields are None or empty where nothing has happened yet.
 
     Deliveries are those of the last edition to people whom a watchlist still names; ``late`` lists who waits for an
-    earlier one, as "2026-W07: a@example.org". ``failed`` has one line for each failed job. ``last_answer`` is when the
-    registry last answered and ``last_asked`` how it was asked. ``lists`` has the age of each regulator's list: an old
-    one is said and leaves nothing undone. ``next_run`` is None unless
-    ``horizon schedule run`` is active: horizon does not know the next start of a timer.
+    earlier one, as "2026-W07: a@example.org", and ``withdrawn`` each edition that was, with the reason. ``failed`` has
+    one line for each failed job. ``last_answer`` is when the registry last answered and ``last_asked`` how it was
+    asked. ``lists`` has the age of each regulator's list: an old one is said and leaves nothing undone. ``next_run``
+    is None unless ``horizon schedule run`` is active: horizon does not know the next start of a timer.
     """
 
     last_pull: dt.datetime | None
@@ -50,6 +50,7 @@ class ServiceStatus:
     last_asked: str = ""
     refused_terms: tuple[str, ...] = ()
     lists: tuple[ListAge, ...] = ()
+    withdrawn: tuple[str, ...] = ()
 
     @property
     def is_healthy(self) -> bool:
@@ -86,6 +87,7 @@ def read_status(workspace: Workspace) -> ServiceStatus:
         last_answer=answer.answered_at if answer else None,
         last_asked=_describe_asking(answer) if answer else "",
         refused_terms=_list_refused(workspace),
+        withdrawn=tuple(f"{key}: {reason}" for key, reason in workspace.editions.withdrawn_editions()),
         lists=find_list_ages(workspace.regulators, workspace.settings.regulators, workspace.settings.today),
         **by_state,
     )

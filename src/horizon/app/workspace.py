@@ -116,13 +116,6 @@ def get_edition(workspace: Workspace, key: str) -> Edition:
     return edition
 
 
-def withdraw_edition(workspace: Workspace, key: str, reason: str) -> None:
-    """Withdraw an edition that was a mistake. Raises UsageError as :func:`get_edition`, or if there is no reason."""
-    if not reason.strip():
-        raise UsageError("say why the edition is withdrawn: --reason TEXT")
-    workspace.editions.withdraw_edition(get_edition(workspace, key).key, reason.strip())
-
-
 def process_name() -> str:
     """Name this process on this machine, as the holder of a lease or a claim."""
     return f"{socket.gethostname()}:{os.getpid()}"

@@ -133,7 +133,7 @@ def assess_matches(
 
 def _lists_used(snapshot: RegulatorSnapshot) -> Iterator[ListUsed]:
     for name, list_day in snapshot.list_days.items():
-        yield ListUsed(LIST_TITLES[name], list_day.listed_on, list_day.shipped)
+        yield ListUsed(LIST_TITLES[name], list_day.listed_on, list_day.shipped, list_day.reconstructed)
 
 
 def _overrides(

@@ -74,7 +74,7 @@ def _print_status(status: "ServiceStatus") -> None:
         print_line(list_age.describe())
     print_line(f"last edition: {status.edition or 'none'}; sent to {status.sent}")
     print_line(f"next run: {status.next_run:%a %d %b %Y %H:%M %Z}" if status.next_run else NO_SCHEDULER)
-    for name in ("pending", "late", "refused", "unknown", "broken_watchlists", "failed", "refused_terms"):
+    for name in ("pending", "late", "refused", "unknown", "broken_watchlists", "failed", "refused_terms", "withdrawn"):
         for item in getattr(status, name):
             print_line(f"{name.replace('_', ' ')}: {item}")
     if status.unknown or status.refused:

@@ -129,13 +129,12 @@ def issue_digest(
     from horizon.app import run
     from horizon.app import send as sending
     from horizon.app.recipients import due_recipients
-    from horizon.app.workspace import open_workspace, run_lease, withdraw_edition
+    from horizon.app.workspace import open_workspace, run_lease
 
     with open_workspace(read_settings(workspace)) as opened:
         if withdraw:
             with run_lease(opened):
-                withdraw_edition(opened, withdraw, reason)
-                run.list_editions(opened)
+                run.withdraw_edition(opened, withdraw, reason)
             if not quiet:
                 print_line(f"{withdraw} is withdrawn; it and its deliveries are kept, and it counts no more")
             return

@@ -19,8 +19,8 @@ from horizon.values.edition import Edition
 
 FILE_MODE = 0o640
 PAGE, BOARD, DATA, WORKBOOK = "index.html", "board.html", "edition.json", "workbook.xlsx"
-BOARD_DOCUMENT = "board.docx"
-LASTING = frozenset({PAGE, BOARD, DATA, technology_pages.FOLDER, "outbox"})
+BOARD_DOCUMENT, WITHDRAWN = "board.docx", "WITHDRAWN.txt"
+LASTING = frozenset({PAGE, BOARD, DATA, WITHDRAWN, technology_pages.FOLDER, "outbox"})
 """What stays of an edition's folder when it is old."""
 
 
@@ -49,6 +49,17 @@ def reduce_edition(folder: Path) -> None:
         for path in folder.iterdir():
             if path.name not in LASTING:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def mark_withdrawn(folder: Path, reason: str) -> None:
+    """Put a file into the folder of an edition, if there is one, that says why it was withdrawn.
+
+    Raises ConfigurationError if it cannot be written.
+    """
+    if folder.is_dir():
+        text = f"{folder.name} was withdrawn: {reason}\nIt is kept as it was sent, and counts no more.\n"
+        with report_unwritable(folder, ConfigurationError), replace_file(folder / WITHDRAWN, FILE_MODE) as file:
+            file.write(text.encode())
 
 
 def complete_edition(edition: Edition, inputs: EstimateInputs | None, reports: Path) -> None:

@@ -104,6 +104,12 @@ class Editions:
         with read_connection(self.engine) as connection:
             return connection.scalar(select(EDITION.c.withdrawn).where(EDITION.c.key == key)) or ""
 
+    def withdrawn_editions(self) -> tuple[tuple[str, str], ...]:
+        """The key of each edition that was withdrawn, with the reason, oldest first."""
+        rows = select(EDITION.c.key, EDITION.c.withdrawn).where(~_STANDS).order_by(EDITION.c.week, EDITION.c.revision)
+        with read_connection(self.engine) as connection:
+            return tuple((row.key, row.withdrawn) for row in connection.execute(rows))
+
     def withdraw_edition(self, key: str, reason: str) -> None:
         """Withdraw an edition: it and its deliveries stay, and it is no more compared with, scored or sent."""
         with self.engine.begin() as connection:

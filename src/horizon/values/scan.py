@@ -53,11 +53,15 @@ class WatchlistPage:
 
 @dataclass(frozen=True, slots=True)
 class ListUsed:
-    """A regulator's list that a scan used: its title and the day it is of; ``shipped`` if it came with horizon."""
+    """A regulator's list that a scan used: its title and the day it is of; ``shipped`` if it came with horizon.
+
+    ``reconstructed`` if the list is of a later day, and stands as its own dates say that it stood on the scan's.
+    """
 
     title: str
     listed_on: dt.date
     shipped: bool = False
+    reconstructed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,7 +214,9 @@ def describe_state(technology: Technology) -> str:
 def describe_lists(scan: Scan) -> str:
     """Return ``Regulators' lists: EMA's medicines of 22 Aug 2024``; empty if none was used."""
     lists = [
-        f"{used.title} of {format_day(used.listed_on)}{' (as shipped)' if used.shipped else ''}" for used in scan.lists
+        f"{used.title}{' as they stood, by the list' if used.reconstructed else ''} of {format_day(used.listed_on)}"
+        f"{' (as shipped)' if used.shipped else ''}"
+        for used in scan.lists
     ]
     return f"Regulators’ lists: {'; '.join(lists)}." if lists else ""
 
