@@ -61,7 +61,10 @@ def test_a_fixed_combination_that_its_trials_give_is_taken_and_said(arm: str, is
     ("name", "inn"),
     [
         ("HU6", "HU6"),
+        ("HU6", "HU6 (rDNA)"),
         ("HNO Donor", "HNO donor"),
+        ("IDOV-SAFE", "IDOV-SAFE"),
+        ("Allo-MSCs", "Allo-MSCs"),
         ("CD123 CAR-T cells", "CD123 CAR T cells"),
         ("mRNA-1273", "mRNA-1273"),
         ("Cabozantinib S-malate", "cabozantinib"),

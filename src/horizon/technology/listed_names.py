@@ -66,7 +66,8 @@ def exact_keys(record: RegulatorRecord) -> frozenset[str]:
     """Return the exact keys of a record's texts that give no other."""
     unnamed = [text for text in _substance_texts(record) if not _substance_keys(text)]
     unnamed += [brand for brand in _brands(record) if _is_description(brand) or len(name_key(brand)) < _LEAST_LETTERS]
-    return frozenset(key for key in map(exact_key, unnamed) if len(key) > len("=x"))
+    spelt = (text for given in unnamed for text in (given, _BRACKETS.sub(" ", given)))
+    return frozenset(key for key in map(exact_key, spelt) if len(key) > len("=x"))
 
 
 def _substance_texts(record: RegulatorRecord) -> tuple[str, ...]:
@@ -93,8 +94,9 @@ def _substance_keys(text: str) -> frozenset[str]:
         # the names that stand beside a description are of the same medicine
         beside = (part.strip() for part in text.split(";"))
         return frozenset(name.casefold() for name in beside if _ONE_NAME.fullmatch(name) and not _is_description(name))
-    keys = sorted({name_key(part) for part in parts})
-    return frozenset({"/".join(keys)} if keys and all(len(key) >= _LEAST_LETTERS for key in keys) else ())
+    whole = "/".join(sorted({name_key(part) for part in parts}))
+    keys = {whole, name_key(text)} if _SUFFIX.search(text) and "/" not in whole else {whole}
+    return frozenset(key for key in keys if key and all(len(part) >= _LEAST_LETTERS for part in key.split("/")))
 
 
 def _tidy_part(part: str) -> str:

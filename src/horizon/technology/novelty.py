@@ -60,13 +60,13 @@ def determine_novelty(
         return "new product", "new product: on no list before its trials here"
     if nct_id := _find_phase_4(group, marketed):
         return "unknown", f"novelty unknown: on no list, but an industry phase 4 trial gives it ({nct_id})"
-    if evidence.day - min(evidence.lists_end.values()) <= CURRENT:
+    oldest, lists_end = min(evidence.lists_end.values()), max(evidence.lists_end.values())
+    if evidence.day - oldest <= CURRENT:
         return "new product", "new product: on no list of authorised medicines"
-    lists_end = max(evidence.lists_end.values())
     readout = first_readout(group)
     if any(map(is_code, (group.name, *group.aliases))) and (readout is None or readout > lists_end):
         return "new product", f"new product: a development code, and no trial had read out by {lists_end:%d %b %Y}"
-    return "unknown", f"novelty unknown: on no list, and the lists end on {lists_end:%d %b %Y}"
+    return "unknown", f"novelty unknown: on no list, and one of the lists ends on {oldest:%d %b %Y}"
 
 
 def product_keys(group: GroupedTechnology) -> frozenset[str]:

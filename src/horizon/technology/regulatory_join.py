@@ -1,7 +1,8 @@
 """What the regulators' lists say of a technology: of its product, and of this use of it.
 
 1. The product's records are found by name (``medicine_index.py``).
-2. EMA's records of this use are told by its text (``authorised_use.py``); without a text the use is *not said*. A
+2. EMA's records of this use are told by its text (``authorised_use.py``); without a text the use is *not said*. Where
+   a watchlist asks for products by words such as *CAR-T*, those that its trials bear count as the product's names. A
    licence for this use goes first, then an opinion, then a refusal or withdrawal, the last of these by its day.
 3. The FDA's list has no uses, so an approval there is *authorised, indication not said*.
 4. An application under evaluation counts where the medicine is not listed yet; it was filed by the first day of the
@@ -12,8 +13,8 @@ from the list in which the change was seen.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 
 from horizon.technology.group import GroupedTechnology
 from horizon.technology.listed_names import brand_keys
@@ -63,11 +64,15 @@ class JoinedRecords:
 
 @dataclass(frozen=True, slots=True)
 class ListJoiner:
-    """The lists of a day as technologies are joined to them."""
+    """The lists of a day as technologies are joined to them.
+
+    ``product_words`` are the words for a product by which a trial was matched, by watchlist, indication and trial.
+    """
 
     index: MedicineIndex
     uses: UseFinder
     day: dt.date
+    product_words: Mapping[tuple[str, str, str], Sequence[str]] = field(default_factory=dict)
 
     def join(self, group: GroupedTechnology) -> JoinedRecords:
         """Join a technology to the lists."""
@@ -83,7 +88,9 @@ class ListJoiner:
         self, group: GroupedTechnology, product: ProductRecords
     ) -> tuple[RegulatoryRecord, frozenset[str], bool]:
         """Return EMA's record, the keys of the brands that have this use, and whether they have no other."""
-        place, names = (group.watchlist, group.indication), (group.name, *group.aliases)
+        place = (group.watchlist, group.indication)
+        words = (word for part in group.support for word in self.product_words.get((*place, part.trial.nct_id), ()))
+        names = tuple(dict.fromkeys((group.name, *group.aliases, *words)))
         here, elsewhere, unsaid = [], [], []
         for record in product.medicines:
             known = dict.fromkeys((*names, record.inn, record.brand))
@@ -125,7 +132,16 @@ class ListJoiner:
 
 def build_list_joiner(snapshot: RegulatorSnapshot, watchlists: Sequence[Watchlist], hits: Iterable[Hit]) -> ListJoiner:
     """Prepare the lists of a day for the technologies of watchlists."""
-    return ListJoiner(build_medicine_index(snapshot), build_use_finder(watchlists, hits), snapshot.day)
+    hits = tuple(hits)
+    uses = build_use_finder(watchlists, hits)
+    words = {(hit.watchlist, hit.indication, hit.trial.nct_id): tuple(_find_product_words(hit, uses)) for hit in hits}
+    return ListJoiner(build_medicine_index(snapshot), uses, snapshot.day, words)
+
+
+def _find_product_words(hit: Hit, uses: UseFinder) -> Iterator[str]:
+    """Yield the watchlist's words for a product by which a trial was matched, as *CAR-T*, wherever they stood."""
+    asked = {ref.term for ref in uses.criteria[hit.watchlist, hit.indication].term_refs if ref.field == "intervention"}
+    yield from (term for words in hit.matched_by if (term := words.partition(": ")[2]) in asked)
 
 
 def _record_of_use(record: MedicineRecord, use: AuthorisedUse) -> RegulatoryRecord:
