@@ -75,9 +75,9 @@ def test_an_email_about_300_technologies_is_whole_and_says_what_it_leaves_to_the
     html = render.render_email(edition, render.draw_mail_pictures(edition))
     assert len(html.encode()) < 60_000
     text = " ".join(Tags(html).text.split())
-    assert "Decide by 18 December in 301 days · December submission for 2027/28" in text
-    assert re.search(r"And 299 more in the report|Also: HF-1 £12m \(£31m\).*; \d+ more", text)
-    assert re.search(r"29\d more in the report", text)
+    assert "Decide by 18 December in 301 days, December submission for 2027/28" in text
+    assert re.search(r"Also: HF-1 £12m \(£31m\).*; 29\d more", text)
+    assert len(re.findall(r"29\d more", text)) == 2
 
 
 def test_the_email_is_not_clipped_whatever_the_alphabet() -> None:
@@ -152,10 +152,10 @@ def test_what_the_reader_must_find_in_a_minute(form: str) -> None:
     places = []
     for words in (
         "Decide by 18 December",
-        "HF-101, heart failure with preserved ejection fraction. Hold £12m for 2027/28, £31m to be safe.",
+        "HF-101, Heart failure. Hold £12m for 2027/28, £31m to be safe.",
         "1 chance in 3",
         "Overdue: lungomab, December submission for 2026/27 (was due 19 December 2025)",
-        "on average over five years, 2026/27 to 2030/31",
+        "on average over five years to 2030/31",
         "If it comes: £84m–£390m in 2030/31",
         "Why it moved",
         "HF-101: its trial now ends 5 months earlier (NCT05000001)",
@@ -197,7 +197,7 @@ def test_a_quiet_week_says_so_in_three_lines() -> None:
     assert lines.splitlines() == [
         "A quiet week: nothing moved that a planner would act on.",
         "Decide by 18 December (in 301 days, December submission for 2027/28): HF-101, £12m, £31m to be safe.",
-        "All together: £430m on average over five years, 2026/27 to 2030/31; if it comes, £84m–£390m in 2030/31.",
+        "All together: £430m on average over five years to 2030/31; if it comes, £84m–£390m in 2030/31.",
     ]
 
 

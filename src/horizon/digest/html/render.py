@@ -4,7 +4,8 @@ What comes from the registry or a watchlist is cleaned before it reaches a templ
 """
 
 import base64
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import css_inline
@@ -25,9 +26,10 @@ READER_BYTES = 2_500
 """Bytes of these that are kept for the line that names the reader."""
 TEXT_LENGTHS = (300, 120, 40)
 """Longest string in the e-mail, in characters; the shorter ones are for HTML that would be clipped."""
-MOST_WORDS = 225
+MOST_WORDS = 237
 """Words of the e-mail, so that with the line that names the reader it is read in a minute."""
 LONGEST_ALT, LONGEST_TITLE = 1_500, 120
+_UNSEEN = re.compile(r"<(style|title)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.DOTALL)
 READER_MARK = "<!--reader-->"
 
 
@@ -61,13 +63,7 @@ def render_email(edition: Edition, pictures: tuple[Picture, ...], links: Edition
     html = ""
     for longest in TEXT_LENGTHS:
         shortened = _shorten_edition(edition, longest)
-        page = render_template(
-            "mail/mail.html.j2",
-            subject=wording.compose_subject(shortened),
-            brief=_fit_brief(shortened, links),
-            links=links,
-            pictures=sources,
-        )
+        page = _render_brief(_fit_brief(shortened, links), links, wording.compose_subject(shortened), sources)
         html = css_inline.inline(page, load_remote_stylesheets=False, keep_style_tags=False)
         if len(html.encode()) < CLIP_BYTES - READER_BYTES:
             break
@@ -85,7 +81,8 @@ def render_email_file(edition: Edition, pictures: tuple[Picture, ...]) -> str:
 def render_text(edition: Edition, links: EditionLinks = BESIDE) -> str:
     """Render the e-mail's plain text, at most 100 columns wide."""
     shortened = _shorten_edition(edition)
-    return _render_brief_text(_fit_brief(shortened, links), links)
+    text = render_template("mail/mail.txt.j2", brief=_fit_brief(shortened, links), links=links)
+    return text_table.squeeze_blank_lines(text)
 
 
 def render_message(edition: Edition, watchlists: Iterable[str], links: EditionLinks = BESIDE) -> RenderedMessage:
@@ -109,13 +106,19 @@ def address_message(message: RenderedMessage, recipient: Recipient) -> RenderedM
 
 def _fit_brief(edition: Edition, links: EditionLinks) -> Brief:
     """Compose the largest brief that a reader has the time for; the smallest if none is short enough."""
-    briefs = (compose_brief(edition, size) for size in SIZES)
-    brief = compose_brief(edition, SIZES[-1])
-    return next((each for each in briefs if len(_render_brief_text(each, links).split()) <= MOST_WORDS), brief)
+    briefs = [compose_brief(edition, size) for size in SIZES]
+    return next((brief for brief in briefs if _count_words(_render_brief(brief, links)) <= MOST_WORDS), briefs[-1])
 
 
-def _render_brief_text(brief: Brief, links: EditionLinks) -> str:
-    return text_table.squeeze_blank_lines(render_template("mail/mail.txt.j2", brief=brief, links=links))
+def _render_brief(
+    brief: Brief, links: EditionLinks, subject: str = "", pictures: Sequence[tuple[Picture, str]] = ()
+) -> str:
+    return render_template("mail/mail.html.j2", subject=subject, brief=brief, links=links, pictures=pictures)
+
+
+def _count_words(page: str) -> int:
+    """Count the words that a page shows."""
+    return len(_UNSEEN.sub(" ", page).split())
 
 
 def _shorten_edition(edition: Edition, longest: int = TEXT_LENGTHS[0]) -> Edition:

@@ -142,7 +142,7 @@ def compose_board(edition: Edition) -> BoardSummary:
         reasons=_list_reasons(brief),
         coming_heading=brief.upcoming.heading,
         coming=_list_coming(brief),
-        coming_notes=tuple(group.note for group in brief.upcoming.groups if group.note),
+        coming_notes=tuple(filter(None, (*(group.note for group in brief.upcoming.groups), brief.upcoming.mark_note))),
         more_coming=brief.upcoming.more,
         reserves=_list_reserves(edition),
         unlikely=edition.tail_watch[:MOST_UNLIKELY],
@@ -174,7 +174,7 @@ def _list_reasons(brief: Brief) -> tuple[BoardReason, ...]:
 def _list_coming(brief: Brief) -> tuple[BoardComing, ...]:
     return tuple(
         BoardComing(
-            *(row.technology.name, row.technology.indication, row.must_fund),
+            *(f"{row.technology.name}{row.mark}", row.technology.indication, row.must_fund),
             *(row.once_here, row.spread, row.chance),
         )
         for row in brief.upcoming.rows

@@ -58,15 +58,8 @@ class BriefSize:
     also: int = 3
 
 
-SIZES = (
-    BriefSize(),
-    BriefSize(5, 5, 2),
-    BriefSize(5, 4, 2),
-    BriefSize(5, 3, 1),
-    BriefSize(5, 2, 0),
-    BriefSize(4, 2, 0),
-    BriefSize(3, 2, 0),
-)
+_COUNTS = ((5, 6, 3), (5, 6, 1), (5, 5, 1), (5, 4, 1), (4, 4, 1), (3, 4, 1), (3, 3, 1), (2, 2, 1))
+SIZES = tuple(BriefSize(*counts) for counts in _COUNTS)
 """From the largest to the smallest: the mail takes the first that its reader has the time for.
 
 What moved is told before what comes later, which the report has too.
@@ -75,7 +68,7 @@ What moved is told before what comes later, which the report has too.
 
 def compose_brief(edition: Edition, size: BriefSize = SIZES[0]) -> Brief:
     """Compose the brief of an edition, or of the part of it that is a reader's."""
-    totals, reasons = list_payer_totals(edition), list_reason_tables(edition, size.reasons)
+    totals, reasons = list_payer_totals(edition), _list_news(edition, size.reasons)
     return Brief(
         day=format_weekday(edition.scan.as_of),
         whose=describe_whose(edition),
@@ -95,6 +88,12 @@ def compose_brief(edition: Edition, size: BriefSize = SIZES[0]) -> Brief:
     )
 
 
+def _list_news(edition: Edition, most: int) -> tuple[ReasonTable, ...]:
+    """List why totals moved: the payers with events; where there is none, those for whom time alone passed."""
+    tables = list_reason_tables(edition, most)
+    return tuple(table for table in tables if table.lines or table.rest) or tables[:1]
+
+
 def describe_whose(edition: Edition) -> str:
     """Return the payer if there is one, else how many; and the place: ``Integrated care boards, England``."""
     pages = edition.scan.watchlists
@@ -104,10 +103,10 @@ def describe_whose(edition: Edition) -> str:
 
 
 def describe_span(edition: Edition) -> str:
-    """Return ``five years, 2026/27 to 2030/31``."""
+    """Return ``five years to 2030/31``."""
     years = edition.scan.financial_years
     count = ("no years", "one year", *(f"{number} years" for number in _NUMBERS))[len(years)]
-    return f"{count}, {years[0]} to {years[-1]}" if len(years) > 1 else f"{count}, {''.join(years)}"
+    return f"{count} to {years[-1]}" if len(years) > 1 else f"{count}, {''.join(years)}"
 
 
 def describe_others(edition: Edition) -> str:

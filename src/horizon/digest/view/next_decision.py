@@ -35,6 +35,7 @@ class DecisionItem:
     """
 
     technology: Technology
+    area: str
     hold: str
     cautious: str
     financial_year: str
@@ -136,6 +137,7 @@ def _build_item(edition: Edition, item: TechnologyDecision) -> DecisionItem:
     )
     return DecisionItem(
         technology,
+        wording.name_area(page),
         *(hold, cautious or hold, decision.financial_year),
         format_short_amount(peak.p50, page.currency) if peak else "",
         _ORDINALS[min(peak.year, len(_ORDINALS)) - 1] if peak else "",

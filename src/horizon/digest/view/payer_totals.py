@@ -1,11 +1,11 @@
 """The totals that are a reader's: by payer, on average and if it comes, and how far they moved. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from horizon.digest.view import wording
 from horizon.digest.view.reasons import list_reason_tables
-from horizon.digest.view.totals import NO_PAYER, TOGETHER, TotalTable, list_total_tables
+from horizon.digest.view.totals import NO_PAYER, TotalTable, list_total_tables
 from horizon.values.edition import Edition
 from horizon.values.money import format_short_amount
 
@@ -38,7 +38,7 @@ class PayerTotal:
 def list_payer_totals(edition: Edition) -> tuple[PayerTotal, ...]:
     """List the totals that are not nothing, the largest average first; a sum over payers is not among them."""
     tables = [table for table in list_total_tables(edition) if table.dearest_year]
-    moved = _list_moves(edition)
+    moved = _list_moves(edition, tables)
     return tuple(_describe_total(table, moved) for table in sorted(tables, key=lambda table: -table.expected))
 
 
@@ -47,13 +47,17 @@ def count_zero_totals(edition: Edition) -> int:
     return sum(not table.dearest_year for table in list_total_tables(edition))
 
 
-def _list_moves(edition: Edition) -> Mapping[tuple[str, str], str]:
-    """Return the signed change of a total by its label and currency, as the reasons for it print it."""
-    tables = list_reason_tables(edition)
-    moves = {(table.payer or NO_PAYER, table.currency): table.difference for table in tables}
+def _list_moves(edition: Edition, tables: Sequence[TotalTable]) -> Mapping[tuple[str, str], str]:
+    """Return the signed change of a total by its label and currency, as the reasons for it print it.
+
+    Where a currency has one total and one table of reasons, they belong together, however the total is labelled.
+    """
+    reasons = list_reason_tables(edition)
+    moves = {(reason.payer or NO_PAYER, reason.currency): reason.difference for reason in reasons}
     for table in tables:
-        if sum(other.currency == table.currency for other in tables) == 1:
-            moves[TOGETHER, table.currency] = table.difference
+        same = [reason for reason in reasons if reason.currency == table.currency]
+        if len(same) == 1 and sum(other.currency == table.currency for other in tables) == 1:
+            moves[table.label, table.currency] = same[0].difference
     return moves
 
 

@@ -53,7 +53,7 @@ def _yield_facts(technology: Technology, page: WatchlistPage) -> Iterator[Fact]:
     yield Fact("People and price", _describe_people_and_price(technology, page))
     yield Fact("Once it is here", describe_once_here(technology, page))
     yield Fact("On average", _describe_average(technology, page))
-    yield Fact("To hold", costing.describe_hold(technology, page.currency))
+    yield Fact("To hold", costing.describe_hold(technology, page.currency) if technology.impact else "")
     yield from _yield_dates(technology, single)
     yield Fact("It waits for", describe_waiting(technology))
     yield Fact("Would change this most", _describe_sensitivity(technology, page))

@@ -14,7 +14,9 @@ from horizon.values.scan import WatchlistPage
 from horizon.values.technology import Technology, Window
 
 MOST_UPCOMING = 6
-AS_ABOVE = "as above"
+AS_ABOVE, MARK = "as above", "*"
+NO_PRICE_YET = "No price yet: another’s stands in."
+"""What the mark beside a name means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +24,12 @@ class UpcomingTechnology:
     """One technology that is coming, in words.
 
     ``once_here`` is its most expensive year since launch and ``spread`` the range of that; ``as above`` and empty where
-    it shares them with the one above it, or the reason where it has no price.
+    it shares them with the one above it, or the reason where it has no price. ``mark`` is given where another's price
+    stands in.
     """
 
     technology: Technology
+    mark: str
     must_fund: str
     once_here: str
     spread: str
@@ -34,7 +38,7 @@ class UpcomingTechnology:
 
 @dataclass(frozen=True, slots=True)
 class UpcomingGroup:
-    """The technologies of one area: ``note`` says which have no price, that they share patients, what all come to."""
+    """The technologies of one area: ``note`` says which of them share patients, and what all come to."""
 
     area: str
     rows: tuple[UpcomingTechnology, ...]
@@ -53,6 +57,11 @@ class Upcoming:
     def rows(self) -> tuple[UpcomingTechnology, ...]:
         """All rows, in order."""
         return tuple(row for group in self.groups for row in group.rows)
+
+    @property
+    def mark_note(self) -> str:
+        """What the mark means, if a row has it."""
+        return f"{MARK} {NO_PRICE_YET}" if any(row.mark for row in self.rows) else ""
 
 
 def list_upcoming(edition: Edition, most: int = MOST_UPCOMING) -> Upcoming:
@@ -91,7 +100,7 @@ def _build_group(edition: Edition, technologies: Sequence[Technology]) -> Upcomi
     stand_ins = [item for item in technologies if _has_stand_in(item, page)]
     own = [item for item in technologies if item not in stand_ins]
     rows = [_build_row(item, page, shares=item in stand_ins[1:]) for item in (*own, *stand_ins)]
-    return UpcomingGroup(page.indication or page.title, tuple(rows), _describe_sharing(edition, stand_ins, page))
+    return UpcomingGroup(wording.name_area(page), tuple(rows), _describe_sharing(edition, stand_ins, page))
 
 
 def _has_stand_in(technology: Technology, page: WatchlistPage) -> bool:
@@ -107,27 +116,23 @@ def _build_row(technology: Technology, page: WatchlistPage, *, shares: bool) -> 
     elif not shares:
         once_here, spread = format_short_amount(peak.p50, page.currency), wording.format_band(peak, page.currency)
     chance = format_odds(technology.probability.reimbursed) if technology.probability else "not known"
-    return UpcomingTechnology(technology, describe_dates(technology), once_here, spread, chance)
+    mark = MARK if _has_stand_in(technology, page) else ""
+    return UpcomingTechnology(technology, mark, describe_dates(technology), once_here, spread, chance)
 
 
 def _describe_sharing(edition: Edition, stand_ins: Sequence[Technology], page: WatchlistPage) -> str:
-    """Return whose price stands in for theirs, that they share patients, and what all of the watchlist come to."""
-    stand_in = costing.find_stand_in(page)
-    if not stand_ins or stand_in is None:
+    """Return that those without a price share patients, and what all of the watchlist come to."""
+    if len(stand_ins) < 2:
         return ""
-    price = f"{stand_in.price_of}’s list price" if stand_in.price_of else "their area’s list price"
-    if len(stand_ins) == 1:
-        return f"{stand_ins[0].name} has no price yet: it stands at {price}, less what it replaces."
     total = _find_watchlist_total(edition, page)
-    come_to = f"all {page.title} together {total}" if total else "they do not add up"
-    return f"{len(stand_ins)} without a price stand at {price}, less what they replace. They share patients: {come_to}."
+    return f"They share patients: {total or 'their amounts do not add up'}."
 
 
 def _find_watchlist_total(edition: Edition, page: WatchlistPage) -> str:
-    """Return ``£31m on average in 2029/30``; empty if the watchlist has no total."""
+    """Return what all of the watchlist come to in its most expensive year; empty if it has no total."""
     rows = [row for row in edition.scan.totals if row.scope == page.name and row.currency == page.currency]
     if not rows:
         return ""
     top = max(rows, key=lambda row: row.expected)
     average, most = (format_short_amount(amount, page.currency) for amount in (top.expected, top.conditional.p90))
-    return f"{average} on average in {top.financial_year}, up to {most} if it comes"
+    return f"together {average} on average, up to {most} if it comes, in {top.financial_year}"

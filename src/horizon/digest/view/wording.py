@@ -26,7 +26,9 @@ FUNDING_NAMES = {
     "excluded": "excluded from the tariff (high cost)",
     "specialised": "specialised commissioning",
 }
-MOST_TITLES = 5
+MOST_TITLES = 3
+LONGEST_AREA = 3
+"""Words of an indication's name that stand for its area; the report has the longer ones."""
 _PERCENT = re.compile(r"(?<=\d) %")
 QUIET_WEEK = "A quiet week: nothing moved that a planner would act on."
 READING_NOTES = (
@@ -127,7 +129,7 @@ def explain_receipt(recipient: Recipient, titles: Sequence[str]) -> str:
     """Return ``You get this as finance, for Hepatitis C and Heart failure``."""
     titles = list(dict.fromkeys(titles))
     if len(titles) > MOST_TITLES:
-        titles = [*titles[: MOST_TITLES - 1], f"{len(titles) - MOST_TITLES + 1} more watchlists"]
+        titles = [f"{len(titles)} watchlists"]
     role = f" as {recipient.role}," if recipient.role else ""
     return f"You get this{role} for {join_list(titles)}."
 
@@ -176,6 +178,12 @@ def technology_title(technology: Technology) -> str:
 def page_heading(page: WatchlistPage) -> str:
     """Return the watchlist's title, with the page's indication if it has several."""
     return f"{page.title}: {page.indication}" if page.indication else page.title
+
+
+def name_area(page: WatchlistPage) -> str:
+    """Return the indication where it has a short name, else the watchlist's title: ``Obesity``."""
+    short = 0 < len(page.indication.split()) <= LONGEST_AREA
+    return page.indication if short else page.title
 
 
 def describe_phase(text: str) -> str:
@@ -311,7 +319,9 @@ def format_amounts(years: Sequence[SinceLaunch], currency: str) -> list[str]:
 def format_band(band: Band | SinceLaunch, currency: str) -> str:
     """Format P10 to P90 as ``£45m–£210m``; as one amount if both ends print the same."""
     low, high = format_short_amount(band.p10, currency), format_short_amount(band.p90, currency)
-    return low if low == high else f"{low}–{high}"
+    if low == high:
+        return low
+    return f"{low} to {high}" if low.startswith("−") else f"{low}–{high}"
 
 
 def format_span(years: Sequence[str]) -> str:

@@ -1,0 +1,26 @@
+"""Where a reader of the mail finds the rest."""
+
+from horizon.digest.view.links import Attachment, EditionLinks, link_edition
+
+KEY = "2026-W08"
+WORKBOOK_ALONE: tuple[Attachment, ...] = ("workbook",)
+
+
+def test_what_is_attached_is_named_and_the_rest_linked() -> None:
+    links = link_edition(KEY, "https://reports.example.org/horizon/", WORKBOOK_ALONE)
+    assert links == EditionLinks(
+        "https://reports.example.org/horizon/2026-W08/index.html",
+        "",
+        "https://reports.example.org/horizon/readiness.ics",
+        "Attached: horizon-2026-W08.xlsx (every figure).",
+    )
+
+
+def test_without_an_address_nothing_is_linked_and_the_report_is_named() -> None:
+    links = link_edition(KEY, "", ("workbook", "calendar"))
+    assert (links.report, links.workbook, links.calendar) == ("", "", "")
+    assert links.attached == (
+        "Attached: horizon-2026-W08.xlsx (every figure) and horizon-2026-W08.ics (the dates for your calendar). "
+        "The report is index.html of edition 2026-W08."
+    )
+    assert link_edition(KEY, "", ()).attached == "The report is index.html of edition 2026-W08."
