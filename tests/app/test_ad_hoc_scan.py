@@ -75,12 +75,12 @@ def test_a_what_if_stands_beside_its_base_case(settings: Settings) -> None:
     assert any(base.expected for base in answer.base.totals)
 
 
-def test_the_command_shows_the_base_case_beside_it(settings: Settings) -> None:
+def test_the_command_shows_what_it_is_beside_what_if(settings: Settings) -> None:
     line = ("scan", "hepatitis-c", "--no-pull")
     plain = command(settings.workspace, *line)
     tried = command(settings.workspace, *line, "--set", "price.list=61600")
-    assert "base case" not in plain.out
-    assert "base case: expected" in tried.out
+    assert "as it is" not in plain.out
+    assert "as it is: on average" in tried.out
     (total,) = (row.split() for row in plain.out.splitlines() if row.strip().startswith("2019/20"))
     (both,) = (row.split() for row in tried.out.splitlines() if row.strip().startswith("2019/20"))
     assert both[-1] == total[-1]

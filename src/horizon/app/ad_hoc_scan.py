@@ -8,11 +8,12 @@ from pydantic import ValidationError
 
 from horizon.app import run
 from horizon.app.pull import list_left_out
-from horizon.app.workspace import Workspace, build_workspace, open_workspace
+from horizon.app.workspace import Workspace, build_workspace, open_workspace, raise_if_empty
 from horizon.errors import UsageError
 from horizon.settings import Settings
 from horizon.values.progress import Progress, ignore_progress
 from horizon.values.scan import Scan
+from horizon.values.technology import Technology
 from horizon.watchlist.files.set_value import set_values
 from horizon.watchlist.schema.watchlist import Watchlist
 
@@ -33,18 +34,23 @@ class ScanQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ScanAnswer:
-    """The scan, the base case beside it if figures were set, the faults of broken watchlists, and refused terms."""
+    """The scan, what it is without the figures that were set, the faults of broken watchlists, and refused terms.
+
+    ``after`` are the technologies that are launched on or after the day of ``launch_before``, the next one first.
+    """
 
     scan: Scan
     base: Scan | None = None
     faults: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    after: tuple[Technology, ...] = ()
 
 
 def answer_question(settings: Settings, question: ScanQuestion, progress: Progress = ignore_progress) -> ScanAnswer:
-    """Pull if asked to, then assess; where figures are set, assess the base case too.
+    """Pull if asked to, then assess; where figures are set, assess without them too.
 
-    Raises UsageError for a day in the future, a condition that cannot be matched, or a figure that cannot be set.
+    Raises UsageError for a day in the future, a condition that cannot be matched, or a figure that cannot be set;
+    StoreError if nothing is stored.
     """
     if question.as_of and question.as_of > settings.today:
         raise UsageError(f"--as-of {question.as_of} is in the future: give today or an earlier day")
@@ -53,9 +59,14 @@ def answer_question(settings: Settings, question: ScanQuestion, progress: Progre
         changed = tuple(set_values(watchlist, question.sets) for watchlist in workspace.watchlists)
         if question.pull:
             left_out = list_left_out(run.pull_sources(workspace, progress=progress).trials)
-        scan = _assess_question(replace(workspace, watchlists=changed), question, progress)
+        raise_if_empty(workspace)
+        whole = _assess_question(replace(workspace, watchlists=changed), question, progress)
         base = _assess_question(workspace, question, progress) if question.sets else None
-        return ScanAnswer(scan, base, workspace.faults, left_out)
+        before = question.launch_before
+        scan, after = _split_at(whole, before) if before else (whole, ())
+        return ScanAnswer(
+            scan, _split_at(base, before)[0] if base and before else base, workspace.faults, left_out, after
+        )
 
 
 def _open_for(settings: Settings, question: ScanQuestion) -> Workspace:
@@ -91,9 +102,13 @@ def _with_phases(watchlist: Watchlist, phases: Sequence[int]) -> Watchlist:
 
 def _assess_question(workspace: Workspace, question: ScanQuestion, progress: Progress) -> Scan:
     scan, _ = run.assess_stored_trials(workspace, question.as_of, progress)
-    before = question.launch_before
-    if before is None:
-        return scan
-    kept = tuple(technology for technology in scan.technologies if technology.launch and technology.launch.p50 < before)
+    return scan
+
+
+def _split_at(scan: Scan, before: dt.date) -> tuple[Scan, tuple[Technology, ...]]:
+    """Split a scan at a day: what is launched before it at the middle estimate, and what comes after, in order."""
+    launches = [(technology.launch.p50, technology) for technology in scan.technologies if technology.launch]
+    kept = tuple(technology for day, technology in launches if day < before)
+    after = sorted((launch for launch in launches if launch[0] >= before), key=lambda launch: launch[0])
     # A total is of joint draws: that of some technologies cannot be derived from that of all.
-    return replace(scan, technologies=kept, totals=())
+    return replace(scan, technologies=kept, totals=()), tuple(technology for _, technology in after)

@@ -12,8 +12,10 @@ from horizon.app.day_check import check_days
 from horizon.app.list_ages import find_list_ages
 from horizon.app.pull import open_registry
 from horizon.app.registry_check import check_registry
+from horizon.app.send import NOBODY_IS_NAMED
 from horizon.app.workspace import process_name
 from horizon.delivery.smtp import SmtpMailbox
+from horizon.digest.view.wording import count_noun
 from horizon.errors import ConfigurationError, HorizonError, RegistryError, StoreError, WatchlistError
 from horizon.settings import Settings
 from horizon.store.editions import Editions
@@ -27,13 +29,18 @@ MAX_CLOCK_DIFFERENCE = dt.timedelta(minutes=5)  # assumption: more is no network
 MIN_FREE_BYTES = 1_000_000_000  # assumption: an edition takes a few megabytes, a store some hundred
 
 
+class VainlyWorkingError(Exception):
+    """A part works, and nothing comes of it as it is; the message says what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One part that was checked: whether it works, and its state or what to do."""
+    """One part that was checked: whether it works, and its state or what to do; ``warns`` if it works in vain."""
 
     part: str
     works: bool
     text: str
+    warns: bool = False
 
 
 def run_checks(settings: Settings) -> Iterator[CheckResult]:
@@ -53,6 +60,8 @@ def run_checks(settings: Settings) -> Iterator[CheckResult]:
     for part, check in checks.items():
         try:
             yield CheckResult(part, True, check(settings))
+        except VainlyWorkingError as warning:
+            yield CheckResult(part, True, str(warning), warns=True)
         except HorizonError as fault:
             yield CheckResult(part, False, str(fault))
 
@@ -65,7 +74,11 @@ def _check_watchlists(settings: Settings) -> str:
     if not loaded.watchlists:
         raise WatchlistError(f"{settings.watchlists} holds no watchlist; see: horizon init")
     addresses = {entry.email for watchlist in loaded.watchlists for entry in watchlist.recipients}
-    return f"{len(loaded.watchlists)} can be read; {len(addresses)} recipients"
+    counted = f"{len(loaded.watchlists)} can be read; {count_noun(len(addresses), 'recipient')}"
+    if not addresses:
+        raise VainlyWorkingError(f"{counted}: nobody gets the digest: {NOBODY_IS_NAMED}")
+    without = [watchlist.name for watchlist in loaded.watchlists if not watchlist.recipients]
+    return f"{counted}; nobody gets {', '.join(without)}" if without else counted
 
 
 def _check_database(settings: Settings) -> str:
@@ -150,7 +163,7 @@ def _check_clock(settings: Settings) -> str:
 
 def _check_operator(settings: Settings) -> str:
     if not settings.operator.email:
-        return "nobody is notified when a week fails: set [operator] email in horizon.toml"
+        raise VainlyWorkingError("nobody is notified when a week fails: set [operator] email in horizon.toml")
     if not settings.smtp.host:
         return f"{settings.operator.email} cannot be notified: no mail server is set"
     return f"{settings.operator.email} is notified when a week fails"

@@ -17,12 +17,15 @@ from horizon.digest.calendar import render_calendar
 from horizon.digest.html import render
 from horizon.digest.view.for_reader import narrow_edition
 from horizon.digest.view.links import link_edition
-from horizon.errors import DeliveryError, PartlyDoneError, UsageError
+from horizon.errors import ConfigurationError, DeliveryError, PartlyDoneError, UsageError
 from horizon.impact.valuation import EstimateInputs, inputs_from_json
 from horizon.settings import DigestSettings
 from horizon.values.edition import Edition, Recipient
 
 log = logging.getLogger(__name__)
+NOBODY_IS_NAMED = (
+    "no watchlist names a recipient. Write one into watchlists/NAME.yaml: recipients: [{email: you@example.org}]"
+)
 LATE_WEEKS = 4
 """How many weeks an edition is still sent to a recipient who could not be reached; older ones are no news."""
 
@@ -117,8 +120,13 @@ def _build_message(
 
 
 def raise_for_delivery(edition: str, sent: DeliveryReport, faults: Sequence[str], left_out: Sequence[str] = ()) -> None:
-    """Raise DeliveryError if nobody was served, PartlyDoneError if only some recipients, watchlists or terms were."""
+    """Raise DeliveryError if nobody was served, PartlyDoneError if only some recipients, watchlists or terms were.
+
+    Raises ConfigurationError if there is nobody to be served.
+    """
     unserved = [*sent.pending, *sent.refused, *sent.unknown]
+    if not (unserved or sent.sent):
+        raise ConfigurationError(f"{edition} is composed, and nobody gets it: {NOBODY_IS_NAMED}")
     if unserved and not sent.sent:
         raise DeliveryError(
             f"{edition}: nobody was served; waiting or refused: {', '.join(unserved)}. See: horizon status"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from horizon.app.workers import LOCAL_WORKERS, Workers, connect_workers
-from horizon.errors import ConfigurationError, LeaseHeldError, UsageError, WatchlistError
+from horizon.errors import ConfigurationError, LeaseHeldError, StoreError, UsageError, WatchlistError
 from horizon.settings import Settings
 from horizon.store.deliveries import Deliveries
 from horizon.store.editions import Editions
@@ -84,6 +84,14 @@ def build_workspace(settings: Settings, watchlists: tuple[Watchlist, ...], fault
     """Open the store and connect the workers, for watchlists that are loaded."""
     workers = connect_workers(settings.cluster, settings.database_url)
     return Workspace(settings, Trials(connect_database(settings.database_url)), watchlists, faults, workers)
+
+
+def raise_if_empty(workspace: Workspace) -> None:
+    """Raise StoreError if no trial is stored, so that nothing found is not taken for nothing there."""
+    if not workspace.trials.trial_ids():
+        raise StoreError(
+            "nothing is stored yet: fetch the trials with: horizon pull (or from files: horizon pull --source FILE)"
+        )
 
 
 def key_of_week(editions: Editions, today: dt.date, revise: bool) -> str:

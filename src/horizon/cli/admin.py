@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from horizon.cli.console import log_successes, print_json, print_line, print_table, read_settings
+from horizon.cli.grouped_help import GroupedCommands
 from horizon.cli.options import CURRENT_FOLDER, JsonOption, QuietOption, WorkspaceOption
 
 if TYPE_CHECKING:
@@ -13,8 +14,14 @@ if TYPE_CHECKING:
 
 NO_SCHEDULER = "next run: when a timer or cron next starts it; no `horizon schedule run` is running"
 
-schedule_commands = typer.Typer(help="Run on the days and times set in horizon.toml.", no_args_is_help=True)
-store_commands = typer.Typer(help="The store.", no_args_is_help=True)
+schedule_commands = typer.Typer(
+    cls=GroupedCommands,
+    help="Start the weekly run, the daily pull and the monthly re-read on time, and show when they start.",
+    no_args_is_help=True,
+)
+store_commands = typer.Typer(
+    cls=GroupedCommands, help="Migrate, back up, restore and export the store.", no_args_is_help=True
+)
 
 
 @schedule_commands.command("run")
@@ -88,7 +95,7 @@ def _print_status(status: "ServiceStatus") -> None:
 def run_doctor(workspace: WorkspaceOption = CURRENT_FOLDER, as_json: JsonOption = False) -> None:
     """Try each part that a run needs, and say what to do.
 
-    Exit code 3 if any part does not work.
+    Exit code 3 if any part does not work; one that works and serves nobody is marked, and is no fault.
     """
     from horizon.app.doctor import run_checks
 
@@ -96,8 +103,11 @@ def run_doctor(workspace: WorkspaceOption = CURRENT_FOLDER, as_json: JsonOption 
     if as_json:
         print_json(checks)
     else:
-        rows = [(check.part, "works" if check.works else "FAILS", check.text) for check in checks]
-        print_table(("part", "", ""), rows)
+        states = ["WARNS" if check.warns else "works" if check.works else "FAILS" for check in checks]
+        rows = [(check.part, state, check.text) for check, state in zip(checks, states, strict=True)]
+        print_table(("part", "state", ""), rows)
+        if "WARNS" in states and "FAILS" not in states:
+            print_line("Everything works. Look at what is marked WARNS: as it is, it serves nobody.")
     if not all(check.works for check in checks):
         raise typer.Exit(3)
 

@@ -9,7 +9,7 @@ import shutil
 import sys
 import textwrap
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SECONDS_BETWEEN_LINES = 15
 PIPE_WIDTH = 160
 COLUMN_GAP = 3  # columns between two cells of a table
+OVERDUE_STYLE = "red"  # the one colour, which NO_COLOR takes away
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -30,14 +31,21 @@ def escape_control_characters(text: str) -> str:
     return _CONTROL_CHARACTERS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def print_line(text: str = "") -> None:
-    """Print one line of the answer, on a terminal wrapped between words to its width.
+def print_line(text: str = "", *, overdue: bool = False) -> None:
+    """Print one line of the answer, on a terminal wrapped between words to its width, in red if it is overdue.
 
     Raises ConfigurationError if it cannot be written.
     """
     text = escape_control_characters(text)
-    wrapped = "\n".join(textwrap.wrap(text, _terminal_width(), break_long_words=False)) if sys.stdout.isatty() else text
-    _write(wrapped + "\n")
+    if sys.stdout.isatty():
+        indent = text[: len(text) - len(text.lstrip(" "))]
+        following = f"{indent}  " if indent else ""
+        wrap = textwrap.TextWrapper(_terminal_width(), subsequent_indent=following, break_long_words=False)
+        wrap.break_on_hyphens = False
+        text = wrap.fill(text)
+        if overdue and not os.environ.get("NO_COLOR"):
+            text = f"\x1b[31m{text}\x1b[0m"
+    _write(text + "\n")
 
 
 def flush_output() -> None:
@@ -80,30 +88,58 @@ def print_json(value: Any) -> None:
 
 
 def print_table(
-    headings: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = (), optional: Sequence[int] = ()
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    right: Sequence[int] = (),
+    optional: Sequence[int] = (),
+    overdue: Collection[int] = (),
 ) -> None:
-    """Print aligned columns as wide as the terminal.
+    """Print aligned columns as wide as the terminal; where not every word fits whole, a line for each cell.
 
     The columns numbered in ``right`` hold numbers. Those in ``optional`` are left out, the last first, where the
-    terminal is too narrow to show every word whole.
+    terminal is narrow. The rows numbered in ``overdue`` are red.
     """
+    cells = [[escape_control_characters(cell) for cell in row] for row in rows]
+    widths = _fit_columns([headings, *cells], optional, _terminal_width())
+    if sum(width + COLUMN_GAP for width in widths.values()) > _terminal_width():
+        _print_cells(headings, cells)
+    else:
+        _print_columns(headings, cells, widths, right, overdue)
+
+
+def _print_columns(
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Mapping[int, int],
+    right: Sequence[int],
+    overdue: Collection[int],
+) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    cells = [[escape_control_characters(cell) for cell in row] for row in rows]
-    widths = _fit_columns([headings, *cells], optional, _terminal_width())
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for number, width in widths.items():
         justify: Literal["left", "right"] = "right" if number in right else "left"
         table.add_column(headings[number], justify=justify, overflow="fold", width=width)
-    for row in cells:
-        table.add_row(*(Text(row[number]) for number in widths))
+    for at, row in enumerate(rows):
+        table.add_row(*(Text(row[number]) for number in widths), style=OVERDUE_STYLE if at in overdue else None)
     console = Console(width=_terminal_width())
     with console.capture() as capture:
         console.print(table)
     _write(capture.get())
+
+
+def _print_cells(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print each row as its first cell, and below it the others that say something, each with its heading."""
+    for row in rows:
+        print_line()
+        print_line(row[0])
+        for heading, cell in zip(headings[1:], row[1:], strict=True):
+            if cell:
+                print_line(f"  {heading}: {cell}" if heading else f"  {cell}")
+    print_line()
 
 
 def _terminal_width() -> int:
@@ -112,12 +148,14 @@ def _terminal_width() -> int:
 
 
 def _fit_columns(rows: Sequence[Sequence[str]], optional: Sequence[int], width: int) -> dict[int, int]:
-    """Return the columns to show with their widths: each at least as wide as its longest word, if that is possible."""
+    """Return the columns to show with their widths: each at least as wide as its longest word."""
     longest = [
         max((len(word) for row in rows for word in row[number].split(" ")), default=0) for number in range(len(rows[0]))
     ]
     natural = [max(len(row[number]) for row in rows) for number in range(len(rows[0]))]
-    shown, dropped = list(range(len(rows[0]))), list(optional)
+    empty = [number for number in range(1, len(natural)) if not any(row[number] for row in rows[1:])]
+    shown = [number for number in range(len(rows[0])) if number not in empty]
+    dropped = [number for number in optional if number not in empty]
     while dropped and sum(longest[number] + COLUMN_GAP for number in shown) > width:
         shown.remove(dropped.pop())
     widths = {number: longest[number] for number in shown}
@@ -153,7 +191,7 @@ def _progress_bar() -> Iterator[Progress]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with ProgressBar(*columns, console=Console(stderr=True), transient=True) as bar:
+    with ProgressBar(*columns, console=Console(stderr=True, no_color=True), transient=True) as bar:
         task = bar.add_task("", total=None)
 
         def update_bar(what: str, done: int, total: int | None) -> None:

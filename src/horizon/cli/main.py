@@ -9,6 +9,7 @@ import typer
 
 from horizon import __version__
 from horizon.cli import admin, console, logs, outcomes, ready, replay, scan, serve, setup, show, watchlists, weekly
+from horizon.cli.grouped_help import GroupedCommands
 from horizon.errors import HorizonError
 
 COMMANDS: dict[str, Callable[..., None]] = {
@@ -39,6 +40,7 @@ GC_THRESHOLD = 200_000
 
 app = typer.Typer(
     name="horizon",
+    cls=GroupedCommands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from horizon.cli.console import print_json, print_line, print_table, read_settings
+from horizon.cli.grouped_help import GroupedCommands
 from horizon.cli.options import CURRENT_FOLDER, JsonOption, WorkspaceOption
 
 if TYPE_CHECKING:
@@ -14,7 +15,11 @@ if TYPE_CHECKING:
     from horizon.scoring.scorecard import SpentYear
     from horizon.store.outcomes import AddedOutcomes, RecordedOutcome
 
-outcome_commands = typer.Typer(help="What happened: launches, guidance, spend, withdrawals.", no_args_is_help=True)
+outcome_commands = typer.Typer(
+    cls=GroupedCommands,
+    help="Record what happened: licences, launches, guidance, spend, withdrawals.",
+    no_args_is_help=True,
+)
 
 
 @outcome_commands.command("add")

@@ -11,6 +11,7 @@ from horizon.cli.options import CURRENT_FOLDER, ClusterOption, JsonOption, Quiet
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from horizon.app.ad_hoc_scan import ScanAnswer, ScanQuestion
     from horizon.values.budget_impact import Total
     from horizon.values.scan import Scan
     from horizon.values.technology import Technology
@@ -20,15 +21,17 @@ def scan_watchlists(
     watchlists: Annotated[list[str] | None, typer.Argument(help="Names of watchlists.", show_default="all")] = None,
     workspace: WorkspaceOption = CURRENT_FOLDER,
     no_pull: Annotated[bool, typer.Option("--no-pull", help="Use only what is stored.")] = False,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="A day, such as 2026-02-19.")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="As it stood on a day, such as 2026-02-19.")] = None,
     condition: Annotated[str, typer.Option(help="A condition, without a watchlist.")] = "",
     phase: Annotated[
         list[int] | None, typer.Option(min=0, max=4, help="Count only this phase; may be repeated.")
     ] = None,
     launch_before: Annotated[
-        str | None, typer.Option(help="Only what is launched before this day at the median.")
+        str | None, typer.Option(help="Only what is launched before this day, at the middle estimate.")
     ] = None,
-    top: Annotated[int | None, typer.Option(min=1, help="Only the first so many.", show_default="all")] = None,
+    top: Annotated[
+        int | None, typer.Option(min=1, help="Only the first so many technologies.", show_default="all")
+    ] = None,
     act_now: Annotated[bool, typer.Option("--act-now", help="Only what needs a decision now.")] = False,
     years: Annotated[
         int | None, typer.Option(min=1, max=10, help="Financial years shown.", show_default="as configured: 5")
@@ -38,7 +41,7 @@ def scan_watchlists(
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Show what is coming, when, how likely, and what it would cost."""
+    """Show what is coming, when, how likely, and what it would cost: of all watchlists, some, or one condition."""
     from horizon.app.ad_hoc_scan import ScanQuestion, answer_question
     from horizon.app.send import raise_for_faults
 
@@ -54,13 +57,18 @@ def scan_watchlists(
     )
     with show_progress(quiet or as_json) as progress:
         answer = answer_question(read_settings(workspace, cluster), question, progress)
+    shown = _narrow_scan(answer.scan, top, act_now)
     if as_json:
-        print_json(_narrow_scan(answer.scan, top, act_now))
+        print_json(shown)
     elif not quiet or answer.scan.technologies:
         if sets:
             print_line(f"What if {', '.join(sets)}: nothing is written.")
-        _print_technologies(_narrow_scan(answer.scan, top, act_now), answer.base)
+        _print_technologies(shown, answer.base)
+        _print_rest(answer, shown, question)
         _print_totals(answer.scan, answer.base)
+        _print_sums(shown)
+        if question.as_of:
+            _print_later_figures(answer.scan)
     raise_for_faults(answer.faults, answer.left_out)
 
 
@@ -74,26 +82,91 @@ def _print_technologies(scan: "Scan", base: "Scan | None") -> None:
     from horizon.digest.view.wording import format_percent, format_window
 
     before = {technology.key: technology for technology in base.technologies} if base else {}
+    launched = [technology for technology in scan.technologies if technology.launch]
     rows = []
-    for technology in scan.technologies:
-        if technology.launch is None:
-            continue
+    for technology in launched:
         chance = format_percent(technology.probability.reimbursed) if technology.probability else "–"
         windows = (_keep_together(format_window(window)) for window in (technology.licence, technology.launch))
-        cells = [technology.name, technology.indication, technology.phase, *windows, chance, *_format_cost(technology)]
-        rows.append([*cells, *_format_cost(before.get(technology.key))] if base else cells)
-    headings = ["technology", "indication", "phase", "licence", "must fund", "likely", "dearest year", "expected"]
-    headings += ["base case: dearest year", "base case: expected"] if base else []
-    print_table(headings, rows, right=range(5, len(headings)), optional=(3, 2, 1))
+        by = _keep_together(f"{technology.decide_by:%d %b %y}") if technology.decide_by else ""
+        cells = [technology.name, technology.indication, technology.phase, *windows, chance]
+        cells += [*_format_cost(technology), *(_format_cost(before.get(technology.key)) if base else (by,))]
+        rows.append(cells)
+    headings = [
+        "technology",
+        "indication",
+        "phase",
+        "licence",
+        "must fund",
+        "chance",
+        "most expensive year",
+        "on average",
+    ]
+    headings += ["as it is: most expensive year", "as it is: on average"] if base else ["decide by"]
+    overdue = [at for at, item in enumerate(launched) if item.decide_by and item.decide_by < scan.as_of]
+    if rows:
+        print_table(
+            headings,
+            rows,
+            right=range(5, 8 + 2 * bool(base)),
+            optional=(1, 2, 3) if base else (8, 1, 2, 3),
+            overdue=overdue,
+        )
+
+
+def _print_rest(answer: "ScanAnswer", shown: "Scan", question: "ScanQuestion") -> None:
+    """Say what is not in the table and why, what comes after the cut, and how to read the columns."""
+    from horizon.values.dates import format_day
+
+    scan = answer.scan
+    launched = sum(technology.launch is not None for technology in scan.technologies)
+    left = launched - sum(technology.launch is not None for technology in shown.technologies)
+    if not launched:
+        print_line("No technology has a launch window here.")
+    if left:
+        print_line(f"{left:,} more are not shown: leave out --top or --act-now.")
+    if question.launch_before:
+        day, after = format_day(question.launch_before), answer.after
+        if after and after[0].launch:
+            nearest = f"the next is {after[0].name}, on {format_day(after[0].launch.p50)}"
+            print_line(f"{len(after):,} more from {day} on, at the middle estimate: {nearest}.")
+        else:
+            print_line(f"Nothing comes from {day} on.")
     unlaunched = [technology.state for technology in scan.technologies if technology.launch is None]
-    if unlaunched:
+    if unlaunched and not question.launch_before:
         counts = ", ".join(f"{unlaunched.count(state)} {state}" for state in sorted(set(unlaunched)))
-        print_line(f"{len(unlaunched)} more without a window: {counts}. {len(scan.not_shown)} trials left out.")
+        print_line(f"{len(unlaunched):,} more without a window: {counts}.")
+    if scan.not_shown:
+        print_line(f"{len(scan.not_shown):,} trials are left out by a rule; which and why: horizon watchlist try NAME")
     span = f"{scan.financial_years[0]} to {scan.financial_years[-1]}"
-    print_line(
-        "Dearest year: median of the dearest year since launch, if it comes. Expected: the mean, launched or not, "
-        f"over {span}. As of {scan.as_of:%d %b %Y}, data of {scan.data_timestamp[:10]}."
-    )
+    if launched:
+        print_line(
+            "Most expensive year: the middle estimate since launch, if it comes, net of what it displaces. "
+            f"On average: with and without a launch, over {span}."
+        )
+    print_line(f"As of {scan.as_of:%d %b %Y}, data of {scan.data_timestamp[:10]}.")
+
+
+def _print_sums(scan: "Scan") -> None:
+    """Print, for each area with prices, what one person costs before and after what is displaced."""
+    from horizon.digest.view.costing import describe_sum, find_stand_in
+    from horizon.digest.view.wording import page_heading
+
+    named = {(technology.watchlist, technology.indication) for technology in scan.technologies if technology.impact}
+    names = {watchlist for watchlist, _ in named}
+    for page in scan.watchlists:
+        cost = find_stand_in(page)
+        if cost and ((page.name, page.indication) in named or (not page.indication and page.name in names)):
+            print_line(f"{page_heading(page)}: {describe_sum(cost)}")
+
+
+def _print_later_figures(scan: "Scan") -> None:
+    from horizon.digest.view.later_figures import describe_later_figures
+    from horizon.values.dates import format_day
+
+    lines, day = describe_later_figures(scan), format_day(scan.as_of)
+    print_line(f"Published after {day} and used all the same:" if lines else f"Nothing used here is newer than {day}.")
+    for line in lines:
+        print_line(f"  {line}")
 
 
 def _keep_together(text: str) -> str:
@@ -101,7 +174,7 @@ def _keep_together(text: str) -> str:
 
 
 def _format_cost(technology: "Technology | None") -> tuple[str, str]:
-    """Return the dearest year since launch, and the expected cost over the years shown."""
+    """Return the most expensive year since launch, and the average cost over the years shown."""
     from horizon.values.money import format_short_amount
 
     dearest = max(technology.impact_since_launch, key=lambda row: abs(row.p50), default=None) if technology else None
@@ -118,8 +191,8 @@ def _print_totals(scan: "Scan", base: "Scan | None") -> None:
 
     totals = [row for row in scan.totals if row.scope == "all"]
     before = {(row.financial_year, row.currency): row for row in base.totals if row.scope == "all"} if base else {}
-    headings = ["all together", "if any of it comes, P10 – P90", "expected"]
-    headings += ["base case: if any of it comes", "base case: expected"] if base else []
+    headings = ["all together", "if any of it comes, four chances in five", "on average"]
+    headings += ["as it is: if any of it comes", "as it is: on average"] if base else []
     rows = [
         (row.financial_year, *_format_total(row), *_format_total(before.get((row.financial_year, row.currency))))
         for row in totals

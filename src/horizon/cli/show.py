@@ -10,8 +10,12 @@ from horizon.cli.options import CURRENT_FOLDER, JsonOption, WorkspaceOption
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from horizon.values.scan import Scan
     from horizon.values.technology import Technology
     from horizon.values.trial import Trial
+
+MOST_CANDIDATES = 12
+"""Names that are listed where one is not enough to tell products apart."""
 
 
 def show_trial(nct_id: str, workspace: WorkspaceOption = CURRENT_FOLDER, as_json: JsonOption = False) -> None:
@@ -52,39 +56,65 @@ def show_technology(
     name: Annotated[str, typer.Argument(help="Its name, one of its other names, or a part of them.")],
     workspace: WorkspaceOption = CURRENT_FOLDER,
     edition: Annotated[str | None, typer.Option(help="As that edition has it.", show_default="the last")] = None,
+    full: Annotated[bool, typer.Option("--full", help="With its trials, and each figure with its source.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show how a technology was put together, and the source of each of its figures."""
+    """Say in five lines what a technology is, when it comes, how likely, and for how much; --full says why.
+
+    A part of a name that several products share lists them.
+    """
     from horizon.app import run
     from horizon.app.workspace import get_edition, open_workspace
-    from horizon.errors import UsageError, suggest_name
-    from horizon.technology.names import name_key
 
     with open_workspace(read_settings(workspace)) as opened:
         keys = opened.editions.edition_keys()
         frozen = get_edition(opened, edition or keys[-1]) if edition or keys else None
         scan = frozen.scan if frozen else run.assess_stored_trials(opened)[0]
-    lower_name, key = name.lower(), name_key(name)
-    matches = [
-        technology
-        for technology in scan.technologies
-        if any(lower_name in text.lower() or key == name_key(text) for text in (technology.name, *technology.aliases))
-    ]
-    if not matches:
-        where = f"in {frozen.key}" if frozen else "in what is stored (no edition yet)"
-        names = (text for technology in scan.technologies for text in (technology.name, *technology.aliases))
-        hint = suggest_name(name, names) or "; see: horizon scan --no-pull"
-        raise UsageError(f"no technology {name!r} {where}{hint}")
+    where = f"in {frozen.key}" if frozen else "in what is stored (no edition yet)"
+    matches = _find_technologies(name, scan.technologies, where)
     if as_json:
         print_json(matches)
         return
-    for technology in matches:
-        _print_technology(technology)
+    for at, technology in enumerate(matches):
+        if at:
+            print_line()
+        _print_answer(scan, technology)
+        if full:
+            _print_technology(technology)
+
+
+def _find_technologies(name: str, technologies: "Sequence[Technology]", where: str) -> "list[Technology]":
+    """Return the technologies of one product; raises UsageError for a name that none has, or several products."""
+    from horizon.errors import UsageError, suggest_name
+    from horizon.technology.names import name_key
+
+    key, lower = name_key(name), name.lower()
+    named = [(technology, (technology.name, *technology.aliases)) for technology in technologies]
+    exact = [technology for technology, texts in named if key in map(name_key, texts)]
+    alike = [technology for technology, texts in named if any(lower in text.lower() for text in texts)]
+    matches = exact or alike
+    if not matches:
+        see = "see: horizon scan --no-pull" if named else "nothing is there yet: horizon pull fetches the trials"
+        hint = suggest_name(name, (text for _, texts in named for text in texts)) or f"; {see}"
+        raise UsageError(f"no technology {name!r} {where}{hint}")
+    products = dict.fromkeys(technology.name for technology in matches)
+    if len({name_key(product) for product in products}) > 1:
+        shown = [*list(products)[:MOST_CANDIDATES], *(["…"] if len(products) > MOST_CANDIDATES else [])]
+        raise UsageError(f"{name!r} is a part of {len(products)} names; which one: {', '.join(shown)}?")
+    return matches
+
+
+def _print_answer(scan: "Scan", technology: "Technology") -> None:
+    from horizon.digest.view.technology_answer import OVERDUE, answer_in_five_lines
+
+    pages = [page for page in scan.watchlists if page.name == technology.watchlist]
+    page = next((page for page in pages if page.indication == technology.indication), pages[0])
+    for line in answer_in_five_lines(scan, page, technology):
+        print_line(line, overdue=line.startswith(OVERDUE))
 
 
 def _print_technology(technology: "Technology") -> None:
-    kind = f"{technology.kind}, {technology.novelty}, {technology.state}; {technology.sponsor}"
-    print_line(f"{technology.name} in {technology.indication}: {kind}")
+    print_line(f"  {technology.kind}, {technology.novelty}, {technology.state}; {technology.sponsor}")
     if technology.aliases:
         print_line(f"  also called {', '.join(technology.aliases)}")
     _print_reasons("put together from", technology.put_together)
@@ -122,9 +152,10 @@ def _print_outlook(technology: "Technology") -> None:
 
 
 def _print_figures(technology: "Technology") -> None:
-    rows = [(row.what, row.value, row.unit, row.source, row.stamp) for row in technology.figures]
-    if rows:
-        print_table(("made of", "value", "unit", "source", ""), rows)
+    for row in technology.figures:
+        unit = f" {row.unit}" if row.unit else ""
+        stamp = f" [{row.stamp}]" if row.stamp else ""
+        print_line(f"  {row.what}: {row.value}{unit}; {row.source or 'assumption'}{stamp}")
 
 
 def _print_trials(technology: "Technology") -> None:
@@ -133,9 +164,11 @@ def _print_trials(technology: "Technology") -> None:
         for row in technology.trials
         for pivotal in ["pivotal" if row.pivotal else ""]
     ]
-    print_table(("trial", "", "phase", "status", "primary completion", "", "matched by", "note"), rows)
-    reasons = [(row.nct_id, *row.why) for row in technology.trials if row.why]
-    print_table(("trial", "why it counts", ""), reasons)
+    headings = ("trial", "acronym", "phase", "status", "primary completion", "", "matched by", "note")
+    print_table(headings, rows, optional=(3, 1, 6, 7))
+    for row in technology.trials:
+        if row.why:
+            print_line(f"  {row.nct_id} counts: {'; '.join(row.why)}")
 
 
 def _print_impact(technology: "Technology") -> None:
@@ -147,6 +180,7 @@ def _print_impact(technology: "Technology") -> None:
         early, *ends, expected = (format_short_amount(amount, row.currency) for amount in amounts)
         rows.append((row.financial_year, early, " – ".join(ends), expected))
     if rows:
-        print_table(("financial year", "if early", "if it comes: P10 – P50 – P90", "expected"), rows, right=(1, 2, 3))
+        headings = ("financial year", "if early", "if it comes: low – middle – high", "on average")
+        print_table(headings, rows, right=(1, 2, 3))
     elif technology.withheld:
         print_line("  its price is confidential: no pounds are shown")

@@ -7,6 +7,7 @@ import typer
 
 from horizon.cli import watchlist_edit
 from horizon.cli.console import print_json, print_line, print_table, read_settings
+from horizon.cli.grouped_help import GroupedCommands
 from horizon.cli.options import CURRENT_FOLDER, JsonOption, QuietOption, WorkspaceOption
 from horizon.cli.watchlist_edit import SHOWN
 from horizon.cli.watchlist_sums import print_sums, sums_to_json
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
     from horizon.watchlist.matching.near_misses import NearMiss
     from horizon.watchlist.schema.watchlist import Indication, Watchlist
 
-watchlist_commands = typer.Typer(help="What the watchlists ask for, and what they match.", no_args_is_help=True)
+watchlist_commands = typer.Typer(
+    cls=GroupedCommands,
+    help="Read, check, try, make and edit watchlists: what they ask for, and what they match.",
+    no_args_is_help=True,
+)
 watchlist_commands.command("new")(watchlist_edit.create_watchlist)
 watchlist_commands.command("edit")(watchlist_edit.edit_watchlist)
 

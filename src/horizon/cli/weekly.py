@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from horizon.app.run import WeekResult
+    from horizon.app.workspace import Workspace
     from horizon.settings import Settings
     from horizon.store.pulls import PullReport
-    from horizon.values.edition import Edition, Recipient
+    from horizon.values.edition import Edition
     from horizon.values.regulator_lists import ListReport
 
 
@@ -128,7 +129,6 @@ def issue_digest(
     """Compose the edition of the week from what is stored, or finish the delivery of one."""
     from horizon.app import run
     from horizon.app import send as sending
-    from horizon.app.recipients import due_recipients
     from horizon.app.workspace import open_workspace, run_lease
 
     with open_workspace(read_settings(workspace)) as opened:
@@ -139,7 +139,7 @@ def issue_digest(
                 print_line(f"{withdraw} is withdrawn; it and its deliveries are kept, and it counts no more")
             return
         if dry_run:
-            _print_recipients(due_recipients(opened, edition or "", revise), as_json)
+            _print_recipients(opened, edition or "", revise, as_json)
             return
         with show_progress(quiet or as_json) as shown, run_lease(opened, shown) as progress:
             issued = run.reopen_edition(opened, edition) if edition else run.compose_edition(opened, revise, progress)
@@ -152,13 +152,24 @@ def issue_digest(
     sending.raise_for_faults(opened.faults)
 
 
-def _print_recipients(recipients: "Sequence[Recipient]", as_json: bool) -> None:
+def _print_recipients(opened: "Workspace", edition: str, revise: bool, as_json: bool) -> None:
+    from horizon.app.recipients import due_recipients, named_addresses
+    from horizon.app.send import NOBODY_IS_NAMED
+
+    due = due_recipients(opened, edition, revise)
     if as_json:
         keys = ("email", "role", "watchlists")
-        print_json([{key: getattr(recipient, key) for key in keys} for recipient in recipients])
-    else:
-        rows = [(recipient.email, recipient.role, ", ".join(recipient.watchlists)) for recipient in recipients]
+        print_json([{key: getattr(recipient, key) for key in keys} for recipient in due])
+    elif due:
+        rows = [(recipient.email, recipient.role, ", ".join(recipient.watchlists)) for recipient in due]
         print_table(("would get it", "role", "watchlists"), rows)
+    elif named := named_addresses(opened):
+        print_line(
+            f"Nobody would get it: nothing is left to send. Each of the {len(named)} named in the watchlists had it, "
+            "was refused or may have it; see: horizon status. To send it again: horizon digest --again EMAIL"
+        )
+    else:
+        print_line(f"Nobody would get it: {NOBODY_IS_NAMED}")
 
 
 def _print_edition(edition: "Edition", reports: Path, as_json: bool, quiet: bool) -> None:
