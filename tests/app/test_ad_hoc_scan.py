@@ -132,3 +132,37 @@ def test_what_is_expected_also_stands_for_100_000_people(settings: Settings) -> 
         assert row.per_100_000 == round(float(row.expected) / 53_500_000 * 100_000)
     output = command(settings.workspace, "scan", "--no-pull").out
     assert "For every 100,000 people, expected (P90 if any of it comes): 20" in output
+
+
+def test_a_cut_says_what_comes_after_it(settings: Settings) -> None:
+    whole = answer_question(settings, ScanQuestion(pull=False)).scan.technologies
+    launches = sorted(technology.launch.p50 for technology in whole if technology.launch)
+    answer = answer_question(settings, ScanQuestion(pull=False, launch_before=launches[1]))
+    assert len(answer.scan.technologies) + len(answer.after) == len(launches)
+    assert [technology.launch.p50 for technology in answer.after if technology.launch] == launches[1:]
+    said = command(settings.workspace, "scan", "--no-pull", "--launch-before", str(launches[1])).out
+    assert f"{len(answer.after)} more from " in said
+    assert f"the next is {answer.after[0].name}" in said
+    last = command(settings.workspace, "scan", "--no-pull", "--launch-before", "2049-01-01").out
+    assert "Nothing comes from 1 Jan 2049 on." in last
+
+
+def test_a_past_day_says_what_was_published_later(settings: Settings) -> None:
+    said = command(settings.workspace, "scan", "--no-pull", "--as-of", "2016-01-20").out
+    assert "Published after 20 Jan 2016 and used all the same:" in said
+    assert "figures of the method: " in said
+
+
+def test_an_empty_store_is_not_taken_for_nothing_coming(tmp_path: Path) -> None:
+    empty = make_workspace(tmp_path / "empty")
+    answer = command(empty, "scan", "--no-pull", env=make_environment())
+    assert (answer.code, answer.out) == (5, "")
+    assert "nothing is stored yet" in answer.err
+    assert "horizon pull" in answer.err
+
+
+def test_what_is_cut_off_is_counted(settings: Settings) -> None:
+    said = command(settings.workspace, "scan", "--no-pull", "--top", "1").out
+    assert "2 more are not shown" in said
+    quiet = command(settings.workspace, "scan", "--no-pull", "--condition", "gout").out
+    assert "No technology has a launch window here." in quiet

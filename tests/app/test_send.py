@@ -1,5 +1,6 @@
 """Who gets which edition, when, and once."""
 
+import re
 from pathlib import Path
 
 from app.inboxes import message, readers, texts_by_reader
@@ -154,3 +155,26 @@ def test_whom_a_run_that_died_had_claimed_is_served_by_the_next(
         assert opened.deliveries.claim_delivery(WEEK, "all@example.org", "elsewhere:1")
     assert run_command(workspace, "run", env=known).code == 0
     assert readers(inbox) == EVERYBODY
+
+
+def test_a_week_that_nobody_gets_is_no_success(workspace: Path, api: str) -> None:
+    known = make_environment(api)
+    for path in (workspace / "watchlists").glob("*.yaml"):
+        path.write_text(re.sub(r"(?m)^recipients:.*\n(?:  .*\n)*", "", path.read_text()))
+    for command in (("run",), ("digest", "--send")):
+        answer = run_command(workspace, *command, env=known)
+        assert (answer.code, answer.err.count("\n")) == (3, 1)
+        assert f"{WEEK} is composed, and nobody gets it" in answer.err
+        assert "recipients: [{email: you@example.org}]" in answer.err
+    assert (workspace / "reports" / WEEK / "index.html").is_file()
+    assert "Nobody would get it: no watchlist" in run_command(workspace, "digest", "--dry-run", env=known).out
+
+
+def test_a_dry_run_with_nothing_left_says_so(workspace: Path, api: str) -> None:
+    known = make_environment(api)
+    assert "would get it" in run_command(workspace, "digest", "--dry-run", env=known).out.splitlines()[1]
+    assert run_command(workspace, "run", env=known).code == 0
+    answer = run_command(workspace, "digest", "--dry-run", env=known)
+    assert answer.code == 0
+    assert "Nobody would get it: nothing is left to send" in answer.out
+    assert run_command(workspace, "digest", "--dry-run", "--json", env=known).json == []

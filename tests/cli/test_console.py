@@ -55,3 +55,26 @@ def test_a_line_is_wrapped_on_a_terminal_and_left_whole_in_a_pipe() -> None:
             print_line(text.strip())
         assert max(map(len, stream.getvalue().splitlines())) <= longest
     assert len(stream.getvalue().splitlines()) == 1
+
+
+def test_where_not_every_word_fits_each_cell_has_a_line() -> None:
+    lines = [line.strip() for line in shown_at(20)]
+    assert lines[1:3] == ["Maridebart", "Cafraglutide"]
+    assert {"£140m", "Obesity without", "diabetes"} <= {*lines}
+
+
+def red_lines(screen: Terminal, **environment: str) -> list[str]:
+    with (
+        patch.object(sys, "stdout", screen),
+        patch.dict(os.environ, {"COLUMNS": "80", "LINES": "40", "TERM": "xterm", "NO_COLOR": ""} | environment),
+    ):
+        print_table(("what", "by"), [("one", "1 May"), ("two", "2 May")], overdue=[1])
+        print_line("overdue", overdue=True)
+        print_line("not yet")
+    return [line for line in screen.getvalue().splitlines() if "\x1b[31m" in line]
+
+
+def test_what_is_overdue_is_red_and_nothing_else() -> None:
+    red = red_lines(Terminal())
+    assert ["two" in red[0], "overdue" in red[-1], len(red)] == [True, True, 2]
+    assert red_lines(Terminal(), NO_COLOR="1") == []

@@ -61,7 +61,7 @@ def test_what_the_registry_refuses_of_a_watchlist_is_said_and_the_rest_is_done(
     with serve_mailbox() as (smtp, _):
         week = run_command(workspace, "run", env=known | smtp)
         assert (week.code, LONG in week.err) == (7, True)
-    page = next((workspace / "reports").glob("*/digest.txt")).read_text(encoding="utf-8")
+    page = next((workspace / "reports").glob("20*/index.html")).read_text(encoding="utf-8")
     assert " ".join(LONG.split()[:6]) in " ".join(page.split())
     post("__strict")
     assert run_command(workspace, "pull", env=known).code == 0
