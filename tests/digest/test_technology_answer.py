@@ -2,13 +2,13 @@
 
 import datetime as dt
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from digest import editions
 from horizon.digest.view.technology_answer import OVERDUE, answer_in_five_lines
 from horizon.values.budget_impact import Hold
-from horizon.values.money import Decimal
 from horizon.values.technology import Technology
 
 SCAN = editions.NORMAL.scan
