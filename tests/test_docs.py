@@ -59,7 +59,7 @@ def test_the_commands_of_a_normal_week_work_as_written(workspace: tuple[Path, di
     assert len(said) == 6
     assert (folder / "reports" / "2014-W01" / "index.html").is_file()
     assert "sofosbuvir" in said["horizon scan hepatitis-c --no-pull"]
-    assert "base case" in said["horizon scan hepatitis-c --no-pull --set price.list=20000"]
+    assert "as it is: on average" in said["horizon scan hepatitis-c --no-pull --set price.list=20000"]
     assert "FISSION" in said["horizon technology sofosbuvir"]
     assert "by edition 2014-W01" in said["horizon ready"]
 

@@ -157,15 +157,17 @@ def test_whom_a_run_that_died_had_claimed_is_served_by_the_next(
     assert readers(inbox) == EVERYBODY
 
 
-def test_a_week_that_nobody_gets_is_no_success(workspace: Path, api: str) -> None:
+def test_a_week_that_nobody_gets_says_so_and_sending_it_is_no_success(workspace: Path, api: str) -> None:
     known = make_environment(api)
     for path in (workspace / "watchlists").glob("*.yaml"):
         path.write_text(re.sub(r"(?m)^recipients:.*\n(?:  .*\n)*", "", path.read_text()))
-    for command in (("run",), ("digest", "--send")):
-        answer = run_command(workspace, *command, env=known)
-        assert (answer.code, answer.err.count("\n")) == (3, 1)
-        assert f"{WEEK} is composed, and nobody gets it" in answer.err
-        assert "recipients: [{email: you@example.org}]" in answer.err
+    for quiet in ((), ("--quiet",)):
+        week = run_command(workspace, "run", *quiet, env=known)
+        assert (week.code, week.err) == (0, "")
+        assert f"{WEEK} is composed, and nobody gets it: no watchlist names a recipient" in week.out
+    sent = run_command(workspace, "digest", "--send", env=known)
+    assert (sent.code, sent.err.count("\n")) == (3, 1)
+    assert "recipients: [{email: you@example.org}]" in sent.err
     assert (workspace / "reports" / WEEK / "index.html").is_file()
     assert "Nobody would get it: no watchlist" in run_command(workspace, "digest", "--dry-run", env=known).out
 

@@ -120,13 +120,8 @@ def _build_message(
 
 
 def raise_for_delivery(edition: str, sent: DeliveryReport, faults: Sequence[str], left_out: Sequence[str] = ()) -> None:
-    """Raise DeliveryError if nobody was served, PartlyDoneError if only some recipients, watchlists or terms were.
-
-    Raises ConfigurationError if there is nobody to be served.
-    """
+    """Raise DeliveryError if nobody was served, PartlyDoneError if only some recipients, watchlists or terms were."""
     unserved = [*sent.pending, *sent.refused, *sent.unknown]
-    if not (unserved or sent.sent):
-        raise ConfigurationError(f"{edition} is composed, and nobody gets it: {NOBODY_IS_NAMED}")
     if unserved and not sent.sent:
         raise DeliveryError(
             f"{edition}: nobody was served; waiting or refused: {', '.join(unserved)}. See: horizon status"
@@ -134,6 +129,17 @@ def raise_for_delivery(edition: str, sent: DeliveryReport, faults: Sequence[str]
     if unserved:
         raise PartlyDoneError(f"{edition}: sent to {len(sent.sent)}, not to {', '.join(unserved)}. See: horizon status")
     raise_for_faults(faults, left_out)
+
+
+def raise_for_nobody(edition: str, sent: DeliveryReport) -> None:
+    """Raise ConfigurationError if there is nobody to be served, where sending was asked for."""
+    if has_nobody(sent):
+        raise ConfigurationError(f"{edition} is composed, and nobody gets it: {NOBODY_IS_NAMED}")
+
+
+def has_nobody(sent: DeliveryReport) -> bool:
+    """Tell whether no recipient is named at all."""
+    return not (sent.sent or sent.pending or sent.refused or sent.unknown)
 
 
 def raise_for_faults(faults: Sequence[str], left_out: Sequence[str] = ()) -> None:

@@ -148,6 +148,7 @@ def issue_digest(
             report = sending.send_edition(opened, issued) if send or again else None
     _print_edition(issued, opened.settings.reports, as_json, quiet)
     if report is not None:
+        sending.raise_for_nobody(issued.key, report)
         sending.raise_for_delivery(issued.key, report, opened.faults)
     sending.raise_for_faults(opened.faults)
 
@@ -197,12 +198,15 @@ def run_weekly_job(
 
 def _run_and_print(settings: "Settings", as_json: bool, quiet: bool) -> None:
     from horizon.app.run import run_week
-    from horizon.app.send import raise_for_delivery
+    from horizon.app.send import NOBODY_IS_NAMED, has_nobody, raise_for_delivery
 
     with show_progress(quiet or as_json) as progress:
         week = run_week(settings, progress)
     if as_json:
         print_json(_week_as_json(week))
+    elif has_nobody(week.sent):
+        page = settings.reports / week.edition / "index.html"
+        print_line(f"{week.edition} is composed, and nobody gets it: {NOBODY_IS_NAMED}; {page}")
     elif not quiet or week.sent.sent_now:
         page = settings.reports / week.edition / "index.html"
         print_line(f"{week.edition}: sent to {len(week.sent.sent_now)}, {len(week.sent.sent)} in all; {page}")

@@ -10,7 +10,7 @@ from horizon.values.budget_impact import CostSummary
 from horizon.values.dates import ENGLISH, format_day
 from horizon.values.money import format_short_amount
 from horizon.values.scan import Scan, WatchlistPage
-from horizon.values.technology import Technology
+from horizon.values.technology import SupportingTrial, Technology
 
 OVERDUE = "Overdue since"
 _MOST_ALIASES, _MOST_TRIALS = 4, 3
@@ -97,6 +97,10 @@ def _describe_trials(technology: Technology) -> str:
         return "No trial is behind it; each figure with its source: --full."
     ordered = sorted(technology.trials, key=lambda trial: not trial.pivotal)
     more = len(ordered) - _MOST_TRIALS
-    names = [trial.nct_id for trial in ordered[:_MOST_TRIALS]] + ([f"{more} more"] if more > 0 else [])
+    names = [_name_trial(trial) for trial in ordered[:_MOST_TRIALS]] + ([f"{more} more"] if more > 0 else [])
     trials = f"From {wording.count_noun(len(ordered), 'trial')}: {wording.join_list(names)}"
     return f"{trials}; each figure with its source: --full."
+
+
+def _name_trial(trial: SupportingTrial) -> str:
+    return f"{trial.nct_id} ({trial.acronym})" if trial.acronym else trial.nct_id
