@@ -6,15 +6,16 @@ import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from horizon.errors import ConfigurationError
 from horizon.values.jurisdiction import JurisdictionKey
 from horizon.values.regulator_lists import ListName
+from horizon.values.workforce import ComingCapacity, ResourceCapacity
 
 YEAR_START_MONTHS = {"january": 1, "april": 4, "july": 7, "october": 10}
 PUBLIC_REGISTRY = "https://clinicaltrials.gov/api/v2"
@@ -136,6 +137,65 @@ class ScheduleSettings(_FrozenModel):
         return ZoneInfo(self.timezone)
 
 
+class ComingSettings(_FrozenModel):
+    """What is added to a capacity from a day on: ``posts`` of it, or ``a_year`` in its unit."""
+
+    since: dt.date = Field(alias="from")
+    posts: float | None = Field(default=None, ge=0)
+    a_year: float | None = Field(default=None, ge=0)
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _check_amount(self) -> Self:
+        _require_one_amount(self.posts, self.a_year)
+        return self
+
+
+class CapacitySettings(_FrozenModel):
+    """What there is of one resource for all that is watched: ``[capacity.NAME]``, the name as watchlists have it.
+
+    One of whole-time ``posts`` (of hours) or ``a_year`` in ``unit``; without a unit, in that of the watchlists.
+    """
+
+    posts: float | None = Field(default=None, ge=0)
+    a_year: float | None = Field(default=None, ge=0)
+    unit: str = ""
+    hours_a_post: float = Field(default=1575, gt=0)  # as in a watchlist
+    source: str = ""
+    known_since: str = Field(default="", pattern=r"^(\d{4}(-\d{2}(-\d{2})?)?)?$")
+    coming: tuple[ComingSettings, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_amount(self) -> Self:
+        _require_one_amount(self.posts, self.a_year)
+        posts = [self.posts, *(part.posts for part in self.coming)]
+        if self.unit not in ("", "hours") and any(given is not None for given in posts):
+            raise ValueError(f"posts are of hours, not of {self.unit}: give a_year")
+        return self
+
+    def is_known_on(self, day: dt.date) -> bool:
+        """Whether it was known on a day."""
+        return self.known_since <= str(day)[: len(self.known_since)]
+
+    def to_capacity(self, name: str) -> ResourceCapacity:
+        """The capacity in its unit a year; posts are of hours."""
+        unit = "hours" if self.posts is not None else self.unit
+        coming = tuple(
+            ComingCapacity(part.since, self._amount_a_year(part), part.source)
+            for part in sorted(self.coming, key=lambda part: part.since)
+        )
+        amount = self._amount_a_year(self)
+        return ResourceCapacity(name, unit, amount, self.hours_a_post, self.source, self.known_since, coming)
+
+    def _amount_a_year(self, part: "CapacitySettings | ComingSettings") -> float:
+        return part.a_year if part.a_year is not None else (part.posts or 0.0) * self.hours_a_post
+
+
+def _require_one_amount(posts: float | None, a_year: float | None) -> None:
+    if (posts is None) == (a_year is None):
+        raise ValueError("give one of posts, a_year")
+
+
 class OperatorSettings(_FrozenModel):
     """How unattended jobs report; each way is off where it is empty.
 
@@ -173,7 +233,13 @@ class Settings(_FrozenModel):
     schedule: ScheduleSettings = ScheduleSettings()
     operator: OperatorSettings = OperatorSettings()
     retention: RetentionSettings = RetentionSettings()
+    capacity: dict[str, CapacitySettings] = Field(default_factory=dict)
     cluster: str | None = None
+
+    def capacities_on(self, day: dt.date) -> tuple[ResourceCapacity, ...]:
+        """What there is of each resource, as known on a day."""
+        known = {name: part for name, part in self.capacity.items() if part.is_known_on(day)}
+        return tuple(part.to_capacity(name) for name, part in known.items())
 
     @property
     def watchlists(self) -> Path:
@@ -198,7 +264,7 @@ def load_settings(workspace: Path, environment: Mapping[str, str] = os.environ) 
         "registry": _merge_section(sections, environment, "registry", ("url", "pause", "user_agent")),
         "regulators": _merge_regulators(sections, environment),
         "smtp": _merge_mailbox(smtp, environment),
-        **{name: sections.pop(name, {}) for name in ("digest", "schedule", "operator", "retention")},
+        **{name: sections.pop(name, {}) for name in ("digest", "schedule", "operator", "retention", "capacity")},
     }
     if sections:
         raise ConfigurationError(f"{path}: {next(iter(sections))}: there is no such setting")

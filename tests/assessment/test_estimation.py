@@ -22,7 +22,7 @@ def test_no_draws_are_held_once_an_indication_is_worked_out(
 
     evidence, matches = tables.load_evidence(DAY), match_for_scan(trials, watchlists)
     assess_matches(matches, ScanBasis(watchlists, evidence, "", DIGEST), spread=spread)
-    outlooks = [outlook for piece, _ in kept for outlook in piece]
+    outlooks = [outlook for piece, *_ in kept for outlook in piece]
     assert any(outlook.launch for outlook in outlooks)
     assert all(outlook.launch_draws is None and outlook.success is None for outlook in outlooks)
 

@@ -132,6 +132,7 @@ def assess_stored_trials(
         workspace.settings.digest,
         workspace.regulators.records_as_of(day),
         workspace.outcomes.current_outcomes(),
+        workspace.settings.capacities_on(day),
     )
     return assess_matches(matches, basis, progress, workspace.workers.map)
 

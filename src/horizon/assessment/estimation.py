@@ -11,11 +11,13 @@ from horizon.forecast.outlook import Outlook
 from horizon.impact.portfolio import IndicationImpact, estimate_indication, joint_totals
 from horizon.impact.reserve import reserves_of
 from horizon.impact.valuation import EstimateInputs, split_by_indication, value_technologies
+from horizon.impact.workforce_limits import list_idle
 from horizon.readiness.plan import budget_decision, rounds_of_year
 from horizon.values.budget_impact import BY_PAYER, Reserve, Total
 from horizon.values.dates import FinancialYear
 from horizon.values.keys import IndicationKey, TechnologyKey
 from horizon.values.progress import Progress
+from horizon.values.workforce import Workforce
 
 Spread = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
 """Applies a pure function to each piece, in order: ``map``, or that of a cluster's workers."""
@@ -25,24 +27,35 @@ Thresholds = Mapping[IndicationKey, float]
 
 def assess_indications(
     inputs: EstimateInputs, evidence: Evidence, thresholds: Thresholds, progress: Progress, spread: Spread
-) -> tuple[list[Outlook], list[IndicationImpact]]:
-    """Estimate each indication apart; return an outlook for each case, in order, and the impact of what is costed."""
+) -> tuple[list[Outlook], list[IndicationImpact], tuple[Workforce, ...]]:
+    """Estimate each indication apart, and together those that need the same limited workforce.
+
+    Return an outlook for each case, in order, the impact of what is costed, and the workforce by quarter.
+    """
     outlooks: dict[TechnologyKey, Outlook] = {}
     impacts: list[IndicationImpact] = []
-    for piece, costed in spread(partial(assess_indication, evidence, thresholds), split_by_indication(inputs)):
+    workforce: list[Workforce] = []
+    for piece, costed, needed in spread(partial(assess_indication, evidence, thresholds), split_by_indication(inputs)):
         outlooks |= {outlook.case.key: outlook for outlook in piece}
         impacts += costed
+        workforce += needed
         progress(piece[-1].case.watchlist, 0, None)
-    return [outlooks[case.key] for case in inputs.cases], impacts
+    known = {each.what for each in workforce}
+    idle = [capacity for capacity in inputs.workforce if capacity.what not in known]
+    rows = (*workforce, *list_idle(idle, inputs.models, inputs.financial_years))
+    return [outlooks[case.key] for case in inputs.cases], impacts, rows
 
 
 def assess_indication(
     evidence: Evidence, thresholds: Thresholds, inputs: EstimateInputs
-) -> tuple[tuple[Outlook, ...], list[IndicationImpact]]:
-    """Estimate the inputs of one indication; its outlooks come without their draws, which are large."""
+) -> tuple[tuple[Outlook, ...], list[IndicationImpact], tuple[Workforce, ...]]:
+    """Estimate the inputs of one indication, or of several that share a workforce.
+
+    Outlooks come without their draws, which are large.
+    """
     valuation = value_technologies(inputs, evidence)
     impacts = [estimate_indication(joint, thresholds[joint.model.key]) for joint in valuation.simulations]
-    return tuple(outlook.without_draws() for outlook in valuation.outlooks), impacts
+    return tuple(outlook.without_draws() for outlook in valuation.outlooks), impacts, valuation.workforce
 
 
 def scan_totals(

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from horizon.assessment.estimation import Spread, assess_indications, scan_reserves, scan_totals
 from horizon.assessment.getting_ready import list_ready_days, plan_readiness, sum_up_readiness
 from horizon.assessment.indication import IndicationContext, indication_contexts, overrides_known_on, watchlist_page
+from horizon.assessment.made_capacity import add_made_capacity
 from horizon.assessment.matched_trials import MatchedTrials, match_for_scan
 from horizon.assessment.prerequisites import attach_prerequisites
 from horizon.assessment.recorded_outcomes import apply_outcomes
@@ -37,6 +38,7 @@ from horizon.values.regulator_lists import LIST_TITLES, RegulatorSnapshot
 from horizon.values.scan import ListUsed, NotShown, Scan
 from horizon.values.technology import Assumption, Technology
 from horizon.values.trial import Trial
+from horizon.values.workforce import ResourceCapacity
 from horizon.watchlist.matching.match import MatchResult
 from horizon.watchlist.schema.watchlist import TechnologyOverride, Watchlist
 
@@ -49,7 +51,8 @@ class ScanBasis:
     """What trials are assessed by; the evidence carries the day, the data timestamp is the registry's.
 
     ``regulators`` are the regulators' lists as known on the day; None where only the tables of evidence are.
-    ``outcomes`` are those recorded, which count as the planner's word.
+    ``outcomes`` are those recorded, which count as the planner's word. ``capacities`` are what there is of a workforce
+    for all that is watched, as known on the day.
     """
 
     watchlists: Sequence[Watchlist]
@@ -58,6 +61,7 @@ class ScanBasis:
     settings: DigestSettings
     regulators: RegulatorSnapshot | None = None
     outcomes: Sequence[Outcome] = ()
+    capacities: Sequence[ResourceCapacity] = ()
 
 
 def scan_trials(
@@ -98,10 +102,11 @@ def assess_matches(
         cases=attach_prerequisites(tuple(_cases(groups, statuses, contexts, listed)), groups),
         models=tuple(context.model for context in contexts.values() if context.model),
         ready=list_ready_days(plans),
+        workforce=add_made_capacity(basis.capacities, tuple(contexts.values()), groups, day),
     )
     progress("costing", 0, None)
     thresholds = {key: float(context.threshold) for key, context in contexts.items()}
-    outlooks, impacts = assess_indications(inputs, evidence, thresholds, progress, spread)
+    outlooks, impacts, workforce = assess_indications(inputs, evidence, thresholds, progress, spread)
     impact_of = {costed.key: costed for impact in impacts for costed in impact.technologies}
     progress("planning", 0, None)
     planned = [planned_for(group, outlook) for group, outlook in zip(groups, outlooks, strict=True)]
@@ -128,6 +133,7 @@ def assess_matches(
         evidence_version=evidence.version,
         method_version=METHOD_VERSION,
         lists=tuple(_lists_used(basis.regulators)) if basis.regulators else (),
+        workforce=workforce,
     ), inputs
 
 

@@ -20,6 +20,7 @@ from horizon.technology.group import GroupedTechnology
 from horizon.technology.state import ApprovalStatus
 from horizon.values.dates import FinancialYear, add_months
 from horizon.values.technology import Assumption, CostedAs, Decision, ScheduledStep, SupportingTrial, Technology
+from horizon.values.workforce import WorkforceDelay
 
 ACT_NOW_PROBABILITY = 0.10
 ACT_NOW_MONTHS = 6
@@ -79,6 +80,7 @@ class TechnologyAssessment:
             ),
             regulatory=outlook.case.regulatory,
             rests_on=outlook.rests_on,
+            delay=self._shown_delay(),
         )
 
     @property
@@ -109,6 +111,13 @@ class TechnologyAssessment:
     def shown_impact(self) -> TechnologyImpact | None:
         """Its impact, unless a confidential price could be worked out from it."""
         return self.impact if self.model and self.model.shows_pounds else None
+
+    def _shown_delay(self) -> WorkforceDelay | None:
+        """Return how the workforce delays it, without pounds where none may be shown."""
+        delay = self.impact.delay if self.impact else None
+        if delay is None or self.shown_currency:
+            return replace(delay, currency=self.shown_currency) if delay else None
+        return replace(delay, years=tuple(replace(year, amount=None, amount_expected=None) for year in delay.years))
 
     @property
     def shown_currency(self) -> str:

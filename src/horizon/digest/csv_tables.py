@@ -54,8 +54,20 @@ def _list_tables(edition: Edition) -> tuple[Table[Any], ...]:
         select_table(
             "readiness",
             columns.STEPS,
-            "key name months start_by done_by after late",
+            "key name months start_by done_by after late owner state since begins ends note",
             technology_rows(edition, technologies, lambda technology: technology.steps),
+        ),
+        select_table(
+            "workforce",
+            columns.WORKFORCE,
+            "what unit quarter capacity needed_p50 needed_p90 needed_expected used_p50 used_p90 used_expected source",
+            columns.quarter_rows(edition),
+        ),
+        select_table(
+            "waiting",
+            columns.WAITING,
+            "key financial_year people people_expected amount amount_expected currency",
+            technology_rows(edition, technologies, lambda item: item.delay.years if item.delay else ()),
         ),
         select_table(
             "changes",

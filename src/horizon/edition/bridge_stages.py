@@ -108,13 +108,14 @@ def list_stages(before: EditionBasis, after: EditionBasis, trial_changes: TrialC
     }
     inputs = _replace_cases(inputs, {c.key: _take_dates(new[c.key], c) for c in inputs.cases if c.key in judged})
     yield Stage("probability moved", inputs, evidence, by_technology=judged)
-    inputs = replace(inputs, ready=now.ready)
+    inputs = replace(inputs, ready=now.ready, workforce=stage_events.take_coming(was.workforce, now.workforce))
     readiness = dict(stage_events.describe_ready_days(was, after))
     yield Stage("readiness", inputs, evidence, by_technology=readiness)
-    inputs = replace(inputs, models=now.models)
+    inputs = replace(inputs, models=now.models, workforce=now.workforce)
     edits = stage_events.list_model_edits(with_own, now.models, before.scan, after.scan)
     own_edits = stage_events.list_own_edits(with_own, now.models)
-    yield Stage("assumption edited", inputs, evidence, by_indication=edits, by_technology=own_edits)
+    capacities = tuple(stage_events.describe_capacity_edits(was.workforce, now.workforce))
+    yield Stage("assumption edited", inputs, evidence, capacities, by_indication=edits, by_technology=own_edits)
 
     unexplained = [key for key in dated if key not in moved]
     rematched = {key: event for key in unexplained if (event := stage_events.describe_other_trials(old[key], new[key]))}

@@ -14,6 +14,7 @@ from horizon.values.changes import TrialChange
 from horizon.values.dates import format_day
 from horizon.values.keys import IndicationKey, TechnologyKey
 from horizon.values.scan import Scan
+from horizon.values.workforce import ResourceCapacity
 
 MOST_STEPS = 4
 """Steps that an event names at most."""
@@ -163,6 +164,23 @@ def describe_ready_days(was: EstimateInputs, after: EditionBasis) -> Iterator[tu
             told = [f"{step.name} {'late' if step.late else step.state}" for step in known[:MOST_STEPS]]
             when = f"ready on {format_day(day.on)} at the earliest" if day.on else "no progress kept any longer"
             yield day.technology, Event(", ".join([when, *told]))
+
+
+def take_coming(was: Sequence[ResourceCapacity], now: Sequence[ResourceCapacity]) -> tuple[ResourceCapacity, ...]:
+    """The capacities of before with what is coming now: steps that are done, begun or put off make it."""
+    coming = {capacity.what: capacity.coming for capacity in now}
+    return tuple(replace(capacity, coming=coming.get(capacity.what, capacity.coming)) for capacity in was)
+
+
+def describe_capacity_edits(was: Sequence[ResourceCapacity], now: Sequence[ResourceCapacity]) -> Iterator[Event]:
+    """What the planner changed of the capacity of a workforce."""
+    old, new = ({capacity.what: capacity for capacity in capacities} for capacities in (was, now))
+    for what in dict.fromkeys((*old, *new)):
+        before, after = old.get(what), new.get(what)
+        if before is None or after is None:
+            yield Event(f"its capacity was {'added' if after else 'taken out'}", what)
+        elif before.a_year != after.a_year:
+            yield Event(f"capacity {before.a_year:,g} → {after.a_year:,g} a year", what)
 
 
 def describe_versions(before: Scan, after: EditionBasis) -> Iterator[Event]:

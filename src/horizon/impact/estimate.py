@@ -108,11 +108,7 @@ def _simulate_chronic(model: CostModel, population: PopulationDraws, months: int
     starts, treated = np.zeros(shape), np.zeros(shape)
     continuing = 1 - population.stop_a_month
     still_treated = _share_still_treated(population, months)
-    rules = [
-        (after, still_treated[after - 1] * continuing * share)
-        for after, share in _merge_stopping_rules(population)
-        if after < months
-    ]
+    rules = list_stopping_rules(population, months)
     stock = np.zeros(shape[1])
     for now in range(months):
         stock = stock * continuing
@@ -128,6 +124,16 @@ def _simulate_chronic(model: CostModel, population: PopulationDraws, months: int
     courses_per_start = np.zeros((months, 1))
     courses_per_start[0] = 1
     return PatientFlow(starts, starts, treated, courses_per_start, still_treated)
+
+
+def list_stopping_rules(population: PopulationDraws, months: int) -> list[tuple[int, Floats]]:
+    """After how many months a rule stops how large a share of those who started; those within so many months."""
+    continuing, still_treated = 1 - population.stop_a_month, _share_still_treated(population, months)
+    return [
+        (after, still_treated[after - 1] * continuing * share)
+        for after, share in _merge_stopping_rules(population)
+        if after < months
+    ]
 
 
 def _merge_stopping_rules(population: PopulationDraws) -> list[tuple[int, Floats]]:

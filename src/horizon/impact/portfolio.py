@@ -17,11 +17,13 @@ from horizon.impact.quantiles import money_bands, percentiles
 from horizon.impact.resources import resource_uses
 from horizon.impact.simulation import Entrant, JointSimulation
 from horizon.impact.standalone import StandaloneImpact, crossing_chance, summarise_since_launch
+from horizon.impact.workforce_delay import describe_delay
 from horizon.values.budget_impact import Hold, ResourceUse, SinceLaunch, Total, YearImpact
 from horizon.values.dates import FinancialYear
 from horizon.values.keys import TechnologyKey
 from horizon.values.money import to_whole_units
 from horizon.values.technology import MonthsLate
+from horizon.values.workforce import WorkforceDelay
 
 ADDITION_STEP = 4
 """What each technology adds to a reserve is worked out on one draw in so many: it takes the draws of all at once."""
@@ -44,6 +46,7 @@ class TechnologyImpact:
     drawn: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
     each_month: MonthsLate | None = None
     as_stands: MonthsLate | None = None
+    delay: WorkforceDelay | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,7 @@ def estimate_indication(simulation: JointSimulation, threshold: float = np.inf) 
                 corrected[:, ::ADDITION_STEP].astype(np.float32),
                 months_late(simulation, entrant, standalone, 1) if entrant.has_steps else None,
                 months_late(simulation, entrant, standalone, late) if late else None,
+                describe_delay(simulation, at, sharing, corrected) if at in sharing.limits else None,
             )
         )
     return IndicationImpact(simulation, tuple(technologies), total, percentiles(ceiling, (99,))[0])

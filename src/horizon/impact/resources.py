@@ -35,6 +35,8 @@ def resource_uses(simulation: JointSimulation, at: int, sharing: SharedPatients)
 def _use_counts(need: ResourceNeed, at: int, sharing: SharedPatients, years: int) -> Floats:
     """How often the amount is needed, by financial year × draw."""
     if need.per == "once":
+        if at in sharing.limits and need.what in sharing.limits[at].once:
+            return sharing.limits[at].once[need.what][:years]
         return np.asarray(sharing.launch_of(at) // 12 == np.arange(years)[:, None], dtype=float)
     if need.per == "start":
         return sharing.starts_of(at)[:years]

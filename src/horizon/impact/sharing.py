@@ -16,8 +16,8 @@ weight. Patients stay with the technology that they start on.
 *Drawback*: starts that were cut are not made up for later.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -86,7 +86,7 @@ class PatientSharing:
         return self._share_starts() * launched
 
     @cached_property
-    def _starts_per_weight(self) -> Floats:
+    def starts_per_weight(self) -> Floats:
         """Starts of a technology of weight one, by calendar month × draw."""
         shared = self._share_starts()
         return shared if self.cut is None else np.multiply(shared, self.cut, out=shared)
@@ -119,7 +119,7 @@ class PatientSharing:
         """
         lasting = int(np.flatnonzero(per_start.any(axis=1))[-1]) + 1
         until = cumulate_rows(per_start)
-        periods, of_month = [], np.empty(self._starts_per_weight.shape[1])
+        periods, of_month = [], np.empty(self.starts_per_weight.shape[1])
         for begin in range(0, self.months, self.period):
             end = begin + self.period
             first = max(0, begin - lasting + 1)
@@ -127,7 +127,7 @@ class PatientSharing:
             sums[-1] = 0
             for month in range(end - 1, first - 1, -1):
                 to, since = (min(edge, len(until) - 1) for edge in (end - month, max(begin - month, 0)))
-                np.multiply(self._starts_per_weight[month], until[to] - until[since], out=of_month)
+                np.multiply(self.starts_per_weight[month], until[to] - until[since], out=of_month)
                 np.add(sums[month - first + 1], of_month, out=sums[month - first])
             periods.append((first, sums))
         return periods
@@ -143,24 +143,56 @@ class ClassPatients:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitedVolumes:
+    """What the workforce allows one technology: people who start, courses and months on treatment by year × draw.
+
+    ``waiting`` are those who could not start by the end of each quarter, ``waited`` their months of waiting; ``once``
+    is the share of what is needed once that was done in each year, by the name of the resource. ``resources`` are the
+    limited ones that it needs.
+    """
+
+    starts: Floats
+    courses: Floats
+    months: Floats
+    waiting: Floats
+    once: dict[str, Floats]
+    waited: Floats
+    resources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SharedPatients:
-    """The patients of an indication, shared: ``places`` has each technology's class and its position in it."""
+    """The patients of an indication, shared: ``places`` has each technology's class and its position in it.
+
+    ``limits`` are the volumes of those that a workforce holds back, by position; they are by financial year.
+    """
 
     classes: tuple[PatientSharing, ...]
     places: tuple[tuple[int, int], ...]
+    limits: Mapping[int, LimitedVolumes] = field(default_factory=dict)
+
+    def without_limits(self) -> "SharedPatients":
+        """The same as if no workforce held anybody back."""
+        return replace(self, limits={})
 
     def starts_of(self, at: int) -> Floats:
         """People who start on the technology at a position, by period × draw."""
+        if at in self.limits:
+            return self.limits[at].starts
         number, place = self.places[at]
         return self.classes[number].starts_of(place)
 
     def courses_of(self, at: int) -> Floats:
         """Its courses as they fall due, by period × draw."""
+        if at in self.limits:
+            return self.limits[at].courses
         number, place = self.places[at]
         return self.classes[number].courses_of(place)
 
     def treated_months_of(self, at: int) -> Floats:
         """Its months on treatment, by period × draw."""
+        if at in self.limits:
+            return self.limits[at].months
         number, place = self.places[at]
         return self.classes[number].treated_months_of(place)
 

@@ -5,7 +5,8 @@ after another, so that memory holds the draws of one technology at a time.
 """
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from horizon.evidence.tables import Evidence
 from horizon.forecast.draws import Floats
 from horizon.impact.estimate import simulate_patients
 from horizon.impact.model import CostModel
-from horizon.impact.sharing import NEVER, ClassPatients, SharedPatients, share_patients
+from horizon.impact.sharing import NEVER, ClassPatients, LimitedVolumes, SharedPatients, share_patients
 from horizon.impact.standalone import SINCE_LAUNCH_YEARS
 from horizon.impact.uncertainty import PopulationDraws, UnitCostDraws, draw_correction, draw_population, draw_unit_costs
 from horizon.values.dates import FinancialYear, months_between
@@ -50,7 +51,7 @@ class JointSimulation:
     """One indication and its technologies; ``factor`` has the correction of costs, by draw.
 
     ``other_factor`` is that of technologies whose own price is net of a rebate where the indication's is not, or the
-    other way round.
+    other way round. ``limits`` is what the workforce allows those that it holds back, by their positions.
     """
 
     model: CostModel
@@ -59,6 +60,7 @@ class JointSimulation:
     seed: int
     factor: Floats
     other_factor: Floats
+    limits: Mapping[int, LimitedVolumes] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def any_launched(self) -> NDArray[np.bool_]:
@@ -93,7 +95,8 @@ class JointSimulation:
         launches = [
             np.where(entrant.success, _months_after(start, entrant.first_patient), NEVER) for entrant in self.entrants
         ]
-        return share_patients(patients.whole, patients.classes, patients.class_of, np.stack(launches))
+        shared = share_patients(patients.whole, patients.classes, patients.class_of, np.stack(launches))
+        return replace(shared, limits=self.limits) if self.limits else shared
 
     def share_among_all(self, patients: "IndicationPatients") -> SharedPatients:
         """The patients shared as if every technology were launched at the early end of its window, if ready by then."""

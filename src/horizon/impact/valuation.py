@@ -5,6 +5,7 @@ means under common draws.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -19,8 +20,10 @@ from horizon.impact.model import CostModel
 from horizon.impact.portfolio import summarise_impact
 from horizon.impact.simulation import Entrant, JointSimulation, prepare_simulation
 from horizon.impact.uncertainty import draw_input
+from horizon.impact.workforce_limits import limit_workforce, needs_workforce
 from horizon.values.dates import FinancialYear
 from horizon.values.keys import IndicationKey, TechnologyKey
+from horizon.values.workforce import ResourceCapacity, Workforce
 
 if TYPE_CHECKING:
     from horizon.forecast.draws import Floats
@@ -53,6 +56,7 @@ class EstimateInputs:
     cases: tuple[ForecastCase, ...]
     models: tuple[CostModel, ...]
     ready: tuple[ReadyDay, ...] = ()
+    workforce: tuple[ResourceCapacity, ...] = ()
 
     @property
     def financial_years(self) -> tuple[FinancialYear, ...]:
@@ -69,6 +73,7 @@ class Valuation:
     evidence: Evidence
     outlooks: tuple[Outlook, ...]
     simulations: tuple[JointSimulation, ...]
+    workforce: tuple[Workforce, ...] = ()
 
 
 def value_technologies(inputs: EstimateInputs, evidence: Evidence, last: Valuation | None = None) -> Valuation:
@@ -99,20 +104,51 @@ def value_technologies(inputs: EstimateInputs, evidence: Evidence, last: Valuati
                 _reuse_simulation(old_simulations.get(model.key), model, entrants)
                 or prepare_simulation(model, entrants, years, evidence, inputs.seed)
             )
-    return Valuation(inputs, evidence, tuple(outlooks), tuple(simulations))
+    held, workforce = _hold_back(simulations, inputs, last)
+    return Valuation(inputs, evidence, tuple(outlooks), held, workforce)
+
+
+def _hold_back(
+    simulations: Sequence[JointSimulation], inputs: EstimateInputs, last: Valuation | None
+) -> tuple[tuple[JointSimulation, ...], tuple[Workforce, ...]]:
+    """The simulations with the starts that the workforce allows; as they were if nothing that needs it changed."""
+    if not inputs.workforce:
+        return tuple(replace(each, limits={}) if each.limits else each for each in simulations), ()
+    coupled = [each for each in simulations if needs_workforce(each.model, inputs.workforce)]
+    if last and last.inputs.workforce == inputs.workforce:
+        before = [each for each in last.simulations if needs_workforce(each.model, inputs.workforce)]
+        if len(coupled) == len(before) and all(now is was for now, was in zip(coupled, before, strict=True)):
+            return tuple(simulations), last.workforce
+    held, workforce = limit_workforce([replace(each, limits={}) for each in coupled], inputs.workforce)
+    by_key = {each.model.key: each for each in held}
+    return tuple(by_key.get(each.model.key, each) for each in simulations), workforce
 
 
 def split_by_indication(inputs: EstimateInputs) -> list[EstimateInputs]:
-    """Split the inputs into one set for each indication, which can be estimated apart."""
+    """Split the inputs into sets that can be estimated apart: one for each indication.
+
+    Indications that need the same limited workforce stay together.
+    """
+    coupled = [model.key for model in inputs.models if needs_workforce(model, inputs.workforce)]
+    piece_of = {key: first for first in coupled[:1] for key in coupled}
     cases: dict[IndicationKey, list[ForecastCase]] = {}
-    for case in inputs.cases:
-        cases.setdefault(case.indication_key, []).append(case)
-    models = {model.key: (model,) for model in inputs.models}
+    models: dict[IndicationKey, list[CostModel]] = {}
     ready: dict[IndicationKey, list[ReadyDay]] = {}
+    for case in inputs.cases:
+        cases.setdefault(piece_of.get(case.indication_key, case.indication_key), []).append(case)
+    for model in inputs.models:
+        models.setdefault(piece_of.get(model.key, model.key), []).append(model)
     for day in inputs.ready:
-        ready.setdefault(day.technology.indication_key, []).append(day)
+        key = day.technology.indication_key
+        ready.setdefault(piece_of.get(key, key), []).append(day)
     return [
-        replace(inputs, cases=tuple(members), models=models.get(key, ()), ready=tuple(ready.get(key, ())))
+        replace(
+            inputs,
+            cases=tuple(members),
+            models=tuple(models.get(key, ())),
+            ready=tuple(ready.get(key, ())),
+            workforce=inputs.workforce if key in piece_of else (),
+        )
         for key, members in cases.items()
     ]
 
@@ -130,9 +166,9 @@ def expected_totals(valuation: Valuation) -> dict[str, dict[str, float]]:
 
 
 def _differ_in_content_only(last: Valuation, inputs: EstimateInputs, evidence: Evidence) -> bool:
-    """Whether cases, models and the days of being ready are all that may differ."""
-    bare = replace(inputs, cases=(), models=(), ready=())
-    return last.evidence is evidence and bare == replace(last.inputs, cases=(), models=(), ready=())
+    """Whether cases, models, the days of being ready and the workforce are all that may differ."""
+    bare = replace(inputs, cases=(), models=(), ready=(), workforce=())
+    return last.evidence is evidence and bare == replace(last.inputs, cases=(), models=(), ready=(), workforce=())
 
 
 def _reuse_simulation(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from horizon.values.budget_impact import CostSummary, FunnelStep, Reserve, Sensitivity, Total
 from horizon.values.money import Amount
 from horizon.values.technology import Assumption, Technology
+from horizon.values.workforce import Workforce
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +83,4 @@ class Scan:
     method_version: str
     reserves: tuple[Reserve, ...] = ()
     lists: tuple[ListUsed, ...] = ()
+    workforce: tuple[Workforce, ...] = ()

@@ -9,6 +9,7 @@ from horizon.values.dates import months_between
 from horizon.values.keys import TechnologyKey
 from horizon.values.money import Amount
 from horizon.values.regulatory import NO_RECORDS, RegulatoryRecords
+from horizon.values.workforce import WorkforceDelay
 
 State = Literal[
     "in development",
@@ -211,7 +212,8 @@ class Technology:
     window and its chances were made of; ``regulatory`` is what each region's regulator has said of it,
     and ``rests_on`` what its windows rest on. ``costed_as``
     says whether its price is its own or stands in for it, empty where there is none; ``hold`` is what the round of its
-    early launch must carry, None beyond the years shown; ``readiness`` is None without steps.
+    early launch must carry, None beyond the years shown; ``readiness`` is None without steps,
+    ``delay`` where no workforce holds it back.
     """
 
     key: TechnologyKey
@@ -249,3 +251,4 @@ class Technology:
     costed_as: CostedAs = ""
     hold: Hold | None = None
     readiness: Readiness | None = None
+    delay: WorkforceDelay | None = None

@@ -28,6 +28,7 @@ from horizon.digest.charts.drawing import (
     style_money_axis,
     style_time_axis,
 )
+from horizon.digest.charts.workforce_chart import draw_workforce
 from horizon.digest.view import getting_ready, selection, wording
 from horizon.digest.view.for_reader import clean_edition
 from horizon.digest.view.totals import TotalTable, list_total_tables
@@ -54,6 +55,7 @@ def draw_pictures(edition: Edition) -> tuple[Picture, ...]:
             *_draw_largest(edition),
             *_draw_windows(edition),
             *_draw_plans(edition),
+            *draw_workforce(edition),
             *_draw_bridges(edition),
         )
 

@@ -8,7 +8,18 @@ from markupsafe import Markup, escape
 
 from horizon.digest.html import text_table
 from horizon.digest.html.environment import html_environment
-from horizon.digest.view import causes, costing, decisions, getting_ready, news, regulators, selection, totals, wording
+from horizon.digest.view import (
+    causes,
+    costing,
+    decisions,
+    getting_ready,
+    news,
+    regulators,
+    selection,
+    totals,
+    wording,
+    workforce,
+)
 from horizon.edition.rounding import round_bridge, round_conditional_bridge_by_year
 from horizon.values.dates import format_day
 from horizon.values.money import format_short_amount
@@ -58,7 +69,19 @@ def _regulator_url(link: str) -> str:
 @functools.cache
 def _digest_environment() -> Environment:
     environment = html_environment("horizon.digest.html")
-    for module in (wording, causes, costing, decisions, getting_ready, news, regulators, selection, totals, text_table):
+    for module in (
+        wording,
+        workforce,
+        causes,
+        costing,
+        decisions,
+        getting_ready,
+        news,
+        regulators,
+        selection,
+        totals,
+        text_table,
+    ):
         environment.globals[module.__name__.rpartition(".")[2]] = module
     environment.filters["unbroken"] = _keep_amounts_unbroken
     environment.filters["link_regulator"] = _link_regulator

@@ -5,7 +5,7 @@ In this order: what to decide, the total, why it moved, what is coming, what els
 
 from dataclasses import dataclass
 
-from horizon.digest.view import news, selection, wording
+from horizon.digest.view import news, selection, wording, workforce
 from horizon.digest.view.next_decision import DecisionSummary, find_next_decision
 from horizon.digest.view.payer_totals import PayerTotal, list_payer_totals
 from horizon.digest.view.reasons import MOST_REASONS, ReasonTable, list_reason_tables
@@ -24,7 +24,7 @@ class Brief:
     ``totals`` are those of the largest payers, ``more_totals`` counts
     the others. ``quiet`` if nothing moved that a planner would act on; ``others`` is the line of what else is watched.
     ``moved`` is what moved in areas without prices, where no reason has money; ``first`` if nothing can be compared.
-    ``also`` is how many others to decide on are named.
+    ``too_few`` are the resources that are short. ``also`` is how many others to decide on are named.
     """
 
     day: str
@@ -42,6 +42,7 @@ class Brief:
     first: bool = False
     also: int = 3
     refused: tuple[str, ...] = ()
+    too_few: tuple[str, ...] = ()
 
     @property
     def first_total(self) -> PayerTotal | None:
@@ -85,6 +86,7 @@ def compose_brief(edition: Edition, size: BriefSize = SIZES[0]) -> Brief:
         moved=() if reasons else _list_movements(edition),
         first=not edition.window_from,
         refused=edition.refused_watchlists[:MOST_REFUSED],
+        too_few=tuple(map(workforce.describe_over_capacity, workforce.list_over_capacity(edition))),
     )
 
 

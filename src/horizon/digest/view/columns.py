@@ -17,6 +17,7 @@ from horizon.values.budget_impact import Reserve, ResourceUse, Sensitivity, Sinc
 from horizon.values.edition import ChangeLine, Edition
 from horizon.values.scan import WatchlistPage
 from horizon.values.technology import ScheduledStep, SupportingTrial, Technology
+from horizon.values.workforce import WaitingYear, Workforce, WorkforceQuarter
 
 Item = TypeVar("Item")
 
@@ -74,6 +75,20 @@ def reserve_rows(edition: Edition) -> Iterator[ReserveRow]:
         yield ReserveRow(reserve, "", reserve.p50, reserve.p90)
         for addition in reserve.additions:
             yield ReserveRow(reserve, addition.technology, addition.p50, addition.p90)
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterRow:
+    """One quarter of a workforce."""
+
+    workforce: Workforce
+    quarter: WorkforceQuarter
+
+
+def quarter_rows(edition: Edition) -> Iterator[QuarterRow]:
+    """Yield the quarters of each resource."""
+    for workforce in edition.scan.workforce:
+        yield from (QuarterRow(workforce, quarter) for quarter in workforce.quarters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +208,21 @@ RESOURCES: tuple[Column[TechnologyRow[ResourceUse]], ...] = (
     *_fields(COUNT, "expected", of="item"),
     Column("posts", FINE, lambda row: row.item.posts, "posts P50"),
     *_fields(FINE, "posts_p90", of="item"),
+)
+WORKFORCE: tuple[Column[QuarterRow], ...] = (
+    *_fields(TEXT, "what unit source", of="workforce"),
+    *_fields(TEXT, "quarter", of="quarter"),
+    Column("capacity", NUMBER, lambda row: row.quarter.capacity, "there is"),
+    *_fields(NUMBER, "needed_p50 needed_p90 needed_expected used_p50 used_p90 used_expected", of="quarter"),
+)
+WAITING: tuple[Column[TechnologyRow[WaitingYear]], ...] = (
+    *OF_TECHNOLOGY,
+    *_fields(TEXT, "financial_year", of="item"),
+    Column("people", COUNT, lambda row: row.item.people, "wait, if it comes P50"),
+    Column("people_expected", COUNT, lambda row: row.item.people_expected, "wait, on average"),
+    Column("amount", MONEY, lambda row: row.item.amount, "not spent in it, if it comes P50"),
+    Column("amount_expected", MONEY, lambda row: row.item.amount_expected, "not spent in it, on average"),
+    Column("currency", TEXT, lambda row: row.page.currency),
 )
 SENSITIVITY: tuple[Column[PageRow[Sensitivity]], ...] = (
     *OF_PAGE,

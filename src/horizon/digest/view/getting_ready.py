@@ -89,6 +89,8 @@ def describe_lateness(readiness: Readiness) -> str:
 def explain_lateness(readiness: Readiness) -> str:
     """Return the same as a sentence, with what it rests on."""
     text = describe_lateness(readiness)
+    if not text:
+        return ""
     rests_on = "if it comes, at the early end of its window and alone (P50)" if readiness.each_month else ""
     return f"{text[:1].upper()}{text[1:]}{f', {rests_on}' if rests_on else ''}."
 

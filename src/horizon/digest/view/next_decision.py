@@ -10,7 +10,7 @@ from horizon.digest.view.decisions import DueDecisions, TechnologyDecision
 from horizon.values.dates import format_spoken_day
 from horizon.values.edition import Edition
 from horizon.values.money import format_short_amount
-from horizon.values.technology import RestsOn, Technology
+from horizon.values.technology import RestsOn, StepState, Technology
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _LOW_BECAUSE: dict[RestsOn, str] = {
@@ -173,14 +173,19 @@ def _describe_missed(group: DueDecisions, today: dt.date) -> str:
 
 
 def _list_late_steps(technologies: Iterable[Technology], today: dt.date) -> Sequence[str]:
-    """List the steps that should have begun, the earliest day of each, the latest first step first."""
-    starts: dict[str, dt.date] = {}
+    """List the steps that are late with whose they are, the earliest day of each, the latest step first."""
+    days: dict[tuple[str, str, StepState], dt.date] = {}
     for technology in technologies:
         for step in technology.steps:
             if step.late and not step.waits:
-                starts[step.name] = min(step.start_by, starts.get(step.name, step.start_by))
-    ordered = sorted(starts.items(), key=lambda start: (start[1], start[0]))
-    return [f"{name} (should have begun {format_spoken_day(day, today)})" for name, day in ordered]
+                about, day = (step.name, step.owner, step.state), step.event_day
+                days[about] = min(day, days.get(about, day))
+    ordered = sorted(days.items(), key=lambda pair: (pair[1], pair[0]))
+    return [
+        f"{name} ({f'{owner}: ' if owner else ''}{'to be done' if state == 'under way' else 'should have begun'} "
+        f"{'by ' if state == 'under way' else ''}{format_spoken_day(day, today)})"
+        for (name, owner, state), day in ordered
+    ]
 
 
 def _describe_next(edition: Edition) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from horizon.digest.view import costing, decisions, regulators, selection, wording
+from horizon.digest.view import costing, decisions, getting_ready, regulators, selection, wording, workforce
 from horizon.digest.view.next_decision import describe_low_confidence
 from horizon.values.budget_impact import CostSummary
 from horizon.values.dates import format_day
@@ -56,6 +56,8 @@ def _yield_facts(technology: Technology, page: WatchlistPage) -> Iterator[Fact]:
     yield Fact("To hold", costing.describe_hold(technology, page.currency) if technology.impact else "")
     yield from _yield_dates(technology, single)
     yield Fact("It waits for", describe_waiting(technology))
+    yield Fact("Ready?", getting_ready.explain_lateness(technology.readiness) if technology.readiness else "")
+    yield Fact("Held back", workforce.describe_delay(technology.delay) if technology.delay else "")
     yield Fact("Would change this most", _describe_sensitivity(technology, page))
     yield Fact("Confidence", _describe_confidence(technology))
     for decision in technology.decisions:

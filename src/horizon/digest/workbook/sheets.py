@@ -91,6 +91,18 @@ def list_sheets(edition: Edition) -> tuple[Table[Any], ...]:
             selection.list_assumptions(edition),
         ),
         select_table(
+            "Workforce by quarter",
+            columns.WORKFORCE,
+            "what unit quarter capacity needed_p50 needed_p90 needed_expected used_p50 used_p90 used_expected source",
+            columns.quarter_rows(edition),
+        ),
+        select_table(
+            "Waiting",
+            columns.WAITING,
+            "watchlist technology indication financial_year people people_expected amount amount_expected currency",
+            technology_rows(edition, edition.scan.technologies, lambda item: item.delay.years if item.delay else ()),
+        ),
+        select_table(
             "Readiness",
             columns.DUE,
             "by watchlist technology indication what passed round financial_year amount amount_p90 currency months "
