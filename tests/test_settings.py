@@ -231,3 +231,44 @@ def test_each_list_of_the_regulators_can_be_switched_off(
 def test_the_pattern_of_a_months_address_names_month_and_year(workspace: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"regulators\.applications_path"):
         load_settings(write(workspace, '[regulators]\napplications_path = "/list.xlsx"'), {})
+
+
+CAPACITY = """
+[capacity.nurses]
+posts = 2
+hours_a_post = 1600
+known_since = "2026-04"
+coming = [{from = 2027-04-01, posts = 1, source = "case 12"}]
+[capacity."infusion chairs"]
+a_year = 900
+unit = "infusions"
+"""
+
+
+def test_a_capacity_is_in_its_unit_a_year_and_known_from_its_day(tmp_path: Path) -> None:
+    (tmp_path / "horizon.toml").write_text(CAPACITY, encoding="utf-8")
+    settings = load_settings(tmp_path, {})
+    nurses, chairs = settings.capacities_on(dt.date(2026, 4, 1))
+    assert (nurses.what, nurses.unit, nurses.a_year) == ("nurses", "hours", 3200)
+    assert [(each.since, each.a_year, each.source) for each in nurses.coming] == [
+        (dt.date(2027, 4, 1), 1600, "case 12")
+    ]
+    assert chairs.limits("Infusion Chairs", "infusions")
+    assert not chairs.limits("infusion chairs", "hours")
+    assert settings.capacities_on(dt.date(2026, 3, 31)) == (chairs,)
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("", "give one of posts, a_year"),
+        ("posts = 1\na_year = 3", "give one of posts, a_year"),
+        ('posts = 1\nunit = "scans"', "posts are of hours, not of scans: give a_year"),
+        ("a_year = -3", "greater than or equal to 0"),
+        ("a_year = 3\ncoming = [{from = 2027-04-01}]", "give one of posts, a_year"),
+    ],
+)
+def test_a_capacity_that_cannot_be_is_refused(tmp_path: Path, line: str, complaint: str) -> None:
+    (tmp_path / "horizon.toml").write_text(f"[capacity.nurses]\n{line}\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=complaint):
+        load_settings(tmp_path, {})

@@ -1,6 +1,7 @@
 """One workforce over the quarters: what is needed and used beside what there is, a plot for each resource."""
 
 from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
 
 from horizon.digest.charts.drawing import (
     ACCENT,
@@ -58,6 +59,7 @@ def _draw_resource(axes: Axes, workforce: Workforce, is_last: bool) -> None:
     axes.set_ylim(bottom=0)
     axes.grid(visible=False, axis="x")
     axes.locator_params(axis="y", nbins=4)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda amount, _: f"{amount:,.0f}"))
     set_caption(axes, f"{shorten_label(workforce.what, 60)}, {workforce.unit or 'units'} a quarter")
     axes.set_xticks(range(0, len(quarters), 4), [quarter.quarter for quarter in quarters[::4]])
     axes.tick_params(labelbottom=is_last)

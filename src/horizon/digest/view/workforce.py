@@ -56,6 +56,12 @@ def describe_over_capacity(row: OverCapacity) -> str:
     )
 
 
+def list_needed_quarters(workforce: Workforce) -> tuple[WorkforceQuarter, ...]:
+    """List the quarters from the first on in which anything is needed."""
+    first = next((at for at, quarter in enumerate(workforce.quarters) if quarter.needed_p90 > 0), 0)
+    return workforce.quarters[first:]
+
+
 def _needed_share(quarter: WorkforceQuarter) -> float:
     return quarter.needed_p90 / max(quarter.capacity, 1e-9)
 
@@ -75,9 +81,15 @@ def describe_capacity(workforce: Workforce) -> str:
         for coming in workforce.coming
     ]
     if not workforce.technologies:
-        others = f"; watchlists name: {', '.join(workforce.other_names[:8])}" if workforce.other_names else ""
-        parts.append(f"no technology needs it by this name{others}")
+        parts.append(_explain_idle(workforce))
     return "; ".join(parts)
+
+
+def _explain_idle(workforce: Workforce) -> str:
+    if workforce.what.casefold() in map(str.casefold, workforce.other_names):
+        return "nothing that needs it is to come"
+    others = f"; watchlists name: {', '.join(workforce.other_names[:8])}" if workforce.other_names else ""
+    return f"no technology needs it by this name{others}"
 
 
 def _describe_amount(a_year: float, workforce: Workforce) -> str:
@@ -107,8 +119,8 @@ def _describe_moved(delay: WorkforceDelay) -> str:
     priced = [year for year in delay.years if year.amount is not None]
     if not priced:
         return ""
-    first = max(priced, key=lambda year: abs(year.amount or 0))
-    return f", {_describe_year(first, delay.currency)}"
+    most = max(priced, key=lambda year: abs(float(year.amount or 0)))
+    return f", {_describe_year(most, delay.currency)}"
 
 
 def _describe_year(year: WaitingYear, currency: str) -> str:

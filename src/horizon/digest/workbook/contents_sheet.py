@@ -40,6 +40,8 @@ _HOLDS = {
     "Bridge": ("why the figures moved, by cause and year", _COMPOSED),
     "Left out": ("trials that are not counted, with the rule", _COMPOSED),
     "Sources": ("every figure that is not the registry's", _COMPOSED),
+    "Workforce by quarter": ("what all technologies together need of staff and places, and what there is", _COMPOSED),
+    "Waiting": ("who waits because staff or places are short, by financial year", _COMPOSED),
     "Readiness": ("what must be decided or begun by when", _COMPOSED),
 }
 """By the name of a sheet: what it holds, and whether it follows the figures that can be edited."""

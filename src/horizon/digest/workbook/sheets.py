@@ -90,18 +90,7 @@ def list_sheets(edition: Edition) -> tuple[Table[Any], ...]:
             "known_since what value unit source stamp used_by",
             selection.list_assumptions(edition),
         ),
-        select_table(
-            "Workforce by quarter",
-            columns.WORKFORCE,
-            "what unit quarter capacity needed_p50 needed_p90 needed_expected used_p50 used_p90 used_expected source",
-            columns.quarter_rows(edition),
-        ),
-        select_table(
-            "Waiting",
-            columns.WAITING,
-            "watchlist technology indication financial_year people people_expected amount amount_expected currency",
-            technology_rows(edition, edition.scan.technologies, lambda item: item.delay.years if item.delay else ()),
-        ),
+        *(_list_workforce_sheets(edition) if scan.workforce else ()),
         select_table(
             "Readiness",
             columns.DUE,
@@ -109,6 +98,22 @@ def list_sheets(edition: Edition) -> tuple[Table[Any], ...]:
             "done_by after owner state ends stamp",
             sorted(_list_due_rows(edition), key=_due_order),
         ),
+    )
+
+
+def _list_workforce_sheets(edition: Edition) -> Iterator[Table[Any]]:
+    """The workforce by quarter, and who waits for it."""
+    yield select_table(
+        "Workforce by quarter",
+        columns.WORKFORCE,
+        "what unit quarter capacity needed_p50 needed_p90 needed_expected used_p50 used_p90 used_expected source",
+        columns.quarter_rows(edition),
+    )
+    yield select_table(
+        "Waiting",
+        columns.WAITING,
+        "watchlist technology indication financial_year people people_expected amount amount_expected currency",
+        technology_rows(edition, edition.scan.technologies, lambda item: item.delay.years if item.delay else ()),
     )
 
 
