@@ -64,8 +64,8 @@ def test_none_at_all_is_said_without_a_percentage() -> None:
         (
             DELAY,
             "infusion chairs too few from Q4 2027/28 until Q2 2029/30: 240 people wait at the end of 2027/28 if it "
-            "comes (P50; 60 on average), £300k of 2027/28 moves (£100k on average); 4.5 months later on average over all who "
-            "start",
+            "comes (P50; 60 on average), £300k of 2027/28 moves (£100k on average); 4.5 months later on average over "
+            "all who start",
         ),
         (
             replace(DELAY, until="", years=tuple(replace(year, amount=None) for year in DELAY.years)),
