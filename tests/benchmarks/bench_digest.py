@@ -48,11 +48,12 @@ PARTS = {
     "assess_stored_trials": "match, group, forecast, estimate",
     "bridge_editions": "the bridge, in all and for each technology",
     "score_forecasts": "how right it has been",
-    "draw_pictures": "pictures, each drawn once",
+    "draw_report_pictures": "pictures, each drawn once",
     "render_report": "the report",
+    "render_technology_pages": "the pages of single technologies",
     "render_email_file": "the e-mail's page",
     "render_workbook": "the workbook",
-    "write_edition": "all files of the edition, these four among them",
+    "write_edition": "all files of the edition, these five among them",
 }
 COURSES = ("course: chronic", "course: curative, months: 3", "course: fixed, months: 6")
 WATCHLIST = """
@@ -143,16 +144,16 @@ def command(made: Path, day: str) -> float:
 def watched(spent: dict[str, float]) -> Iterator[None]:
     """Adds up what each part takes, as the week's one page calls them."""
     from horizon.digest import publish
-    from horizon.digest.charts import edition_charts
-    from horizon.digest.html import render
+    from horizon.digest.html import render, report
 
     with ExitStack() as stack:
         for home, name in (
             (run, "assess_stored_trials"),
             (window_news, "bridge_editions"),
             (window_news, "score_forecasts"),
-            (edition_charts, "draw_pictures"),
-            (render, "render_report"),
+            (report, "draw_report_pictures"),
+            (report, "render_report"),
+            (report, "render_technology_pages"),
             (render, "render_email_file"),
             (publish, "render_workbook"),
             (publish, "write_edition"),

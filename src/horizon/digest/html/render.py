@@ -106,8 +106,11 @@ def address_message(message: RenderedMessage, recipient: Recipient) -> RenderedM
 
 def _fit_brief(edition: Edition, links: EditionLinks) -> Brief:
     """Compose the largest brief that a reader has the time for; the smallest if none is short enough."""
-    briefs = [compose_brief(edition, size) for size in SIZES]
-    return next((brief for brief in briefs if _count_words(_render_brief(brief, links)) <= MOST_WORDS), briefs[-1])
+    for size in SIZES:
+        brief = compose_brief(edition, size)
+        if _count_words(_render_brief(brief, links)) <= MOST_WORDS:
+            break
+    return brief
 
 
 def _render_brief(

@@ -93,10 +93,16 @@ def describe_evidence(technology: Technology) -> str:
     if not trials:
         return "no trial: entered by the planner"
     pivotal = [trial for trial in trials if trial.pivotal]
-    count = wording.count_noun(len(trials), "trial")
+    count = f"{wording.count_noun(len(trials), 'trial')}, {_count_pivotal(len(pivotal), len(trials))}"
     shown = "; ".join(_describe_trial(trial) for trial in (pivotal or trials)[:MOST_TRIALS])
     more = f"; {len(pivotal) - MOST_TRIALS} more" if len(pivotal) > MOST_TRIALS else ""
-    return f"{count}, {len(pivotal) or 'none'} of them pivotal: {shown}{more}"
+    return f"{count}: {shown}{more}"
+
+
+def _count_pivotal(pivotal: int, trials: int) -> str:
+    if trials == 1:
+        return "pivotal" if pivotal else "not pivotal"
+    return f"{pivotal or 'none'} of them pivotal"
 
 
 def _describe_trial(trial: SupportingTrial) -> str:
