@@ -64,7 +64,7 @@ def test_alternative_text_states_the_figures() -> None:
     assert tornado.startswith("Tornado. uptake at the peak at 0.2: £210m, at 0.5: £530m; list price at 5,400: £320m")
     assert "Companion test in place: comes Apr 28–Jan 29, which may be too late" in ready
     assert "Echocardiography slots: begin by 1 Jun 2027, done by 1 Mar 2028" in ready
-    assert bridge.startswith("Waterfall. Total on average £412m in the last edition; launch moved +£21m;")
+    assert bridge.startswith("Waterfall. Total on average £412m in the last edition; launch earlier or later +£21m;")
 
 
 def test_one_window_where_there_is_one_date() -> None:

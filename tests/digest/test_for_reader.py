@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from digest import editions
 from horizon.digest.view.for_reader import LONGEST_TEXT, clean_strings, clean_text, compose_headline, narrow_edition
+from horizon.edition.compose import write_notes
 
 
 def test_who_holds_every_watchlist_gets_the_edition_as_it_is() -> None:
@@ -72,3 +73,10 @@ def test_it_reaches_every_string() -> None:
 def test_a_part_of_a_first_edition_says_that_it_is_the_first() -> None:
     first = replace(editions.ALL["first"], scan=replace(editions.ALL["first"].scan, technologies=()))
     assert compose_headline(first) == "first edition, 0 technologies watched"
+
+
+def test_notes_are_those_of_the_readers_own_areas() -> None:
+    scan = replace(editions.NORMAL.scan, watchlists=(editions.NO_MODEL, replace(editions.LUNG, costed=False)))
+    notes = ("Without a term that the registry refuses: a term of Lung cancer", "The registry was late.")
+    whole = replace(editions.NORMAL, scan=scan, notes=(*notes, *write_notes(scan, is_first=False)))
+    assert narrow_edition(whole, ("heart-failure",)).notes == (notes[1], "Timing only, no pounds: Heart failure.")

@@ -19,10 +19,3 @@ def test_a_technologys_bridge_is_shown_only_if_more_than_the_calendar_moved_it()
     assert news.find_conditional_bridge(editions.NORMAL, editions.HF101) == editions.NORMAL.conditional_bridges[0]
     assert news.find_conditional_bridge(editions.NORMAL, editions.ZX9) is None
     assert news.find_conditional_bridge(editions.NORMAL, editions.SECRET) is None
-
-
-def test_what_was_left_out_is_counted_by_rule() -> None:
-    assert news.describe_left_out(editions.NORMAL, most=1) == (
-        "Heart failure, 1 trial: background treatment only (1)",
-        "Lung cancer, 53 trials: phase is not counted (41); 1 more rule",
-    )

@@ -122,7 +122,7 @@ def test_a_change_is_told_once_for_each_technology_that_its_trial_backs() -> Non
 
 
 MORE = Bridge("2026-W08", Decimal(5_000_000), Decimal(9_000_000), "GBP", ())
-MORE_SAID = "£4.00m more expected"
+MORE_SAID = "£4.00m more on average"
 HARDLY = replace(MORE, after=Decimal(5_999_999))
 UNSEEN = replace(MORE, before=Decimal(1_071_000_000), after=Decimal(1_072_200_000))
 LESS = replace(MORE, before=Decimal(1_066_000_000), after=Decimal(1_049_500_000))
@@ -138,7 +138,7 @@ LESS = replace(MORE, before=Decimal(1_066_000_000), after=Decimal(1_049_500_000)
         ((replace(HF101, act_now=False),), (MORE,), MORE_SAID),
         ((replace(HF101, act_now=False),), (HARDLY,), "nothing moved"),
         ((replace(HF101, act_now=False),), (UNSEEN,), "nothing moved"),
-        ((replace(HF101, act_now=False),), (LESS,), f"{round_bridge(LESS).difference[1:]} less expected"),
+        ((replace(HF101, act_now=False),), (LESS,), f"{round_bridge(LESS).difference[1:]} less on average"),
         ((HF101,), (MORE,), f"{MORE_SAID}, HF-101 needs a decision by 18 Dec"),
     ],
 )

@@ -21,4 +21,4 @@ def test_how_sure_it_is(case: ForecastCase, confidence: str) -> None:
     assert outlook.confidence == confidence
     why = " ".join(outlook.because)
     assert ("low confidence: " in why) == (confidence == "low")
-    assert ("its trials speak weakly: China only" in why) == bool(case.doubt)
+    assert ("its trials are weak evidence: China only" in why) == bool(case.doubt)

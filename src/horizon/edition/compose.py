@@ -69,7 +69,7 @@ def compose(key: str, scan: Scan, before: Edition | None, news: WindowNews, inpu
         tail_watch=_write_tail_watch(scan),
         scores=news.scores,
         arrivals=news.arrivals,
-        notes=(*news.notes, *_write_notes(scan, before)),
+        notes=(*news.notes, *write_notes(scan, is_first=before is None)),
         refused_watchlists=tuple(news.refused_watchlists),
         set_aside=news.set_aside,
         watched_unchanged=sum(technology.key not in touched for technology in scan.technologies) if before else 0,
@@ -200,7 +200,7 @@ def _count_technologies(count: int) -> str:
 def _describe_total_move(bridge: Bridge) -> str:
     """The difference as the page prints it; empty where it prints as nothing."""
     difference = round_bridge(bridge).difference
-    return f"{difference[1:]} {'more' if difference[0] == '+' else 'less'} expected" if difference[0] in "+−" else ""
+    return f"{difference[1:]} {'more' if difference[0] == '+' else 'less'} on average" if difference[0] in "+−" else ""
 
 
 def _write_tail_watch(scan: Scan) -> tuple[str, ...]:
@@ -223,13 +223,14 @@ def _write_tail_watch(scan: Scan) -> tuple[str, ...]:
         amount = format_short_amount(dearest_year.p90, technology.impact[0].currency)
         assert technology.probability
         lines.append(
-            f"{technology.name} in {technology.indication}: {amount} (P90) in year {dearest_year.year} if it comes; "
+            f"{technology.name} in {technology.indication}: up to {amount} in year {dearest_year.year} if it comes; "
             f"{technology.probability.reimbursed:.0%} likely"
         )
     return tuple(lines)
 
 
-def _write_notes(scan: Scan, before: Edition | None) -> Iterable[str]:
+def write_notes(scan: Scan, *, is_first: bool) -> Iterable[str]:
+    """Write what a reader must know of how a scan was made, and of which areas there are no pounds."""
     notes = [trial.note for technology in scan.technologies for trial in technology.trials]
     if any("registered later" in note or "usual gap" in note for note in notes):
         yield (
@@ -238,7 +239,7 @@ def _write_notes(scan: Scan, before: Edition | None) -> Iterable[str]:
             "registered later stands in for the one planned then; each stand-in says so. Names, conditions and "
             "sponsors are as registered later."
         )
-    if before is None:
+    if is_first:
         yield "This is the first edition of its store: there is nothing to compare it with."
     stamps = {row.stamp for row in scan.assumptions}
     later = sorted(stamps & {"analogue, published later", "method, later"})

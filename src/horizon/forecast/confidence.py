@@ -10,7 +10,7 @@ _MOST_NAMED = 3  # reasons of one kind before the others are only counted
 
 def list_doubts(case: ForecastCase, day: dt.date) -> tuple[str, ...]:
     """List the reasons for a low confidence; empty for a phase 3 with full weight and dates shown by the registry."""
-    weak = f"its trials speak weakly: {case.doubt}" if case.doubt else ""
+    weak = f"its trials are weak evidence: {case.doubt}" if case.doubt else ""
     stopped = _shorten_list([f"a trial of its phase was stopped ({reason})" for reason in case.stopped])
     stand_ins = [f"{readout.nct_id}, {readout.stand_in}" for readout in case.readouts if readout.stand_in]
     reasons = (_describe_stage(case), weak, *stopped, *_shorten_list(stand_ins), *_list_overdue(case, day))

@@ -50,5 +50,5 @@ def _describe_wait(name: str, wait: Floats) -> str:
     if not share:
         return f"{name}, which it needs, is there before it: a delay would be its own"
     months = float(np.median(wait[wait > 0])) / _DAYS_IN_MONTH
-    waits = f"its launch waits for {name} in {share:.0%} of draws, {months:.0f} months at the middle"
+    waits = f"its launch waits for {name} in {share:.0%} of cases, {months:.0f} months at the middle"
     return f"{waits}: that delay would be {name}'s, any other its own"

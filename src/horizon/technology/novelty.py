@@ -59,14 +59,14 @@ def determine_novelty(
     if authorisations.eu or authorisations.us:
         return "new product", "new product: on no list before its trials here"
     if nct_id := _find_phase_4(group, marketed):
-        return "unknown", f"novelty unknown: on no list, but an industry phase 4 trial gives it ({nct_id})"
+        return "unknown", f"not known whether new: on no list, but an industry phase 4 trial gives it ({nct_id})"
     oldest, lists_end = min(evidence.lists_end.values()), max(evidence.lists_end.values())
     if evidence.day - oldest <= CURRENT:
         return "new product", "new product: on no list of authorised medicines"
     readout = first_readout(group)
     if any(map(is_code, (group.name, *group.aliases))) and (readout is None or readout > lists_end):
         return "new product", f"new product: a development code, and no trial had read out by {lists_end:%d %b %Y}"
-    return "unknown", f"novelty unknown: on no list, and one of the lists ends on {oldest:%d %b %Y}"
+    return "unknown", f"not known whether new: on no list, and one of the lists ends on {oldest:%d %b %Y}"
 
 
 def product_keys(group: GroupedTechnology) -> frozenset[str]:

@@ -30,6 +30,7 @@ from horizon.digest.charts.drawing import (
 )
 from horizon.digest.charts.workforce_chart import draw_workforce
 from horizon.digest.view import getting_ready, selection, wording
+from horizon.digest.view.causes import name_cause
 from horizon.digest.view.for_reader import clean_edition
 from horizon.digest.view.totals import TotalTable, list_total_tables
 from horizon.edition.rounding import round_bridge
@@ -275,11 +276,11 @@ def _draw_waterfall(bridge: Bridge, suffix: str) -> Picture:
         level += size
     for row, total in ((0, bridge.before), (len(steps) + 1, bridge.after)):
         axes.plot([float(total)] * 2, [row - 0.3, row + 0.3], color=INK, linewidth=3)
-    labels = [f"{shorten_label(entry.step.cause)}  {entry.amount}" for entry in steps]
+    labels = [f"{shorten_label(name_cause(entry.step.cause))}  {entry.amount}" for entry in steps]
     label_rows(axes, [f"last edition  {rounded.before}", *labels, f"this edition  {rounded.after}"])
     hide_value_axis(axes)
     set_key(axes, "on average · filled adds, white takes away · the axis does not start at 0")
-    causes = "; ".join(f"{entry.step.cause} {entry.amount}" for entry in steps)
+    causes = "; ".join(f"{name_cause(entry.step.cause)} {entry.amount}" for entry in steps)
     alt = f"Waterfall. Total on average {rounded.before} in the last edition; {causes}; {rounded.after} now."
     return save_drawing(f"bridge{suffix}", "From the last edition to this one", figure, alt)
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from horizon.digest.view import selection, wording
+from horizon.digest.view import causes, selection, wording
 from horizon.digest.view.cell_kinds import COUNT, DAY, FINE, FLAG, MONEY, NUMBER, SHARE, TEXT
 from horizon.digest.view.tables import Column
 from horizon.values.budget_impact import Reserve, ResourceUse, Sensitivity, SinceLaunch, Total, YearImpact
@@ -257,9 +257,11 @@ CHANGES: tuple[Column[TrialChangeRow], ...] = (
     Column("technology_name", TEXT, lambda row: row.technology, "technology"),
 )
 BRIDGE: tuple[Column[BridgeRow], ...] = (
-    *_fields(TEXT, "of cause financial_year currency"),
+    *_fields(TEXT, "of"),
+    Column("cause", TEXT, lambda row: causes.name_cause(row.cause)),
+    *_fields(TEXT, "financial_year currency"),
     *_fields(MONEY, "amount"),
-    Column("because", TEXT, lambda row: "; ".join(row.because)),
+    Column("because", TEXT, lambda row: "; ".join(map(causes.describe_reason, row.because))),
 )
 LEFT_OUT = (*_fields(TEXT, "watchlist rule"), Column("nct_id", TEXT, attrgetter("nct_id"), "trial"))
 ASSUMPTIONS = _fields(TEXT, "known_since what value unit source stamp used_by")

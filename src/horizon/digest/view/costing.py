@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from horizon.digest.view import selection, wording
+from horizon.digest.view import wording
 from horizon.values.budget_impact import CostSummary, Reserve
 from horizon.values.edition import Edition
 from horizon.values.keys import TechnologyKey
@@ -12,12 +12,13 @@ from horizon.values.scan import WatchlistPage
 from horizon.values.technology import Technology
 
 HOLD_NOTE = (
-    "To hold: the middle and P90 of what it costs its payer in the year that the round is for, given that it is funded "
-    "in it. Amounts to hold do not add up over technologies: what a payer sets aside for all of them is the reserve."
+    "To hold: the middle estimate of what it costs its payer in the year that the round is for, if it is funded in it, "
+    "and the cautious one, which nine outcomes in ten stay below. Amounts to hold do not add up over technologies: "
+    "what a payer sets aside for all of them is the reserve."
 )
 RESERVE_NOTE = (
-    "The reserve: P50 and P90 of the joint draws over all that a payer watches. What a technology adds is the reserve "
-    "with it less that without it; additions do not add up to it."
+    "The reserve: the middle estimate, and the cautious one, of all that a payer watches together. What a technology "
+    "adds is the reserve with it less that without it; additions do not add up to it."
 )
 _MOST_ADDITIONS = 3
 _LARGE = 1_000  # amounts from here on are printed without pence
@@ -76,17 +77,6 @@ def list_stand_ins(page: WatchlistPage, technologies: Iterable[Technology]) -> s
         return ""
     which = f"One of these {len(names)}" if len(names) > 1 else "This one"
     return f"{which}, at {describe_list_price(stand_in)}: {wording.join_list(sorted(names, key=str.casefold))}."
-
-
-def list_stand_in_lines(edition: Edition) -> tuple[str, ...]:
-    """Return a line for each page of which the first screen names a technology that is costed as its area."""
-    named = selection.first_screen(edition)
-    pages = {id(page): page for page in (selection.find_page(edition, item) for item in named)}
-    lines = (
-        (page, list_stand_ins(page, (item for item in named if selection.find_page(edition, item) is page)))
-        for page in pages.values()
-    )
-    return tuple(f"{wording.page_heading(page)}: {line[0].lower()}{line[1:]}" for page, line in lines if line)
 
 
 def describe_hold(technology: Technology, currency: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from horizon.digest.view import decisions, news, selection, wording
+from horizon.edition.compose import write_notes
 from horizon.values.bridge import Reason
 from horizon.values.dates import format_day
 from horizon.values.edition import ChangeLine, Edition, Movement
@@ -78,6 +79,7 @@ def narrow_edition(edition: Edition, watchlists: Iterable[str]) -> Edition:
         movements=tuple(movement for movement in edition.movements if _is_for_reader(movement, scan, names)),
         changes=tuple(line for line in edition.changes if line.watchlist in names),
         reasons=tuple(_narrow_reasons(edition.reasons, names)),
+        notes=tuple(_narrow_notes(edition, scan)),
         tail_watch=tuple(filter(_make_mention_test(scan, edition.scan), edition.tail_watch)),
         refused_watchlists=tuple(line for line in edition.refused_watchlists if _mentions_any(line, names)),
         inputs="",
@@ -113,6 +115,15 @@ def _narrow_reasons(reasons: Iterable[Reason], names: frozenset[str]) -> Iterabl
         moves = tuple(move for move in reason.moves if move.technology.watchlist in names)
         if moves or (concerned and not reason.moves):
             yield replace(reason, watchlists=concerned, moves=moves)
+
+
+def _narrow_notes(edition: Edition, scan: Scan) -> Iterable[str]:
+    """Yield the notes that name nothing of another reader's, then those of how the reader's own part was made."""
+    is_first = not edition.window_from
+    of_all = set(write_notes(edition.scan, is_first=is_first))
+    other_names = _list_names(edition.scan) - _list_names(scan)
+    yield from (note for note in edition.notes if note not in of_all and not _mentions_any(note, other_names))
+    yield from write_notes(scan, is_first=is_first)
 
 
 def _narrow_scan(scan: Scan, names: frozenset[str]) -> Scan:

@@ -2,100 +2,46 @@
 
 import functools
 from collections import Counter
-from dataclasses import dataclass
 from decimal import Decimal
 
-from horizon.digest.view import decisions, selection, wording
-from horizon.digest.view.totals import TotalTable, list_total_tables
+from horizon.digest.view import selection, wording
 from horizon.edition.bridge_stages import CALENDAR_CAUSES
 from horizon.edition.figure_words import describe_shift
 from horizon.edition.rounding import (
     PrintedYearTable,
-    round_bridge,
     round_bridge_by_year,
     round_conditional_bridge_by_year,
 )
 from horizon.values.bridge import Bridge, ConditionalBridge
-from horizon.values.dates import format_day
 from horizon.values.edition import ChangeLine, Edition, Movement
 from horizon.values.money import format_short_amount
 from horizon.values.technology import Technology
 
+_COUNTED = {"authorised": "licensed", "opinion": "with a positive opinion"}
+"""What is counted of movements, where the word for one is not the page's."""
 NOTICEABLE_SHARE = Decimal("0.05")
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectedTotal:
-    """An expected total and, since it never stands alone, the amount if it comes; ``figures`` fit on one line."""
-
-    label: str
-    figures: str
-    if_it_comes: str
-
-
-def list_expected_totals(edition: Edition) -> tuple[ExpectedTotal, ...]:
-    """List the expected totals: with a bridge, from the last edition to this one."""
-    tables = {table.currency: table for table in list_total_tables(edition)}
-    span = wording.format_span(edition.scan.financial_years)
-    if edition.bridge:
-        return tuple(_compare_total(bridge, tables.get(bridge.currency), span) for bridge in edition.bridge)
-    return tuple(_state_total(table, span) for table in list_total_tables(edition) if table.dearest_year)
 
 
 def describe_counts(edition: Edition) -> str:
     """Return ``2 new · 1 stopped · 34 watched without change``."""
     counts = Counter(movement.what for movement in selection.list_movements(edition))
-    parts = [f"{count} {what}" for what, count in counts.items()]
+    parts = [f"{count} {_COUNTED.get(what, what)}" for what, count in counts.items()]
     if edition.watched_unchanged:
         parts.append(f"{edition.watched_unchanged:,} watched without change")
     return " · ".join(parts)
 
 
-def introduce_first_screen(edition: Edition) -> str:
-    """Return the line above the list of what is coming."""
-    if selection.priorities_soon(edition):
-        return "In the next 18 months, over the threshold:"
-    if selection.priorities_later(edition):
-        return "Nothing over the threshold is due in the next 18 months. Later:"
-    if selection.next_launches(edition):
-        return "Nothing is over a threshold. The next launches:"
-    return "Nothing is watched."
-
-
-def describe_quiet_week(edition: Edition) -> str:
-    """Return the line of a quiet week: ``38 watched without change. Next decision: 18 Dec 2026, HF-101``."""
-    counts = describe_counts(edition)
-    sentences = [f"{counts}."] if counts else []
-    upcoming = decisions.list_upcoming(edition)[:1]
-    sentences += [f"Next decision: {format_day(due.by)}, {due.join_names()}." for due in upcoming]
-    return " ".join(sentences)
-
-
 def describe_movement(edition: Edition, movement: Movement) -> str:
-    """Return ``HF-101 in HFpEF: phase 3 completes earlier (licence 5 months earlier, expected +£21m)``."""
+    """Return ``HF-101 in HFpEF: phase 3 completes earlier (licence 5 months earlier, +£21m on average)``."""
     text = name_technology(edition, movement)
     text += f" in {movement.indication}" if movement.indication else ""
     text += f": {movement.text}" if movement.text else ""
     parts = [f"licence {describe_shift(movement.licence_days)}"] if movement.licence_days else []
     if movement.expected:
         currency = selection.find_currency(edition, movement)
-        parts.append(f"expected {format_short_amount(movement.expected, currency, sign=True)}")
+        parts.append(f"{format_short_amount(movement.expected, currency, sign=True)} on average")
     parts += filter(None, (_describe_conditional_change(edition, movement),))
     return f"{text} ({', '.join(parts)})" if parts else text
-
-
-def describe_left_out(edition: Edition, most: int = 6) -> tuple[str, ...]:
-    """Return a line per watchlist: ``Heart failure, 900 trials: kind: device (196); 4 more rules``."""
-    counts: dict[str, list[tuple[str, int]]] = {}
-    for watchlist, rule, count in selection.count_left_out(edition):
-        counts.setdefault(watchlist, []).append((rule, count))
-    lines = []
-    for watchlist, rules in counts.items():
-        parts = [f"{rule} ({count:,})" for rule, count in rules[:most]]
-        parts += [wording.count_noun(len(rules) - most, "more rule")] if len(rules) > most else []
-        trials = wording.count_noun(sum(count for _, count in rules), "trial")
-        lines.append(f"{watchlist}, {trials}: {'; '.join(parts)}")
-    return tuple(lines)
 
 
 def find_conditional_bridge(edition: Edition, technology: Technology) -> ConditionalBridge | None:
@@ -146,23 +92,3 @@ def _names_by_change(edition: Edition) -> dict[tuple[str, str], tuple[str, ...]]
     for line in edition.changes:
         names.setdefault((line.nct_id, line.text), []).append(_name_technology(edition, line))
     return {change: tuple(dict.fromkeys(of_change)) for change, of_change in names.items()}
-
-
-def _compare_total(bridge: Bridge, table: TotalTable | None, span: str) -> ExpectedTotal:
-    rounded = round_bridge(bridge)
-    figures = f"{rounded.after}, unchanged"
-    if rounded.steps:
-        figures = f"{rounded.before} → {rounded.after} ({rounded.difference})"
-    return ExpectedTotal(f"Expected, {span}:", figures, _describe_dearest_year(table) if table else "")
-
-
-def _state_total(table: TotalTable, span: str) -> ExpectedTotal:
-    figures = format_short_amount(table.expected, table.currency)
-    return ExpectedTotal(f"{table.label}, expected, {span}:", figures, _describe_dearest_year(table))
-
-
-def _describe_dearest_year(table: TotalTable) -> str:
-    if table.dearest_year is None:
-        return ""
-    band = wording.format_band(table.dearest_year.conditional, table.currency)
-    return f"If it comes: {band} in {table.dearest_year.financial_year}, the dearest."

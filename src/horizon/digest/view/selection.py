@@ -78,11 +78,6 @@ def priorities_later(edition: Edition) -> tuple[Technology, ...]:
     return tuple(technology for technology in list_priorities(edition) if technology not in soon)
 
 
-def count_unnamed(edition: Edition, most: int) -> int:
-    """Count the technologies that a first screen of at most ``most`` does not name."""
-    return len(edition.scan.technologies) - min(most, len(first_screen(edition)))
-
-
 def have_single_date(technologies: Iterable[Technology]) -> bool:
     """Tell whether licence and launch are one date, as in some jurisdictions."""
     return all(technology.licence == technology.launch for technology in technologies)
@@ -177,11 +172,6 @@ def material_changes(edition: Edition) -> tuple[ChangeLine, ...]:
     """List the changes of trials that can move a launch, a probability or a cost, each once."""
     lines = {(line.nct_id, line.text): line for line in reversed(edition.changes) if line.material}
     return tuple(reversed(lines.values()))
-
-
-def count_unlisted(edition: Edition, most: int) -> int:
-    """Count the movements and changes beyond the first ``most`` of each."""
-    return max(0, len(list_movements(edition)) - most) + max(0, len(material_changes(edition)) - most)
 
 
 def is_quiet(edition: Edition) -> bool:

@@ -21,6 +21,12 @@ KIND_NAMES = {
     "genetic": "gene or cell therapy",
     "diagnostic test": "test",
 }
+NOVELTY_NAMES = {
+    "new product": "A new product",
+    "new use": "A new use of an existing medicine",
+    "biosimilar or generic": "A biosimilar or generic",
+    "unknown": "Not known whether new",
+}
 FUNDING_NAMES = {
     "tariff": "within the tariff",
     "excluded": "excluded from the tariff (high cost)",
@@ -32,16 +38,15 @@ LONGEST_AREA = 3
 _PERCENT = re.compile(r"(?<=\d) %")
 QUIET_WEEK = "A quiet week: nothing moved that a planner would act on."
 READING_NOTES = (
-    "“If it comes” is what a technology costs once it is launched, net of what it displaces; where three figures "
-    "stand, one outcome in ten is below the first (P10), half are below the second (P50) and one in ten is above the "
-    "third (P90).",
-    "“Expected” is the mean over all draws, with and without a launch: it is for ranking and for the total, never for "
-    "the budget of one technology, which will cost much more or nothing.",
+    "“If it comes” is what a technology costs once it is launched, net of what it replaces; a range holds four chances "
+    "in five: one outcome in ten is lower, and one in ten is higher.",
+    "“On average” counts that it may never come: it is for ranking and for the total, never for the budget of one "
+    "technology, which will cost much more or nothing.",
     "Licence is the day from which it can be bought, must fund the first day on which the payer has to pay; each is a "
-    "window into which eight draws in ten fall, and where a jurisdiction has one date only, one window is shown.",
+    "window that holds four chances in five, and where a place has one date only, one window is shown.",
     "Money is the named payer’s cash in constant prices of the named year, undiscounted, and its ranges are widened "
     "by how far published estimates have been from what was then spent.",
-    "Totals are read off joint draws that share patients, so columns of percentiles do not add up to them; every "
+    "Technologies for the same patients share them, so that their ranges do not add up to that of the total; every "
     "figure that is not the registry’s is listed as an assumption, oldest first, and the workbook has all in full.",
 )
 
@@ -193,7 +198,7 @@ def describe_phase(text: str) -> str:
 
 def describe_technology(technology: Technology) -> str:
     """Return ``A new product: medicine by Acme, phase 3. Also called QX-7``."""
-    novelty = {"unknown": "Not known whether new"}.get(technology.novelty, f"A {technology.novelty}")
+    novelty = NOVELTY_NAMES[technology.novelty]
     parts = [KIND_NAMES.get(technology.kind, technology.kind)]
     parts[0] += f" by {technology.sponsor}" if technology.sponsor else ""
     sentence = f"{novelty}: {', '.join(part for part in (*parts, describe_phase(technology.phase)) if part)}."
@@ -269,9 +274,12 @@ def _score_subject(measure: str) -> str:
 
 
 def describe_forecast(technology: Technology, single_date: bool) -> str:
-    """Return ``licence Aug 27–Feb 28 · must fund Jun–Dec 28 · 31% likely``; one window if there is a single date."""
+    """Return ``licence Aug 27–Feb 28 · must fund Jun–Dec 28 · 31% likely``; one window if there is a single date.
+
+    What has no date to come is told by its state: ``funded``.
+    """
     if not (technology.licence or technology.launch):
-        return "no date yet"
+        return "no date yet" if technology.state == "in development" else describe_state(technology)
     parts = [] if single_date else [f"licence {format_window(technology.licence)}"]
     parts.append(f"{'launch' if single_date else 'must fund'} {format_window(technology.launch)}")
     if technology.probability:
