@@ -219,6 +219,25 @@ class RetentionSettings(_FrozenModel):
     report_weeks: int | None = Field(default=None, ge=1)
 
 
+class IgnoredTechnology(_FrozenModel):
+    """A technology that nobody watches, and that is not for this workspace: ``[[unwatched.ignore]]`` in ``horizon.toml``.
+
+    ``key`` is that of ``horizon unwatched``; ``people`` and ``trials`` are its size when it was ignored: it comes back
+    when it has grown.
+    """
+
+    key: str = Field(min_length=1)
+    reason: str = Field(min_length=1)
+    people: int = Field(default=0, ge=0)
+    trials: int = Field(default=0, ge=0)
+
+
+class UnwatchedSettings(_FrozenModel):
+    """What nobody watches, and need not be shown."""
+
+    ignore: tuple[IgnoredTechnology, ...] = ()
+
+
 class Settings(_FrozenModel):
     """Everything that is configured for one workspace; ``cluster`` comes from the command line."""
 
@@ -234,6 +253,7 @@ class Settings(_FrozenModel):
     operator: OperatorSettings = OperatorSettings()
     retention: RetentionSettings = RetentionSettings()
     capacity: dict[str, CapacitySettings] = Field(default_factory=dict)
+    unwatched: UnwatchedSettings = UnwatchedSettings()
     cluster: str | None = None
 
     def capacities_on(self, day: dt.date) -> tuple[ResourceCapacity, ...]:
@@ -264,7 +284,10 @@ def load_settings(workspace: Path, environment: Mapping[str, str] = os.environ) 
         "registry": _merge_section(sections, environment, "registry", ("url", "pause", "user_agent")),
         "regulators": _merge_regulators(sections, environment),
         "smtp": _merge_mailbox(smtp, environment),
-        **{name: sections.pop(name, {}) for name in ("digest", "schedule", "operator", "retention", "capacity")},
+        **{
+            name: sections.pop(name, {})
+            for name in ("digest", "schedule", "operator", "retention", "capacity", "unwatched")
+        },
     }
     if sections:
         raise ConfigurationError(f"{path}: {next(iter(sections))}: there is no such setting")
