@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
@@ -127,13 +127,15 @@ class RegistryClient(HttpSession):
         total = _parse_count(self._fetch_json("/studies", params).get("totalCount"))
         return int(self._require_field({"totalCount": total}, "totalCount", int))
 
-    def fetch_pages(self, expression: str, token: str = "") -> Iterator[StudyPage]:
+    def fetch_pages(
+        self, expression: str, token: str = "", fields: Sequence[str] = API_FIELDS
+    ) -> Iterator[StudyPage]:
         """All studies that match an expression, in no order; with ``token`` from that page on.
 
         Raises DataRefreshedError if the data was refreshed during the walk, or if the token is no longer known, and
         QueryRefusedError if the registry refuses the question.
         """
-        return self._walk_pages({"filter.advanced": expression, "countTotal": "true"}, token)
+        return self._walk_pages({"filter.advanced": expression, "countTotal": "true"}, token, fields)
 
     def fetch_by_ids(self, ids: Iterable[str]) -> Iterator[Any]:
         """The studies with these ids, some of them perhaps twice.
@@ -166,8 +168,10 @@ class RegistryClient(HttpSession):
             for part in parts:
                 yield from self._fetch_batch(part, last_try)
 
-    def _walk_pages(self, query: dict[str, str], token: str = "") -> Iterator[StudyPage]:
-        params = query | {"fields": "|".join(API_FIELDS), "pageSize": str(PAGE_SIZE)}
+    def _walk_pages(
+        self, query: dict[str, str], token: str = "", fields: Sequence[str] = API_FIELDS
+    ) -> Iterator[StudyPage]:
+        params = query | {"fields": "|".join(fields), "pageSize": str(PAGE_SIZE)}
         resumed, seen, without_news = bool(token), set[str](), 0
         for _ in range(MAX_PAGES):
             page = self._fetch_page(params | ({"pageToken": token} if token else {}), resumed)

@@ -89,7 +89,7 @@ def _predict_left_out(cases: Sequence[SpendCase]) -> Floats:
     predicted = np.zeros(len(cases))
     for number in range(_PARTS):
         model = fit_spend_model([case for case, own in zip(cases, part, strict=True) if own != number])
-        for place in np.flatnonzero(part == number):
+        for place in np.flatnonzero(part == number).tolist():
             predicted[place] = model.score(cases[place].features)
     return predicted
 

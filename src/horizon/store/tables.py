@@ -252,6 +252,28 @@ class RegulatorChangeRow(SQLModel, table=True):
     after: str = Field(sa_column=Column(Text, nullable=False))
 
 
+class SweepRow(SQLModel, table=True):
+    """One sweep of what nobody watches; ``finished_at`` is None while it is in progress, or if it broke off."""
+
+    __tablename__ = "sweep"
+    id: int | None = Field(default=None, primary_key=True)
+    finished_at: float | None = Field(default=None, sa_column=Column(Float))
+    data_timestamp: str
+    whole: bool
+    seen: int
+    quarantined: int
+    requests: int
+
+
+class SweptTrialRow(SQLModel, table=True):
+    """The facts of a swept trial, and the number of the sweep that read it last."""
+
+    __tablename__ = "swept_trial"
+    nct_id: str = Field(primary_key=True)
+    sweep: int
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
 class LeaseRow(SQLModel, table=True):
     """A lease, its owner, and until when it is valid."""
 
@@ -287,6 +309,7 @@ EDITION, DELIVERY, LEASE, JOB = _table("edition"), _table("delivery"), _table("l
 OUTCOME, HISTORY, SCORED_EDITION = _table("outcome"), _table("forecast_history"), _table("scored_edition")
 REGULATOR_LIST, REGULATOR_CHANGE = _table("regulator_list"), _table("regulator_change")
 REGULATOR_VERSION = _table("regulator_version")
+SWEEP, SWEPT_TRIAL = _table("sweep"), _table("swept_trial")
 REGISTRY_ACCESS, REFUSED_TERM = _table("registry_access"), _table("refused_term")
 
 HORIZON_TABLES = frozenset(SQLModel.metadata.tables)

@@ -148,7 +148,8 @@ def reduce_trial(trial: Trial) -> Trial:
     """Return a trial with what grouping and forecasting need, equal texts once in memory; its condition is told by then."""
     return replace(
         trial,
-        **{name: intern(getattr(trial, name)) for name in ("sponsor", "sponsor_class", "status", "study_type", "purpose")},
+        sponsor=intern(trial.sponsor),
+        status=intern(trial.status),
         interventions=tuple(
             Intervention(intern(given.kind), intern(given.name), tuple(map(intern, given.other_names)))
             for given in trial.interventions

@@ -9,6 +9,7 @@ that size. *Drawback*: a company that the registry has as another kind of sponso
 """
 
 import datetime as dt
+import re
 
 from horizon.values.trial import Trial
 from horizon.watchlist.matching.studied_kinds import MEDICINE_KINDS, studied_kinds
@@ -17,6 +18,10 @@ YEARS_BACK = 3
 FEWEST_PEOPLE_IN_SINGLE_ARM = 60
 _SINGLE_ARM = frozenset({"na", "non_randomized"})
 _NOT_TO_TREAT = frozenset({"diagnostic", "screening", "basic_science", "health_services_research", "device_feasibility"})
+_CANCER = re.compile(
+    r"cancer|carcinoma|lymphoma|leuka?emia|myeloma|melanoma|sarcoma|neoplasm|malignan|glioma|blastoma|solid tumou?r",
+    re.IGNORECASE,
+)
 NEOPLASMS = "D009369"
 """The MeSH heading above all cancers."""
 
@@ -40,8 +45,9 @@ def first_completion(day: dt.date) -> dt.date:
 
 
 def is_of_cancer(trial: Trial) -> bool:
-    """Tell whether one of its conditions stands under the heading of all cancers."""
-    return any(heading.id == NEOPLASMS for heading in (*trial.condition_mesh, *trial.condition_ancestors))
+    """Tell whether one of its conditions stands under the heading of all cancers, or is called one."""
+    headings = (*trial.condition_mesh, *trial.condition_ancestors)
+    return any(heading.id == NEOPLASMS for heading in headings) or any(map(_CANCER.search, trial.conditions))
 
 
 def _can_carry_licence(trial: Trial) -> bool:
