@@ -97,6 +97,7 @@ def set_field(raw: Raw, name: str, value: Any) -> None:
         **dict.fromkeys(("leadSponsor", "collaborators"), ("protocolSection", "sponsorCollaboratorsModule")),
         **dict.fromkeys(("armGroups", "interventions"), ("protocolSection", "armsInterventionsModule")),
         "locations": ("protocolSection", "contactsLocationsModule"),
+        "designInfo": ("protocolSection", "designModule"),
         "conditionBrowseModule": ("derivedSection",),
         "hasResults": (),
         "outcomesModule": ("protocolSection",),

@@ -29,7 +29,8 @@ ORDER = [
     "regulators",
     "store",
 ]
-ORDER += ["watchlist", "technology", "forecast", "impact", "readiness", "scoring", "assessment", "edition", "digest"]
+ORDER += ["watchlist", "technology", "forecast", "impact", "readiness", "scoring", "assessment", "unwatched", "edition"]
+ORDER += ["digest"]
 ORDER += ["delivery", "app", "replay", "demo", "web", "cli", "__main__"]
 # What touches the world is handed to a room; only its own room and those from the application on may name it.
 EDGES = ["registry.client", "registry.archive", "regulators.client", "store", "watchlist.files", "delivery.smtp"]
@@ -63,7 +64,7 @@ HOMES = {
     "uvicorn": "web/",
 }
 PURE = ["values/", "watchlist/matching/", "watchlist/schema/", "technology/", "forecast/", "impact/", "readiness/"]
-PURE += ["scoring/scorecard.py", "scoring/measures.py", "assessment/", "edition/", "delivery/message.py"]
+PURE += ["scoring/scorecard.py", "scoring/measures.py", "assessment/", "unwatched/", "edition/", "delivery/message.py"]
 CLOCKS = ("date.today", "datetime.now", "datetime.utcnow", "time.time", "os.environ", "os.getenv")
 WORLD = {"os", "pathlib", "time", "socket", "subprocess", "tempfile", "shutil", "random", "logging"}
 HEAVY = {"pandas", "matplotlib", "sqlmodel", "sqlalchemy", "numpy", "xlsxwriter", "jinja2", "requests", "apscheduler"}

@@ -1,7 +1,8 @@
 """Fit what goes with a dear medicine: write ``spend_cases.csv`` and ``spend_model.csv``, and the table of the docs.
 
-``python tools/fit_spend_model.py`` reads ``tools/evidence_raw/`` and the lists of medicines that horizon ships. A look at
-a product under an invented code is joined to the medicine approved on the same day, if it is the only one that fits.
+``python tools/fit_spend_model.py`` reads ``tools/evidence_raw/`` and the lists of medicines that horizon ships. A
+look at a product under an invented code is joined to the medicine approved on the same day, if it is the only one
+that fits.
 """
 
 import csv
@@ -40,7 +41,9 @@ def join_looks() -> pd.DataFrame:
     joined = looks.merge(products, on="approved")
     biological = joined["kind"] != "NDA"
     joined = joined[(joined["cancer"] == joined["oncology"]) & ((joined["biologic"] == biological) | ~biological)]
-    alone = joined.groupby("code")["brand"].transform("size").eq(1) & joined.groupby("brand")["code"].transform("size").eq(1)
+    alone = joined.groupby("code")["brand"].transform("size").eq(1) & joined.groupby("brand")["code"].transform(
+        "size"
+    ).eq(1)
     return joined[alone & joined["approved"].between(FIRST, LAST)].sort_values(["approved", "brand"])
 
 

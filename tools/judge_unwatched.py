@@ -18,7 +18,7 @@ from horizon.app.run import assess_stored_trials
 from horizon.app.workspace import Workspace, build_workspace
 from horizon.evidence.spend_cases import load_spend_cases
 from horizon.evidence.tables import load_evidence
-from horizon.replay.spend_fit import format_rankings, judge_rankings
+from horizon.replay.spend_fit import format_model, format_rankings, judge_rankings
 from horizon.replay.unwatched_trial import (
     DearMedicine,
     format_blind_results,
@@ -64,16 +64,16 @@ def list_sources(records: Path) -> Iterator[Path]:
 def list_dear_medicines() -> Iterator[DearMedicine]:
     """Yield the medicines first approved from 2007 on that cost most in a year, dearest first."""
     spend = pd.read_csv(RAW / "us_drug_spend.csv").sort_values("gross_spend_usd", ascending=False)
-    products = pd.read_csv(RAW / "launch_products.csv", parse_dates=["approved"])
+    products = pd.read_csv(RAW / "launch_products.csv")
     products = products[products["approved"] >= "2007-01-01"]
-    approvals = {fold_name(row.brand): row for row in products.itertuples()}
+    approvals = {fold_name(row["brand"]): row for row in products.to_dict("records")}
     seen: set[str] = set()
-    for row in spend.itertuples():
-        approval = approvals.get(fold_name(row.brand))
-        if approval is not None and approval.brand not in seen and len(seen) < DEAREST:
-            seen.add(approval.brand)
-            substance = approval.product.replace("+", "/")
-            yield DearMedicine((approval.brand, substance), approval.approved.date(), int(row.gross_spend_usd))
+    for row in spend.to_dict("records"):
+        approval = approvals.get(fold_name(row["brand"]))
+        if approval is not None and approval["brand"] not in seen and len(seen) < DEAREST:
+            seen.add(approval["brand"])
+            names = (approval["brand"], approval["product"].replace("+", "/"))
+            yield DearMedicine(names, dt.date.fromisoformat(approval["approved"]), int(row["gross_spend_usd"]))
 
 
 def fold_name(name: object) -> str:
@@ -84,13 +84,13 @@ def fold_name(name: object) -> str:
 def replace_table(page: str, name: str, table: str) -> str:
     """Return a page with the table between a name's marks replaced."""
     begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
-    assert begin in page and end in page, f"{PAGE} has no marks of {name}"
     return f"{page[: page.index(begin) + len(begin)]}\n{table}\n{page[page.index(end) :]}"
 
 
 def main(records: Path, day: dt.date) -> None:
     """Judge, and write the page."""
-    page = replace_table(PAGE.read_text(encoding="utf-8"), "spend", format_rankings(judge_rankings(load_spend_cases())))
+    page = replace_table(PAGE.read_text(encoding="utf-8"), "model", format_model())
+    page = replace_table(page, "spend", format_rankings(judge_rankings(load_spend_cases())))
     with tempfile.TemporaryDirectory() as folder, open_records(Path(folder), records, day) as workspace:
         scan, _ = assess_stored_trials(workspace)
         trials = list(workspace.trials.iter_trials(day))

@@ -122,7 +122,8 @@ class ScheduleSettings(_FrozenModel):
     """When each job starts, by the clock of ``timezone`` (an IANA name), which also decides what day it is.
 
     The weekly run starts on ``day`` (``mon``) at ``time`` (``06:30``). The daily pull starts at ``pull`` (empty: no
-    daily pull); on day ``reread`` of the month (1 to 28) it reads everything again.
+    daily pull); on day ``reread`` of the month (1 to 28) it reads everything again,
+    and what nobody watches is swept.
     """
 
     day: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "mon"
@@ -220,7 +221,7 @@ class RetentionSettings(_FrozenModel):
 
 
 class IgnoredTechnology(_FrozenModel):
-    """A technology that nobody watches, and that is not for this workspace: ``[[unwatched.ignore]]`` in ``horizon.toml``.
+    """A technology that nobody watches and that is not for this workspace: ``[[unwatched.ignore]]`` of the file.
 
     ``key`` is that of ``horizon unwatched``; ``people`` and ``trials`` are its size when it was ignored: it comes back
     when it has grown.

@@ -63,10 +63,11 @@ def test_what_starts_next_soonest_first() -> None:
     assert {name: f"{start:%d %b %H:%M}" for name, start in starts.items()} == {
         "pull": "28 Feb 04:30",
         "re-read": "01 Mar 04:30",
+        "sweep": "01 Mar 04:30",
         "run": "02 Mar 06:30",
     }
-    assert list(starts) == ["pull", "re-read", "run"]
-    assert list(next_starts(ScheduleSettings(pull=""), now)) == ["run"]
+    assert list(starts) == ["pull", "re-read", "sweep", "run"]
+    assert list(next_starts(ScheduleSettings(pull=""), now)) == ["sweep", "run"]
 
 
 @contextmanager

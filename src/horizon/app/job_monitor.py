@@ -16,6 +16,7 @@ from horizon.app.operator_notice import notify_operator, write_text
 from horizon.app.pull import list_left_out
 from horizon.app.send import raise_for_delivery, raise_for_faults
 from horizon.app.status import format_metrics, read_status
+from horizon.app.unwatched import sweep_workspace
 from horizon.app.workspace import LEASE_SECONDS, open_workspace, process_name
 from horizon.delivery.smtp import NoAnswerError, PermanentRefusalError, TemporaryRefusalError
 from horizon.errors import DeliveryError, HorizonError, LeaseHeldError, PartlyDoneError, redact_secrets
@@ -66,6 +67,7 @@ def run_schedule(folder: Path) -> None:
         "run": _run_week,
         "pull": partial(_run_pull, full=False),
         "re-read": partial(_run_pull, full=True),
+        "sweep": _run_sweep,
     }
     calls = {name: partial(_run_scheduled, settings, name, work) for name, work in jobs.items()}
     try:
@@ -93,6 +95,12 @@ def _run_pull(settings: Settings, _: dt.datetime, full: bool) -> str:
         report = run.pull_sources(workspace, full).trials
         raise_for_faults(workspace.faults, list_left_out(report))
     return f"{report.seen:,} seen, {report.new:,} new, {report.changed:,} changed; data of {report.data_timestamp}"
+
+
+def _run_sweep(settings: Settings, _: dt.datetime) -> str:
+    with open_workspace(settings) as workspace:
+        report = sweep_workspace(workspace)
+    return f"{report.seen:,} late trials read, {report.trials:,} stored; data of {report.data_timestamp}"
 
 
 def _call_ping_address(address: str) -> None:

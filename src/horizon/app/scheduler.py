@@ -1,4 +1,4 @@
-"""Start the week's run, the daily pull and the monthly re-read on schedule. The only home of APScheduler.
+"""Start the week's run, the daily pull, the monthly re-read and sweep on schedule. The only home of APScheduler.
 
 One process, one job at a time. A start that was missed (the machine slept, the process was down) is made up for once;
 a start that was met is not met again, even if the clock is set back. A job that fails is tried again every hour for a
@@ -79,7 +79,7 @@ def keep_schedule(
 
 
 def next_starts(schedule: ScheduleSettings, now: dt.datetime) -> dict[str, dt.datetime]:
-    """Return the first start of each job at or after ``now``, soonest first; only ``run`` without a daily pull."""
+    """Return the first start of each job from ``now`` on, soonest first; without a daily pull ``run`` and ``sweep``."""
     starts = {name: _next_start(trigger, now) for name, trigger in _build_triggers(schedule).items()}
     return dict(sorted(starts.items(), key=lambda item: item[1]))
 
@@ -155,6 +155,8 @@ def _build_triggers(schedule: ScheduleSettings) -> dict[str, CronTrigger]:
     zone, every = schedule.zone, {}
     if schedule.pull:
         every = {"re-read": {"day": schedule.reread, **_wall_time(schedule.pull)}, "pull": _wall_time(schedule.pull)}
+    monthly = _wall_time(schedule.pull or schedule.time)
+    every["sweep"] = {"day": schedule.reread, **monthly}
     every["run"] = {"day_of_week": schedule.day, **_wall_time(schedule.time)}
     return {name: _WallClockTrigger(timezone=zone, **when) for name, when in every.items()}
 

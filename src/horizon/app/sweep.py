@@ -1,8 +1,9 @@
 """The sweep: late trials by industry from the registry into tables of their own, monthly and on demand.
 
 1. Ask for the data version. Where the last sweep was of it, that is all.
-2. Ask for all late trials by industry with few fields, in one question; where it is refused, in two. Afterwards only for
-   what was updated since, and every three months for everything again, so that what has left the scope is dropped.
+2. Ask for all late trials by industry with few fields, in one question; where it is refused, in two. Afterwards only
+   for what was updated since, and every three months for everything again, so that what has left the scope is
+   dropped.
 3. Where that took more than one page, ask for the data version again: if it has moved, sweep again.
 """
 

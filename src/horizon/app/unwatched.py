@@ -2,21 +2,36 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import orjson
 
 from horizon.app.pull import open_registry
 from horizon.app.sweep import sweep_registry
-from horizon.app.workspace import Workspace, run_lease
+from horizon.app.workspace import Workspace, build_workspace, run_lease
 from horizon.errors import UsageError
 from horizon.evidence import tables
 from horizon.registry.reconstruct import reconstruct_as_of
 from horizon.registry.study import to_stored, to_trial
+from horizon.settings import Settings
 from horizon.store.sweeps import SweepReport, Sweeps
-from horizon.unwatched.listing import UnwatchedBasis, list_unwatched
+from horizon.unwatched.conditions import build_condition_finder
+from horizon.unwatched.draft import draft_watchlist
+from horizon.unwatched.listing import UnwatchedBasis, choose_jurisdiction, has_key, list_unwatched
+from horizon.unwatched.news import MOST_LINES, describe_line, tell_unwatched
+from horizon.values.edition import Edition
 from horizon.values.progress import Progress, ignore_progress
 from horizon.values.trial import Trial
-from horizon.values.unwatched import UnwatchedList, UnwatchedTechnology
+from horizon.values.unwatched import UnwatchedList, UnwatchedNews, UnwatchedTechnology
+from horizon.watchlist.files.load import LoadedWatchlists, load_folder, parse_watchlist
+from horizon.watchlist.matching.match import match_trials
+
+
+def open_any_workspace(settings: Settings) -> Workspace:
+    """Open a workspace with the watchlists that can be read, if only none: then nobody watches anything."""
+    loaded = load_folder(settings.watchlists) if settings.watchlists.is_dir() else LoadedWatchlists((), ())
+    return build_workspace(settings, loaded.watchlists, tuple(map(str, loaded.faults)))
 
 
 def sweep_workspace(workspace: Workspace, progress: Progress = ignore_progress) -> SweepReport:
@@ -64,14 +79,50 @@ def _iter_stored(workspace: Workspace, day: dt.date) -> Iterator[Trial]:
             yield trial
 
 
+def collect_unwatched_news(workspace: Workspace, before: Edition | None) -> UnwatchedNews:
+    """Return what an edition says of what nobody watches; nothing before the first sweep."""
+    said = before.unwatched if before else UnwatchedNews()
+    if Sweeps(workspace.trials.engine).last_sweep() is None:
+        return replace(said, lines=())
+    return tell_unwatched(list_stored_unwatched(workspace), said)
+
+
+def list_new_since(workspace: Workspace, listed: UnwatchedList) -> tuple[str, ...]:
+    """Return in words what is new among the first ten since the last edition that had a list; all without one."""
+    keys = workspace.editions.edition_keys()
+    last = workspace.editions.load_edition(keys[-1]) if keys else None
+    known = last.unwatched.first_ten if last else ()
+    return tuple(describe_line(row) for row in listed.technologies[:MOST_LINES] if row.key not in known)
+
+
+def draft_from_unwatched(workspace: Workspace, key: str, name: str, path: Path) -> str:
+    """Return the text of a watchlist made of a technology that nobody watches, matching all of its trials.
+
+    Raises UsageError if there is no such technology.
+    """
+    listed = list_stored_unwatched(workspace)
+    technology, day = find_unwatched(listed, key), listed.as_of
+    jurisdiction = choose_jurisdiction(workspace.watchlists)
+    place = build_condition_finder(day), jurisdiction, tables.load_evidence(day).find_population(jurisdiction)
+    text = draft_watchlist(technology, listed, *place)
+    watchlist = parse_watchlist(text, path).model_copy(update={"name": name})
+    trials = [trial for trial in _iter_stored(workspace, day) if trial.nct_id in technology.trials]
+    matched = {hit.trial.nct_id for hit in match_trials(trials, [watchlist]).hits}
+    return (
+        text if matched.issuperset(technology.trials) else draft_watchlist(technology, listed, *place, by_product=True)
+    )
+
+
 def find_unwatched(listed: UnwatchedList, key: str) -> UnwatchedTechnology:
     """Return the technology of a key, or the only one of a name. Raises UsageError if there is none, or several."""
     wanted = key.casefold()
-    matches = [row for row in listed.technologies if row.key == wanted] or [
+    matches = [row for row in listed.technologies if has_key(row, wanted)] or [
         row for row in listed.technologies if wanted in map(str.casefold, (row.name, *row.aliases))
     ]
     if len(matches) == 1:
         return matches[0]
     if matches:
-        raise UsageError(f"{key!r} is in the list more than once: {', '.join(row.key for row in matches)}; name its key")
+        raise UsageError(
+            f"{key!r} is in the list more than once: {', '.join(row.key for row in matches)}; name its key"
+        )
     raise UsageError(f"nothing of what nobody watches is {key!r}; see the keys with: horizon unwatched")

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from horizon.app.bridging import bridge_editions
+from horizon.app.unwatched import collect_unwatched_news
 from horizon.app.workspace import Workspace
 from horizon.edition.bridge import Bridges
 from horizon.edition.compose import WindowNews
@@ -46,6 +47,7 @@ def collect_news(
         ],
         set_aside=workspace.trials.count_quarantined(since, scan.data_timestamp),
         notes=notes,
+        unwatched=collect_unwatched_news(workspace, before),
     )
 
 

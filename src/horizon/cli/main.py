@@ -8,7 +8,21 @@ from typing import Annotated
 import typer
 
 from horizon import __version__
-from horizon.cli import admin, console, logs, outcomes, ready, replay, scan, serve, setup, show, watchlists, weekly
+from horizon.cli import (
+    admin,
+    console,
+    logs,
+    outcomes,
+    ready,
+    replay,
+    scan,
+    serve,
+    setup,
+    show,
+    unwatched,
+    watchlists,
+    weekly,
+)
 from horizon.cli.grouped_help import GroupedCommands
 from horizon.errors import HorizonError
 
@@ -22,6 +36,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "scan": scan.scan_watchlists,
     "trial": show.show_trial,
     "technology": show.show_technology,
+    "unwatched": unwatched.list_unwatched_technologies,
     "scorecard": outcomes.show_scorecard,
     "ready": ready.mark_step,
     "replay": replay.run_replay,

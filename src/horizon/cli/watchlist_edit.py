@@ -12,6 +12,7 @@ from horizon.cli.options import CURRENT_FOLDER, JsonOption, WorkspaceOption
 from horizon.cli.watchlist_sums import print_sums
 
 if TYPE_CHECKING:
+    from horizon.settings import Settings
     from horizon.watchlist.files.adopt import PeopleCount
     from horizon.watchlist.schema.watchlist import Watchlist
 
@@ -33,6 +34,9 @@ def create_watchlist(
     recipient: Annotated[list[str] | None, typer.Option(help="Who gets the digest; may be repeated.")] = None,
     propose: ProposeOption = "",
     area: Annotated[str, typer.Option(help="Such as neurology: its success rates, and the prices proposed.")] = "",
+    unwatched: Annotated[
+        str, typer.Option("--from-unwatched", metavar="KEY", help="A technology of: horizon unwatched.")
+    ] = "",
     workspace: WorkspaceOption = CURRENT_FOLDER,
 ) -> None:
     """Create a watchlist that passes the check: a commented template, or one adopted from another system.
@@ -56,13 +60,24 @@ def create_watchlist(
         raise UsageError("--propose goes without --from: adopt first, then: horizon watchlist edit --propose")
     if propose and not people:
         raise UsageError("a price needs people: add --people 'People with it=5000'")
+    if unwatched and (source or people or propose or area):
+        raise UsageError("--from-unwatched goes alone: it fills in what is known; then: horizon watchlist edit")
     if source:
         text = _adopt_text(source, name, people or (), recipient)
+    elif unwatched:
+        text = _draft_from_unwatched(settings, unwatched, name, path)
     else:
         text = _fill_template(blank_watchlist(name), (people or (), area), propose, path)
     created = write_new_watchlist(settings, name, text)
     print_line(f"{path} is written. Read it through, then: horizon watchlist check {name}")
     print_sums([created], settings, by_year=True)
+
+
+def _draft_from_unwatched(settings: "Settings", key: str, name: str, path: Path) -> str:
+    from horizon.app.unwatched import draft_from_unwatched, open_any_workspace
+
+    with open_any_workspace(settings) as opened:
+        return draft_from_unwatched(opened, key, name, path)
 
 
 def _fill_template(text: str, given: tuple[Sequence[str], str], propose: str, path: Path) -> str:

@@ -20,6 +20,7 @@ from horizon.values.money import format_short_amount
 from horizon.values.regulatory import RegulatoryStatus
 from horizon.values.scan import Scan
 from horizon.values.technology import Technology
+from horizon.values.unwatched import UnwatchedNews
 
 _TAIL_WATCH_TECHNOLOGIES = 3
 _NEWSWORTHY = 1_000_000  # whole units of the currency: a smaller difference makes no headline
@@ -42,6 +43,7 @@ class WindowNews:
     refused_watchlists: Sequence[str] = ()
     set_aside: int = 0
     notes: Sequence[str] = ()
+    unwatched: UnwatchedNews = field(default_factory=UnwatchedNews)
 
 
 def compose(key: str, scan: Scan, before: Edition | None, news: WindowNews, inputs: str) -> Edition:
@@ -74,6 +76,7 @@ def compose(key: str, scan: Scan, before: Edition | None, news: WindowNews, inpu
         set_aside=news.set_aside,
         watched_unchanged=sum(technology.key not in touched for technology in scan.technologies) if before else 0,
         inputs=inputs,
+        unwatched=news.unwatched,
     )
 
 

@@ -17,8 +17,8 @@ from horizon.evidence.tables import read_table
 class SpendFeatures:
     """What the registry shows of a technology that goes with what it comes to cost.
 
-    ``people`` are those of its trials, None where no trial says; ``long_term`` if people live with the condition and its
-    size is published.
+    ``people`` are those of its trials, None where no trial says; ``long_term`` if people live with the condition and
+    its size is published.
     """
 
     people: int | None

@@ -127,9 +127,7 @@ class RegistryClient(HttpSession):
         total = _parse_count(self._fetch_json("/studies", params).get("totalCount"))
         return int(self._require_field({"totalCount": total}, "totalCount", int))
 
-    def fetch_pages(
-        self, expression: str, token: str = "", fields: Sequence[str] = API_FIELDS
-    ) -> Iterator[StudyPage]:
+    def fetch_pages(self, expression: str, token: str = "", fields: Sequence[str] = API_FIELDS) -> Iterator[StudyPage]:
         """All studies that match an expression, in no order; with ``token`` from that page on.
 
         Raises DataRefreshedError if the data was refreshed during the walk, or if the token is no longer known, and

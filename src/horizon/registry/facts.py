@@ -12,10 +12,56 @@ import orjson
 from horizon.registry.study import strip_prose
 
 _TELLING = frozenset(
-    "extension roll rollover over long term long-term safety follow biosimilar biosimilarity bio-similar biogeneric "
-    "bioequivalence bioequivalent therapeutic equivalence equivalency interchangeable interchangeability generic version "
-    "approved licensed licenced sourced similar biologic study trial versus vs vs. compared comparing compare comparison "
-    "against with to of and or plus than background eu us".split()
+    [
+        "extension",
+        "roll",
+        "rollover",
+        "over",
+        "long",
+        "term",
+        "long-term",
+        "safety",
+        "follow",
+        "biosimilar",
+        "biosimilarity",
+        "bio-similar",
+        "biogeneric",
+        "bioequivalence",
+        "bioequivalent",
+        "therapeutic",
+        "equivalence",
+        "equivalency",
+        "interchangeable",
+        "interchangeability",
+        "generic",
+        "version",
+        "approved",
+        "licensed",
+        "licenced",
+        "sourced",
+        "similar",
+        "biologic",
+        "study",
+        "trial",
+        "versus",
+        "vs",
+        "vs.",
+        "compared",
+        "comparing",
+        "compare",
+        "comparison",
+        "against",
+        "with",
+        "to",
+        "of",
+        "and",
+        "or",
+        "plus",
+        "than",
+        "background",
+        "eu",
+        "us",
+    ]
 )
 _WORD = re.compile(r"[^\s,;:()\[\]]+")
 _PART = re.compile(r"[^\W_]+")

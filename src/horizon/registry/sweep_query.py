@@ -25,7 +25,7 @@ def build_sweep_questions(first_completion: dt.date) -> tuple[str, str]:
         " AND AREA[InterventionType](DRUG OR BIOLOGICAL OR GENETIC OR COMBINATION_PRODUCT)"
         f" AND (AREA[PrimaryCompletionDate]{since} OR AREA[CompletionDate]{since})"
     )
-    single_arm = f"AREA[Phase]PHASE2 AND AREA[DesignAllocation](NA OR NON_RANDOMIZED) AND AREA[ConditionSearch]({_CANCER})"
+    single_arm = f"AREA[Phase]PHASE2 AND AREA[DesignAllocation]NA AND AREA[ConditionSearch]({_CANCER})"
     return f"{common} AND AREA[Phase]PHASE3", f"{common} AND {single_arm}"
 
 

@@ -1,7 +1,7 @@
 """Fit what goes with a dear medicine, and judge it against the size of the trials alone and against chance.
 
-1. Linear regression of the logarithm of the dearest year's spend on what the registry showed before the approval, with a
-   light penalty on the slopes; what is below the threshold counts as ten million dollars.
+1. Linear regression of the logarithm of the dearest year's spend on what the registry showed before the approval,
+   with a light penalty on the slopes; what is below the threshold counts as ten million dollars.
 2. Judged on medicines left out: ten parts, each told from the other nine. The measure is the rank correlation with what
    was spent; its interval is that of a thousand draws of medicines with replacement.
 """
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from horizon.evidence.spend_cases import SpendCase, SpendFeatures, SpendModel
+from horizon.evidence.tables import read_table
 from horizon.forecast.draws import Floats, draw_uniform
 
 BELOW_THRESHOLD = 10_000_000
@@ -130,3 +131,12 @@ def format_rankings(scores: Sequence[RankScore]) -> str:
     ]
     return "\n".join([head, "| --- | ---: | ---: | ---: |", *rows])
 
+
+def format_model() -> str:
+    """Format the fitted model as the table of the documentation."""
+    head = "| term | adds to the logarithm of dollars | 95 % |"
+    rows = [
+        f"| {row['term']} | {row['value']} | {row['low'] + ' to ' + row['high'] if row['low'] else ''} |"
+        for row in read_table("spend_model")
+    ]
+    return "\n".join([head, "| --- | ---: | ---: |", *rows])

@@ -1,10 +1,11 @@
 """The list of what nobody watches, tried blind: on a watchlist that is taken away, and on medicines that became dear.
 
-1. *A watchlist taken away.* What it calls over the threshold or act now is looked for in the list made without it: nothing
-   of it enters, neither its terms nor its figures. Beside it stand the same technologies in the order of the people in
-   their trials alone, and what a draw of fifty would find.
-2. *Dear medicines.* The list is made as of the last day of the year before each approval, without any watchlist and from
-   the records that were posted by then; the model is fitted on medicines approved by then, where there are thirty of them.
+1. *A watchlist taken away.* What it calls over the threshold or act now is looked for in the list made without it:
+   nothing of it enters, neither its terms nor its figures. Beside it stand the same technologies in the order of the
+   people in their trials alone, and what a draw of fifty would find.
+2. *Dear medicines.* The list is made as of the last day of the year before each approval, without any watchlist and
+   from the records that were posted by then; the model is fitted on medicines approved by then, where there are
+   thirty of them.
 """
 
 import datetime as dt
@@ -30,9 +31,9 @@ FIRST = 50
 class BlindResult:
     """What became of one watchlist's called technologies once it was taken away.
 
-    ``called`` are over the threshold or act now, ``swept`` those with a trial that a sweep is of; ``found`` of these stand
-    among the first fifty, ``by_people`` in the order of people alone, ``by_chance`` by a draw. ``places`` are theirs in
-    the list, None where it does not have them.
+    ``called`` are over the threshold or act now, ``swept`` those with a trial that a sweep is of; ``found`` of these
+    stand among the first fifty, ``by_people`` in the order of people alone, ``by_chance`` by a draw. ``places`` are
+    theirs in the list, None where it does not have them; ``still_watched`` another watchlist counts.
     """
 
     watchlist: str
@@ -42,6 +43,7 @@ class BlindResult:
     places: tuple[tuple[str, int | None], ...]
     by_people: int
     by_chance: float
+    still_watched: tuple[str, ...] = ()
 
     @property
     def found(self) -> int:
@@ -78,7 +80,10 @@ def try_without_watchlists(trials: Sequence[Trial], scan: Scan, basis: Unwatched
         if called:
             others = tuple(other for other in basis.watchlists if other.name != watchlist.name)
             listed = list_unwatched(trials, replace(basis, watchlists=others))
-            yield _to_result(watchlist.name, called, swept, listed)
+            elsewhere = {
+                trial.nct_id for each in scan.technologies if each.watchlist != watchlist.name for trial in each.trials
+            }
+            yield _to_result(watchlist.name, called, swept, listed, elsewhere)
 
 
 def _is_called(technology: Technology) -> bool:
@@ -86,7 +91,7 @@ def _is_called(technology: Technology) -> bool:
 
 
 def _to_result(
-    watchlist: str, called: Sequence[Technology], swept: set[str], listed: UnwatchedList
+    watchlist: str, called: Sequence[Technology], swept: set[str], listed: UnwatchedList, elsewhere: set[str]
 ) -> BlindResult:
     reachable = [each for each in called if any(trial.nct_id in swept for trial in each.trials)]
     places = tuple((each.name, _find_place(each, listed.technologies)) for each in reachable)
@@ -94,7 +99,18 @@ def _to_result(
     in_people = sum((place := _find_place(each, by_people)) is not None and place <= FIRST for each in reachable)
     share = min(1.0, FIRST / max(1, len(listed.technologies)))
     return BlindResult(
-        watchlist, len(called), len(reachable), len(listed.technologies), places, in_people, share * len(reachable)
+        watchlist,
+        len(called),
+        len(reachable),
+        len(listed.technologies),
+        places,
+        in_people,
+        share * len(reachable),
+        tuple(
+            each.name
+            for each, (_, place) in zip(reachable, places, strict=True)
+            if place is None and any(trial.nct_id in elsewhere for trial in each.trials)
+        ),
     )
 
 
@@ -148,7 +164,7 @@ def _keys_of(row: UnwatchedTechnology) -> set[str]:
 def format_blind_results(results: Sequence[BlindResult]) -> str:
     """Format the results of taking watchlists away as a table of the documentation."""
     head = (
-        "| taken away | called | of these swept | listed | among the first fifty | by people alone | by chance | places |"
+        "| taken away | called | of these swept | listed | in the first fifty | by people alone | by chance | places |"
     )
     rows = [
         f"| {row.watchlist} | {row.called} | {row.swept} | {row.listed} | {row.found} | {row.by_people} | "
@@ -164,7 +180,8 @@ def format_blind_results(results: Sequence[BlindResult]) -> str:
 
 
 def _describe_places(row: BlindResult) -> str:
-    return ", ".join(f"{name} {place or 'not listed'}" for name, place in row.places)
+    missing = dict.fromkeys(row.still_watched, "still watched by another")
+    return ", ".join(f"{name} {place or missing.get(name, 'not listed')}" for name, place in row.places)
 
 
 def format_dear_results(results: Sequence[DearResult]) -> str:

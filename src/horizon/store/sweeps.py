@@ -52,7 +52,9 @@ class Sweeps:
 
     def finish_sweep(self, sweep: int, report: SweepReport) -> SweepReport:
         """Log the end of a sweep; a whole one deletes the trials that it did not meet."""
-        counts = {name: getattr(report, name) for name in ("data_timestamp", "whole", "seen", "quarantined", "requests")}
+        counts = {
+            name: getattr(report, name) for name in ("data_timestamp", "whole", "seen", "quarantined", "requests")
+        }
         with write_connection(self.engine, SWEPT_TRIAL) as connection:
             if report.whole:
                 connection.execute(delete(SWEPT_TRIAL).where(SWEPT_TRIAL.c.sweep != sweep))

@@ -108,5 +108,3 @@ def find_area(trial: Trial) -> str:
     headings: tuple[MeshTerm, ...] = (*trial.condition_mesh, *trial.condition_ancestors)
     found = (_AREA_OF_HEADING[heading.id] for heading in headings if heading.id in _AREA_OF_HEADING)
     return next(found, "")
-
-

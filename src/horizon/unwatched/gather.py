@@ -1,14 +1,14 @@
 """From swept trials to the technologies that nobody watches: what a watchlist counts or leaves out is taken out.
 
 1. Group the swept trials into technologies as everywhere, each for the conditions of its trials (``conditions.py``).
-2. A technology is *watched* if a watchlist counts one of its trials. Where the planner has entered the product as funded
-   or on the market in that watchlist, this holds for the watchlist's own conditions only: what is funded against obesity
-   is not watched for heart failure.
-3. It is *left out* if watchlists leave out all of its trials by rule, and *on sale* by ``on_sale.py``. The others are what
-   nobody watches.
+2. A technology is *watched* if a watchlist counts one of its trials. Where the planner has entered the product as
+   funded or on the market in that watchlist, this holds for the watchlist's own conditions only: what is funded
+   against obesity is not watched for heart failure.
+3. It is *left out* if watchlists leave out all of its trials by rule, and *on sale* by ``on_sale.py``. The others are
+   what nobody watches.
 
-Of each trial only what grouping needs is kept, and more than ``MOST_AT_ONCE`` are grouped condition by condition, so that
-the whole registry fits into little memory.
+Of each trial only what grouping needs is kept, and more than ``MOST_AT_ONCE`` are grouped condition by condition, so
+that the whole registry fits into little memory.
 
 *Drawbacks*: where a watchlist is of a part of a condition, a product of the whole that it counts is taken for watched.
 Grouped condition by condition, a name that only a trial for another condition tells of is not learnt.
@@ -145,7 +145,7 @@ def _medicine_kinds(trial: Trial) -> frozenset[str]:
 
 
 def reduce_trial(trial: Trial) -> Trial:
-    """Return a trial with what grouping and forecasting need, equal texts once in memory; its condition is told by then."""
+    """Return a trial with what grouping and forecasting need; equal texts are in memory once."""
     return replace(
         trial,
         sponsor=intern(trial.sponsor),

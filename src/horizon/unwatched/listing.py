@@ -1,4 +1,4 @@
-"""The list of what nobody watches: gathered, ranked, with reasons, and without what the workspace said is not for it."""
+"""The list of what nobody watches: gathered, ranked, with reasons, without what the workspace has ignored."""
 
 import re
 import unicodedata
@@ -11,8 +11,9 @@ from functools import partial
 from horizon.evidence.spend_cases import SpendModel, load_spend_model
 from horizon.evidence.tables import Evidence
 from horizon.settings import IgnoredTechnology
+from horizon.technology.names import name_key
 from horizon.unwatched.gather import SweptTechnology, gather_unwatched
-from horizon.unwatched.pounds import estimate_pounds
+from horizon.unwatched.pounds import estimate_pounds, likely_route
 from horizon.unwatched.ranking import RankedTechnology, rank_unwatched, score_size
 from horizon.unwatched.reasons import list_reasons
 from horizon.values.jurisdiction import JURISDICTIONS
@@ -43,8 +44,13 @@ class UnwatchedBasis:
     @property
     def jurisdiction(self) -> str:
         """The jurisdiction of most watchlists, England's without any."""
-        counts = Counter(watchlist.jurisdiction for watchlist in self.watchlists)
-        return counts.most_common(1)[0][0] if counts else "england"
+        return choose_jurisdiction(self.watchlists)
+
+
+def choose_jurisdiction(watchlists: Sequence[Watchlist]) -> str:
+    """Return the jurisdiction of most watchlists, England's without any."""
+    counts = Counter(watchlist.jurisdiction for watchlist in watchlists)
+    return counts.most_common(1)[0][0] if counts else "england"
 
 
 def list_unwatched(trials: Iterable[Trial], basis: UnwatchedBasis) -> UnwatchedList:
@@ -82,7 +88,9 @@ def _describe_technology(ranked: RankedTechnology, basis: UnwatchedBasis) -> Unw
         key=make_key(swept),
         name=group.name,
         aliases=group.aliases,
-        conditions=tuple(dict.fromkeys((swept.condition.name, *(name for trial in trials for name in trial.conditions)))),
+        conditions=tuple(
+            dict.fromkeys((swept.condition.name, *(name for trial in trials for name in trial.conditions)))
+        ),
         sponsor=sponsors.most_common(1)[0][0],
         phase="/".join(map(str, phase)),
         trials=tuple(trial.nct_id for trial in trials),
@@ -92,6 +100,8 @@ def _describe_technology(ranked: RankedTechnology, basis: UnwatchedBasis) -> Unw
         why=list_reasons(ranked, currency, basis.evidence.day),
         pounds=pounds,
         matters=round(ranked.matters, 4),
+        area=swept.condition.area,
+        route=likely_route(group),
         next_completion=_next_completion(swept, basis),
         low_end_presses=_presses_at_low_end(ranked, pounds, basis),
     )
@@ -122,11 +132,23 @@ def _presses_at_low_end(ranked: RankedTechnology, pounds: PoundsRange | None, ba
         return False
     rule = basis.evidence.find_threshold(basis.jurisdiction)
     chances = list(probability.licence_by.values())
-    return pounds.low > (rule.amount if rule else basis.threshold) and chances[min(1, len(chances) - 1)] >= PRESSING_CHANCE
+    return (
+        pounds.low > (rule.amount if rule else basis.threshold) and chances[min(1, len(chances) - 1)] >= PRESSING_CHANCE
+    )
+
+
+def has_key(technology: UnwatchedTechnology, key: str) -> bool:
+    """Tell whether a key is a technology's, by any of its names: which name is its key can change with its trials."""
+    condition, _, product = key.casefold().partition("/")
+    if condition != technology.key.partition("/")[0]:
+        return False
+    return product in {name_key(name).replace("/", "+") for name in (technology.name, *technology.aliases)} or (
+        key.casefold() == technology.key
+    )
 
 
 def _is_ignored(technology: UnwatchedTechnology, ignored: Sequence[IgnoredTechnology]) -> bool:
-    entry = next((entry for entry in ignored if entry.key == technology.key), None)
+    entry = next((entry for entry in ignored if has_key(technology, entry.key)), None)
     if entry is None:
         return False
     if entry.people:

@@ -1,7 +1,7 @@
 """Which technologies are nothing to come: on sale for it, in general use, copies, or past any protection.
 
-1. A biosimilar or generic lowers a cost, and raises none. A herbal medicine, a supplement or a care product is no medicine
-   that a payer is asked to fund.
+1. A biosimilar or generic lowers a cost, and raises none. A herbal medicine, a supplement or a care product is no
+   medicine that a payer is asked to fund.
 2. A substance that WHO's list of essential medicines had in 2011, alone or with others of it, is sold by many makers.
 3. A product first authorised over fifteen years ago has no protection left: a patent with its supplementary certificate
    ends fifteen years after the first authorisation in the European Union at the latest (Regulation (EC) 469/2009).
@@ -14,7 +14,7 @@ it within three years is taken for older. A new form of an old substance under i
 import datetime as dt
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from horizon.assessment.supportive import explain_not_medicine
@@ -45,7 +45,7 @@ class SaleRecord:
             return "a biosimilar or generic"
         if (reason := explain_not_medicine(group)) and not reason.startswith("supportive care"):
             return reason
-        if _CARE_PRODUCT.search(group.name):
+        if any(map(_CARE_PRODUCT.search, _names_as_given(group))):
             return "a care product"
         keys = product_keys(group) | {_GREEK.sub("", key) for key in product_keys(group)}
         if is_old_substance(group.key.product, self.day) or is_old_substance(name_key(group.name), self.day):
@@ -60,6 +60,13 @@ class SaleRecord:
         return f"authorised for {condition}" if years > IN_USE_AFTER_YEARS and condition in known_for else ""
 
 
+def _names_as_given(group: GroupedTechnology) -> Iterator[str]:
+    """Yield the names by which its trials give it, form and all."""
+    name = group.name.casefold()
+    for support in group.support:
+        yield from (given.name for given in support.trial.interventions if name in given.name.casefold())
+
+
 def build_sale_record(
     day: dt.date, lists: MedicineLists, finder: ConditionFinder, snapshot: RegulatorSnapshot | None
 ) -> SaleRecord:
@@ -72,9 +79,7 @@ def build_sale_record(
     return SaleRecord(day, lists, {key: frozenset(named) for key, named in conditions.items()})
 
 
-def _list_areas(
-    day: dt.date, snapshot: RegulatorSnapshot | None
-) -> Iterable[tuple[tuple[str, ...], tuple[str, ...]]]:
+def _list_areas(day: dt.date, snapshot: RegulatorSnapshot | None) -> Iterable[tuple[tuple[str, ...], tuple[str, ...]]]:
     """Yield the names of each medicine that was authorised by a day, with the areas that EMA's list has it for."""
     for row in read_table("medicines"):
         if row["authorised"] and row["authorised"] <= day.isoformat():

@@ -32,7 +32,7 @@ def estimate_pounds(
     day: dt.date,
 ) -> PoundsRange | None:
     """Return the range of a year's cost; None unless prevalence and price both have a source known on the day."""
-    size, prices = condition.prevalence, find_prices(group, condition, currency, day)
+    size, prices = condition.prevalence, find_prices(likely_route(group), condition, currency, day)
     if size is None or size.per_100000 is None or not prices or population is None:
         return None
     people = population.people * size.per_100000 / 100_000
@@ -51,18 +51,15 @@ def estimate_pounds(
     )
 
 
-def find_prices(
-    group: GroupedTechnology, condition: StudiedCondition, currency: str, day: dt.date
-) -> tuple[Analogue, ...]:
-    """Return the published prices of its route, area and frequency that were known on a day; none without a size.
+def find_prices(route: str, condition: StudiedCondition, currency: str, day: dt.date) -> tuple[Analogue, ...]:
+    """Return the published prices of a route, for an area and frequency, known on a day; none without a size.
 
-    A year's price is for what is given for long, that of a course for a cure and against cancer; nothing was published of
-    what is given for a short while.
+    A year's price is for what is given for long, that of a course for a cure and against cancer; nothing was
+    published of what is given for a short while.
     """
     size = condition.prevalence
     if size is None or size.per_100000 is None or size.course == "short":
         return ()
-    route = likely_route(group)
     frequency = "rare" if size.measure == "living with it" and size.per_100000 < RARE_BELOW else "common"
     per = "year" if size.is_long_term and size.course == "long-term" and route != "one-off" else "course"
     return tuple(

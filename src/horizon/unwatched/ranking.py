@@ -1,20 +1,22 @@
 """What nobody watches, ranked by how much it could matter: an open sum of named terms, and the chance of a licence.
 
-1. *Size*: the logarithm of dollars in the dearest year, by the people in its trials, its sponsor, cancer, and whether its
-   condition is one that people live with (``spend_model.csv``, fitted on medicines approved from 2006 to 2015).
-2. The first of them by size (``FORECAST_AT_MOST``) are forecast like a watched technology. What was stopped, is dormant or
-   long in use is taken out; a product whose same trials are for several conditions is listed for the first by size.
+1. *Size*: the logarithm of dollars in the dearest year, by the people in its trials, its sponsor, cancer, and whether
+   its condition is one that people live with (``spend_model.csv``, fitted on medicines approved from 2006 to 2015).
+2. The first of them by size (``FORECAST_AT_MOST``) are forecast like a watched technology. What was stopped, is
+   dormant or long in use is taken out; a product whose same trials are for several conditions is listed for the first
+   by size.
 3. *How much it could matter* is the size times the share of the next ten years in which it can be expected to be
    licensed: how near and how likely in one. Ties go by the people in the trials.
 
-Neither prevalence nor price is in the sum: tried, the size of a condition told nothing of what its medicines cost, since
-price falls as it rises. *Drawbacks*: the fit is of American programmes; products past the first by size are counted only.
+Neither prevalence nor price is in the sum: tried, the size of a condition told nothing of what its medicines cost,
+since price falls as it rises. *Drawbacks*: the fit is of American programmes; products past the first by size are
+counted only.
 """
 
 import datetime as dt
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from horizon.evidence.spend_cases import SpendFeatures, SpendModel
 from horizon.evidence.tables import Evidence
@@ -59,7 +61,7 @@ class RankedTechnology:
 
 @dataclass(frozen=True, slots=True)
 class RankedTechnologies:
-    """The ranking; ``stopped`` were taken out as stopped or dormant, ``on_sale`` as long in use, ``further`` counted."""
+    """The ranking; ``stopped`` and ``on_sale`` were taken out, ``further`` are counted only."""
 
     technologies: tuple[RankedTechnology, ...]
     stopped: int
@@ -133,4 +135,6 @@ def _weigh_licence(outlook: Outlook) -> tuple[float, float]:
 
 
 def _in_order(ranked: Sequence[RankedTechnology]) -> tuple[RankedTechnology, ...]:
-    return tuple(sorted(ranked, key=lambda row: (-round(row.matters, 6), -(row.features.people or 0), row.swept.group.key)))
+    return tuple(
+        sorted(ranked, key=lambda row: (-round(row.matters, 6), -(row.features.people or 0), row.swept.group.key))
+    )

@@ -1,4 +1,4 @@
-"""Why a technology could matter, in words: people, rivals, the size of the condition, what such things cost, how near."""
+"""Why a technology could matter, in words: people, size of the condition, rivals, what such things cost, how near."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -71,7 +71,7 @@ def _describe_comparison(trials: tuple[Trial, ...]) -> Iterator[str]:
 
 def describe_prices(technology: SweptTechnology, currency: str, day: dt.date) -> str:
     """Say what published list prices of such medicines are; empty where none was known on the day."""
-    prices = find_prices(technology.group, technology.condition, currency, day)
+    prices = find_prices(likely_route(technology.group), technology.condition, currency, day)
     if not prices:
         return ""
     sign, low, high = currency_symbol(currency), min(row.low for row in prices), max(row.high for row in prices)

@@ -16,8 +16,9 @@ from horizon.watchlist.matching.studied_kinds import MEDICINE_KINDS, studied_kin
 
 YEARS_BACK = 3
 FEWEST_PEOPLE_IN_SINGLE_ARM = 60
-_SINGLE_ARM = frozenset({"na", "non_randomized"})
-_NOT_TO_TREAT = frozenset({"diagnostic", "screening", "basic_science", "health_services_research", "device_feasibility"})
+_NOT_TO_TREAT = frozenset(
+    {"diagnostic", "screening", "basic_science", "health_services_research", "device_feasibility"}
+)
 _CANCER = re.compile(
     r"cancer|carcinoma|lymphoma|leuka?emia|myeloma|melanoma|sarcoma|neoplasm|malignan|glioma|blastoma|solid tumou?r",
     re.IGNORECASE,
@@ -52,7 +53,7 @@ def is_of_cancer(trial: Trial) -> bool:
 
 def _can_carry_licence(trial: Trial) -> bool:
     enough = trial.enrolment is None or trial.enrolment >= FEWEST_PEOPLE_IN_SINGLE_ARM
-    return trial.phase == 2 and trial.allocation in _SINGLE_ARM and enough and is_of_cancer(trial)
+    return trial.phase == 2 and trial.allocation == "na" and enough and is_of_cancer(trial)
 
 
 def _completes_after(trial: Trial, first: dt.date) -> bool:

@@ -9,6 +9,7 @@ from horizon.values.keys import TechnologyKey
 from horizon.values.money import Amount
 from horizon.values.scan import Scan
 from horizon.values.technology import Window
+from horizon.values.unwatched import UnwatchedNews
 
 Decided = Literal[
     "authorised",
@@ -99,7 +100,8 @@ class Edition:
 
     ``key`` is the ISO week, ``2026-W08``, or ``2026-W08-r2`` once revised. The window is (``window_from``,
     ``scan.data_timestamp``]. ``inputs`` is the JSON of what the scan was made of, for the bridge.
-    ``reasons`` are the events behind the bridge; editions of early versions have none.
+    ``reasons`` are the events behind the bridge; editions of early versions have none. ``unwatched`` is what is
+    said of what nobody watches.
     """
 
     key: str
@@ -120,6 +122,7 @@ class Edition:
     conditional_bridges: tuple[ConditionalBridge, ...] = ()
     arrivals: tuple[Arrival, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    unwatched: UnwatchedNews = field(default_factory=UnwatchedNews)
 
     def __hash__(self) -> int:
         # Hashing every field would take as long as the work whose results are cached by edition.

@@ -26,8 +26,9 @@ class UnwatchedTechnology:
 
     ``key`` is ``condition/product`` in plain letters, by which commands name it. ``people`` are those of its trials as
     registered, 0 where no trial says. ``matters`` is the score that it is ranked by, the logarithm of dollars a year
-    times the chance of a licence; ``licence_chance`` is that chance, within five years. ``why`` are the reasons in words,
-    and ``low_end_presses`` if it would be over the threshold, and due, at the low end of ``pounds``.
+    times the chance of a licence; ``licence_chance`` is that chance, within five years. ``why`` are the reasons in
+    words, ``area`` and ``route`` those whose published rates and prices hold, ``next_completion`` the next that is
+    shown, and ``low_end_presses`` if it would be over the threshold, and due, at the low end of ``pounds``.
     """
 
     key: str
@@ -43,6 +44,8 @@ class UnwatchedTechnology:
     why: tuple[str, ...]
     pounds: PoundsRange | None
     matters: float
+    area: str = ""
+    route: str = ""
     next_completion: str = ""
     low_end_presses: bool = False
 

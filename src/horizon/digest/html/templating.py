@@ -17,6 +17,7 @@ from horizon.digest.view import (
     regulators,
     selection,
     totals,
+    unwatched,
     wording,
     workforce,
 )
@@ -80,6 +81,7 @@ def _digest_environment() -> Environment:
         regulators,
         selection,
         totals,
+        unwatched,
         text_table,
     ):
         environment.globals[module.__name__.rpartition(".")[2]] = module

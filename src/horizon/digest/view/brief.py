@@ -5,7 +5,7 @@ In this order: what to decide, the total, why it moved, what is coming, what els
 
 from dataclasses import dataclass
 
-from horizon.digest.view import news, selection, wording, workforce
+from horizon.digest.view import news, selection, unwatched, wording, workforce
 from horizon.digest.view.next_decision import DecisionSummary, find_next_decision
 from horizon.digest.view.payer_totals import PayerTotal, list_payer_totals
 from horizon.digest.view.reasons import MOST_REASONS, ReasonTable, list_reason_tables
@@ -14,7 +14,7 @@ from horizon.values.dates import format_weekday
 from horizon.values.edition import Edition
 
 _NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-MOST_PAYERS, MOST_MOVED, MOST_REFUSED = 3, 5, 2
+MOST_PAYERS, MOST_MOVED, MOST_REFUSED, MOST_PRESSING = 3, 5, 2, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class Brief:
     ``totals`` are those of the largest payers, ``more_totals`` counts
     the others. ``quiet`` if nothing moved that a planner would act on; ``others`` is the line of what else is watched.
     ``moved`` is what moved in areas without prices, where no reason has money; ``first`` if nothing can be compared.
-    ``too_few`` are the resources that are short. ``also`` is how many others to decide on are named.
+    ``too_few`` are the resources that are short, ``unwatched`` what presses of what nobody watches. ``also`` is how many
+    others to decide on are named.
     """
 
     day: str
@@ -43,6 +44,7 @@ class Brief:
     also: int = 3
     refused: tuple[str, ...] = ()
     too_few: tuple[str, ...] = ()
+    unwatched: tuple[str, ...] = ()
 
     @property
     def first_total(self) -> PayerTotal | None:
@@ -87,6 +89,7 @@ def compose_brief(edition: Edition, size: BriefSize = SIZES[0]) -> Brief:
         first=not edition.window_from,
         refused=edition.refused_watchlists[:MOST_REFUSED],
         too_few=tuple(map(workforce.describe_over_capacity, workforce.list_over_capacity(edition))),
+        unwatched=tuple(line.text for line in unwatched.list_pressing_lines(edition)[:MOST_PRESSING]),
     )
 
 
