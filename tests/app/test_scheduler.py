@@ -84,17 +84,17 @@ logging.basicConfig(stream=sys.stdout, format="%(levelname)s %(message)s")
 scheduler.RETRY_AFTER = dt.timedelta(seconds={again})
 lost = threading.Event()
 class Marks:
-    due = {met}
+    due = {{"run": {met}}}
     def last_start_met(self, name):
-        if {show_reads}:
+        if {show_reads} and name == "run":
             print("looked", flush=True)
-        return self.due
+        return self.due.get(name)
     def mark_start_met(self, name, due):
-        self.due = due
+        self.due[name] = due
 def job(planned):
 {textwrap.indent(textwrap.dedent(job).strip(), "    ")}
 with time_machine.travel("2026-02-16T06:29:59.500Z", tick=True) as clock:
-    scheduler.keep_schedule(ScheduleSettings(pull=""), {{"run": job}}, Marks(), lost)
+    scheduler.keep_schedule(ScheduleSettings(pull=""), {{"run": job, "sweep": print}}, Marks(), lost)
 print("stopped", flush=True)
 """
     command = [sys.executable, "-c", source]

@@ -63,7 +63,7 @@ def test_the_report_tells_it_and_the_mail_does_not(swept: tuple[Path, dict[str, 
     assert run_command(workspace, "unwatched", "--no-pull", "--quiet", env=env).out == ""
 
 
-def test_a_watchlist_of_it_matches_what_was_seen(swept: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
+def test_a_watchlist_of_it_matches_what_was_seen(swept: tuple[Path, dict[str, str]]) -> None:
     workspace, env = swept
     made = run_command(workspace, "watchlist", "new", "asthma", "--from-unwatched", "asthma/breathimab", env=env)
     assert made.code == 0, made.err

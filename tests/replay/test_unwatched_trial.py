@@ -84,9 +84,7 @@ def test_sofosbuvir_is_among_the_first_five_a_year_before_without_a_watchlist(sh
 
 
 @pytest.mark.slow
-def test_on_real_records_nine_in_ten_are_found_and_the_documentation_holds_it(
-    records: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_on_real_records_nine_in_ten_are_found_and_the_documentation_holds_it(records: Path, tmp_path: Path) -> None:
     from judge_unwatched import PAGE, open_records
 
     with open_records(tmp_path, records, DAY) as workspace:

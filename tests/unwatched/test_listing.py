@@ -22,7 +22,7 @@ DAY = dt.date(2026, 2, 23)
 def make_late_trial(number: int, product: str, condition: str | tuple[str, ...], **more: object) -> Trial:
     """A late trial of 1,000 people for a condition."""
     conditions = (condition,) if isinstance(condition, str) else condition
-    return make_trial(number, product, conditions=conditions, **{"enrolment": 1_000, **more})
+    return make_trial(number, product, conditions=conditions, **{"enrolment": 1_000, **more})  # type: ignore[arg-type]
 
 
 def make_list(*trials: Trial, watchlists: tuple[Watchlist, ...] = (), **more: object) -> UnwatchedList:

@@ -26,7 +26,7 @@ store_commands = typer.Typer(
 
 @schedule_commands.command("run")
 def run_scheduler(workspace: WorkspaceOption = CURRENT_FOLDER) -> None:
-    """Start the weekly run, daily pull and monthly re-read on time, until stopped (SIGTERM or Ctrl-C)."""
+    """Start the weekly run, daily pull, monthly re-read and sweep on time, until stopped (SIGTERM or Ctrl-C)."""
     from horizon.app import job_monitor
 
     log_successes()

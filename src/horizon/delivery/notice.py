@@ -6,7 +6,12 @@ from email.message import EmailMessage
 
 from horizon.delivery.message import POLICY, parse_address, to_single_line
 
-JOB_NAMES = {"run": "the week's run", "pull": "the daily pull", "re-read": "the monthly re-read"}
+JOB_NAMES = {
+    "run": "the week's run",
+    "pull": "the daily pull",
+    "re-read": "the monthly re-read",
+    "sweep": "the monthly sweep",
+}
 
 
 @dataclass(frozen=True, slots=True)
