@@ -24,8 +24,8 @@ class Brief:
     ``totals`` are those of the largest payers, ``more_totals`` counts
     the others. ``quiet`` if nothing moved that a planner would act on; ``others`` is the line of what else is watched.
     ``moved`` is what moved in areas without prices, where no reason has money; ``first`` if nothing can be compared.
-    ``too_few`` are the resources that are short, ``unwatched`` what presses of what nobody watches. ``also`` is how many
-    others to decide on are named.
+    ``too_few`` are the resources that are short, ``unwatched`` what presses of what nobody watches. ``also`` is how
+    many others to decide on are named.
     """
 
     day: str
