@@ -118,7 +118,7 @@ def _print_technology(technology: "Technology") -> None:
     if technology.aliases:
         print_line(f"  also called {', '.join(technology.aliases)}")
     _print_reasons("put together from", technology.put_together)
-    _print_reasons("novelty and state because", technology.because)
+    _print_reasons("state, and how new it is, because", technology.because)
     _print_outlook(technology)
     _print_trials(technology)
     _print_figures(technology)

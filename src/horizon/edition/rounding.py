@@ -8,6 +8,7 @@ from decimal import Decimal
 from horizon.values.bridge import Bridge, BridgeStep, ConditionalBridge
 from horizon.values.money import currency_symbol
 
+_LEAST_UNIT = Decimal(1000)
 AMOUNT_SCALES = ((Decimal(10**9), "bn"), (Decimal(10**6), "m"), (Decimal(10**3), "k"), (Decimal(1), ""))
 
 
@@ -84,8 +85,12 @@ def round_bridge(bridge: Bridge) -> PrintedBridge:
 
 
 def round_reasons(bridge: Bridge) -> PrintedBridge:
-    """Round a bridge and keep every step in its order: one that prints as nothing reads ``under £1m``."""
-    unit = _unit_of_bridge(bridge)
+    """Round a bridge to two figures of its largest step, and keep every step in its order.
+
+    One that prints as nothing reads ``under £1m``.
+    """
+    largest = max((abs(step.amount) for step in bridge.steps), default=Decimal(0))
+    unit = max(_unit_of(max(largest, Decimal(1)), 2), min(_LEAST_UNIT, _unit_of_bridge(bridge)))
     before, after = (round(amount / unit) for amount in (bridge.before, bridge.after))
     sizes = _round_to_sum([step.amount / unit for step in bridge.steps], after - before)
     printed = _AmountPrinter(unit, bridge.currency).format_units

@@ -220,7 +220,7 @@ def _draw_gantt(technology: Technology, today: dt.date, suffix: str) -> Picture:
             axes.text(first, row, " not needed", color=GREY, fontsize=7.5, va="center")
             continue
         axes.barh(row, last - first, left=first, height=0.42, color=fill, edgecolor=ACCENT, hatch=hatch)
-        _draw_arrows(axes, (first, row), step.after, steps)
+        _draw_arrows(axes, (first, row), [item for item in steps if item.name in step.after], steps)
     draw_window(axes, len(steps), _launch_window(technology), TINT, INK)
     label_rows(axes, [*(shorten_label(step.name) for step in steps), "must fund"])
     axes.axvline(day_number(today), color=INK, linewidth=0.8, linestyle=":")
@@ -241,13 +241,15 @@ def _drawn_days(step: ScheduledStep) -> tuple[dt.date, dt.date]:
     return step.start_by, step.done_by
 
 
-def _draw_arrows(axes: Axes, start: tuple[float, int], after: Sequence[str], steps: Sequence[ScheduledStep]) -> None:
-    """Draw an arrow to the start of a step from each step that it comes after."""
-    names = [step.name for step in steps]
-    for name in after:
-        if name in names:
+def _draw_arrows(
+    axes: Axes, start: tuple[float, int], after: Sequence[ScheduledStep], steps: Sequence[ScheduledStep]
+) -> None:
+    """Draw an arrow to the start of a step from the end of each bar that it comes after."""
+    for earlier in after:
+        if earlier.state != "not needed":
+            end = earlier.waits.p90 if earlier.waits else _drawn_days(earlier)[1]
             arrow = {"arrowstyle": "->", "color": GREY}
-            axes.annotate("", start, (start[0], names.index(name)), arrowprops=arrow)
+            axes.annotate("", start, (day_number(end), steps.index(earlier)), arrowprops=arrow)
 
 
 def _describe_step(step: ScheduledStep) -> str:

@@ -61,20 +61,23 @@ class BridgeRow:
 
 @dataclass(frozen=True, slots=True)
 class ReserveRow:
-    """A reserve, or what one technology adds to it."""
+    """A reserve, or what one technology (a key, and its name) adds to it."""
 
     reserve: Reserve
     technology: str
+    technology_name: str
     p50: Decimal
     p90: Decimal
 
 
 def reserve_rows(edition: Edition) -> Iterator[ReserveRow]:
     """Yield each reserve, followed by what each technology adds to it."""
+    names = {technology.key: technology.name for technology in edition.scan.technologies}
     for reserve in edition.scan.reserves:
-        yield ReserveRow(reserve, "", reserve.p50, reserve.p90)
+        yield ReserveRow(reserve, "", "", reserve.p50, reserve.p90)
         for addition in reserve.additions:
-            yield ReserveRow(reserve, addition.technology, addition.p50, addition.p90)
+            name = names.get(addition.technology, addition.technology.product)
+            yield ReserveRow(reserve, addition.technology, name, addition.p50, addition.p90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,9 @@ OF_PAGE = (Column("watchlist", TEXT, attrgetter("page.name")), *_fields(TEXT, "i
 
 TECHNOLOGIES: tuple[Column[TechnologyRow[Technology]], ...] = (
     *OF_TECHNOLOGY,
-    *_fields(TEXT, "name kind novelty state sponsor phase confidence rests_on depends_most_on", of="item"),
+    *_fields(TEXT, "name kind", of="item"),
+    Column("novelty", TEXT, attrgetter("item.novelty"), "how new"),
+    *_fields(TEXT, "state sponsor phase confidence rests_on depends_most_on", of="item"),
     _joined("aliases", "item"),
     _joined("because", "item"),
     *_window("licence"),
@@ -197,6 +202,7 @@ RESERVES: tuple[Column[ReserveRow], ...] = (
     *_fields(TEXT, "payer financial_year currency round", of="reserve"),
     *_fields(DAY, "by", of="reserve"),
     *_fields(TEXT, "technology"),
+    Column("technology_name", TEXT, attrgetter("technology_name"), "technology"),
     *_fields(MONEY, "p50 p90"),
 )
 RESOURCES: tuple[Column[TechnologyRow[ResourceUse]], ...] = (
@@ -227,7 +233,9 @@ WAITING: tuple[Column[TechnologyRow[WaitingYear]], ...] = (
 SENSITIVITY: tuple[Column[PageRow[Sensitivity]], ...] = (
     *OF_PAGE,
     *_fields(TEXT, "input unit", of="item"),
-    *_fields(NUMBER, "low mode high", of="item"),
+    *_fields(NUMBER, "low", of="item"),
+    Column("mode", NUMBER, attrgetter("item.mode"), "best estimate"),
+    *_fields(NUMBER, "high", of="item"),
     Column("at_low", MONEY, lambda row: row.item.at_low, "cost at its low end"),
     Column("at_high", MONEY, lambda row: row.item.at_high, "cost at its high end"),
     Column("between", MONEY, lambda row: abs(row.item.at_high - row.item.at_low), "between them"),

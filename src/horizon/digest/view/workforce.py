@@ -12,9 +12,9 @@ from horizon.values.workforce import WaitingYear, Workforce, WorkforceDelay, Wor
 
 MOST_NAMED = 4
 WORKFORCE_NOTE = (
-    "Needed: by all technologies of this edition together, if nothing held anybody back; P50 and P90 over the draws in "
-    "which any of them comes, expected over all. Where it is more than there is, starts are cut alike and people wait: "
-    "what is used is never more than there is."
+    "Needed: by all technologies of this edition together, if nothing held anybody back; the middle estimate and what "
+    "nine in ten stay below if any of them comes, and on average over all. Where it is more than there is, starts are "
+    "cut alike and people wait: what is used is never more than there is."
 )
 
 

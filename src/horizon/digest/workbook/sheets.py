@@ -46,7 +46,7 @@ def list_sheets(edition: Edition) -> tuple[Table[Any], ...]:
         select_table(
             "Reserves",
             columns.RESERVES,
-            "payer financial_year round by technology p50 p90 currency",
+            "payer financial_year round by technology_name p50 p90 currency",
             columns.reserve_rows(edition),
         ),
         select_table(
