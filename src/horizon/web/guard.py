@@ -130,7 +130,7 @@ def _with_headers(send: Send) -> Send:
             headers.setdefault("content-security-policy", POLICY)
             headers["x-content-type-options"] = "nosniff"
             headers["x-frame-options"] = "DENY"
-            headers["referrer-policy"] = "no-referrer"
+            headers["referrer-policy"] = "same-origin"  # without it a form would say that it is of nowhere
             headers["cross-origin-opener-policy"] = "same-origin"
             headers["cross-origin-resource-policy"] = "same-origin"
             headers.setdefault("cache-control", "no-store")

@@ -36,7 +36,7 @@ def serve_desk(folder: Path, place: DeskPlace, say: Callable[[str], None]) -> No
     Raises UsageError or ConfigurationError where it may not or cannot listen there.
     """
     load_settings(folder)
-    address, keys = _decide_address(place), _make_keys(place)
+    address, keys = decide_address(place), _make_keys(place)
     desk = Desk(folder, keys)
     app = build_application(desk, address)
     config = uvicorn.Config(
@@ -81,7 +81,8 @@ def _say_where(desk: Desk, address: DeskAddress, say: Callable[[str], None]) -> 
     desk.begin_index()
 
 
-def _decide_address(place: DeskPlace) -> DeskAddress:
+def decide_address(place: DeskPlace) -> DeskAddress:
+    """Decide by which address the desk is reached. Raises UsageError where it may not listen there."""
     if not place.host or _is_loopback(place.host):
         if place.address or place.password_file:
             raise UsageError("--password-file and --address go with --host: on this machine alone the token is enough")

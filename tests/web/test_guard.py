@@ -1,0 +1,117 @@
+"""Who has no business at the desk is refused: by name, by site, by size, and without the session."""
+
+import socket
+from urllib.parse import urlsplit
+
+import pytest
+
+from web.conftest import OpenDesk
+
+OWN = {"Sec-Fetch-Site": "same-origin"}
+
+
+def ask(desk: OpenDesk, head: str, body: str = "", session: bool = True, **headers: str) -> tuple[int, str]:
+    """The status and the body of one request as it is written, line by line."""
+    place = urlsplit(desk.url)
+    lines = {"Host": place.netloc, "Connection": "close", "Content-Length": str(len(body)) if body else ""}
+    if session:
+        lines["Cookie"] = f"{desk.keys.cookie}={desk.keys.session}"
+    if body:
+        lines |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": desk.url}
+    lines |= {name.replace("_", "-"): value for name, value in headers.items()}
+    written = "".join(f"{name}: {value}\r\n" for name, value in lines.items() if value)
+    with socket.create_connection((place.hostname or "", place.port or 0), timeout=10) as connection:
+        connection.sendall(f"{head} HTTP/1.1\r\n{written}\r\n{body}".encode())
+        answer = b""
+        while part := connection.recv(65536):
+            answer += part
+    return int(answer.split(b" ")[1]), answer.decode("utf-8", "replace")
+
+
+HOSTILE = {
+    "no session": ("GET /", "", {"session": False}, 403),
+    "a guessed session": ("GET /", "", {"session": False, "Cookie": "horizon_desk=guess"}, 403),
+    "another host": ("GET /", "", {"Host": "evil.example"}, 421),
+    "a host that was pointed here": ("GET /", "", {"Host": "evil.example:80"}, 421),
+    "its own name at another port": ("GET /", "", {"Host": "127.0.0.1:1"}, 421),
+    "a page of another site": ("GET /watchlists", "", {"Sec-Fetch-Site": "cross-site"}, 403),
+    "a page of another port": ("GET /watchlists", "", {"Sec-Fetch-Site": "same-site"}, 403),
+    "a form of another site": ("POST /watchlists/hepatitis-c", "title=x", {"Origin": "https://evil.example"}, 403),
+    "a form of nowhere": ("POST /watchlists/hepatitis-c", "title=x", {"Origin": "null"}, 403),
+    "a form sent across sites": ("POST /new", "way=condition", {"Sec-Fetch-Site": "cross-site"}, 403),
+    "a form without its token": ("POST /new", "way=condition&condition=forged", OWN, 403),
+    "a form with another token": ("POST /new", "way=condition&condition=forged&form_token=guess", OWN, 403),
+    "a form without a session": ("POST /new", "condition=forged", {"session": False}, 403),
+    "a path above the workspace": ("GET /watchlists/../../etc/passwd", "", {}, 404),
+    "an encoded path above": ("GET /watchlists/..%2f..%2fhorizon", "", {}, 404),
+    "a path above an edition": ("GET /editions/2016-W05/../../horizon.toml", "", {}, 404),
+    "an encoded path above an edition": ("GET /editions/2016-W05/..%2F..%2Fhorizon.toml", "", {}, 404),
+    "a hidden file": ("GET /static/../desk.py", "", {}, 404),
+    "the store by way of an edition": ("GET /editions/../horizon.db", "", {}, 400),
+    "a body that is too large": ("POST /new", "", {"Content-Length": "5000000", "Origin": "", **OWN}, 413),
+    "a length that is none": ("POST /new", "", {"Content-Length": "many", **OWN}, 400),
+    "an address that is too long": (f"GET /ask?condition={'x' * 5000}", "", {}, 414),
+    "another method": ("DELETE /watchlists/hepatitis-c", "", OWN, 405),
+    "an indication that is not there": ("GET /watchlists/lung-cancer?part=9", "", {}, 400),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_it_is_refused(desk: OpenDesk, what: str) -> None:
+    head, body, more, wanted = HOSTILE[what]
+    before = sorted(path.name for path in (desk.folder / "watchlists").iterdir())
+    status, answer = ask(desk, head, body, **more)  # type: ignore[arg-type]
+    assert status == wanted
+    assert "root:" not in answer
+    assert "draws = 200" not in answer
+    assert sorted(path.name for path in (desk.folder / "watchlists").iterdir()) == before
+
+
+def test_a_body_that_does_not_end_is_cut(desk: OpenDesk) -> None:
+    assert _stream(desk, f"{1 << 18:x}\r\n{'x' * (1 << 18)}\r\n") == 413
+
+
+def _stream(desk: OpenDesk, chunk: str) -> int:
+    place = urlsplit(desk.url)
+    head = (
+        f"POST /new HTTP/1.1\r\nHost: {place.netloc}\r\nCookie: {desk.keys.cookie}={desk.keys.session}\r\n"
+        f"Origin: {desk.url}\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+    with socket.create_connection((place.hostname or "", place.port or 0), timeout=10) as connection:
+        connection.sendall(head.encode() + chunk.encode() * 5)
+        return int(connection.recv(4096).split(b" ")[1])
+
+
+def test_the_way_in_gives_a_cookie_that_scripts_and_other_sites_do_not_have(desk: OpenDesk) -> None:
+    status, answer = ask(desk, f"GET /enter?token={desk.keys.entry}", session=False)
+    assert status == 200
+    cookie = next(line for line in answer.split("\r\n") if line.lower().startswith("set-cookie"))
+    assert "httponly" in cookie.lower()
+    assert "samesite=strict" in cookie.lower()
+    assert ask(desk, "GET /enter?token=guess", session=False)[0] == 403
+
+
+def test_every_answer_forbids_inline_script_framing_and_foreign_sources(desk: OpenDesk) -> None:
+    for path in ("/", "/watchlists/hepatitis-c", "/enter?token=guess", "/nothing"):
+        _, answer = ask(desk, f"GET {path}")
+        head = answer.partition("\r\n\r\n")[0].lower()
+        assert "default-src 'none'; script-src 'self'; style-src 'self'" in head
+        assert "frame-ancestors 'none'" in head
+        assert "cache-control: no-store" in head
+        assert "nosniff" in head
+        assert "unsafe" not in head
+
+
+def test_the_report_runs_its_own_script_and_no_other(desk: OpenDesk) -> None:
+    status, answer = ask(desk, "GET /editions/2016-W05/index.html")
+    head = answer.partition("\r\n\r\n")[0]
+    assert status == 200
+    assert "script-src 'sha256-" in head
+    assert "script-src 'unsafe" not in head
+
+
+def test_the_text_of_a_record_is_harmless(desk: OpenDesk) -> None:
+    answer = desk.send("/watchlists/hepatitis-c", {"act": "matches"}).text
+    assert "&lt;script&gt;" in answer
+    assert "<script>document" not in answer
+    assert "<img src=x" not in answer
