@@ -107,6 +107,12 @@ def make_desk_workspace(folder: Path) -> Path:
     return workspace
 
 
+@pytest.fixture(autouse=True)
+def _desk_environment(_plain_environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in make_environment().items():
+        monkeypatch.setenv(name, value)
+
+
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workspace that others are copies of."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
 
 from web.conftest import HOSTILE, OpenDesk, serve
@@ -132,7 +132,7 @@ def test_a_second_writer_is_told_and_loses_nothing(browser: Browser, own: OpenDe
         page.locator(".acts.stay .main").click()
         expect(page.locator(".fault")).to_contain_text("changed by somebody else")
         expect(page.get_by_label("Owner")).to_have_value("Mine")
-        expect(page.get_by_label("Title")).to_have_value("Heart failure, theirs")
+        expect(page.get_by_label("Title", exact=True)).to_have_value("Heart failure, theirs")
         page.locator(".acts.stay .main").click()
         path.write_text(path.read_text("utf-8") + "# once more\n", "utf-8")
         page.get_by_role("button", name="Write it").click()
@@ -172,7 +172,7 @@ def test_a_watchlist_is_begun_costed_and_written(browser: Browser, own: OpenDesk
     with opened(browser, own, script) as page:
         page.goto(f"{own.url}/new")
         name = f"migraine-{script}".lower()
-        page.get_by_label("Condition").fill("migraine")
+        page.locator("[name='condition']").fill("migraine")
         page.locator("[name='name']").first.fill(name)
         page.get_by_role("button", name="Begin").click()
         for field, value in {
@@ -212,7 +212,7 @@ def test_others_watchlists_are_copied_and_adopted(
         page.get_by_role("button", name="Copy it").click()
         expect(page.locator("h1")).to_contain_text("Obesity")
         page.goto(f"{own.url}/new")
-        page.get_by_label("Its file").set_input_files(other)
+        page.get_by_label("Its file", exact=True).set_input_files(other)
         page.get_by_label("Name that it gets here").fill(f"gout-{script}".lower())
         page.get_by_role("button", name="Go on").click()
         assert "13579" not in page.content()
@@ -235,8 +235,7 @@ def test_what_if_shows_old_and_new_and_saves_nothing(browser: Browser, own: Open
         page.locator("[name='price.list.best']").fill("10000")
         page.get_by_role("button", name="Work it out").click()
         expect(page.locator("svg .bar.old").first).to_be_attached()
-        expect(page.get_by_role("region", name="old and new by technology")).to_contain_text("Examplavir")
-        assert page.evaluate("1") == 1 if script else True
+        expect(page.get_by_role("region", name="old and new by technology")).to_contain_text("Examplinib")
         assert own.text("hepatitis-c") == before
         page.get_by_role("button", name="Take it into the watchlist").click()
         expect(page.locator("pre.diff")).to_contain_text("list: 10000")
@@ -249,7 +248,7 @@ def test_what_happened_is_recorded_and_struck_out(browser: Browser, own: OpenDes
     with opened(browser, own, script) as page:
         page.goto(f"{own.url}/technologies?name=Otherivir")
         page.get_by_role("link", name="Otherivir").click()
-        page.get_by_label("What happened").select_option("guidance")
+        page.locator("[name='event']").select_option("guidance")
         page.locator("[name='date']").fill("2016-01-20")
         page.get_by_label("Source").fill("NICE TA1")
         page.get_by_role("button", name="Record it").click()
@@ -258,13 +257,13 @@ def test_what_happened_is_recorded_and_struck_out(browser: Browser, own: OpenDes
         page.get_by_label("Why it does not count").fill("another product")
         page.get_by_role("button", name="Strike out").click()
         expect(page.get_by_role("region", name="what was recorded")).to_contain_text("another product")
-        page.get_by_label("What happened").select_option("filed")
+        page.locator("[name='event']").select_option("filed")
         page.locator("[name='date']").fill("2017-01-20")
         page.get_by_label("Source").fill("EMA")
         page.get_by_label("Where").select_option("eu")
         page.get_by_role("button", name="Record it").click()
         expect(page.locator(".fault")).to_contain_text("has not come yet")
-        page.get_by_label("What happened").select_option("filed")
+        page.locator("[name='event']").select_option("filed")
         page.locator("[name='date']").fill("2016-01-20")
         page.get_by_role("button", name="Record it").click()
         expect(page.locator("pre.diff")).to_contain_text("2016-01-20")

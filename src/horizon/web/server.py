@@ -1,6 +1,7 @@
 """Start the desk: where it listens, who may come in, and what is said of it."""
 
 import secrets
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -36,13 +37,12 @@ def serve_desk(folder: Path, place: DeskPlace, say: Callable[[str], None]) -> No
     Raises UsageError or ConfigurationError where it may not or cannot listen there.
     """
     load_settings(folder)
-    address, keys = decide_address(place), _make_keys(place)
+    address, keys = decide_address(place), make_keys(place)
+    listening = _listen(place)
     desk = Desk(folder, keys)
     app = build_application(desk, address)
     config = uvicorn.Config(
         app,
-        host=place.host or LOOPBACK,
-        port=place.port,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -53,10 +53,23 @@ def serve_desk(folder: Path, place: DeskPlace, say: Callable[[str], None]) -> No
         lifespan="off",
         timeout_graceful_shutdown=2,
     )
-    server = _QuietServer(config, lambda: _say_where(desk, address, say))
-    server.run()
-    if not server.started:
-        raise ConfigurationError(f"port {place.port} is taken: give another one with --port")
+    _QuietServer(config, lambda: _say_where(desk, address, say)).run(sockets=[listening])
+
+
+def _listen(place: DeskPlace) -> socket.socket:
+    host = place.host or LOOPBACK
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, place.port))
+    except OSError as fault:
+        listening.close()
+        raise ConfigurationError(
+            f"{host}:{place.port} cannot be listened at ({fault.strerror}): is a desk open there already? Give another "
+            "port with --port"
+        ) from None
+    return listening
 
 
 class _QuietServer(uvicorn.Server):
@@ -66,9 +79,9 @@ class _QuietServer(uvicorn.Server):
         super().__init__(config)
         self.ready = ready
 
-    async def startup(self, sockets: object = None) -> None:
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then say so."""
-        await super().startup(sockets)  # type: ignore[arg-type]
+        await super().startup(sockets)
         if self.started:
             self.ready()
 
@@ -107,7 +120,8 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _make_keys(place: DeskPlace) -> Keys:
+def make_keys(place: DeskPlace) -> Keys:
+    """Make the secrets of this start. Raises ConfigurationError for a password that cannot be read or is too short."""
     cookie = f"horizon_desk_{place.port}"
     if place.password_file is None:
         return Keys(cookie=cookie)

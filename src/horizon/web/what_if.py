@@ -120,7 +120,7 @@ def _hides_prices(draft: WatchlistDraft) -> bool:
 def _explain_nothing(scan: Scan) -> str:
     if any(technology.withheld for technology in scan.technologies):
         return "Its price is confidential, so that no total of it is shown."
-    return "Nothing that it counts today has a price, so that there is no total."
+    return "No technology that it counts today is costed, so that there is no total."
 
 
 def _compare_years(before: Scan, after: Scan) -> list[ComparedYear]:
