@@ -61,3 +61,23 @@ def test_answers_can_be_given_as_options(tmp_path: Path) -> None:
     wrong = run_command(tmp_path, "init", str(tmp_path / "x"), "--submission", "17.12.2026")
     assert (wrong.code, wrong.out) == (2, "")
     assert "--submission" in wrong.err
+
+
+def test_an_answer_that_cannot_be_is_asked_again(tmp_path: Path) -> None:
+    answers = ["Kent", "many", "1900000", "obesty", "obesity", "nobody", "a@example.org", "", "", "17.12.", ""]
+    code, screen = converse([sys.executable, "-m", "horizon", "init", str(tmp_path / "w")], answers)
+    assert code == 0, screen
+    said = " ".join(screen.split())
+    for words in ("'many' is not a number", "did you mean obesity?", "nobody", "'17.12.' is not a date"):
+        assert words in said
+    assert "area_people = 1900000" in (tmp_path / "w" / "horizon.toml").read_text()
+
+
+def test_three_commands_come_next(tmp_path: Path) -> None:
+    lines = run_command(tmp_path, "init", str(tmp_path / "w")).out.splitlines()
+    assert "recipients: [{email: you@example.org}]" in lines[1]
+    assert [line.replace("Next:", "").split("#")[0].strip() for line in lines[2:]] == [
+        f"cd {tmp_path / 'w'}",
+        "horizon doctor",
+        "horizon run",
+    ]

@@ -68,18 +68,28 @@ def create_workspace(folder: Path, answers: WorkspaceAnswers | None = None) -> N
 
 def check_answers(answers: WorkspaceAnswers) -> None:
     """Raise UsageError for a watchlist that is not shipped, an address that is none, or people without an area."""
+    check_watchlists(answers.watchlists)
+    check_recipients(answers.recipients)
+    if bool(answers.area) != bool(answers.people):
+        raise UsageError("an area and its number of people go together: give both or neither")
+
+
+def check_watchlists(names: Sequence[str]) -> None:
+    """Raise UsageError for a watchlist that is not shipped."""
     shipped = list_shipped_watchlists()
-    for name in answers.watchlists:
+    for name in names:
         if name not in shipped:
             hint = suggest_name(name, shipped) or f"; there are: {', '.join(shipped)}"
             raise UsageError(f"there is no shipped watchlist {name!r}{hint}")
+
+
+def check_recipients(emails: Sequence[str]) -> None:
+    """Raise UsageError for an address that is none."""
     try:
-        for email in answers.recipients:
+        for email in emails:
             parse_address(email)
     except UnusableAddressError as fault:
         raise UsageError(str(fault)) from None
-    if bool(answers.area) != bool(answers.people):
-        raise UsageError("an area and its number of people go together: give both or neither")
 
 
 def fill_settings(template: str, answers: WorkspaceAnswers) -> str:

@@ -1,8 +1,9 @@
 """The command that makes a workspace: init."""
 
+import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -10,7 +11,11 @@ from horizon.cli.console import parse_day, print_line
 from horizon.cli.options import CURRENT_FOLDER
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from horizon.app.new_workspace import WorkspaceAnswers
+
+Answer = TypeVar("Answer")
 
 
 def init_workspace(
@@ -45,30 +50,39 @@ def init_workspace(
     who = f"for {', '.join(answers.recipients)}" if answers.recipients else "without recipients yet"
     print_line(f"A workspace in {made.folder}: horizon.toml and {made.watchlists} watchlists, {who}.")
     if not answers.recipients:
-        print_line("Next: put recipients into a watchlist, read through horizon.toml, then: horizon run")
-    print_line(f"Next: cd {made.folder}; horizon doctor; horizon run")
+        print_line("Who gets the digest: write recipients: [{email: you@example.org}] into watchlists/NAME.yaml.")
+    steps = (
+        (f"cd {shlex.quote(str(made.folder))}", ""),
+        ("horizon doctor", "tries each part, and says what to do"),
+        ("horizon run", "reads the registry, writes the first edition and sends it; minutes the first time"),
+    )
+    for at, (command, what) in enumerate(steps):
+        print_line(f"{'      ' if at else 'Next: '}{command}{f'   # {what}' if what else ''}")
 
 
 def _ask_answers() -> "WorkspaceAnswers":
-    """Ask for each answer at the terminal; an empty line leaves it as it comes."""
-    from horizon.app.new_workspace import WorkspaceAnswers
-    from horizon.errors import UsageError
+    """Ask for each answer at the terminal; an empty line skips it, and one that cannot be is asked again."""
+    from horizon.app.new_workspace import WorkspaceAnswers, check_recipients, check_watchlists
     from horizon.watchlist.files.shipped import list_shipped_watchlists
 
     print_line("Every question can be skipped with Enter; all of it can be changed later in horizon.toml.")
     area = _ask("Your area or organisation")
-    people = _ask(f"How many people live in {area}").replace(",", "") if area else ""
-    if people and not people.isdigit():
-        raise UsageError(f"{people!r} is not a number of people; write it like 1900000")
+    people = _ask_for(f"How many people live in {area}", _read_people, None) if area else None
+    if area and not people:
+        print_line("Without a number of people the figures stay those of the whole country.")
     print_line(f"Therapy areas: {', '.join(list_shipped_watchlists())}")
     return WorkspaceAnswers(
         area=area if people else "",
-        people=int(people) if people else None,
-        watchlists=_ask_list("Which of them (names with commas; Enter for all)"),
-        recipients=_ask_list("Who gets the weekly digest (addresses with commas)"),
+        people=people,
+        watchlists=_ask_for("Which of them (names with commas; Enter for all)", _reader_of_list(check_watchlists), ()),
+        recipients=_ask_for(
+            "Who gets the weekly digest (addresses with commas)", _reader_of_list(check_recipients), ()
+        ),
         smtp_host=_ask("Your mail server (Enter: messages are written as files)"),
         sender=_ask("Whom the digest comes from, such as Horizon <horizon@example.org>"),
-        submission=parse_day(_ask("The day of your next budget submission, such as 2026-12-17"), "the submission"),
+        submission=_ask_for(
+            "The day of your next budget submission, such as 2026-12-17", lambda text: parse_day(text, "the day"), None
+        ),
     )
 
 
@@ -76,5 +90,33 @@ def _ask(question: str) -> str:
     return str(typer.prompt(question, default="", show_default=False)).strip()
 
 
-def _ask_list(question: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in _ask(question).split(",") if part.strip())
+def _ask_for(question: str, read: "Callable[[str], Answer]", skipped: "Answer") -> "Answer":
+    """Ask until the answer can be read, or is skipped."""
+    from horizon.errors import UsageError
+
+    while text := _ask(question):
+        try:
+            return read(text)
+        except UsageError as fault:
+            print_line(f"  {fault}")
+    return skipped
+
+
+def _read_people(text: str) -> int:
+    from horizon.errors import UsageError
+
+    digits = text.replace(",", "").replace(" ", "")
+    if not digits.isdigit() or not int(digits):
+        raise UsageError(f"{text!r} is not a number of people; write it like 1900000")
+    return int(digits)
+
+
+def _reader_of_list(check: "Callable[[tuple[str, ...]], None]") -> "Callable[[str], tuple[str, ...]]":
+    """Return what reads words between commas, and checks them."""
+
+    def read(text: str) -> tuple[str, ...]:
+        words = tuple(part.strip() for part in text.split(",") if part.strip())
+        check(words)
+        return words
+
+    return read
