@@ -160,3 +160,10 @@ def test_of_a_file_with_faults_nothing_is_recorded(workspace: Path, tmp_path: Pa
     engine = connect_database(f"sqlite:///{workspace / 'horizon.db'}")
     assert Outcomes(engine).outcome_history() == ()
     engine.dispose()
+
+
+def test_a_file_without_an_outcome_is_no_success(tmp_path: Path) -> None:
+    file = tmp_path / "outcomes.csv"
+    file.write_text("watchlist,technology,event,date,source\n")
+    with pytest.raises(UsageError, match="holds no outcome below its headings"):
+        load_outcomes(file, [], dt.date(2026, 2, 20))

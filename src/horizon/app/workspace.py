@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from horizon.app.workers import LOCAL_WORKERS, Workers, connect_workers
-from horizon.errors import ConfigurationError, LeaseHeldError, StoreError, UsageError, WatchlistError
+from horizon.errors import ConfigurationError, LeaseHeldError, StoreError, UsageError, WatchlistError, suggest_name
 from horizon.settings import Settings
 from horizon.store.deliveries import Deliveries
 from horizon.store.editions import Editions
@@ -118,7 +118,9 @@ def get_edition(workspace: Workspace, key: str) -> Edition:
     """Load a frozen edition. Raises UsageError if there is none of this key, or if it is withdrawn."""
     edition = workspace.editions.load_edition(key)
     if edition is None:
-        raise UsageError(f"no edition {key!r}; there are: {', '.join(workspace.editions.edition_keys()) or 'none yet'}")
+        keys = workspace.editions.edition_keys()
+        hint = suggest_name(key, keys) or f"; there are: {', '.join(keys) or 'none yet'}"
+        raise UsageError(f"no edition {key!r}{hint}")
     if reason := workspace.editions.withdrawal_reason(key):
         raise UsageError(f"{key} was withdrawn: {reason}")
     return edition

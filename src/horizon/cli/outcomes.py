@@ -37,6 +37,7 @@ def add_outcome(
     as_json: JsonOption = False,
 ) -> None:
     """Record what happened; a second record of the same event corrects the first, which is kept."""
+    from horizon.app.outcome_names import suggest_technology
     from horizon.app.workspace import open_workspace
     from horizon.scoring.outcome_entry import parse_outcome
 
@@ -53,7 +54,12 @@ def add_outcome(
             "amount": amount,
         }
         added = opened.outcomes.add_outcomes([parse_outcome(fields, opened.watchlists, opened.settings.today)])
+        hint = suggest_technology(opened, technology)
     _print_counts(added, as_json)
+    if hint and not as_json:
+        print_line(
+            f"The last edition has no technology {technology!r}{hint} If so, strike this one out and record it anew."
+        )
 
 
 @outcome_commands.command("import")

@@ -51,7 +51,7 @@ def list_watchlists(workspace: WorkspaceOption = CURRENT_FOLDER, as_json: JsonOp
     else:
         words = {True: "yes", False: "no"}
         cells = [[words[cell] if isinstance(cell, bool) else str(cell) for cell in row.values()] for row in rows]
-        print_table(("name", "title", "jurisdiction", "cost model", "recipients"), cells, right=(4,))
+        print_table(("name", "title", "jurisdiction", "cost model", "recipients"), cells, right=(4,), optional=(2,))
     raise_for_faults([str(fault) for fault in loaded.faults])
 
 
@@ -84,6 +84,8 @@ def _hide_confidential(values: Any) -> Any:
 
 
 def _print_indication(indication: "Indication", title: str) -> None:
+    from horizon.digest.view.wording import format_input
+
     criteria = indication.match
     terms = ", ".join((*criteria.conditions, *criteria.mesh, *criteria.interventions))
     only = f"; only {', '.join(criteria.only)}" if criteria.only else ""
@@ -93,12 +95,14 @@ def _print_indication(indication: "Indication", title: str) -> None:
     for step in indication.population:
         figure = step.people or step.share or step.people_a_year
         assert figure is not None
-        print_line(f"    {step.step}: {figure.mode:,g} ({step.source or figure.source or 'assumption'})")
+        print_line(f"    {step.step}: {format_input(figure.mode)} ({step.source or figure.source or 'assumption'})")
     price = indication.price
     if price and price.confidential:
         print_line("    list price: confidential")
     elif price:
-        print_line(f"    list price: {price.list.mode:,g} {price.currency} a {price.per}, {price.price_year}")
+        print_line(
+            f"    list price: {format_input(price.list.mode)} {price.currency} a {price.per}, {price.price_year}"
+        )
 
 
 @watchlist_commands.command("check")

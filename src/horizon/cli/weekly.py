@@ -146,6 +146,9 @@ def issue_digest(
             run.list_editions(opened)
             sending.retry_delivery(opened, issued, again or ())
             report = sending.send_edition(opened, issued) if send or again else None
+            is_empty = not (issued.scan.technologies or opened.trials.trial_ids())
+    if is_empty and not as_json:
+        print_line("Nothing is stored yet, so this edition is empty: horizon run fetches the trials first.")
     _print_edition(issued, opened.settings.reports, as_json, quiet)
     if report is not None:
         sending.raise_for_nobody(issued.key, report)

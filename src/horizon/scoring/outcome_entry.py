@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from horizon.errors import ConfigurationError, UsageError
+from horizon.errors import ConfigurationError, UsageError, suggest_name
 from horizon.scoring.observed_outcomes import WHOLE_WATCHLIST
 from horizon.values.dates import FinancialYear, PartialDate
 from horizon.values.jurisdiction import JURISDICTIONS
@@ -31,10 +31,14 @@ def parse_outcome(fields: Fields, watchlists: Sequence[Watchlist], today: dt.dat
     return _make_outcome(fields, watchlists)
 
 
+_FEW = 3  # names that are all listed where one is not there
+
+
 def load_outcomes(path: Path, watchlists: Sequence[Watchlist], today: dt.date) -> tuple[Outcome, ...]:
     """Read every outcome of a CSV file.
 
-    Raises UsageError if it cannot be read or has other headings; ConfigurationError with every fault and its line.
+    Raises UsageError if it cannot be read, has other headings or no outcome; ConfigurationError with every fault and
+    its line.
     """
     reader = _open_csv(path)
     faults: list[str] = []
@@ -49,6 +53,8 @@ def load_outcomes(path: Path, watchlists: Sequence[Watchlist], today: dt.date) -
             outcomes.append(_make_outcome(fields, watchlists))
     if faults:
         raise ConfigurationError("\n".join([*faults, f"{len(faults)} faults: nothing is recorded, correct them first"]))
+    if not outcomes:
+        raise UsageError(f"{path} holds no outcome below its headings; nothing is recorded. Add a line for each")
     return tuple(outcomes)
 
 
@@ -71,11 +77,13 @@ def _find_faults(fields: Fields, watchlists: Sequence[Watchlist], today: dt.date
     yield from (f"{name} is missing" for name in REQUIRED if not fields.get(name))
     watchlist = _find_watchlist(fields.get("watchlist", ""), watchlists)
     if fields.get("watchlist") and watchlist is None:
-        names = ", ".join(watchlist.name for watchlist in watchlists)
-        yield f"there is no watchlist {fields['watchlist']!r}; there are: {names}"
+        names = [watchlist.name for watchlist in watchlists]
+        alike = suggest_name(fields["watchlist"], names) if len(names) > _FEW else ""
+        there_are = f"; there are: {', '.join(names)}"
+        yield f"there is no watchlist {fields['watchlist']!r}{alike or there_are}"
     event = fields.get("event", "")
     if event and event not in EVENTS:
-        yield f"event {event!r} is none of {', '.join(EVENTS)}"
+        yield f"event {event!r} is none of {', '.join(EVENTS)}{suggest_name(event, EVENTS)}"
     yield from _date_faults(fields.get("date", ""), today)
     if watchlist:
         yield from _indication_faults(fields.get("indication", ""), watchlist)

@@ -1,8 +1,8 @@
 """The kinds of cells in tables: what a figure or a text is, from which its format follows."""
 
 TEXT, WRAPPED, UNIT = "text", "wrapped", "unit"
-HEAD, OVER, TITLE, NOTE, LINK = "head", "over", "title", "note", "link"
-"""``UNIT`` stands right of a figure, ``OVER`` is the heading of one, ``LINK`` leads to another sheet."""
+HEAD, INNER, OVER, TITLE, NOTE, LINK = "head", "inner", "over", "title", "note", "link"
+"""``UNIT`` is right of a figure and ``INNER`` its heading, ``OVER`` that of a figure, ``LINK`` leads to a sheet."""
 MONEY, MILLIONS = "money", "millions"
 """Whole units of a currency, and the same shown in millions with one decimal."""
 PRICE = "price"

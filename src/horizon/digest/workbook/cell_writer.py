@@ -21,6 +21,7 @@ from horizon.digest.view.cell_kinds import (
     FACTOR,
     FINE,
     HEAD,
+    INNER,
     LINK,
     MILLIONS,
     MONEY,
@@ -45,7 +46,7 @@ _USUAL_HEIGHT = _LINE_POINTS + _EDGE_POINTS
 _HIGHEST_ROW, _HIGHEST_ON_SCREEN = 300.0, 2 * _LINE_POINTS + _EDGE_POINTS
 """How high a row can be, and how high the columns make it that are not printed."""
 _POINTS_OF_A_LINE = {TITLE: 18.0, NOTE: 11.5}
-_LETTERS_PER_WIDTH = {NOTE: 1.25, HEAD: 1.0, OVER: 1.0}
+_LETTERS_PER_WIDTH = {NOTE: 1.25, HEAD: 1.0, INNER: 1.0, OVER: 1.0}
 """Letters of a text that fit into the width of one."""
 _PARAGRAPH_WIDTH = 130
 """A paragraph runs over so many letters at most: it is read on a screen and on one page."""
@@ -61,6 +62,7 @@ _OF_CURRENCY = (MONEY, MILLIONS, PRICE)
 _TEXT_FORMATS: dict[str, dict[str, object]] = {
     TITLE: {"bold": True, "font_size": 14},
     HEAD: _HEADING,
+    INNER: _HEADING | {"align": "left", "indent": 1},
     OVER: _HEADING | {"align": "right"},
     NOTE: {"italic": True, "font_color": "#505050", "font_size": 9, "text_wrap": True},
     WRAPPED: {"text_wrap": True},
@@ -164,7 +166,7 @@ class CellWriter:
     def write_headings(self, row: int, headings: Sequence[str], figures: Collection[int]) -> None:
         """Write headings; those of columns of figures are right-aligned."""
         for at, heading in enumerate(headings):
-            self.write_text(row, at, heading, OVER if at in figures else HEAD)
+            self.write_text(row, at, heading, OVER if at in figures else INNER if at - 1 in figures else HEAD)
 
     def write_paragraph(self, row: int, text: str, kind: str = WRAPPED) -> None:
         """Write a text over the columns, as far as it is read with ease, in a row as high as it needs."""
