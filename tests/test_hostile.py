@@ -72,8 +72,18 @@ def test_every_record_is_there_and_every_file_has_its_own_name(edition_and_outpu
     folder, _ = edition_and_outputs
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")}
     assert names == {
-        *("index.html", "digest.html", "digest.txt", "workbook.xlsx", "edition.json", "readiness.ics"),
+        *(
+            "index.html",
+            "board.html",
+            "board.docx",
+            "digest.html",
+            "digest.txt",
+            "workbook.xlsx",
+            "edition.json",
+            "readiness.ics",
+        ),
         *(f"csv/{name}.csv" for name in ("technologies", "impact", "totals", "trials", "readiness", "changes")),
+        *("csv/waiting.csv", "csv/workforce.csv"),
         *("csv/left-out.csv", "csv/assumptions.csv", "outbox/all@example.org.eml", "outbox/finance@example.org.eml"),
     }
     with (folder / "csv" / "trials.csv").open(encoding="utf-8-sig", newline="") as table:
@@ -81,7 +91,7 @@ def test_every_record_is_there_and_every_file_has_its_own_name(edition_and_outpu
 
 
 def test_no_markup_no_link_elsewhere_and_nothing_endless(edition_and_outputs: tuple[Path, list[str]]) -> None:
-    for name in ("index.html", "digest.html"):
+    for name in ("index.html", "digest.html", "board.html"):
         page = (edition_and_outputs[0] / name).read_text("utf-8")
         assert len(re.findall(r"<script\b", page)) == (name == "index.html")
         assert not re.search(r"<[a-z]+[^>]*\son\w+=", page)

@@ -12,7 +12,7 @@ def test_what_is_attached_is_named_and_the_rest_linked() -> None:
         "https://reports.example.org/horizon/2026-W08/index.html",
         "",
         "https://reports.example.org/horizon/readiness.ics",
-        "Attached: horizon-2026-W08.xlsx (every figure).",
+        "Attached: horizon-2026-W08.xlsx.",
     )
 
 
@@ -20,7 +20,6 @@ def test_without_an_address_nothing_is_linked_and_the_report_is_named() -> None:
     links = link_edition(KEY, "", ("workbook", "calendar"))
     assert (links.report, links.workbook, links.calendar) == ("", "", "")
     assert links.attached == (
-        "Attached: horizon-2026-W08.xlsx (every figure) and horizon-2026-W08.ics (the dates for your calendar). "
-        "The report is index.html of edition 2026-W08."
+        "Attached: horizon-2026-W08.xlsx and horizon-2026-W08.ics. The report: 2026-W08/index.html."
     )
-    assert link_edition(KEY, "", ()).attached == "The report is index.html of edition 2026-W08."
+    assert link_edition(KEY, "", ()).attached == "The report: 2026-W08/index.html."

@@ -152,7 +152,7 @@ def test_what_the_reader_must_find_in_a_minute(form: str) -> None:
     places = []
     for words in (
         "Decide by 18 December",
-        "HF-101, Heart failure. Hold £12m for 2027/28, £31m to be safe.",
+        "HF-101, Heart failure. Hold a contingency of £12m for 2027/28, £31m to be safe.",
         "1 chance in 3",
         "Overdue: lungomab, December submission for 2026/27 (was due 19 December 2025)",
         "on average over five years to 2030/31",

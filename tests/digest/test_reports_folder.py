@@ -70,3 +70,11 @@ def test_without_an_edition_the_list_says_what_to_do(tmp_path: Path) -> None:
     assert "horizon run" in (tmp_path / "index.html").read_text("utf-8")
     assert ElementTree.parse(tmp_path / "feed.xml").getroot().findtext(f"{ATOM}updated")
     assert not (tmp_path / "latest").exists()
+
+
+def test_an_edition_whose_folder_is_gone_is_named_with_the_command_that_makes_it_again(tmp_path: Path) -> None:
+    update_reports((NEW,), tmp_path)
+    page = (tmp_path / "index.html").read_text("utf-8")
+    assert "Week 8 of 2026 (again with: horizon digest --edition 2026-W08)" in page
+    assert "2026-W08/index.html" not in page
+    assert "latest/" not in page

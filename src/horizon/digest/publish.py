@@ -20,8 +20,8 @@ from horizon.values.edition import Edition
 FILE_MODE = 0o640
 PAGE, BOARD, DATA, WORKBOOK = "index.html", "board.html", "edition.json", "workbook.xlsx"
 BOARD_DOCUMENT, WITHDRAWN = "board.docx", "WITHDRAWN.txt"
-LASTING = frozenset({PAGE, BOARD, DATA, WITHDRAWN, technology_pages.FOLDER, "outbox"})
-"""What stays of an edition's folder when it is old."""
+LASTING = frozenset({PAGE, DATA, technology_pages.FOLDER, "outbox"})
+"""What stays of an edition's folder when it is old: the report with its pages of single technologies, the messages."""
 
 
 def write_edition(edition: Edition, inputs: EstimateInputs | None, reports: Path) -> Path:

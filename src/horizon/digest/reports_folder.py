@@ -28,7 +28,8 @@ def update_reports(entries: Sequence[EditionEntry], reports: Path, url: str = ""
             if entry.withdrawn:
                 _mark_withdrawn(reports / entry.key, entry.withdrawn)
         _copy_latest(standing, reports / LATEST)
-        _write_text(reports / LIST, listing.render_edition_list(entries, organisation))
+        present = [entry.key for entry in entries if (reports / entry.key / PAGE).is_file()]
+        _write_text(reports / LIST, listing.render_edition_list(entries, present, organisation))
         _write_text(reports / FEED, listing.render_feed(entries, url, organisation))
 
 

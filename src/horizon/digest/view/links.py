@@ -46,7 +46,7 @@ def attachment_name(key: str, attachment: Attachment) -> str:
 
 
 def _name_attachments(key: str, attachments: Collection[Attachment], has_report: bool) -> str:
-    what: dict[Attachment, str] = {"workbook": "every figure", "calendar": "the dates for your calendar"}
-    names = [f"{attachment_name(key, name)} ({text})" for name, text in what.items() if name in attachments]
+    order: tuple[Attachment, ...] = ("workbook", "calendar")
+    names = [attachment_name(key, name) for name in order if name in attachments]
     parts = [f"Attached: {' and '.join(names)}."] if names else []
-    return " ".join(parts if has_report else [*parts, f"The report is {REPORT} of edition {key}."])
+    return " ".join(parts if has_report else [*parts, f"The report: {key}/{REPORT}."])
