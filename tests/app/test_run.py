@@ -71,7 +71,9 @@ def test_a_week_and_the_same_week_again(workspace: Path, api: str, given: tuple[
     revised = run_subprocess(workspace, "digest", "--revise", "--send", env=known)
     assert (revised.code, revised.err) == (0, "")
     assert revised.out.startswith(f"{WEEK}-r2: ")
-    assert sorted(path.name for path in (workspace / "reports").iterdir()) == [WEEK, f"{WEEK}-r2", "readiness.ics"]
+    assert sorted(path.name for path in (workspace / "reports").iterdir()) == [
+        *(WEEK, f"{WEEK}-r2", "feed.xml", "index.html", "latest", "readiness.ics"),
+    ]
     assert readers(inbox) == sorted(2 * EVERYBODY)
 
 

@@ -20,7 +20,7 @@ from horizon.values.edition import Edition
 FILE_MODE = 0o640
 PAGE, BOARD, DATA, WORKBOOK = "index.html", "board.html", "edition.json", "workbook.xlsx"
 BOARD_DOCUMENT, WITHDRAWN = "board.docx", "WITHDRAWN.txt"
-LASTING = frozenset({PAGE, DATA, technology_pages.FOLDER, "outbox"})
+LASTING = frozenset({PAGE, DATA, WITHDRAWN, technology_pages.FOLDER, "outbox"})
 """What stays of an edition's folder when it is old: the report with its pages of single technologies, the messages."""
 
 
