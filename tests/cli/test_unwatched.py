@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from workspaces import fetch_request_log, make_environment, make_workspace, run_command, serve_registry
+from workspaces import WEEK, fetch_request_log, make_environment, make_workspace, run_command, serve_registry
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +55,12 @@ def test_the_list_says_what_is_not_in_it(swept: tuple[Path, dict[str, str]]) -> 
 def test_the_report_tells_it_and_the_mail_does_not(swept: tuple[Path, dict[str, str]]) -> None:
     workspace, env = swept
     assert run_command(workspace, "digest", env=env).code == 0
-    (folder,) = (path for path in (workspace / "reports").iterdir() if path.is_dir())
+    folder = workspace / "reports" / WEEK
     page = (folder / "index.html").read_text("utf-8")
     assert "What nobody here watches" in page
     assert "Breathimab (Example Pharma) in asthma: one trial of 120 people" in page
-    assert all("Breathimab" not in path.read_text("utf-8") for path in folder.glob("email*"))
+    for name in ("digest.html", "digest.txt"):
+        assert "Breathimab" not in (folder / name).read_text("utf-8")
     assert run_command(workspace, "unwatched", "--no-pull", "--quiet", env=env).out == ""
 
 
