@@ -187,7 +187,7 @@ def test_a_line_says_what_where_and_when() -> None:
     (row,) = make_list(make_late_trial(1, "breathimab", "Asthma", completes="2027-03-30")).technologies
     text = tell_unwatched(UnwatchedList(DAY, (row,)), UnwatchedNews()).lines[0].text
     assert text.startswith(
-        "breathimab (Example Pharma) in asthma: one trial of 1,000 people, the next ends in March 2027; "
+        "breathimab (Example Pharma) in asthma: one trial of 1,000 people, which ends in March 2027; "
     )
 
 

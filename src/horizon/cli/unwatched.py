@@ -1,5 +1,6 @@
 """The command for what nobody watches: unwatched."""
 
+from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +11,8 @@ from horizon.cli.options import CURRENT_FOLDER, JsonOption, QuietOption, Workspa
 if TYPE_CHECKING:
     from horizon.values.unwatched import PoundsRange, UnwatchedList, UnwatchedTechnology
 
+LONGEST = 30
+"""Characters of a name in the table: some extracts have names of a hundred."""
 SHOWN = 20
 """Technologies on the screen; ``--json`` gives all."""
 
@@ -63,8 +66,8 @@ def _print_list(listed: "UnwatchedList") -> None:
     rows = [
         (
             str(place),
-            row.name,
-            row.conditions[0],
+            shorten(row.name, LONGEST, placeholder="…"),
+            shorten(row.conditions[0], LONGEST, placeholder="…"),
             f"{len(row.trials)}",
             f"{row.people:,}" if row.people else "–",
             format_window(row.licence) if row.licence else "–",

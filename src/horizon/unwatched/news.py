@@ -32,9 +32,14 @@ def describe_line(row: UnwatchedTechnology) -> str:
     """``sofosbuvir (Gilead Sciences) in hepatitis C: five trials of 1,400 people, the next ends in March 2013; …``."""
     trials, *others = row.why
     condition = row.conditions[0] if row.conditions else "a condition that is not said"
-    ends = f", the next ends in {_name_month(row.next_completion)}" if row.next_completion else ""
-    reasons = "; ".join(reason for reason in others if not reason.startswith("such medicines cost"))
-    return f"{row.name} ({row.sponsor}) in {condition}: {trials}{ends}; {reasons}"
+    ends = "which ends" if len(row.trials) == 1 else "the next ends"
+    when = f", {ends} in {_name_month(row.next_completion)}" if row.next_completion else ""
+    told = [reason.removeprefix(f"{condition}: ") for reason in others if not reason.startswith(_LEFT_TO_THE_LIST)]
+    return f"{row.name} ({row.sponsor}) in {condition}: {'; '.join((trials + when, *told))}"
+
+
+_LEFT_TO_THE_LIST = ("such medicines cost", "a large sponsor", "long-term treatment", "held against")
+"""How reasons begin that the list has and a line of the report does not."""
 
 
 def _name_month(date: str) -> str:
