@@ -14,6 +14,7 @@ from horizon.values.edition import Edition
 from horizon.values.keys import IndicationKey, TechnologyKey
 from horizon.values.scan import WatchlistPage
 from horizon.values.technology import Assumption, Technology
+from horizon.values.workforce import ComingCapacity, ResourceCapacity
 from horizon.watchlist.files.edit import WatchlistEdit, edit_text
 from horizon.watchlist.files.load import parse_watchlist
 from horizon.watchlist.files.shipped import shipped_folder
@@ -31,6 +32,7 @@ def make_edition(
     years: int = 5,
     launches: Sequence[dt.date] = LAUNCHES,
     nothing: Sequence[str] = (),
+    workforce: tuple[ResourceCapacity, ...] = (),
 ) -> Edition:
     """An edition whose indications with a cost model have technologies to come at these days.
 
@@ -56,7 +58,7 @@ def make_edition(
         for at, (page, one) in enumerate(own)
         if one.technology not in given
     ]
-    inputs = EstimateInputs(editions.AS_OF, START, years, 7, 300, (), models)
+    inputs = EstimateInputs(editions.AS_OF, START, years, 7, 300, (), models, workforce=workforce)
     scan = replace(
         editions.NORMAL.scan,
         financial_years=tuple(year.label for year in inputs.financial_years),
@@ -220,3 +222,48 @@ OWN_COSTS = (
     ),
 )
 """Technologies with cost keys of their own: price, course, people, uptake and capacity, some of one part."""
+
+
+NURSES = "nurses (ward*)"
+
+
+def nurses_needed(amount: float, per: str = "start") -> dict[str, Any]:
+    return {"what": NURSES, "amount": amount, "per": per}
+
+
+SHORT_STAFFED = (
+    make_watchlist(
+        "chronic",
+        treatment={"course": "chronic", "discontinuation": 0.2, "stops": [{"after_months": 5, "share": 0.3}]},
+        uptake={"curve": "linear", "peak": 0.6, "years_to_peak": 1},
+        resources=[nurses_needed(2.5), nurses_needed(0.4, "year"), {"what": "chairs", "amount": 3, "per": "month"}],
+    ),
+    make_watchlist(
+        "set-up",
+        treatment={"course": "fixed", "months": 4.5},
+        price={"list": 900, "per": "course", "price_year": 2026},
+        displaces=[{"what": "a", "cost": 40, "per": "month"}],
+        uptake={"curve": "steps", "steps": [0.3, 0.4]},
+        resources=[nurses_needed(900, "once"), nurses_needed(1.5), nurses_needed(0.3, "month")],
+    ),
+    make_watchlist(
+        "own",
+        uptake={"curve": "linear", "peak": 0.9, "years_to_peak": 1},
+        resources=[nurses_needed(1)],
+        technologies=[
+            {
+                "name": "once",
+                "treatment": {"course": "curative", "months": 2},
+                "price": {"list": 54321, "per": "course", "price_year": 2026},
+                "resources": [nurses_needed(9), {"what": "chairs", "amount": 0.5}],
+            },
+            {"name": "none", "uptake": {"curve": "linear", "peak": 0.3, "years_to_peak": 2}, "resources": []},
+        ],
+    ),
+    make_watchlist("untouched", resources=[{"what": NURSES, "amount": 1, "unit": "visits"}]),
+)
+"""Technologies that need the same nurses and chairs: chronic, a course with a set-up, and with models of their own."""
+STAFF = (
+    ResourceCapacity(NURSES, "hours", 2600, 1575, "a roster", "", (ComingCapacity(dt.date(2028, 1, 2), 900),)),
+    ResourceCapacity("chairs", "hours", 20_000, 1575),
+)

@@ -1,6 +1,8 @@
 """The live sheets in a spreadsheet's hands: as composed, after edits, and after another plan, equal to the penny."""
 
 import datetime as dt
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from horizon.digest.workbook.live_models import list_live_models
 from horizon.impact.model import build_cost_model
 from horizon.impact.valuation import inputs_from_json
 from horizon.values.edition import Edition
+from horizon.values.workforce import ComingCapacity
 
 pytestmark = [pytest.mark.slow, pytest.mark.libreoffice]
 
@@ -71,6 +74,24 @@ def edit_inputs(edition: Edition, path: Path) -> None:
     book.save(path)
 
 
+STAFF_ROWS = 13
+"""Rows of the sheet *Workforce* that hold the capacities, which are edited."""
+MORE_STAFF = (
+    replace(live.STAFF[0], a_year=3100, coming=(ComingCapacity(dt.date(2027, 6, 1), 1400, ""),)),
+    live.STAFF[1],
+)
+"""What :func:`edit_staff` makes of the capacities."""
+
+
+def edit_staff(path: Path) -> None:
+    """Give the nurses more hours from the start, and more of what is coming, sooner."""
+    book = openpyxl.load_workbook(path)
+    nurses, coming = [row for row in book["Workforce"].iter_rows(max_row=STAFF_ROWS) if row[0].value == live.NURSES][:2]
+    nurses[1].value = MORE_STAFF[0].a_year
+    coming[1].value, coming[2].value = MORE_STAFF[0].coming[0].since, MORE_STAFF[0].coming[0].a_year
+    book.save(path)
+
+
 def month_of(day: dt.date) -> dt.date:
     return day.replace(day=1)
 
@@ -108,14 +129,22 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[office.Va
     planned = live.make_edition(PLANNED, launches=(live.LAUNCHES[0], LATER, EARLIER))
     paths = [written("composed", composed), written("variants", variants)]
     paths += [written("edited", composed), written("planned", plans)]
+    staffed = live.make_edition(live.SHORT_STAFFED, workforce=live.STAFF)
+    restaffed = live.make_edition(live.SHORT_STAFFED, launches=(live.LAUNCHES[0], LATER, EARLIER), workforce=MORE_STAFF)
+    paths += [written("staffed", staffed), written("restaffed", staffed)]
     expected = {
         "composed": office.read_values(paths[0]),
         "variants": office.read_values(paths[1]),
         "edited": office.read_values(written("from-files", from_files())),
         "planned": office.read_values(written("from-launches", planned)),
+        "staffed": office.read_values(paths[4]),
+        "restaffed": office.read_values(written("from-staff", restaffed)),
     }
     office.strip_values(paths[0])
     office.strip_values(paths[1])
+    office.strip_values(paths[4])
+    edit_plan(paths[5])
+    edit_staff(paths[5])
     edit_inputs(composed, paths[2])
     edit_plan(paths[3])
     computed = office.recalculate_books(paths, folder)
@@ -129,11 +158,12 @@ def computed_cells(values: office.Values) -> office.Values:
         for place, value in values.items()
         if place[0][0].isdigit()
         or place[0].startswith("Sharing")
+        or (place[0] == "Workforce" and int(re.sub(r"\D", "", place[1])) > STAFF_ROWS)
         or (place[0] in (EARLY, "Each one alone") and place != AS_COMPOSED)
     }
 
 
-@pytest.mark.parametrize("name", ["composed", "variants", "edited"])
+@pytest.mark.parametrize("name", ["composed", "variants", "edited", "staffed", "restaffed"])
 def test_a_spreadsheet_comes_to_the_same_to_the_penny(name: str, books: Any) -> None:
     expected, computed = map(computed_cells, books[name])
     assert office.list_differences(expected, computed) == []
@@ -171,3 +201,17 @@ def test_a_price_moves_the_summary(books: Any) -> None:
         return computed[EARLY, f"G{row}"]
 
     assert total("edited") != pytest.approx(total("composed"), rel=0.01)
+
+
+def test_the_workforce_holds_people_back_and_is_never_exceeded(books: Any) -> None:
+    for name in ("staffed", "restaffed"):
+        _, computed = books[name]
+        of_sheet = {place: value for (sheet, place), value in computed.items() if sheet == "Workforce"}
+        headings = {str(value): place for place, value in of_sheet.items() if isinstance(value, str) and ":" in value}
+        for what in ("nurses (ward*)", "chairs"):
+            parts = ("there is", "used", "share who can start")
+            columns = [re.sub(r"\d", "", headings[f"{what}: {part}"]) for part in parts]
+            first = int(re.sub(r"\D", "", headings[f"{what}: used"])) + 1
+            months = [[of_sheet[f"{column}{row}"] for column in columns] for row in range(first, first + 60)]
+            assert all(used <= there + 1e-6 for there, used, _ in months)
+            assert any(cut < 1 for *_, cut in months)

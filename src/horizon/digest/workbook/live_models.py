@@ -1,5 +1,6 @@
 """The live models of the workbook: one for every indication whose cost model is open to its reader."""
 
+import datetime as dt
 import re
 import textwrap
 from collections import Counter
@@ -28,7 +29,8 @@ class LiveModel:
 
     ``prefix`` begins the names of its cells; ``sheet_name`` is the name of its sheet. ``own_of`` names the technology
     whose own model it is. Where technologies have models of their own, ``shared`` has the months in which all of an
-    indication share its patients, and ``lead`` is the prefix of the indication's own model.
+    indication share its patients, and ``lead`` is the prefix of the indication's own model. ``limited`` has the months
+    that one workforce leaves, where that holds it back.
     """
 
     cost_model: CostModel
@@ -41,6 +43,17 @@ class LiveModel:
     own_of: str = ""
     shared: SharedMonths | None = None
     lead: str = ""
+    limited: SharedMonths | None = None
+
+    @property
+    def calendar_months(self) -> SharedMonths | None:
+        """Its months by the calendar, where they are not those since its first launch: limited, or else shared."""
+        return self.limited or self.shared
+
+    @property
+    def calendar_role(self) -> str:
+        """What the names of these months begin with."""
+        return "limited" if self.limited else "shared"
 
     @property
     def title(self) -> str:
@@ -59,26 +72,25 @@ class LiveModel:
         return tuple(map(self.launch_month, self.technologies))
 
     def launch_month(self, technology: Technology) -> int:
-        """The month in which the launch window begins (P10), counted from the first financial year's first month.
+        """The month in which people can start at the earliest, counted from the first financial year's first month.
 
         Launches that could have come before the first year count from its first month.
         """
-        assert technology.launch
-        return max(0, months_between(self.years[0].start, technology.launch.p10))
+        return max(0, months_between(self.years[0].start, start_day(technology)))
 
     def years_together(self) -> tuple[BaseCaseYear, ...]:
         """The base case of all its technologies by financial year.
 
         They share the patients, so that the first launch begins it.
         """
-        if self.shared:
+        if calendar := self.calendar_months:
             months = replace(
                 self.base_case,
-                starts=self.shared.starts,
-                courses=self.shared.courses,
-                treated=self.shared.treated,
-                cost=self.shared.cost,
-                displaced=self.shared.displaced,
+                starts=calendar.starts,
+                courses=calendar.courses,
+                treated=calendar.treated,
+                cost=calendar.cost,
+                displaced=calendar.displaced,
             )
             return months.sum_years(0, len(self.years))
         never = 12 * len(self.years)
@@ -91,6 +103,13 @@ class LiveModel:
     def cell_name(self, role: str) -> str:
         """The name of one of its cells, as formulas use it."""
         return f"{self.prefix}_{role}"
+
+
+def start_day(technology: Technology) -> dt.date:
+    """The early end (P10) of its launch window, or the day on which it can be ready if that is later."""
+    assert technology.launch
+    ready = technology.readiness.ready_on if technology.readiness else None
+    return max(technology.launch.p10, ready) if ready else technology.launch.p10
 
 
 def list_live_models(edition: Edition, inputs: EstimateInputs | None) -> tuple[LiveModel, ...]:

@@ -6,7 +6,7 @@ from xlsxwriter.workbook import Workbook
 
 from horizon.digest.view.cell_kinds import COUNT, DAY, SHARE, TEXT, WRAPPED
 from horizon.digest.workbook.cell_writer import CellWriter, cell_reference, range_reference, sheet_prefix
-from horizon.digest.workbook.live_models import LiveModel
+from horizon.digest.workbook.live_models import LiveModel, start_day
 from horizon.values.dates import format_day
 from horizon.values.technology import Technology
 
@@ -30,7 +30,7 @@ _COLUMNS = {
 _IN, _LAUNCH, _COMPOSED, _P10, _, _, _LIKELY, _MONTHS, _COUNTS = range(3, 12)
 _PURPOSE = (
     "Say which technologies to plan for, and when each is launched: as composed all of them, at the early end (P10) of "
-    "their windows, which is what a prudent plan can carry. Technologies of one indication share its patients, so what "
+    "their windows, which is what a prudent plan can carry, or when they can be ready if that is later. Technologies of one indication share its patients, so what "
     "they cost together begins with the first of them and is not the sum of what each costs alone."
 )
 
@@ -84,7 +84,7 @@ def _write_plan_row(cells: CellWriter, row: int, model: LiveModel, technology: T
         cells.write_text(row, column, text, WRAPPED)
     cells.write_text(row, _IN, "yes", emphasis="input")
     window = technology.launch if technology else None
-    first_day = window.p10.replace(day=1) if window else None
+    first_day = start_day(technology).replace(day=1) if technology and window else None
     cells.write_value(row, _LAUNCH, first_day, DAY, "input")
     cells.write_value(row, _COMPOSED, first_day, DAY, "frozen")
     if technology and window:

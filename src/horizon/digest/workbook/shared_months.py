@@ -92,7 +92,7 @@ def entry_weights(plan: SharingPlan) -> tuple[tuple[float, ...], ...]:
 def share_months(plan: SharingPlan, months: int) -> tuple[tuple[SharedMonths, ...], Floats]:
     """Each member's months, and the cut of the starts by limit × month."""
     weights = [
-        _weight_by_month(member.launches, own, months)
+        weight_by_month(member.launches, own, months)
         for member, own in zip(plan.members, entry_weights(plan), strict=True)
     ]
     proposed = [_propose_starts(plan, at, weights, months) for at in range(len(plan.members))]
@@ -123,7 +123,8 @@ def _people_in_a_year(base_case: BaseCase) -> float:
     return base_case.people + 12 * base_case.new_a_month
 
 
-def _weight_by_month(launches: Sequence[int], weights: Sequence[float], months: int) -> Floats:
+def weight_by_month(launches: Sequence[int], weights: Sequence[float], months: int) -> Floats:
+    """The weight of what is launched by each calendar month."""
     month = np.arange(months)
     return np.asarray(
         sum((weight * (month >= launch) for launch, weight in zip(launches, weights, strict=True)), np.zeros(months))

@@ -26,8 +26,10 @@ from horizon.digest.workbook import (
     plan_sheet,
     sharing_sheet,
     summary_sheet,
+    workforce_sheet,
 )
 from horizon.digest.workbook.cell_writer import FONT, CellFormats, CellWriter
+from horizon.digest.workbook.limited_months import LimitedPlan, limit_models
 from horizon.digest.workbook.live_models import LiveModel, list_live_models
 from horizon.digest.workbook.model_inputs import correction_figure
 from horizon.digest.workbook.model_sheet_writer import ModelSheetWriter
@@ -57,7 +59,7 @@ def write_workbook(edition: Edition, inputs: EstimateInputs | None, target: Path
     Raises OSError if it cannot be written.
     """
     edition = clean_edition(edition)
-    models = list_live_models(edition, inputs)
+    models, limited = limit_models(list_live_models(edition, inputs), inputs.workforce if inputs else ())
     with xlsxwriter.Workbook(target, WRITER_OPTIONS) as book:
         noon = dt.datetime.combine(edition.composed_for, dt.time(12))
         book.set_properties({"title": f"Horizon {edition.key}", "created": noon})
@@ -68,7 +70,7 @@ def write_workbook(edition: Edition, inputs: EstimateInputs | None, target: Path
             for name in (summary_sheet.SUMMARY_SHEET, contents_sheet.CONTENTS_SHEET)
         )
         summary_sheet.write_summary(book, opening, edition)
-        live_sheets = _write_live_sheets(book, edition, models, formats) if models else ()
+        live_sheets = _write_live_sheets(book, edition, (models, limited), formats) if models else ()
         tables = {CellWriter(book.add_worksheet(table.name), formats): table for table in list_sheets(edition)}
         for cells, table in tables.items():
             _write_table(cells, table)
@@ -77,9 +79,10 @@ def write_workbook(edition: Edition, inputs: EstimateInputs | None, target: Path
 
 
 def _write_live_sheets(
-    book: Workbook, edition: Edition, models: tuple[LiveModel, ...], formats: CellFormats
+    book: Workbook, edition: Edition, live: tuple[tuple[LiveModel, ...], LimitedPlan | None], formats: CellFormats
 ) -> tuple[CellWriter, ...]:
     """Write the sheets that can be edited and those that follow them; return their writers in order."""
+    models, limited = live
     groups = list(sharing_sheet.list_sharing_groups(models))
     names = (
         early_launch_sheet.EARLY_LAUNCH_SHEET,
@@ -88,6 +91,7 @@ def _write_live_sheets(
         alone_sheet.ALONE_SHEET,
         *(model.sheet_name for model in models),
         *(sharing_sheet.sharing_sheet_name(number) for number, _ in enumerate(groups, start=1)),
+        *([workforce_sheet.WORKFORCE_SHEET] if limited else []),
     )
     writers = {name: CellWriter(book.add_worksheet(name), formats) for name in names}
     rows = assumptions_sheet.list_assumption_rows(models, edition)
@@ -106,10 +110,15 @@ def _write_live_sheets(
         cells = writers[sharing_sheet.sharing_sheet_name(number)]
         cells.currency = group[0].cost_model.currency
         sharing_sheet.write_sharing(book, cells, group, partial(plan_sheet.counted_cells, models))
+    if limited:
+        cells = writers[workforce_sheet.WORKFORCE_SHEET]
+        cells.currency = models[0].cost_model.currency
+        counted = partial(plan_sheet.counted_cells, models)
+        changed += f"+{workforce_sheet.write_workforce(book, cells, limited, models, counted)}"
     content = early_launch_sheet.EarlyLaunchContent(edition, tuple(early_models), changed)
     early_launch_sheet.write_early_launch(book, writers[early_launch_sheet.EARLY_LAUNCH_SHEET], content)
     for name, cells in writers.items():
-        editable = name in (assumptions_sheet.ASSUMPTIONS_SHEET, plan_sheet.PLAN_SHEET)
+        editable = name in (assumptions_sheet.ASSUMPTIONS_SHEET, plan_sheet.PLAN_SHEET, workforce_sheet.WORKFORCE_SHEET)
         cells.sheet.set_tab_color("#E2B93B" if editable else "#1F4E79")
     return tuple(writers.values())
 

@@ -86,9 +86,9 @@ def write_financial_years(writer: ModelSheetWriter, launches: str) -> int:
     writer.write_headings("by financial year, all in the plan", *(year.label for year in model.years))
     ends = range(12, 12 * len(model.years) + 1, 12)
     formulas = [f'COUNTIFS({launches},">={end - 12}",{launches},"<{end}")' for end in ends]
-    first = "" if model.shared else model.cell_name("first")
+    first = "" if model.calendar_months else model.cell_name("first")
     return _write_measures(
-        writer, model.years_together(), model.launches_by_year(), first, formulas, model.shared is not None
+        writer, model.years_together(), model.launches_by_year(), first, formulas, model.calendar_months is not None
     )
 
 
@@ -105,7 +105,7 @@ def _write_measures(
     They are of the technology alone, or of what it has once the patients are ``shared``.
     """
     p, top = writer.model.prefix, writer.row
-    v = writer.model.cell_name("shared") if shared else p
+    v = writer.model.cell_name(writer.model.calendar_role) if shared else p
     month = f"{v}_month"
     for measure in list_year_measures(writer.model):
         writer.cells.write_text(writer.row, 0, measure.label, emphasis=measure.emphasis)
