@@ -127,7 +127,7 @@ BROKEN = {
     ),
     "another currency for what is displaced": (
         GOOD + PEOPLE + "price: {list: 5, price_year: 2026}\ndisplaces: [{what: old, cost: 5, currency: USD}]\n",
-        "5:34: unknown key 'currency' in displaces.1: known are what, share, cost, per, source, known_since",
+        "5:34: unknown key 'currency' in displaces.1: known are what, share, cost, per, payer, source, known_since",
     ),
     "two currencies": (
         "title: T\nindications:\n"

@@ -18,6 +18,7 @@ from horizon.readiness.dependencies import PlannedTechnology
 from horizon.readiness.plan import budget_decision, rounds_of_year
 from horizon.technology.group import GroupedTechnology
 from horizon.technology.state import ApprovalStatus
+from horizon.values.budget_impact import BudgetEffect
 from horizon.values.dates import FinancialYear, add_months
 from horizon.values.technology import Assumption, CostedAs, Decision, ScheduledStep, SupportingTrial, Technology
 from horizon.values.workforce import WorkforceDelay
@@ -81,6 +82,7 @@ class TechnologyAssessment:
             regulatory=outlook.case.regulatory,
             rests_on=outlook.rests_on,
             delay=self._shown_delay(),
+            effects=tuple(self._name_payer(effect) for effect in shown.effects) if shown else (),
         )
 
     @property
@@ -111,6 +113,9 @@ class TechnologyAssessment:
     def shown_impact(self) -> TechnologyImpact | None:
         """Its impact, unless a confidential price could be worked out from it."""
         return self.impact if self.model and self.model.shows_pounds else None
+
+    def _name_payer(self, effect: BudgetEffect) -> BudgetEffect:
+        return replace(effect, payer=self.context.payer or "the payer of the price") if effect.pays_price else effect
 
     def _shown_delay(self) -> WorkforceDelay | None:
         """Return how the workforce delays it, without pounds where none may be shown."""

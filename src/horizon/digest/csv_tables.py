@@ -70,6 +70,12 @@ def _list_tables(edition: Edition) -> tuple[Table[Any], ...]:
             technology_rows(edition, technologies, lambda item: item.delay.years if item.delay else ()),
         ),
         select_table(
+            "effects",
+            columns.EFFECTS,
+            "key payer financial_year bears spared net expected currency",
+            technology_rows(edition, technologies, lambda technology: technology.effects),
+        ),
+        select_table(
             "changes",
             columns.CHANGES,
             "nct_id noted kind material text technology watchlist",

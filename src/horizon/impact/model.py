@@ -47,12 +47,16 @@ IF_OPTIMISED = ModelInput(
 
 @dataclass(frozen=True, slots=True)
 class UnitCost:
-    """A cost per course, year or month of treatment, for a ``share`` of those treated."""
+    """A cost per course, year or month of treatment, for a ``share`` of those treated.
+
+    ``payer`` is empty where it is the payer of the price.
+    """
 
     what: str
     cost: ModelInput
     per: Literal["course", "year", "month"]
     share: ModelInput
+    payer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class TreatmentStop:
 class ResourceNeed:
     """An ``amount`` of a resource besides money, such as hours, and how often it is needed.
 
-    ``hours_a_post`` is what one whole-time post works in a year.
+    ``hours_a_post`` is what one whole-time post works in a year, ``provider`` whose time or place it is.
     """
 
     what: str
@@ -75,6 +79,7 @@ class ResourceNeed:
     per: Literal["start", "month", "year", "once"]
     unit: str
     hours_a_post: float
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,19 @@ class CostModel:
         )
 
     @property
+    def other_payers(self) -> tuple[str, ...]:
+        """Who bears a cost or is spared one besides the payer of the price."""
+        return tuple(dict.fromkeys(cost.payer for cost in (*self.adds, *self.displaces) if cost.payer))
+
+    def costs_of(self, payer: str) -> "CostModel":
+        """The model with what one payer bears and is spared; the price is borne by the payer that has no name."""
+        return replace(
+            self,
+            adds=tuple(cost for cost in self.adds if cost.payer == payer),
+            displaces=tuple(cost for cost in self.displaces if cost.payer == payer),
+        )
+
+    @property
     def shows_total(self) -> bool:
         """Whether the total of the indication may be printed: something has a price, and no price is confidential."""
         models = (self, *(own.model for own in self.own))
@@ -199,6 +217,7 @@ def _build_model(watchlist: Watchlist, indication: Indication) -> CostModel:
     )
     uptake, treatment, currency = indication.uptake, indication.treatment, price.currency
     capacity, path = _split_capacity(indication.capacity)
+    payer = indication.payer or watchlist.payer
     return CostModel(
         key=IndicationKey.of(watchlist.name, indication.name),
         currency=currency,
@@ -217,8 +236,8 @@ def _build_model(watchlist: Watchlist, indication: Indication) -> CostModel:
         price=_to_unit_cost("list price", price.list, price, currency),
         rebate=_to_input("rebate", price.rebate, "share of list"),
         vat=JURISDICTIONS[watchlist.jurisdiction].vat_rate(indication.supply),
-        adds=tuple(_added_costs(indication, currency)),
-        displaces=tuple(_displaced_cost(treatment, currency) for treatment in indication.displaces),
+        adds=tuple(_added_costs(indication, currency, payer)),
+        displaces=tuple(_displaced_cost(treatment, currency, payer) for treatment in indication.displaces),
         stops=tuple(map(_to_stop, treatment.stops)),
         capacity_path=path,
         capacity_of=indication.capacity.of if indication.capacity else "starts",
@@ -292,7 +311,7 @@ def _to_stop(rule: StoppingRule) -> TreatmentStop:
 def _to_resource_need(used: UsedResource) -> ResourceNeed:
     per = "once" if used.per == "once" else f"a {used.per}"
     amount = _to_input(used.what, used.amount, f"{used.unit} {per}", used.source, used.known_since)
-    return ResourceNeed(used.what, amount, used.per, used.unit, used.hours_a_post)
+    return ResourceNeed(used.what, amount, used.per, used.unit, used.hours_a_post, used.provider)
 
 
 def _to_unit_cost(name: str, cost: Figure, line: Price | Cost | DisplacedTreatment, currency: str) -> UnitCost:
@@ -301,16 +320,21 @@ def _to_unit_cost(name: str, cost: Figure, line: Price | Cost | DisplacedTreatme
     return UnitCost(name, figure, line.per, ModelInput("share", 1.0, 1.0, 1.0, "share"))
 
 
-def _added_costs(indication: Indication, currency: str) -> Iterable[UnitCost]:
+def _other_payer(payer: str, of_price: str) -> str:
+    """The payer of a cost, empty where it is that of the price."""
+    return "" if payer.casefold() == of_price.casefold() else payer
+
+
+def _added_costs(indication: Indication, currency: str, payer: str) -> Iterable[UnitCost]:
     for name, line in (("administration", indication.administration), ("monitoring", indication.monitoring)):
         if line:
-            yield _to_unit_cost(name, line.cost, line, currency)
+            yield replace(_to_unit_cost(name, line.cost, line, currency), payer=_other_payer(line.payer, payer))
 
 
-def _displaced_cost(treatment: DisplacedTreatment, currency: str) -> UnitCost:
+def _displaced_cost(treatment: DisplacedTreatment, currency: str, payer: str) -> UnitCost:
     cost = _to_unit_cost(f"displaced: {treatment.what}", treatment.cost, treatment, currency)
     share = _to_input(f"share that displaces {treatment.what}", treatment.share, "share", "", treatment.known_since)
-    return replace(cost, what=treatment.what, share=share)
+    return replace(cost, what=treatment.what, share=share, payer=_other_payer(treatment.payer, payer))
 
 
 def map_inputs(model: CostModel, change: Callable[[ModelInput], ModelInput]) -> CostModel:

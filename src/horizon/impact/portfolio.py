@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from horizon.forecast.draws import Floats
+from horizon.impact.effects import list_effects
 from horizon.impact.lateness import months_late
 from horizon.impact.quantiles import money_bands, percentiles
 from horizon.impact.resources import resource_uses
 from horizon.impact.simulation import Entrant, JointSimulation
 from horizon.impact.standalone import StandaloneImpact, crossing_chance, summarise_since_launch
 from horizon.impact.workforce_delay import describe_delay
-from horizon.values.budget_impact import Hold, ResourceUse, SinceLaunch, Total, YearImpact
+from horizon.values.budget_impact import BudgetEffect, Hold, ResourceUse, SinceLaunch, Total, YearImpact
 from horizon.values.dates import FinancialYear
 from horizon.values.keys import TechnologyKey
 from horizon.values.money import to_whole_units
@@ -47,6 +48,7 @@ class TechnologyImpact:
     each_month: MonthsLate | None = None
     as_stands: MonthsLate | None = None
     delay: WorkforceDelay | None = None
+    effects: tuple[BudgetEffect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ def estimate_indication(simulation: JointSimulation, threshold: float = np.inf) 
                 months_late(simulation, entrant, standalone, 1) if entrant.has_steps else None,
                 months_late(simulation, entrant, standalone, late) if late else None,
                 describe_delay(simulation, at, sharing, corrected) if at in sharing.limits else None,
+                list_effects(simulation, at, sharing),
             )
         )
     return IndicationImpact(simulation, tuple(technologies), total, percentiles(ceiling, (99,))[0])

@@ -46,4 +46,6 @@ def _use_counts(need: ResourceNeed, at: int, sharing: SharedPatients, years: int
 def _to_resource_use(need: ResourceNeed, year: FinancialYear, band: Floats, expected: float) -> ResourceUse:
     p10, p50, p90 = (round(float(amount)) for amount in band)
     posts = [round(amount / need.hours_a_post, 1) if need.unit == "hours" else None for amount in (p50, p90)]
-    return ResourceUse(need.what, need.unit, year.label, p10, p50, p90, round(expected), posts[0], posts[1])
+    return ResourceUse(
+        need.what, need.unit, year.label, p10, p50, p90, round(expected), posts[0], posts[1], need.provider
+    )

@@ -125,7 +125,7 @@ class JointSimulation:
         return self.other_factor
 
     def corrected_impact(self, sharing: SharedPatients, at: int, unit: UnitCostDraws) -> Floats:
-        """The corrected impact of the technology at a position, by financial year × draw."""
+        """The corrected impact of the technology at a position, from its unit costs, by financial year × draw."""
         cost = np.zeros((len(self.years), len(self.factor)))
         if unit.course.any():
             cost += sharing.courses_of(at)[: len(self.years)] * unit.course

@@ -7,6 +7,7 @@ of this kind (price, eligibility, uptake) go together.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -96,16 +97,35 @@ class UnitCostDraws:
 
 
 def draw_unit_costs(model: CostModel, key: str, seed: int, draws: int) -> UnitCostDraws:
-    """``list × (1 − rebate)`` with VAT, plus added costs, minus displaced costs, for one technology."""
+    """``list × (1 − rebate)`` with VAT, plus added costs, minus displaced costs, for one technology.
 
+    Of the payer of the price alone: nothing is netted against what another payer bears or is spared.
+    """
+    borne, spared = draw_payer_costs(model, "", key, seed, draws)
+    return UnitCostDraws(borne.course - spared.course, borne.month - spared.month)
+
+
+def draw_payer_costs(
+    model: CostModel, payer: str, key: str, seed: int, draws: int
+) -> tuple[UnitCostDraws, UnitCostDraws]:
+    """What one payer bears for one person treated, and what it is spared; the payer of the price has no name."""
+    own = model.costs_of(payer)
+    net = np.asarray((1 - draw_input(model.rebate, key, seed, draws)) * (1 + model.vat))
+    price = [(net, model.price)] if not payer else []
+    even = np.ones(draws)
+    borne, spared = (
+        _sum_unit_costs(lines, key, seed, draws)
+        for lines in ([*price, *((even, cost) for cost in own.adds)], [(even, cost) for cost in own.displaces])
+    )
+    return borne, spared
+
+
+def _sum_unit_costs(lines: Sequence[tuple[Floats, UnitCost]], key: str, seed: int, draws: int) -> UnitCostDraws:
     def draw(model_input: ModelInput) -> Floats:
         return draw_input(model_input, key, seed, draws)
 
     course, month = np.zeros(draws), np.zeros(draws)
-    net, gross = np.asarray((1 - draw(model.rebate)) * (1 + model.vat)), np.ones(draws)
-    signed: list[tuple[Floats, UnitCost]] = [(net, model.price)]
-    signed += [(gross, cost) for cost in model.adds] + [(-gross, cost) for cost in model.displaces]
-    for factor, cost in signed:
+    for factor, cost in lines:
         amount = draw(cost.cost) * draw(cost.share) * factor
         if cost.per == "course":
             course = course + amount

@@ -125,11 +125,29 @@ class SinceLaunch:
 
 
 @dataclass(frozen=True, slots=True)
+class BudgetEffect:
+    """What one technology means for one payer in one financial year: means, so that they add up over payers.
+
+    ``bears`` and ``spared`` are over the draws in which it launches, ``net`` is their difference, ``expected`` the mean
+    of it over all draws. ``pays_price`` marks the payer of the price; a row without a payer is the whole system's.
+    """
+
+    payer: str
+    financial_year: str
+    bears: Amount
+    spared: Amount
+    net: Amount
+    expected: Amount
+    currency: str
+    pays_price: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ResourceUse:
     """What a technology takes of staff or capacity in one financial year, if it is launched.
 
     In ``unit`` (hours, scans), as specified, without correction. ``posts`` are whole-time equivalents at the median and
-    at P90, None where the unit is not hours.
+    at P90, None where the unit is not hours; ``provider`` is whose time or place it is.
     """
 
     what: str
@@ -141,6 +159,7 @@ class ResourceUse:
     expected: int
     posts: float | None
     posts_p90: float | None
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True)

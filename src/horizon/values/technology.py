@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
-from horizon.values.budget_impact import Hold, ResourceUse, SinceLaunch, YearImpact
+from horizon.values.budget_impact import BudgetEffect, Hold, ResourceUse, SinceLaunch, YearImpact
 from horizon.values.dates import months_between
 from horizon.values.keys import TechnologyKey
 from horizon.values.money import Amount
@@ -213,7 +213,7 @@ class Technology:
     and ``rests_on`` what its windows rest on. ``costed_as``
     says whether its price is its own or stands in for it, empty where there is none; ``hold`` is what the round of its
     early launch must carry, None beyond the years shown; ``readiness`` is None without steps,
-    ``delay`` where no workforce holds it back.
+    ``delay`` where no workforce holds it back; ``effects`` are by payer, then of the system, where anybody is spared.
     """
 
     key: TechnologyKey
@@ -252,3 +252,4 @@ class Technology:
     hold: Hold | None = None
     readiness: Readiness | None = None
     delay: WorkforceDelay | None = None
+    effects: tuple[BudgetEffect, ...] = ()

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from horizon.digest.view import causes, selection, wording
 from horizon.digest.view.cell_kinds import COUNT, DAY, FINE, FLAG, MONEY, NUMBER, SHARE, TEXT
 from horizon.digest.view.tables import Column
-from horizon.values.budget_impact import Reserve, ResourceUse, Sensitivity, SinceLaunch, Total, YearImpact
+from horizon.values.budget_impact import BudgetEffect, Reserve, ResourceUse, Sensitivity, SinceLaunch, Total, YearImpact
 from horizon.values.edition import ChangeLine, Edition
 from horizon.values.scan import WatchlistPage
 from horizon.values.technology import ScheduledStep, SupportingTrial, Technology
@@ -229,6 +229,16 @@ WAITING: tuple[Column[TechnologyRow[WaitingYear]], ...] = (
     Column("amount", MONEY, lambda row: row.item.amount, "not spent in it, if it comes P50"),
     Column("amount_expected", MONEY, lambda row: row.item.amount_expected, "not spent in it, on average"),
     Column("currency", TEXT, lambda row: row.page.currency),
+)
+EFFECTS: tuple[Column[TechnologyRow[BudgetEffect]], ...] = (
+    *OF_TECHNOLOGY,
+    Column("payer", TEXT, lambda row: row.item.payer or "all payers"),
+    *_fields(TEXT, "financial_year", of="item"),
+    Column("bears", MONEY, lambda row: row.item.bears, "bears, if it comes, mean"),
+    Column("spared", MONEY, lambda row: row.item.spared, "is spared, if it comes, mean"),
+    Column("net", MONEY, lambda row: row.item.net, "net, if it comes, mean"),
+    Column("expected", MONEY, lambda row: row.item.expected, "net, on average"),
+    *_fields(TEXT, "currency", of="item"),
 )
 SENSITIVITY: tuple[Column[PageRow[Sensitivity]], ...] = (
     *OF_PAGE,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from horizon.digest.view import costing, decisions, getting_ready, regulators, selection, wording, workforce
+from horizon.digest.view import costing, decisions, effects, getting_ready, regulators, selection, wording, workforce
 from horizon.digest.view.next_decision import describe_low_confidence
 from horizon.values.budget_impact import CostSummary
 from horizon.values.dates import format_day
@@ -53,6 +53,7 @@ def _yield_facts(technology: Technology, page: WatchlistPage) -> Iterator[Fact]:
     yield Fact("People and price", _describe_people_and_price(technology, page))
     yield Fact("Once it is here", describe_once_here(technology, page))
     yield Fact("On average", _describe_average(technology, page))
+    yield Fact("Who pays, who saves", effects.describe_effects(technology))
     yield Fact("To hold", costing.describe_hold(technology, page.currency) if technology.impact else "")
     yield from _yield_dates(technology, single)
     yield Fact("It waits for", describe_waiting(technology))

@@ -96,6 +96,11 @@ def count_months(months: float) -> str:
     return count_noun(float(months), "month") if months else "no time"
 
 
+def name_resource(use: ResourceUse) -> str:
+    """Return ``nurses, hours (acute trusts)``: what it is, in which unit, and whose time or place it is."""
+    return f"{use.what}, {use.unit}" + (f" ({use.provider})" if use.provider else "")
+
+
 def describe_resource_use(use: ResourceUse) -> str:
     """Return ``1,200 (4,900) · 0.8 posts (3.1)``: the middle and, in brackets, the P90; a dash for no use."""
     if not use.p90:

@@ -42,6 +42,7 @@ _HOLDS = {
     "Sources": ("every figure that is not the registry's", _COMPOSED),
     "Workforce": ("what there is of staff and places, and who can then start, month by month", _LIVE),
     "Workforce by quarter": ("what all technologies together need of staff and places, and what there is", _COMPOSED),
+    "Who pays": ("what each payer bears and is spared, and all of them together", _COMPOSED),
     "Waiting": ("who waits because staff or places are short, by financial year", _COMPOSED),
     "Readiness": ("what must be decided or begun by when", _COMPOSED),
 }

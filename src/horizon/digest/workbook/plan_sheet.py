@@ -30,8 +30,9 @@ _COLUMNS = {
 _IN, _LAUNCH, _COMPOSED, _P10, _, _, _LIKELY, _MONTHS, _COUNTS = range(3, 12)
 _PURPOSE = (
     "Say which technologies to plan for, and when each is launched: as composed all of them, at the early end (P10) of "
-    "their windows, which is what a prudent plan can carry, or when they can be ready if that is later. Technologies of one indication share its patients, so what "
-    "they cost together begins with the first of them and is not the sum of what each costs alone."
+    "their windows, which is what a prudent plan can carry, or when they can be ready if that is later. Technologies "
+    "of one indication share its patients, so what they cost together begins with the first of them and is not the sum "
+    "of what each costs alone."
 )
 
 

@@ -91,6 +91,7 @@ def list_sheets(edition: Edition) -> tuple[Table[Any], ...]:
             selection.list_assumptions(edition),
         ),
         *(_list_workforce_sheets(edition) if scan.workforce else ()),
+        *(_list_effect_sheets(edition) if any(technology.effects for technology in scan.technologies) else ()),
         select_table(
             "Readiness",
             columns.DUE,
@@ -98,6 +99,16 @@ def list_sheets(edition: Edition) -> tuple[Table[Any], ...]:
             "done_by after owner state ends stamp",
             sorted(_list_due_rows(edition), key=_due_order),
         ),
+    )
+
+
+def _list_effect_sheets(edition: Edition) -> Iterator[Table[Any]]:
+    """Who pays and who saves, by technology, payer and financial year."""
+    yield select_table(
+        "Who pays",
+        columns.EFFECTS,
+        "watchlist technology indication payer financial_year bears spared net expected currency",
+        technology_rows(edition, edition.scan.technologies, lambda technology: technology.effects),
     )
 
 

@@ -1,6 +1,6 @@
 """The upper part of an indication's sheet: its people, the net cost of one patient, and rates by the month."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from horizon.digest.view import cell_kinds
@@ -67,14 +67,22 @@ def write_unit_costs(writer: ModelSheetWriter) -> None:
     writer.write_headings("net cost of one who is treated", "cost", "a", "times", "for a course", "for each month")
     net = (1 - cost_model.rebate.mode) * (1 + cost_model.vat)
     price = _UnitCostLine(cost_model.price, name("list_price"), f"=(1-{name('rebate')})*(1+{name('vat')})", net)
-    added = (_UnitCostLine(cost, name(f"added_{at}"), "=1", 1.0) for at, cost in enumerate(cost_model.adds, start=1))
-    displaced = (
+    added = [_UnitCostLine(cost, name(f"added_{at}"), "=1", 1.0) for at, cost in enumerate(cost_model.adds, start=1)]
+    displaced = [
         _UnitCostLine(cost, name(f"displaced_{at}"), f"={name(f'displaced_{at}_share')}", cost.share.mode)
         for at, cost in enumerate(cost_model.displaces, start=1)
-    )
-    _write_cost_lines(writer, "cost", "all costs", (price, *added))
-    _write_cost_lines(writer, "displaced", "all that is displaced", tuple(displaced))
+    ]
+    _write_cost_lines(writer, "cost", "all costs", (price, *_borne_by(added, "")))
+    _write_cost_lines(writer, "displaced", "all that is displaced", _borne_by(displaced, ""))
+    for number, payer in enumerate(cost_model.other_payers, start=1):
+        _write_cost_lines(writer, f"cost_of_{number}", f"borne by {payer}: not in the sums", _borne_by(added, payer))
+        _write_cost_lines(writer, f"spared_{number}", f"spared {payer}: not in the sums", _borne_by(displaced, payer))
     writer.row += 1
+
+
+def _borne_by(lines: Iterable[_UnitCostLine], payer: str) -> tuple[_UnitCostLine, ...]:
+    """The lines of one payer; that of the price has no name."""
+    return tuple(line for line in lines if line.unit_cost.payer == payer)
 
 
 def _write_cost_lines(writer: ModelSheetWriter, key: str, total: str, lines: Sequence[_UnitCostLine]) -> None:

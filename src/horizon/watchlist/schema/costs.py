@@ -152,23 +152,31 @@ class Price(FrozenModel):
 
 
 class Cost(FrozenModel):
-    """A cost in addition to the price, such as administration or monitoring."""
+    """A cost in addition to the price, such as administration or monitoring.
+
+    ``payer`` is given where somebody else bears it than the payer of the price.
+    """
 
     _read_line = model_validator(mode="before")(partial(read_cost_line, amount_key="cost"))
     cost: Number
     per: Per = "year"
+    payer: str = ""
     source: str = ""
     known_since: KnownSince = ""
 
 
 class DisplacedTreatment(FrozenModel):
-    """A treatment no longer given to a ``share`` of those treated, and its cost to the same payer."""
+    """A treatment no longer given to a ``share`` of those treated, and its cost.
+
+    ``payer`` is given where somebody else no longer pays it than the payer of the price, who then saves nothing by it.
+    """
 
     _read_line = model_validator(mode="before")(partial(read_cost_line, amount_key="cost"))
     what: str
     share: Share = Figure(mode=1)
     cost: Number
     per: Per = "year"
+    payer: str = ""
     source: str = ""
     known_since: KnownSince = ""
 
@@ -177,7 +185,7 @@ class UsedResource(FrozenModel):
     """Staff time or capacity that a technology takes, such as hours, scans or infusions.
 
     ``amount`` of ``unit`` is for each person who starts, for each month or year on treatment, or once. Hours are also
-    shown as whole-time posts.
+    shown as whole-time posts. ``provider`` is whose time or place it is.
     """
 
     what: str
@@ -185,5 +193,6 @@ class UsedResource(FrozenModel):
     unit: str = "hours"
     per: Literal["start", "month", "year", "once"] = "start"
     hours_a_post: float = Field(default=1575, gt=0)  # 42 weeks of 37.5 hours, an assumption
+    provider: str = ""
     source: str = ""
     known_since: KnownSince = ""
