@@ -1,6 +1,8 @@
 """Files and folders are replaced whole or not at all."""
 
 import os
+import subprocess
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -92,6 +94,39 @@ def test_what_a_killed_process_left_is_cleared_by_the_next_one(tmp_path: Path) -
     with replace_file(tmp_path / "store.backup") as file:
         file.write(b"whole")
     assert sorted(names(tmp_path)) == [".new.backup.78.unfinished", "store.backup"]
+
+
+def test_so_is_what_earlier_versions_left_and_nothing_else(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])  # this Python
+    ended.wait()
+    dead, alive = ended.pid, os.getpid()
+    left = [
+        f".horizon-2026-02-03.backup.{dead}",
+        f".readiness.ics.{dead}",
+        ".2026-W08-a1b2c3d4",
+        ".2026-W08-r2-abcdefg_",
+    ]
+    stays = [
+        f".old.backup.{alive}",
+        f".a.yaml.{dead}",
+        ".a.backup.20260203",
+        ".a.backup.x",
+        "a.backup",
+        ".2026-W08",
+        ".git",
+    ]
+    for name in (*left, *stays):
+        path = tmp_path / name
+        path.mkdir() if name[1:] in {"2026-W08", "git"} or "W08-" in name else path.write_bytes(b"")
+    (tmp_path / f".linked.backup.{dead}").symlink_to(tmp_path / "a.backup")
+    for path in tmp_path.iterdir():
+        os.utime(path, (0, 0), follow_symlinks=False)
+    fresh = tmp_path / f".fresh.backup.{dead}"
+    fresh.write_bytes(b"")
+    with replace_file(tmp_path / "new.backup") as file:
+        file.write(b"x")
+    kept = {path.name for path in tmp_path.iterdir()}
+    assert kept == {*stays, fresh.name, f".linked.backup.{dead}", "new.backup"}
 
 
 def test_what_is_under_way_is_named_so_that_it_can_be_cleared(tmp_path: Path) -> None:

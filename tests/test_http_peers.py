@@ -1,5 +1,6 @@
 """Peers that never finish, lead elsewhere, send bombs or refuse a name: each conversation has an end."""
 
+import contextlib
 import gzip
 import itertools
 import re
@@ -76,6 +77,21 @@ def test_an_answer_of_which_a_part_never_ends_is_given_up_in_time(part: str, end
             session.get(f"http://{host}:{port}/", {}, as_it_is)
         assert session.request_count <= 1 + len(http.UNREACHED_WAITS)
     assert time.monotonic() - began < 4
+
+
+@pytest.mark.parametrize("interim", [b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 100 Go on\r\nLink: </x>\r\n\r\n"])
+def test_who_only_ever_says_that_an_answer_follows_is_given_up_by_its_bytes(interim: bytes) -> None:
+    def script(connection: socket.socket) -> None:
+        connection.recv(65536)
+        with contextlib.suppress(OSError):
+            while True:
+                connection.sendall(interim * 1_000)
+
+    with serve_script(script) as (host, port), HttpSession(0, sleep=lambda _: None) as session:
+        began = time.monotonic()
+        with pytest.raises(HttpError):
+            session.get(f"http://{host}:{port}/", {}, as_it_is)
+        assert time.monotonic() - began < http.READ_SECONDS / 2
 
 
 @pytest.mark.usefixtures("short")

@@ -1,6 +1,7 @@
 """Write a file or a folder whole or not at all: it is made beside its place and renamed into it."""
 
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -17,6 +18,10 @@ UNFINISHED = ".unfinished"
 
 ABANDONED_SECONDS = 3600
 """What has not been written to for so long is of a process that was killed."""
+
+_EARLIER_FILE = re.compile(r"\..+\.(?:backup|ics)\.(\d{1,7})")
+_EARLIER_FOLDER = re.compile(r"\.\d{4}-W\d\d(?:-r\d+)?-[a-z0-9_]{8}")
+"""How earlier versions named what was not in its place yet: with the number of the process, or eight random letters."""
 
 
 @contextmanager
@@ -75,8 +80,10 @@ def replace_folder(path: Path) -> Iterator[Path]:
 
 
 def _clear_abandoned(folder: Path) -> None:
-    """Delete what processes that were killed have left in a folder."""
-    for path in folder.glob(f".*{UNFINISHED}"):
+    """Delete what processes that were killed have left in a folder, those of earlier versions too."""
+    for path in folder.glob(".*"):
+        if not (path.name.endswith(UNFINISHED) or _is_of_earlier_version(path)):
+            continue
         with suppress(OSError):
             if time.time() - path.stat().st_mtime < ABANDONED_SECONDS:
                 continue
@@ -84,3 +91,21 @@ def _clear_abandoned(folder: Path) -> None:
                 shutil.rmtree(path)
             else:
                 path.unlink()
+
+
+def _is_of_earlier_version(path: Path) -> bool:
+    """Tell whether a path is what an earlier version left, and its process runs no more."""
+    if path.is_symlink():
+        return False
+    if path.is_dir():
+        return bool(_EARLIER_FOLDER.fullmatch(path.name))
+    named = _EARLIER_FILE.fullmatch(path.name)
+    if not named or not path.is_file():
+        return False
+    try:
+        os.kill(int(named[1]), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False

@@ -45,6 +45,10 @@ class BoundedReader(io.RawIOBase):
         """Begin to count again."""
         self._began, self._received = time.monotonic(), 0
 
+    def extend(self, limits: ReadLimits) -> None:
+        """Go on within other limits, counted from the same beginning."""
+        self._limits = limits
+
     def readable(self) -> bool:
         """Whether there is something to read: always."""
         return True

@@ -37,6 +37,9 @@ SLOWEST_RATE = 1000
 MAX_BYTES = 64 * 1024 * 1024
 """Of one answer, decompressed: a page of 1,000 studies takes some megabytes."""
 
+MAX_HEAD_BYTES = 256 * 1024
+"""Of one answer's status line and headers, those of interim answers (100, 103) included."""
+
 MAX_SENT_BYTES = 1024 * 1024 * 1024
 """Of one answer, headers and all that is skipped included."""
 
@@ -260,8 +263,12 @@ class _BoundedAnswer(http.client.HTTPResponse):
     def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
         super().__init__(sock, *args, **options)
         self.fp.close()
-        limits = ReadLimits(ANSWER_SECONDS, READ_SECONDS, SLOWEST_RATE, MAX_SENT_BYTES)
-        self.fp, _ = bounded_file(sock, limits)
+        self.fp, self._reader = bounded_file(sock, ReadLimits(READ_SECONDS, READ_SECONDS, SLOWEST_RATE, MAX_HEAD_BYTES))
+
+    def begin(self) -> None:
+        """Read the status line and the headers, and those of answers that only say that another follows."""
+        super().begin()
+        self._reader.extend(ReadLimits(ANSWER_SECONDS, READ_SECONDS, SLOWEST_RATE, MAX_SENT_BYTES))
 
 
 class _Connection(HTTPConnection):

@@ -115,6 +115,7 @@ def test_every_form_that_people_have_gives_the_records(tmp_path: Path) -> None:
         "some.json.gz": gzip.compress(array),
         "some.jsonl.gz": gzip.compress(lines[: len(lines) // 2]) + gzip.compress(lines[len(lines) // 2 :]) + bytes(512),
         "bom.ndjson": codecs.BOM_UTF8 + lines,
+        "put-together.ndjson": b"".join(codecs.BOM_UTF8 + line for line in lines.splitlines(keepends=True)),
         "powershell.json": array.decode().encode("utf-16"),
         "not-packed.ndjson.gz": lines,
         "packed.ndjson": gzip.compress(lines),

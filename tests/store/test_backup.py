@@ -1,6 +1,7 @@
 """What a backup promises: everything, from one moment, onto either engine, whole or not at all."""
 
 import gzip
+import json
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, MetaData, select
+from sqlalchemy import Engine, MetaData, select, update
 
 from filled_values import filled_edition
 from horizon.errors import StoreError
@@ -19,7 +20,8 @@ from horizon.store.editions import Editions
 from horizon.store.engine import connect_database, open_engine
 from horizon.store.jobs import Jobs
 from horizon.store.migrate import downgrade_tables, newest_revision
-from horizon.store.quarantine import QuarantinedRecord
+from horizon.store.quarantine import Quarantine, QuarantinedRecord
+from horizon.store.tables import JOB, QUARANTINE
 from horizon.store.trials import Trials
 from studies import make_study
 
@@ -107,6 +109,23 @@ def test_a_store_of_an_earlier_version_is_put_back_and_brought_up_to_date(
     restored.dispose()
 
 
+def test_a_nul_that_an_early_version_stored_in_sqlite_stops_no_move(
+    tmp_path: Path, create_empty: Callable[[str, str], str], other: str
+) -> None:
+    engine, text = fill_store(connect_database(create_empty("sqlite", "old"))), "no\0status"
+    with engine.begin() as connection:
+        connection.execute(update(QUARANTINE).values(reason=text))
+        connection.execute(update(JOB).values(fault=text))
+    kept = write_backup(engine, tmp_path / "old.backup")
+    assert restore_backup(other, tmp_path / "old.backup") == kept
+    restored = connect_database(other)
+    stands = text if restored.dialect.name == "sqlite" else "no\ufffdstatus"
+    assert {row.reason for row in Quarantine(restored).recent_quarantined()} == {stands}
+    assert [job.fault for job in Jobs(restored).list_jobs()] == [stands]
+    engine.dispose()
+    restored.dispose()
+
+
 def cut_short(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-200])
 
@@ -129,9 +148,18 @@ def of_something_else(path: Path) -> None:
     path.write_bytes(gzip.compress(b"[]\n"))
 
 
-@pytest.mark.parametrize(
-    "spoilt", [cut_short, without_its_end, short_of_a_row, of_a_newer_one, of_something_else, Path.unlink]
-)
+def with_a_word_for_a_time(path: Path) -> None:
+    header, *lines = map(json.loads, gzip.decompress(path.read_bytes()).splitlines())
+    for line in lines:
+        if isinstance(line, list) and line[0] == "edition":
+            line[1][header["columns"]["edition"].index("composed_at")] = "soon"
+    path.write_bytes(gzip.compress("\n".join(map(json.dumps, (header, *lines))).encode()))
+
+
+SPOILT = (cut_short, without_its_end, short_of_a_row, of_a_newer_one, of_something_else, with_a_word_for_a_time)
+
+
+@pytest.mark.parametrize("spoilt", [*SPOILT, Path.unlink])
 def test_what_is_no_whole_backup_puts_nothing_back(
     engine: Engine, made: Path, tmp_path: Path, spoilt: Callable[[Path], None]
 ) -> None:

@@ -1,9 +1,10 @@
 """``horizon``: every command, and how a fault becomes one line and an exit code."""
 
+import errno
 import gc
 import sys
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -24,7 +25,7 @@ from horizon.cli import (
     weekly,
 )
 from horizon.cli.grouped_help import GroupedCommands
-from horizon.errors import HorizonError
+from horizon.errors import HorizonError, UsageError
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "init": setup.init_workspace,
@@ -52,6 +53,10 @@ GROUPS = {
 }
 GC_THRESHOLD = 200_000
 """Objects made between two searches for cycles: a run makes many values, and few cycles among them."""
+
+UNUSABLE_PATHS = frozenset({errno.ENAMETOOLONG, errno.ELOOP})
+"""What the system says of a path that no file can have, whatever is asked of it."""
+LONGEST_PATH_SHOWN = 80
 
 app = typer.Typer(
     name="horizon",
@@ -93,6 +98,16 @@ def main() -> None:
         finally:
             console.flush_output()
     except HorizonError as fault:
-        line = console.escape_control_characters(" ".join(str(fault).splitlines()))
-        print(f"horizon: {line}", file=sys.stderr)
-        sys.exit(fault.exit_code)
+        _exit_with_line(fault)
+    except OSError as fault:
+        if fault.errno not in UNUSABLE_PATHS:
+            raise
+        name = str(fault.filename)
+        shown = name if len(name) <= LONGEST_PATH_SHOWN else f"{name[:LONGEST_PATH_SHOWN]}…"
+        _exit_with_line(UsageError(f"{shown} cannot be a path here: {fault.strerror}; give another"))
+
+
+def _exit_with_line(fault: HorizonError) -> NoReturn:
+    line = console.escape_control_characters(" ".join(str(fault).splitlines()))
+    print(f"horizon: {line}", file=sys.stderr)
+    sys.exit(fault.exit_code)

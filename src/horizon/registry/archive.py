@@ -148,7 +148,8 @@ def _read_content(pieces: Iterator[bytes], location: str, limit: UnpackLimit) ->
     elif _LINES.search(location) and not _is_spread(head):
         for number, line in enumerate(split_lines(pieces), start=1):
             if line is None or line.strip():
-                yield from parse_records(line, f"{location}:{number}")
+                # files that were put together have a mark at the head of each
+                yield from parse_records(line and line.removeprefix(codecs.BOM_UTF8), f"{location}:{number}")
     else:
         for number, part in enumerate(split_records(pieces), start=1):
             yield from parse_records(part.text, f"{location}, record {number}")

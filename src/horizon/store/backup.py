@@ -19,7 +19,7 @@ from typing import Any
 import orjson
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, LargeBinary, MetaData, Table, func, insert, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import StatementError
 
 from horizon.atomic_write import replace_file, report_unwritable
 from horizon.errors import StoreError
@@ -75,7 +75,7 @@ def _report_damage(path: Path) -> Iterator[None]:
     except (OSError, EOFError, zlib.error, orjson.JSONDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is cut short, or no backup"
         raise StoreError(f"{path} cannot be read: {reason}. Nothing was restored") from None
-    except (DBAPIError, ValueError, TypeError, OverflowError) as error:
+    except (StatementError, ValueError, TypeError, OverflowError) as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
         raise StoreError(f"{path} is damaged: {reason}. Nothing was restored") from None
 
@@ -142,10 +142,14 @@ def _check_columns(columns: dict[str, list[str]], tables: Mapping[str, Table]) -
 
 def _insert_rows(connection: Connection, table: Table, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     binary = {name for name in names if isinstance(table.columns[name].type, LargeBinary)}
+    takes_nul = connection.dialect.name != "postgresql"
     connection.execute(
         insert(table),
         [
-            {name: _decode_bytes(value) if name in binary else value for name, value in zip(names, row, strict=True)}
+            {
+                name: _decode_bytes(value) if name in binary else value if takes_nul else _replace_nul(value)
+                for name, value in zip(names, row, strict=True)
+            }
             for row in rows
         ],
     )
@@ -184,6 +188,11 @@ def _check_header(header: Any, path: Path) -> dict[str, Any]:
 
 def _encode_bytes(value: bytes | None) -> str | None:
     return None if value is None else base64.b64encode(value).decode()
+
+
+def _replace_nul(value: Any) -> Any:
+    """A value as PostgreSQL takes it: no text of it holds a NUL, which early versions stored in SQLite."""
+    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
 
 
 def _decode_bytes(value: str | None) -> bytes | None:
