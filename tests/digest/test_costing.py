@@ -8,6 +8,7 @@ from digest import editions
 from horizon.digest.view import costing
 from horizon.digest.view.for_reader import narrow_edition
 from horizon.impact.cost_summary import summarise_cost
+from horizon.impact.time_summary import summarise_time
 from impact.models import make_model
 
 STEADY = {
@@ -59,3 +60,20 @@ def test_a_reader_of_a_part_of_a_payers_watchlists_gets_no_reserve_of_the_whole(
     one_payer = replace(editions.NORMAL, scan=replace(editions.NORMAL.scan, watchlists=pages))
     assert narrow_edition(one_payer, ["heart-failure"]).scan.reserves == ()
     assert narrow_edition(one_payer, [page.name for page in pages]).scan.reserves
+
+
+def test_the_time_is_in_minutes_hours_and_posts() -> None:
+    model = make_model(
+        population=[{"step": "Scans", "people_a_year": 126_000}],
+        treatment={"course": "fixed", "months": 1},
+        uptake={"curve": "steps", "steps": [0.5]},
+        resources=[
+            {"what": "reading", "frees": 0.025, "per": "scan"},
+            {"what": "set-up", "amount": 40, "per": "site", "sites": 10},
+        ],
+    )
+    assert costing.describe_time(summarise_time(model)) == (
+        "126,000 eligible a year → 63,000 in the peak year · reading: frees 1.5 minutes each, "
+        "frees 1,575 hours a year · set-up, at 10 sites: 400 hours once"
+    )
+    assert [posts for *_, posts in costing.list_time(summarise_time(model))] == ["1", ""]

@@ -104,7 +104,7 @@ def test_a_mark_elsewhere_is_said_and_is_no_mark_here() -> None:
     outlook = forecast_outlook(cleared, NOW, 1, 500, YEARS)
     assert outlook.licence
     assert outlook.licence.p50 > TODAY
-    assert "on sale in the United States since 1 May 2024, not here: cleared by the FDA (maker)" in outlook.because
+    assert "cleared by the FDA (maker): on sale in the United States, not here" in outlook.because
     bare = dataclasses.replace(cleared, readouts=())
     assert forecast_outlook(bare, NOW, 1, 500, YEARS).launch
     assert (

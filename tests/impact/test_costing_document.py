@@ -42,8 +42,20 @@ def test_what_stands_beside_a_technology_is_its_own(tmp_path: Path) -> None:
     assert (tablet.eligible, tablet.price_per, cure.per, cure.displaced) == (100_000, "year", "course", 0)
 
 
-def test_a_first_biosimilar_saves(tmp_path: Path) -> None:
+def test_software_and_sensors_are_counted_by_scan_and_user(tmp_path: Path) -> None:
     scan = scan_example(EXAMPLES[2], tmp_path)
+    (page,) = scan.watchlists
+    scans, users = page.times
+    assert [line.what for line in scans.lines] == ["reading", "set-up, at 30 sites", "teaching, at 30 sites"]
+    assert scans.lines[0].a_year == -12_000
+    assert (scans.per, users.per, users.technology) == ("course", "year", "examplesense")
+    assert page.find_out == ("Which of the two our hospitals have tried, and what it took",)
+    (sensor,) = scan.technologies
+    assert "on sale in the United States, not here" in " ".join(sensor.because)
+
+
+def test_a_first_biosimilar_saves(tmp_path: Path) -> None:
+    scan = scan_example(EXAMPLES[3], tmp_path)
     (technology,) = scan.technologies
     assert (technology.name, technology.novelty, technology.trials) == (
         "examplimab biosimilar",

@@ -89,3 +89,51 @@ def test_where_it_is_refused_the_fix_is_in_the_message(changes: dict[str, Any], 
     with pytest.raises(ValidationError) as refused:
         Watchlist.model_validate(values)
     assert message in "; ".join(text for _, text in describe_errors(refused.value, values))
+
+
+@pytest.mark.parametrize("per", ["scan", "Per test", "an examination", "report"])
+def test_a_price_of_each_scan_or_test_is_one_of_a_short_course(per: str) -> None:
+    watchlist = read(price={"list": 2, "per": per, "price_year": 2026})
+    assert watchlist.price
+    assert (watchlist.price.per, watchlist.treatment.course, watchlist.treatment.months) == ("course", "fixed", 1)
+    own = read(technologies=[{"name": "Reader", "price": {"list": 2, "per": per, "price_year": 2026}}]).technologies[0]
+    assert own.treatment
+    assert own.treatment.course == "fixed"
+
+
+def test_a_treatment_that_is_given_stays_as_it_is() -> None:
+    watchlist = read(price={"list": 2, "per": "test", "price_year": 2026}, treatment={"course": "fixed", "months": 3})
+    assert watchlist.treatment.months == 3
+
+
+@pytest.mark.parametrize(
+    ("per", "a_year"), [("user a year", 5), ("per user per month", 60), ("person a week", 365 / 7 * 5)]
+)
+def test_a_price_of_each_user(per: str, a_year: float) -> None:
+    price = read(price={"list": 5, "per": per, "price_year": 2026}).price
+    assert price
+    assert price.list.mode * {"year": 1, "month": 12}[price.per] == pytest.approx(a_year)
+
+
+@pytest.mark.parametrize("per", ["scan", "test", "user", "per person", "start"])
+def test_hours_of_each_scan_test_or_user(per: str) -> None:
+    (used,) = read(resources=[{"what": "reading", "amount": 0.1, "per": per}]).resources
+    assert used.per == "start"
+
+
+@pytest.mark.parametrize(
+    ("resource", "message"),
+    [
+        ({"what": "set-up", "amount": 4, "per": "site"}, "per: site needs sites"),
+        ({"what": "set-up", "amount": 4, "per": "once", "sites": 3}, "sites need per: site"),
+        ({"what": "set-up", "per": "once"}, "give one of amount, frees"),
+        ({"what": "set-up", "amount": 4, "frees": 4}, "give one of amount, frees"),
+    ],
+)
+def test_hours_that_do_not_add_up_are_refused(resource: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        read(resources=[resource])
+
+
+def test_a_question_to_find_out_is_a_list_of_it() -> None:
+    assert read(find_out="who pays").find_out == ("who pays",)

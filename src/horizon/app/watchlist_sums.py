@@ -4,15 +4,18 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from horizon.assessment.indication import IndicationContext, cost_summaries, indication_contexts
+from horizon.assessment.indication import IndicationContext, cost_summaries, indication_contexts, time_summaries
 from horizon.evidence.tables import load_evidence
 from horizon.impact.explain import explain_funnel
 from horizon.impact.plausibility import list_questions
 from horizon.settings import Settings
-from horizon.values.budget_impact import CostSummary, FunnelStep
+from horizon.values.budget_impact import CostSummary, FunnelStep, TimeSummary
+from horizon.watchlist.matching.studied_kinds import KINDS_WITHOUT_PHASES
 from horizon.watchlist.schema.costs import Uptake
 from horizon.watchlist.schema.field_types import DEFAULT_KINDS
-from horizon.watchlist.schema.watchlist import Watchlist
+from horizon.watchlist.schema.watchlist import Indication, Watchlist
+
+MEDICINES = frozenset({"drug", "biological"})
 
 LARGEST_PART = 0.08
 """A larger part of a jurisdiction's people eligible for one medicine is asked about (assumption: obesity has 6 %)."""
@@ -22,7 +25,7 @@ LARGEST_PART = 0.08
 class WatchlistSum:
     """One cost model of a watchlist: its sum, if it has a price to show, what is its own, and the questions on it.
 
-    ``funnel`` are the steps from the population to the eligible.
+    ``funnel`` are the steps from the population to the eligible; ``time`` is None without resources.
     """
 
     watchlist: str
@@ -32,6 +35,7 @@ class WatchlistSum:
     own: str
     questions: tuple[str, ...]
     funnel: tuple[FunnelStep, ...] = ()
+    time: TimeSummary | None = None
 
 
 def list_sums(watchlists: Sequence[Watchlist], settings: Settings) -> tuple[WatchlistSum, ...]:
@@ -54,11 +58,32 @@ def list_missing(watchlist: Watchlist) -> Iterator[str]:
                 f"{where}no uptake, so that half of the eligible are taken to be treated after three years: give your "
                 "own, such as uptake: {peak: 5%, years_to_peak: 5}; NICE's resource impact reports have one"
             )
-        if not indication.prices:
+        if _watches_devices(watchlist):
+            yield from _list_missing_of_device(indication, where, watchlist.name)
+        elif not indication.prices:
             yield (
                 f"{where}no price: give the list price of the nearest medicine (section 2 of NICE's guidance), or "
                 f"begin from what is published: horizon watchlist edit {watchlist.name} --propose injected"
             )
+
+
+def _watches_devices(watchlist: Watchlist) -> bool:
+    kinds = watchlist.count.kinds
+    return kinds != "all" and bool(set(kinds) & KINDS_WITHOUT_PHASES) and not set(kinds) & MEDICINES
+
+
+def _list_missing_of_device(indication: Indication, where: str, name: str) -> Iterator[str]:
+    """Yield what a device, a test or software still needs, its hours first."""
+    if not indication.resources:
+        yield (
+            f"{where}no hours: what does each scan, test or user take or free, and what do set-up and training take? "
+            "Give resources: [{what: reading, amount: 0.1, per: scan}, {what: set-up, amount: 40, per: site, sites: 9}]"
+        )
+    if not indication.prices:
+        yield (
+            f"{where}no price: give it per: scan, per: test or per: user a year (NICE's medtech innovation briefings "
+            f"have some), or begin from what is published: horizon watchlist edit {name} --propose device"
+        )
 
 
 def _ask_people(eligible: int, people: int) -> Iterator[str]:
@@ -70,6 +95,7 @@ def _ask_people(eligible: int, people: int) -> Iterator[str]:
 
 def _sums_of(context: IndicationContext, day: dt.date) -> Iterator[WatchlistSum]:
     summaries = {cost.technology: cost for cost in cost_summaries(context)}
+    times = {time.technology: time for time in time_summaries(context)}
     overrides = {part.name: part for part in context.indication.technologies}
     kinds = context.watchlist.count.kinds
     of_medicines = kinds != "all" and bool(set(kinds) & set(DEFAULT_KINDS))
@@ -89,4 +115,5 @@ def _sums_of(context: IndicationContext, day: dt.date) -> Iterator[WatchlistSum]
             own,
             questions,
             explain_funnel(model, day),
+            times.get(name),
         )

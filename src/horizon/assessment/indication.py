@@ -12,9 +12,10 @@ from horizon.impact.cost_summary import summarise_cost
 from horizon.impact.explain import explain_funnel
 from horizon.impact.model import CostModel, OwnCostModel, UnitCost, build_cost_model, build_own_model
 from horizon.impact.sensitivity import Swing, one_way_swings
+from horizon.impact.time_summary import summarise_time
 from horizon.settings import DigestSettings
 from horizon.technology.group import GroupedTechnology
-from horizon.values.budget_impact import CostSummary, Sensitivity
+from horizon.values.budget_impact import CostSummary, Sensitivity, TimeSummary
 from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.values.keys import IndicationKey
 from horizon.values.money import to_whole_units
@@ -150,6 +151,8 @@ def watchlist_page(context: IndicationContext, day: dt.date, settings: DigestSet
         people=context.people,
         sensitivity=tuple(map(_to_sensitivity, context.swings[:MOST_SWINGS])),
         sums=cost_summaries(context),
+        times=time_summaries(context),
+        find_out=indication.find_out,
     )
 
 
@@ -157,6 +160,12 @@ def cost_summaries(context: IndicationContext) -> tuple[CostSummary, ...]:
     """Return the sum of the stand-in and of each technology with cost keys of its own; none of a confidential price."""
     models = [("", context.model), *context.own_models]
     return tuple(summarise_cost(model, name) for name, model in models if model and model.shows_pounds)
+
+
+def time_summaries(context: IndicationContext) -> tuple[TimeSummary, ...]:
+    """Return what the models with resources take besides money."""
+    models = [("", context.model), *context.own_models]
+    return tuple(summarise_time(model, name) for name, model in models if model and model.resources)
 
 
 def _costing_note(model: CostModel | None, priced: bool) -> str:

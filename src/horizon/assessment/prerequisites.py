@@ -1,20 +1,22 @@
 """Which technology each waits for, by the names that planners give under ``waits_for``."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from horizon.forecast.case import ForecastCase
 from horizon.technology.group import GroupedTechnology
 from horizon.technology.names import name_key
+from horizon.values.keys import TechnologyKey
 
 
 def attach_prerequisites(
-    cases: Sequence[ForecastCase], groups: Sequence[GroupedTechnology]
+    cases: Sequence[ForecastCase], groups: Sequence[GroupedTechnology], ready: Mapping[TechnologyKey, dt.date | None]
 ) -> tuple[ForecastCase, ...]:
     """Give each case those of the technologies that it waits for, with theirs; a circle ends where it would close.
 
-    ``groups`` are in the order of the cases. A name stands for one technology: where it is watched in several
-    indications, that of its own watchlist, else the first.
+    ``groups`` are in the order of the cases; ``ready`` has the day by which the steps of each are done. A name stands
+    for one technology: where it is watched in several indications, that of its own watchlist, else the first.
     """
     waiting = {case.key: group.override.waits_for for case, group in zip(cases, groups, strict=True) if group.override}
     if not any(waiting.values()):
@@ -27,7 +29,8 @@ def attach_prerequisites(
     def attach(case: ForecastCase, seen: frozenset[object]) -> ForecastCase:
         keys = dict.fromkeys(map(name_key, waiting.get(case.key, ())))
         found = (_choose([other for other in named.get(key, ()) if other.key not in seen], case) for key in keys)
-        return replace(case, waits_for=tuple(attach(other, seen | {other.key}) for other in found if other))
+        awaited = (replace(other, ready_on=ready.get(other.key)) for other in found if other)
+        return replace(case, waits_for=tuple(attach(other, seen | {other.key}) for other in awaited))
 
     return tuple(attach(case, frozenset({case.key})) if waiting.get(case.key) else case for case in cases)
 

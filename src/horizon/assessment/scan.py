@@ -13,6 +13,7 @@ from horizon.assessment.getting_ready import list_ready_days, plan_readiness, su
 from horizon.assessment.indication import IndicationContext, indication_contexts, overrides_known_on, watchlist_page
 from horizon.assessment.made_capacity import add_made_capacity
 from horizon.assessment.matched_trials import MatchedTrials, match_for_scan
+from horizon.assessment.other_uses import describe_other_uses, list_names_in_use, list_other_uses
 from horizon.assessment.prerequisites import attach_prerequisites
 from horizon.assessment.recorded_outcomes import apply_outcomes
 from horizon.assessment.technology import TechnologyAssessment, planned_for, rank_technology
@@ -99,7 +100,9 @@ def assess_matches(
         years=settings.years,
         seed=settings.seed,
         draws=settings.draws,
-        cases=attach_prerequisites(tuple(_cases(groups, statuses, contexts, listed)), groups),
+        cases=attach_prerequisites(
+            tuple(_cases(groups, statuses, contexts, listed)), groups, {plan.key: plan.ready_on for plan in plans}
+        ),
         models=tuple(context.model for context in contexts.values() if context.model),
         ready=list_ready_days(plans),
         workforce=add_made_capacity(basis.capacities, tuple(contexts.values()), groups, day),
@@ -111,11 +114,12 @@ def assess_matches(
     progress("planning", 0, None)
     planned = [planned_for(group, outlook) for group, outlook in zip(groups, outlooks, strict=True)]
     ready = dependencies.ready_days(planned)
-    technologies = []
+    technologies, other_uses, in_use = [], list_other_uses(contexts.values()), list_names_in_use(contexts.values())
     for group, status, outlook, plan, place in zip(groups, statuses, outlooks, plans, planned, strict=True):
         context, impact, due = contexts[group.indication_key], impact_of.get(plan.key), ready.get(plan.key)
-        steps = (*dependencies.dependency_steps(place, planned), *plan.schedule(due, day))
-        assessment = TechnologyAssessment(group, status, outlook, impact, context, steps)
+        steps = (*dependencies.dependency_steps(place, planned, in_use), *plan.schedule(due, day))
+        uses = describe_other_uses(group, other_uses)
+        assessment = TechnologyAssessment(group, status, outlook, impact, context, steps, uses)
         readiness = sum_up_readiness(plan, plan.due_day(due, day), impact, inputs, assessment.shown_currency)
         technologies.append(replace(assessment.to_technology(evidence, inputs.first_year.month), readiness=readiness))
     return Scan(

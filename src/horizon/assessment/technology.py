@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from horizon.assessment.find_out import list_to_find_out
 from horizon.assessment.indication import IndicationContext
 from horizon.assessment.supportive import explain_not_medicine
 from horizon.evidence.tables import Evidence
@@ -29,7 +30,10 @@ ACT_NOW_MONTHS = 6
 
 @dataclass(frozen=True, slots=True)
 class TechnologyAssessment:
-    """One grouped technology with all that is known of it; ``impact`` is None if it is not costed."""
+    """One grouped technology with all that is known of it; ``impact`` is None if it is not costed.
+
+    ``other_uses`` say where a device is used or sold already.
+    """
 
     group: GroupedTechnology
     status: ApprovalStatus
@@ -37,6 +41,7 @@ class TechnologyAssessment:
     impact: TechnologyImpact | None
     context: IndicationContext
     steps: tuple[ScheduledStep, ...]
+    other_uses: tuple[str, ...] = ()
 
     def to_technology(self, evidence: Evidence, first_month: int) -> Technology:
         """Return it as an edition shows it; the financial year begins in ``first_month``."""
@@ -65,7 +70,7 @@ class TechnologyAssessment:
             withheld=self.impact is not None and model is not None and model.confidential,
             confidence=outlook.confidence,
             depends_most_on=self._depends_most_on(),
-            because=(*self.status.because, *outlook.because, *self._because_of_cost()),
+            because=(*self.status.because, *outlook.because, *self._because_of_use(), *self._because_of_cost()),
             decisions=(decision,) if decision else (),
             steps=self.steps,
             assumptions=explain_stand_in_dates(outlook.case),
@@ -83,6 +88,8 @@ class TechnologyAssessment:
             rests_on=outlook.rests_on,
             delay=self._shown_delay(),
             effects=tuple(self._name_payer(effect) for effect in shown.effects) if shown else (),
+            device_kind=outlook.case.device_kind if outlook.case.device else "",
+            find_out=list_to_find_out(outlook, self.model),
         )
 
     @property
@@ -103,6 +110,10 @@ class TechnologyAssessment:
         outcomes = self.outlook.probability.outcomes if self.outlook.probability else {}
         if self.impact and self.model and FOR_A_PART in outcomes:
             yield explain_if_optimised(self.model, day, self.group.name)
+
+    def _because_of_use(self) -> tuple[str, ...]:
+        """Return where a device is used or sold; of medicines the regulators' lists tell."""
+        return self.other_uses if self.outlook.case.device else ()
 
     def _because_of_cost(self) -> tuple[str, ...]:
         """Return why it is not costed as its area's new medicines."""

@@ -27,7 +27,7 @@ def print_sums(watchlists: "Sequence[Watchlist]", settings: "Settings", by_year:
 def sums_to_json(watchlists: "Sequence[Watchlist]", settings: "Settings") -> list[dict[str, Any]]:
     """Return the sums, and the questions on them, as ``check --json`` prints them."""
     from horizon.app.watchlist_sums import list_sums
-    from horizon.digest.view.costing import describe_sum
+    from horizon.digest.view.costing import describe_sum, describe_time
 
     return [
         {
@@ -36,6 +36,7 @@ def sums_to_json(watchlists: "Sequence[Watchlist]", settings: "Settings") -> lis
             "technology": row.technology,
             "own": row.own,
             "sum": describe_sum(row.cost) if row.cost else "",
+            "time": describe_time(row.time) if row.time else "",
             "questions": list(row.questions),
         }
         for row in list_sums(watchlists, settings)
@@ -43,11 +44,14 @@ def sums_to_json(watchlists: "Sequence[Watchlist]", settings: "Settings") -> lis
 
 
 def _print_sum(row: "WatchlistSum", by_year: bool) -> None:
-    from horizon.digest.view.costing import describe_list_price, describe_sum
+    from horizon.digest.view.costing import describe_list_price, describe_sum, describe_users, list_time
     from horizon.values.money import format_short_amount
 
     title = ", ".join(filter(None, (row.watchlist, row.indication, row.technology)))
     own = f" (its own {row.own})" if row.own else ""
+    if row.time:
+        print_line(f"{title}{own}: {describe_users(row.time)}")
+        print_table(("takes besides money", "each", "at the peak", "posts"), list(list_time(row.time)), right=(3,))
     if row.cost is None:
         print_line(f"{title}{own}: no pounds to show")
     else:

@@ -46,6 +46,7 @@ class ForecastCase:
     counts is not randomised; ``copy`` for a biosimilar or generic, which is not appraised. ``regulatory`` is what each
     region's regulator has said. ``new_use`` of an authorised medicine; ``biological`` by the registry's type or the
     stem of its name; ``small`` if its largest trial has under 300 patients; ``large_sponsor`` as in ``sponsors.py``.
+    ``waits_for`` are what must be there first; of one of these, ``ready_on`` is the day by which its steps are done.
     """
 
     key: TechnologyKey
@@ -76,6 +77,7 @@ class ForecastCase:
     device_kind: DeviceKind = "device"
     guidance: dt.date | None = None
     waits_for: tuple["ForecastCase", ...] = ()
+    ready_on: dt.date | None = None
 
     @property
     def marked_elsewhere(self) -> bool:

@@ -19,7 +19,6 @@ from horizon.forecast.case import ForecastCase
 from horizon.forecast.draws import Floats, from_median, from_quantiles
 from horizon.forecast.launch import draw_readout_steps, known_date
 from horizon.forecast.timeline import Sampler, TimelineStep
-from horizon.values.dates import format_day
 from horizon.values.jurisdiction import JURISDICTIONS
 
 DAYS_IN_MONTH = 30.4375
@@ -94,7 +93,7 @@ def describe_road(case: ForecastCase, evidence: Evidence) -> tuple[str, ...]:
     stages = "; ".join(_describe_stages(rows))
     road = f"its road as {'a ' * (case.device_kind != 'software')}{case.device_kind}, in months: {stages}"
     sold = (
-        f"on sale {_PLACES[region]} since {format_day(record.authorised)}, not here: {record.evidence}"
+        f"{record.evidence}: on sale {_PLACES[region]}, not here"
         for region, record in case.regulatory.by_region()
         if record.status == "authorised" and record.authorised and region not in jurisdiction.regions
     )

@@ -130,6 +130,9 @@ def _find_marked(case: ForecastCase, evidence: Evidence, sampler: Sampler) -> Li
     if case.launch and not case.readouts:
         step = known_date("the launch, which is the planner's", case.launch, sampler)
         return LicencePath((step,), chance, "planner's date", case.seen_until)
+    if case.guidance and not case.readouts:
+        step = known_date("the guidance, by which it has its mark", case.guidance, sampler)
+        return LicencePath((step,), chance, "planner's date", case.seen_until)
     steps = draw_mark_steps(case, evidence, sampler)
     filed = case.regulatory.of_region(JURISDICTIONS[case.jurisdiction].regulator).status == "filed"
     return LicencePath(steps, chance, "filed" if filed else "registry alone", case.seen_until) if steps else None

@@ -59,7 +59,7 @@ def estimate_approval(case: ForecastCase, evidence: Evidence) -> Chance | None:
 
 def _estimate_mark(case: ForecastCase, evidence: Evidence) -> Chance:
     region = JURISDICTIONS[case.jurisdiction].regulator
-    if case.regulatory.of_region(region).status == "filed":
+    if case.guidance or case.regulatory.of_region(region).status == "filed":
         return estimate_level("mark of a device or test once applied for", "", "all", evidence)
     known = " where another region has it" if case.marked_elsewhere else ""
     return estimate_level(f"mark of a device or test{known}", "", "all", evidence)

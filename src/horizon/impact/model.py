@@ -71,7 +71,8 @@ class TreatmentStop:
 class ResourceNeed:
     """An ``amount`` of a resource besides money, such as hours, and how often it is needed.
 
-    ``hours_a_post`` is what one whole-time post works in a year, ``provider`` whose time or place it is.
+    ``hours_a_post`` is what one whole-time post works in a year, ``provider`` whose time or place it is; ``at_sites`` if
+    it is needed once at each of many.
     """
 
     what: str
@@ -80,6 +81,7 @@ class ResourceNeed:
     unit: str
     hours_a_post: float
     provider: str = ""
+    at_sites: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,9 +311,22 @@ def _to_stop(rule: StoppingRule) -> TreatmentStop:
 
 
 def _to_resource_need(used: UsedResource) -> ResourceNeed:
+    if used.per == "site":
+        return _to_need_of_sites(used)
     per = "once" if used.per == "once" else f"a {used.per}"
-    amount = _to_input(used.what, used.amount, f"{used.unit} {per}", used.source, used.known_since)
+    amount = _to_input(used.what, used.signed_amount, f"{used.unit} {per}", used.source, used.known_since)
     return ResourceNeed(used.what, amount, used.per, used.unit, used.hours_a_post, used.provider)
+
+
+def _to_need_of_sites(used: UsedResource) -> ResourceNeed:
+    """What is needed once at each site, for all sites together, in the year of the launch."""
+    assert used.sites
+    each, sites = _to_input(used.what, used.signed_amount, ""), _to_input("sites", used.sites, "")
+    ends = [amount * count for amount in (each.low, each.high) for count in (sites.low, sites.high)]
+    figure = Figure(mode=each.mode * sites.mode, low=min(ends), high=max(ends))
+    name = f"{used.what}, at {sites.mode:,g} sites"
+    amount = _to_input(name, figure, f"{used.unit} once", used.signed_amount.source or used.source, used.known_since)
+    return ResourceNeed(name, amount, "once", used.unit, used.hours_a_post, used.provider, at_sites=True)
 
 
 def _to_unit_cost(name: str, cost: Figure, line: Price | Cost | DisplacedTreatment, currency: str) -> UnitCost:

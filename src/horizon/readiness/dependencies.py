@@ -6,7 +6,7 @@ than that of its prerequisite (``forecast/prerequisites.py``).
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from horizon.technology.names import name_key
@@ -35,16 +35,19 @@ def ready_days(technologies: Sequence[PlannedTechnology]) -> dict[TechnologyKey,
 
 
 def dependency_steps(
-    technology: PlannedTechnology, technologies: Sequence[PlannedTechnology]
+    technology: PlannedTechnology, technologies: Sequence[PlannedTechnology], in_use: Set[str] = frozenset()
 ) -> tuple[ScheduledStep, ...]:
-    """The prerequisites of a technology as steps; late if they may come too late, or none of that name is known."""
+    """The prerequisites of a technology as steps; late if they may come too late, or none of that name is known.
+
+    What is ``in_use``, by its name key, is no step.
+    """
     if technology.launch is None:
         return ()
     day, prerequisites = technology.launch.p10, _find_prerequisites(technology, technologies)
-    known = {name_key(name) for prerequisite in prerequisites for name in prerequisite.names}
+    known = in_use | {name_key(name) for prerequisite in prerequisites for name in prerequisite.names}
     missing = [name for name in technology.waits_for if name_key(name) not in known]
     return (
-        *(_to_step(prerequisite, day) for prerequisite in prerequisites),
+        *(_to_step(prerequisite, day) for prerequisite in prerequisites if not _is_there(prerequisite, in_use)),
         *(ScheduledStep(f"{name} in place: not among what is watched", 0, day, day, late=True) for name in missing),
     )
 
@@ -56,6 +59,10 @@ def _find_prerequisites(
     if not wanted:
         return []
     return [other for other in technologies if other.key != technology.key and wanted & set(map(name_key, other.names))]
+
+
+def _is_there(prerequisite: PlannedTechnology, in_use: Set[str]) -> bool:
+    return prerequisite.launch is None and not in_use.isdisjoint(map(name_key, prerequisite.names))
 
 
 def _to_step(prerequisite: PlannedTechnology, day: dt.date) -> ScheduledStep:

@@ -1,8 +1,9 @@
 """Technologies that only the planner knows of: a patent expiry, a first biosimilar, a device, a national programme.
 
-An entry under ``technologies`` with a date of licence or launch, or with an application, is a technology even without a
-trial. With a date its launch is its licence if no other is given, and it is certain unless a probability is given; an
-application is as likely as its table says. What is funded is one as long as steps of getting ready stand beside it.
+An entry under ``technologies`` with a date of licence, launch, mark or guidance, or with an application, is a
+technology even without a trial. With a date its launch is its licence if no other is given, and it is certain unless a
+probability is given; an application is as likely as its table says. What is funded is one as long as steps of getting
+ready stand beside it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,13 +32,18 @@ def add_manual_entries(
 
 
 def _is_coming(entry: TechnologyOverride) -> bool:
-    known = _is_dated(entry) or entry.filed or entry.goal or entry.opinion
+    known = _is_dated(entry) or entry.filed or entry.goal or entry.opinion or _bears_mark(entry)
     return bool(known) and entry.state not in _ENDED
 
 
 def _is_funded_unready(entry: TechnologyOverride) -> bool:
     """Whether it is funded and somebody keeps how far its steps are."""
     return entry.state == "funded" and bool(entry.readiness)
+
+
+def _bears_mark(entry: TechnologyOverride) -> bool:
+    """Whether the planner gives the mark or the guidance of a device."""
+    return bool(entry.marks or entry.guidance)
 
 
 def _is_dated(entry: TechnologyOverride) -> bool:
@@ -50,7 +56,7 @@ def _from_entry(watchlist: str, indication: str, entry: TechnologyOverride) -> G
         key=TechnologyKey.of(IndicationKey.of(watchlist, indication), name_key(entry.name)),
         name=entry.name,
         aliases=entry.aliases,
-        kind=entry.kind or "drug",
+        kind=entry.kind or ("device" if _bears_mark(entry) else "drug"),
         watchlist=watchlist,
         indication=indication,
         support=(),

@@ -6,7 +6,7 @@
 3. What is on no list is a *new product* while the older of the lists is at most a month old, since they are renewed
    by the week. On older lists it is *unknown*, unless a development code and a trial still to read out show that
    nothing can have been authorised yet. An industry phase 4 in the same therapy area suggests a product on the market
-   that the lists have missed.
+   that the lists have missed. Every device, test and software is *unknown*: the lists hold none.
 
 Drawback: an approval on an interim readout, or on phase 2 alone, is taken for one of another use.
 """
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from horizon.evidence.tables import Evidence
 from horizon.technology.authorised_medicines import MedicineLists
+from horizon.technology.device_kinds import find_device_kind
 from horizon.technology.group import GroupedTechnology
 from horizon.technology.names import is_code, name_key
 from horizon.technology.product_names import parse_products
@@ -60,6 +61,8 @@ def determine_novelty(
         return "new product", "new product: on no list before its trials here"
     if nct_id := _find_phase_4(group, marketed):
         return "unknown", f"not known whether new: on no list, but an industry phase 4 trial gives it ({nct_id})"
+    if not any(support.trial.phases for support in group.support) and find_device_kind(group):
+        return "unknown", "not known whether new: the lists hold medicines, and neither devices, tests nor software"
     oldest, lists_end = min(evidence.lists_end.values()), max(evidence.lists_end.values())
     if evidence.day - oldest <= CURRENT:
         return "new product", "new product: on no list of authorised medicines"

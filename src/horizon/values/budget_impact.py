@@ -115,6 +115,39 @@ class CostSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeLine:
+    """One resource of a time summary: its ``amount`` per start, month, year or once; below zero it is freed.
+
+    ``a_year`` is that of the largest year, of what is needed once the whole of it; ``posts`` are whole-time equivalents
+    of hours a year, None where the unit is another or they are needed once.
+    """
+
+    what: str
+    unit: str
+    amount: float
+    per: str
+    a_year: int
+    posts: float | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSummary:
+    """What a cost model takes besides money: one technology alone, every input at its mode.
+
+    ``technology`` is empty for those without cost keys of their own. ``eligible`` are people, or the new ones of a year
+    where there are no others; ``treated`` as in a cost summary.
+    """
+
+    technology: str
+    eligible: int
+    new_each_year: bool
+    treated: int
+    per: Literal["year", "course"]
+    lines: tuple[TimeLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SinceLaunch:
     """Net budget impact in one year since launch, if the technology is launched and alone in its indication."""
 

@@ -6,7 +6,7 @@ Dates are days; probabilities lie between 0 and 1.
 import datetime as dt
 from dataclasses import dataclass
 
-from horizon.values.budget_impact import CostSummary, FunnelStep, Reserve, Sensitivity, Total
+from horizon.values.budget_impact import CostSummary, FunnelStep, Reserve, Sensitivity, TimeSummary, Total
 from horizon.values.money import Amount
 from horizon.values.technology import Assumption, Technology
 from horizon.values.workforce import Workforce
@@ -27,7 +27,8 @@ class WatchlistPage:
 
     ``indication`` is empty where the watchlist has no more than one. ``people`` live in the jurisdiction, or in the
     ``area`` that its figures are scaled to. ``sensitivity`` begins with the input that moves the cost most. ``sums``
-    are those of the stand-in, then of each technology with cost keys of its own.
+    are those of the stand-in, then of each technology with cost keys of its own; ``times`` are the same of what it
+    takes besides money. ``find_out`` is what a planner must find out.
     """
 
     name: str
@@ -50,6 +51,8 @@ class WatchlistPage:
     people: int | None = None
     sensitivity: tuple[Sensitivity, ...] = ()
     sums: tuple[CostSummary, ...] = ()
+    times: tuple[TimeSummary, ...] = ()
+    find_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

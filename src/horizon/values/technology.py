@@ -214,6 +214,8 @@ class Technology:
     says whether its price is its own or stands in for it, empty where there is none; ``hold`` is what the round of its
     early launch must carry, None beyond the years shown; ``readiness`` is None without steps,
     ``delay`` where no workforce holds it back; ``effects`` are by payer, then of the system, where anybody is spared.
+    ``device_kind`` is empty for what is no device, test or software; ``find_out`` is what a planner must find out of
+    one.
     """
 
     key: TechnologyKey
@@ -249,6 +251,8 @@ class Technology:
     regulatory: RegulatoryRecords = NO_RECORDS
     rests_on: RestsOn = ""
     costed_as: CostedAs = ""
+    device_kind: Literal["", "device", "test", "software"] = ""
+    find_out: tuple[str, ...] = ()
     hold: Hold | None = None
     readiness: Readiness | None = None
     delay: WorkforceDelay | None = None

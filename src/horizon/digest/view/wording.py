@@ -103,7 +103,7 @@ def name_resource(use: ResourceUse) -> str:
 
 def describe_resource_use(use: ResourceUse) -> str:
     """Return ``1,200 (4,900) · 0.8 posts (3.1)``: the middle and, in brackets, the P90; a dash for no use."""
-    if not use.p90:
+    if not (use.p10 or use.p90):
         return "–"
     amount = f"{use.p50:,} ({use.p90:,})"
     if use.posts is None or use.posts_p90 is None:

@@ -11,7 +11,15 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJso
 
 from horizon.watchlist.schema.field_types import Currency, FrozenModel, KnownSince
 from horizon.watchlist.schema.figures import Figure, Number, Share
-from horizon.watchlist.schema.plain_text import NUMBER, PERIOD_PATTERN, WORD, read_cost_line, read_list
+from horizon.watchlist.schema.plain_text import (
+    NUMBER,
+    PERIOD_PATTERN,
+    SINGLE_USES,
+    WORD,
+    read_cost_line,
+    read_list,
+    read_resource_period,
+)
 
 
 class PopulationStep(FrozenModel):
@@ -129,7 +137,14 @@ class Capacity(FrozenModel):
 Per = Annotated[
     Literal["course", "year", "month"],
     WORD,
-    WithJsonSchema({"anyOf": [{"enum": ["course", "year", "month"]}, {"type": "string", "pattern": PERIOD_PATTERN}]}),
+    WithJsonSchema(
+        {"anyOf": [{"enum": ["course", "year", "month", *SINGLE_USES]}, {"type": "string", "pattern": PERIOD_PATTERN}]}
+    ),
+]
+ResourcePer = Annotated[
+    Literal["start", "month", "year", "once", "site"],
+    BeforeValidator(read_resource_period),
+    WithJsonSchema({"enum": ["start", "month", "year", "once", "site", "user", "person", "patient", *SINGLE_USES]}),
 ]
 
 
@@ -184,15 +199,41 @@ class DisplacedTreatment(FrozenModel):
 class UsedResource(FrozenModel):
     """Staff time or capacity that a technology takes, such as hours, scans or infusions.
 
-    ``amount`` of ``unit`` is for each person who starts, for each month or year on treatment, or once. Hours are also
-    shown as whole-time posts. ``provider`` is whose time or place it is.
+    ``amount`` of ``unit`` is for each person who starts (each scan, test or user), for each month or year on treatment,
+    once, or once at each of its ``sites``; ``frees`` is the same of what is no longer needed. Hours are also shown as
+    whole-time posts. ``provider`` is whose time or place it is.
     """
 
     what: str
-    amount: Number
+    amount: Number | None = None
+    frees: Number | None = None
     unit: str = "hours"
-    per: Literal["start", "month", "year", "once"] = "start"
+    per: ResourcePer = "start"
+    sites: Number | None = None
     hours_a_post: float = Field(default=1575, gt=0)  # 42 weeks of 37.5 hours, an assumption
     provider: str = ""
     source: str = ""
     known_since: KnownSince = ""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [key]} for key in ("amount", "frees")]})
+
+    @property
+    def signed_amount(self) -> Figure:
+        """The amount, below zero if it is freed."""
+        if self.amount:
+            return self.amount
+        assert self.frees
+        low, high = (None if end is None else -end for end in (self.frees.high, self.frees.low))
+        return self.frees.model_copy(update={"mode": -self.frees.mode, "low": low, "high": high})
+
+    @model_validator(mode="after")
+    def _check_one_amount(self) -> Self:
+        if (self.amount is None) == (self.frees is None):
+            raise ValueError("give one of amount, frees")
+        return self
+
+    @model_validator(mode="after")
+    def _check_sites(self) -> Self:
+        if (self.per == "site") != bool(self.sites):
+            raise ValueError("per: site needs sites, their number, and sites need per: site")
+        return self

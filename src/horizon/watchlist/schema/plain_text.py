@@ -12,13 +12,20 @@ from pydantic import BeforeValidator
 _AMOUNT = re.compile(
     r"(?P<sign>[£$€]?)\s*(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)\s*(?P<percent>%?)"
 )
-_PERIOD = re.compile(r"(?:per |every |a )?\s*(?P<count>\d+(?:\.\d+)?)?\s*(?P<unit>day|week|month|year)s?")
+_PERIOD = re.compile(
+    r"(?:(?:per )?(?:user|person|patient) )?(?:per |every |a )?\s*"
+    r"(?P<count>\d+(?:\.\d+)?)?\s*(?P<unit>day|week|month|year)s?"
+)
 _DAYS = {"day": 1.0, "week": 7.0, "month": 365 / 12, "year": 365.0}
 _CURRENCIES = {"£": "GBP", "$": "USD", "€": "EUR"}
 _ENDS = {"best": "mode", "min": "low", "max": "high"}
 AMOUNT_PATTERN = r"^\s*[£$€]?\s*(\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?|\.\d+)\s*%?\s*$"
-PERIOD_PATTERN = r"^\s*(?:per |every |a )?\s*(\d+(\.\d+)?)?\s*(day|week|month|year)s?\s*$"
+PERIOD_PATTERN = (
+    r"^\s*(?:(?:per )?(?:user|person|patient) )?(?:per |every |a )?\s*(\d+(\.\d+)?)?\s*(day|week|month|year)s?\s*$"
+)
 """The same for editors, in the JSON Schema."""
+SINGLE_USES = ("scan", "test", "examination", "image", "report", "procedure", "use")
+"""What a device, a test or software is counted by, where nobody is on treatment: each is one short course."""
 
 
 def read_number(value: Any) -> Any:
@@ -53,6 +60,8 @@ def read_cost_line(value: Any, amount_key: str) -> Any:
         currency = line.setdefault("currency", _CURRENCIES[sign])
         if currency != _CURRENCIES[sign]:
             raise ValueError(f"the amount is in {sign} and the currency {currency}: write one of them")
+    if counts_single_uses(line):
+        return line | {"per": "course"}
     match = _PERIOD.fullmatch(line["per"].strip().lower()) if isinstance(line.get("per"), str) else None
     if match is None or not isinstance(line[amount_key], Mapping):
         return line
@@ -67,6 +76,29 @@ def read_cost_line(value: Any, amount_key: str) -> Any:
         for key, part in line[amount_key].items()
     }
     return line | {amount_key: figure, "per": "year"}
+
+
+def counts_single_uses(line: Any) -> bool:
+    """Whether a price or a cost is per scan, test or the like."""
+    return isinstance(line, Mapping) and _strip_per(line.get("per")) in SINGLE_USES
+
+
+def read_single_uses(value: Any) -> Any:
+    """Read a price per scan or test without a treatment as one of a course of a month, one for each person."""
+    if isinstance(value, Mapping) and counts_single_uses(value.get("price")) and "treatment" not in value:
+        return {**value, "treatment": {"course": "fixed", "months": 1}}
+    return value
+
+
+def read_resource_period(value: Any) -> Any:
+    """Read hours ``per: scan``, ``test`` or ``user`` as those of each who starts."""
+    word = _strip_per(value)
+    return "start" if word in (*SINGLE_USES, "user", "person", "patient") else read_word(word)
+
+
+def _strip_per(value: Any) -> Any:
+    """Return ``scan`` for ``Per scan`` and ``a scan``."""
+    return re.sub(r"^(?:per|a|an|each)\s+", "", value.strip().lower()) if isinstance(value, str) else value
 
 
 def read_word(value: Any) -> Any:

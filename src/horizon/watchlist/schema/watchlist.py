@@ -35,7 +35,7 @@ from horizon.watchlist.schema.field_types import (
     Term,
 )
 from horizon.watchlist.schema.figures import Share
-from horizon.watchlist.schema.plain_text import NAME, read_list, read_recipient
+from horizon.watchlist.schema.plain_text import NAME, read_list, read_recipient, read_single_uses
 from horizon.watchlist.schema.readiness import ReadinessStep, TechnologyStep, check_steps, merge_steps
 from horizon.watchlist.schema.regulatory import RegulatoryDates, ReviewKinds
 
@@ -110,6 +110,7 @@ class TechnologyOverride(FrozenModel):
     cost keys overrule the indication's; ``population`` narrows it by further steps.
     """
 
+    _read_single_uses = model_validator(mode="before")(read_single_uses)
     name: str
     aliases: tuple[str, ...] = ()
     distinct_from: tuple[str, ...] = Field(default=(), alias="not")
@@ -195,9 +196,11 @@ class RecipientEntry(FrozenModel):
 class _IndicationFields(FrozenModel):
     """The keys of an indication; ``local`` figures are of the workspace's area and are not scaled to it.
 
-    ``if_optimised`` is the share of the people who are left if a technology is recommended for a part of its licence.
+    ``if_optimised`` is the share of the people who are left if a technology is recommended for a part of its licence;
+    ``find_out`` is what a planner must find out, since no register or table says it.
     """
 
+    _read_single_uses = model_validator(mode="before")(read_single_uses)
     payer: str = ""
     funding: Funding | None = None
     supply: Supply = "hospital"
@@ -212,6 +215,7 @@ class _IndicationFields(FrozenModel):
     displaces: tuple[DisplacedTreatment, ...] = ()
     resources: tuple[UsedResource, ...] = ()
     if_optimised: Share | None = None
+    find_out: Annotated[tuple[str, ...], BeforeValidator(read_list)] = ()
     technologies: tuple[TechnologyOverride, ...] = ()
     readiness: tuple[ReadinessStep, ...] = ()
     area: Area = ""
@@ -253,7 +257,7 @@ class _IndicationFields(FrozenModel):
         return bool(self.prices)
 
 
-SHARED_KEYS = ("payer", "funding", "supply", "local", "technologies", "readiness", "area")
+SHARED_KEYS = ("payer", "funding", "supply", "local", "technologies", "readiness", "area", "find_out")
 """Keys of a watchlist that apply to all its indications, unless an indication gives the key itself."""
 
 
