@@ -74,3 +74,16 @@ def test_without_a_price_there_are_hours_and_no_pounds() -> None:
     assert not model.shows_pounds
     assert [row.p50 for row in estimate_uses(model)][:2] == [400, 600]
     assert "list price" not in {given.name for given in model.inputs}
+
+
+def test_what_one_resource_is_needed_for_is_added_up() -> None:
+    teaching = [{"what": "nurses", "amount": 2}, {"what": "nurses", "amount": 30, "per": "site", "sites": 4}]
+    rows = estimate_uses(make_model(**CHRONIC, resources=teaching))
+    assert [row.p50 for row in rows] == [400 + 120, 600, 0, 0, 0]
+    assert rows[0].what == "nurses"
+
+
+def test_hours_that_are_freed_stand_below_zero() -> None:
+    rows = estimate_uses(make_model(**CHRONIC, resources=[{"what": "readers", "frees": 2}]))
+    assert [row.p50 for row in rows] == [-400, -600, 0, 0, 0]
+    assert rows[0].posts == round(-400 / 1575, 1)

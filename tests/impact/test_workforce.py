@@ -188,3 +188,18 @@ def test_posts_that_come_count_from_their_first_whole_month() -> None:
     (held,), (workforce,) = limit_workforce([simulate("one")], [coming])
     assert [row.capacity for row in workforce.quarters[:3]] == [150, 350, 450]
     assert estimate_indication(held).technologies[0].delay.until != ""  # type: ignore[union-attr]
+
+
+def test_hours_that_one_frees_are_not_counted_on_by_another() -> None:
+    freeing = simulate("third", resources=[{"what": "nurses", "frees": 3}])
+    held, (workforce,) = limit_workforce([simulate("one"), freeing], [NURSES])
+    one, third = (estimate_indication(each).technologies[0] for each in held)
+    assert [row.people for row in one.delay.years][:2] == [200, 240]  # type: ignore[union-attr]
+    assert third.delay is None
+    assert workforce.technologies == ("one||one",)
+
+
+def test_what_each_site_needs_once_is_of_the_same_staff() -> None:
+    needs = [{"what": "nurses", "amount": 30, "per": "site", "sites": 10}, {"what": "nurses", "amount": 0.5}]
+    (held,), _ = limit_workforce([simulate("one", resources=needs)], [NURSES])
+    assert held.limits[0].once["nurses"][0] == pytest.approx(1)

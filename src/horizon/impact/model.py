@@ -71,8 +71,8 @@ class TreatmentStop:
 class ResourceNeed:
     """An ``amount`` of a resource besides money, such as hours, and how often it is needed.
 
-    ``hours_a_post`` is what one whole-time post works in a year, ``provider`` whose time or place it is; ``at_sites`` if
-    it is needed once at each of many.
+    ``hours_a_post`` is what one whole-time post works in a year, ``provider`` whose time or place it is; ``at_sites``
+    if it is needed once at each of many.
     """
 
     what: str
@@ -82,6 +82,11 @@ class ResourceNeed:
     hours_a_post: float
     provider: str = ""
     at_sites: bool = False
+
+    @property
+    def is_freed(self) -> bool:
+        """Whether it is time that is no longer needed, which no plan of a workforce may count on."""
+        return self.amount.mode < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +331,7 @@ def _to_need_of_sites(used: UsedResource) -> ResourceNeed:
     figure = Figure(mode=each.mode * sites.mode, low=min(ends), high=max(ends))
     name = f"{used.what}, at {sites.mode:,g} sites"
     amount = _to_input(name, figure, f"{used.unit} once", used.signed_amount.source or used.source, used.known_since)
-    return ResourceNeed(name, amount, "once", used.unit, used.hours_a_post, used.provider, at_sites=True)
+    return ResourceNeed(used.what, amount, "once", used.unit, used.hours_a_post, provider=used.provider, at_sites=True)
 
 
 def _to_unit_cost(name: str, cost: Figure, line: Price | Cost | DisplacedTreatment, currency: str) -> UnitCost:

@@ -16,20 +16,32 @@ from horizon.values.dates import FinancialYear
 
 
 def resource_uses(simulation: JointSimulation, at: int, sharing: SharedPatients) -> tuple[ResourceUse, ...]:
-    """By resource and financial year: percentiles over the draws with a launch, and the mean over all draws."""
+    """By resource and financial year: percentiles over the draws with a launch, and the mean over all draws.
+
+    What one resource is needed for, such as a set-up and each start, is added up draw by draw.
+    """
     entrant, years = simulation.entrants[at], simulation.years
-    rows = []
+    used_of: dict[tuple[str, str], tuple[ResourceNeed, Floats]] = {}
     for need in simulation.model_of(entrant).resources:
-        amount = draw_input(need.amount, entrant.key, simulation.seed, len(entrant.success))
-        used = _use_counts(need, at, sharing, len(years)) * amount
-        if need.per != "once":
-            used *= entrant.reach
+        used = _draw_use(need, simulation, at, sharing)
+        first, others = used_of.get((need.what, need.unit), (need, np.zeros_like(used)))
+        used_of[need.what, need.unit] = (first, others + used)
+    rows = []
+    for need, used in used_of.values():
         bands = percentiles(used[:, entrant.success], (10, 50, 90)).T
         rows += [
             _to_resource_use(need, year, band, float(mean))
             for year, band, mean in zip(years, bands, used.mean(axis=1), strict=True)
         ]
     return tuple(rows)
+
+
+def _draw_use(need: ResourceNeed, simulation: JointSimulation, at: int, sharing: SharedPatients) -> Floats:
+    """Draw what is used, by financial year × draw."""
+    entrant = simulation.entrants[at]
+    amount = draw_input(need.amount, entrant.key, simulation.seed, len(entrant.success))
+    used = np.asarray(_use_counts(need, at, sharing, len(simulation.years)) * amount)
+    return used if need.per == "once" else np.asarray(used * entrant.reach)
 
 
 def _use_counts(need: ResourceNeed, at: int, sharing: SharedPatients, years: int) -> Floats:

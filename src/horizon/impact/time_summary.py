@@ -27,4 +27,5 @@ def _to_line(need: ResourceNeed, years: tuple[BaseCaseYear, ...]) -> TimeLine:
     amounts = [year.resource_amount(need, int(not at)) for at, year in enumerate(years)]
     most = max(amounts, key=abs)
     posts = round(most / need.hours_a_post, 1) if need.unit == HOURS and need.per != "once" else None
-    return TimeLine(need.what, need.unit, need.amount.mode, need.per, round(most), posts, need.amount.source)
+    what = need.amount.name if need.at_sites else need.what
+    return TimeLine(what, need.unit, need.amount.mode, need.per, round(most), posts, need.amount.source)

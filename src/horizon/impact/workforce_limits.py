@@ -96,7 +96,8 @@ def _draw_needs(
 ) -> Iterator[MemberNeed]:
     draws = len(entrant.success)
     for number, capacity in enumerate(capacities):
-        needs = [n for n in simulation.model_of(entrant).resources if capacity.limits(n.what, n.unit)]
+        resources = (need for need in simulation.model_of(entrant).resources if not need.is_freed)
+        needs = [need for need in resources if capacity.limits(need.what, need.unit)]
         amounts = {per: np.zeros(draws) for per in ("start", "month", "once")}
         for need in needs:
             drawn = draw_input(need.amount, entrant.key, simulation.seed, draws)
