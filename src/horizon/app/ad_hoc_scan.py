@@ -50,7 +50,7 @@ def answer_question(settings: Settings, question: ScanQuestion, progress: Progre
     """Pull if asked to, then assess; where figures are set, assess without them too.
 
     Raises UsageError for a day in the future, a condition that cannot be matched, or a figure that cannot be set;
-    StoreError if nothing is stored.
+    StoreError if nothing is stored and nothing entered by hand.
     """
     if question.as_of and question.as_of > settings.today:
         raise UsageError(f"--as-of {question.as_of} is in the future: give today or an earlier day")
@@ -59,8 +59,9 @@ def answer_question(settings: Settings, question: ScanQuestion, progress: Progre
         changed = tuple(set_values(watchlist, question.sets) for watchlist in workspace.watchlists)
         if question.pull:
             left_out = list_left_out(run.pull_sources(workspace, progress=progress).trials)
-        raise_if_empty(workspace)
         whole = _assess_question(replace(workspace, watchlists=changed), question, progress)
+        if not (whole.technologies or question.sets or question.years):  # other figures can be tried without a trial
+            raise_if_empty(workspace)
         base = _assess_question(workspace, question, progress) if question.sets else None
         before = question.launch_before
         scan, after = _split_at(whole, before) if before else (whole, ())

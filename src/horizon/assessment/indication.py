@@ -123,7 +123,7 @@ def _threshold(
 
 def _widest_swing(swings: Sequence[Swing]) -> str:
     """Describe the input that moves five years' cost most between the ends of its range."""
-    return next((f"{swing.input.name} ({swing.input.low:,g} to {swing.input.high:,g})" for swing in swings), "")
+    return next((f"{swing.input.name} ({swing.input.low:,.10g} to {swing.input.high:,.10g})" for swing in swings), "")
 
 
 def watchlist_page(context: IndicationContext, day: dt.date, settings: DigestSettings) -> WatchlistPage:

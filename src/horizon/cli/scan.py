@@ -121,7 +121,7 @@ def _print_rest(answer: "ScanAnswer", shown: "Scan", question: "ScanQuestion") -
     launched = sum(technology.launch is not None for technology in scan.technologies)
     left = launched - sum(technology.launch is not None for technology in shown.technologies)
     if not launched:
-        print_line("No technology has a launch window here.")
+        print_line("No technology has a launch window here. What a watchlist matches: horizon watchlist try NAME")
     if left:
         print_line(f"{left:,} more are not shown: leave out --top or --act-now.")
     if question.launch_before:

@@ -10,6 +10,8 @@ from horizon.values.budget_impact import FunnelStep
 from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.values.technology import Assumption
 
+AS_GIVEN = ",.10g"
+"""Prints an input as it was given, with separators and without powers of ten."""
 PUBLISHED_LATER = "analogue, published later"
 
 
@@ -78,9 +80,9 @@ def _explain_step(step: ModelInput, share: str, people: float, day: dt.date) -> 
 
 
 def _explain_input(model_input: ModelInput, day: dt.date, used_by: str) -> Assumption:
-    value = f"{model_input.mode:,g}"
+    value = f"{model_input.mode:{AS_GIVEN}}"
     if model_input.low != model_input.high:
-        value = f"{value} ({model_input.low:,g} to {model_input.high:,g})"
+        value = f"{value} ({model_input.low:{AS_GIVEN}} to {model_input.high:{AS_GIVEN}})"
     source, stamp = model_input.source or ASSUMPTION, _stamp_input(model_input, day)
     return Assumption(model_input.name, value, model_input.unit, source, model_input.known_since, stamp, used_by)
 
