@@ -14,6 +14,7 @@ from horizon.settings import DigestSettings
 from horizon.values.scan import Scan
 from horizon.watchlist.files.load import check_watchlist, load_watchlist
 from horizon.watchlist.files.shipped import shipped_folder
+from studies import make_study, write_records
 from workspaces import make_environment, make_workspace, run_command
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "costing.md").read_text(encoding="utf-8")
@@ -89,6 +90,8 @@ def test_who_can_be_seen_limits_the_bill(tmp_path: Path) -> None:
 def test_the_commands_work_as_written(tmp_path: Path, line: str) -> None:
     path = shipped_folder() / "hepatitis-c.yaml"
     workspace = make_workspace(tmp_path / "one", {path.stem: path.read_text(encoding="utf-8")})
+    records = write_records(tmp_path / "records.ndjson.gz", [make_study(1)])
+    assert run_command(workspace, "pull", "--source", str(records), env=make_environment()).code == 0
     before = {file: file.read_bytes() for file in (workspace / "watchlists").iterdir()}
     result = run_command(workspace, *shlex.split(line)[1:], env=make_environment())
     assert result.code == 0, result.err

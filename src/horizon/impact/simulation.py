@@ -36,7 +36,7 @@ class Entrant:
     launch: Floats
     success: NDArray[np.bool_]
     window: Window
-    reach: Floats | float = 1.0
+    reach: NDArray[np.floating] | float = 1.0
     ready_on: dt.date | None = None
     has_steps: bool = False
 

@@ -26,7 +26,7 @@ from horizon.values.keys import IndicationKey, TechnologyKey
 from horizon.values.workforce import ResourceCapacity, Workforce
 
 if TYPE_CHECKING:
-    from horizon.forecast.draws import Floats
+    from numpy.typing import NDArray
 
 METHOD_VERSION = "5"
 # The bridge needs again what the scan has just forecast, for every technology that did not change.
@@ -207,9 +207,9 @@ def _to_entrant(outlook: Outlook, model: CostModel, seed: int, ready: ReadyDay |
     if outlook.launch is None or outlook.launch_draws is None or outlook.success is None:
         return None
     key = outlook.case.key
-    reach: Floats | float = 1.0
+    reach: NDArray[np.floating] | float = 1.0
     if outlook.optimised is not None:
         share = draw_input(model.model_of(key).if_optimised, key, seed, len(outlook.optimised))
-        reach = np.where(outlook.optimised, share, 1.0)
+        reach = np.where(outlook.optimised, share, 1.0).astype(np.float32)  # kept for hundreds of technologies
     ready_on, has_steps = ready.on if ready else None, ready is not None
     return Entrant(key, outlook.launch_draws, outlook.success, outlook.launch, reach, ready_on, has_steps)
