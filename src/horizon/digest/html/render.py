@@ -26,8 +26,9 @@ READER_BYTES = 2_500
 """Bytes of these that are kept for the line that names the reader."""
 TEXT_LENGTHS = (300, 120, 40)
 """Longest string in the e-mail, in characters; the shorter ones are for HTML that would be clipped."""
-MOST_WORDS = 237
-"""Words of the e-mail, so that with the line that names the reader it is read in a minute."""
+MOST_WORDS = 250
+"""Words of the e-mail, with the line that names the reader: it is read in a minute."""
+_LONG_ROLE = Recipient("", "medicines finance lead", ())
 LONGEST_ALT, LONGEST_TITLE = 1_500, 120
 _UNSEEN = re.compile(r"<(style|title)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.DOTALL)
 READER_MARK = "<!--reader-->"
@@ -90,9 +91,8 @@ def render_message(edition: Edition, watchlists: Iterable[str], links: EditionLi
     narrowed = narrow_edition(edition, watchlists)
     pictures = draw_mail_pictures(narrowed)
     subject = wording.compose_subject(_shorten_edition(narrowed))
-    titles = tuple(clean_text(page.title, LONGEST_TITLE) for page in narrowed.scan.watchlists)
     html = render_email(narrowed, pictures, links)
-    return RenderedMessage(subject, render_text(narrowed, links), html, pictures, titles)
+    return RenderedMessage(subject, render_text(narrowed, links), html, pictures, _list_titles(narrowed))
 
 
 def address_message(message: RenderedMessage, recipient: Recipient) -> RenderedMessage:
@@ -106,11 +106,16 @@ def address_message(message: RenderedMessage, recipient: Recipient) -> RenderedM
 
 def _fit_brief(edition: Edition, links: EditionLinks) -> Brief:
     """Compose the largest brief that a reader has the time for; the smallest if none is short enough."""
+    most = MOST_WORDS - _count_words(wording.explain_receipt(_LONG_ROLE, _list_titles(edition)))
     for size in SIZES:
         brief = compose_brief(edition, size)
-        if _count_words(_render_brief(brief, links)) <= MOST_WORDS:
+        if _count_words(_render_brief(brief, links)) <= most:
             break
     return brief
+
+
+def _list_titles(edition: Edition) -> tuple[str, ...]:
+    return tuple(clean_text(page.title, LONGEST_TITLE) for page in edition.scan.watchlists)
 
 
 def _render_brief(

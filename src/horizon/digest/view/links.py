@@ -49,4 +49,4 @@ def _name_attachments(key: str, attachments: Collection[Attachment], has_report:
     order: tuple[Attachment, ...] = ("workbook", "calendar")
     names = [attachment_name(key, name) for name in order if name in attachments]
     parts = [f"Attached: {' and '.join(names)}."] if names else []
-    return " ".join(parts if has_report else [*parts, f"The report: {key}/{REPORT}."])
+    return " ".join(parts if has_report else [*parts, f"The report: {key}/{REPORT}, where your reports are kept."])
