@@ -20,6 +20,7 @@ def test_without_an_address_nothing_is_linked_and_the_report_is_named() -> None:
     links = link_edition(KEY, "", ("workbook", "calendar"))
     assert (links.report, links.workbook, links.calendar) == ("", "", "")
     assert links.attached == (
-        "Attached: horizon-2026-W08.xlsx and horizon-2026-W08.ics. The report: 2026-W08/index.html, where your reports are kept."
+        "Attached: horizon-2026-W08.xlsx and horizon-2026-W08.ics. "
+        "The report: 2026-W08/index.html, where your reports are kept."
     )
     assert link_edition(KEY, "", ()).attached == "The report: 2026-W08/index.html, where your reports are kept."
