@@ -6,7 +6,7 @@ from pathlib import Path
 from app.inboxes import message, readers, texts_by_reader
 from delivery.servers import Inbox
 from filled_values import filled_edition
-from horizon.app.send import find_late_deliveries
+from horizon.app.late_deliveries import find_late_deliveries
 from horizon.app.workspace import open_workspace
 from horizon.settings import load_settings
 from workspaces import (

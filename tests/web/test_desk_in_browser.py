@@ -260,7 +260,7 @@ def test_what_happened_is_recorded_and_struck_out(browser: Browser, own: OpenDes
         page.locator("[name='event']").select_option("filed")
         page.locator("[name='date']").fill("2017-01-20")
         page.get_by_label("Source").fill("EMA")
-        page.get_by_label("Where").select_option("eu")
+        page.locator("[name='region']").select_option("eu")
         page.get_by_role("button", name="Record it").click()
         expect(page.locator(".fault")).to_contain_text("has not come yet")
         page.locator("[name='event']").select_option("filed")

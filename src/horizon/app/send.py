@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from functools import lru_cache, partial
 
+from horizon.app.late_deliveries import find_late_deliveries
 from horizon.app.recipients import edition_recipients, named_addresses
 from horizon.app.workspace import Workspace, get_edition, process_name
 from horizon.delivery.message import MessageContent, build_message
@@ -26,8 +27,6 @@ log = logging.getLogger(__name__)
 NOBODY_IS_NAMED = (
     "no watchlist names a recipient. Write one into watchlists/NAME.yaml: recipients: [{email: you@example.org}]"
 )
-LATE_WEEKS = 4
-"""How many weeks an edition is still sent to a recipient who could not be reached; older ones are no news."""
 
 
 def send_edition(workspace: Workspace, edition: Edition) -> DeliveryReport:
@@ -55,18 +54,6 @@ def send_edition(workspace: Workspace, edition: Edition) -> DeliveryReport:
     return replace(
         report, **{state: tuple(email for email in getattr(report, state) if email in named) for state in unserved}
     )
-
-
-def find_late_deliveries(workspace: Workspace) -> dict[str, tuple[str, ...]]:
-    """Return who still waits for the last revision of which of the four weeks before the newest, oldest first."""
-    newest = {key[: len("2026-W08")]: key for key in workspace.editions.edition_keys()}
-    weeks, pending = sorted(newest)[-LATE_WEEKS - 1 : -1], workspace.deliveries.pending_editions()
-    named, late = named_addresses(workspace), {}
-    for key in (newest[week] for week in weeks if newest[week] in pending):
-        waiting = (row.email for row in workspace.deliveries.edition_deliveries(key) if row.state == "pending")
-        if emails := tuple(email for email in waiting if email in named):
-            late[key] = emails
-    return late
 
 
 def send_late_editions(workspace: Workspace) -> None:

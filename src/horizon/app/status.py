@@ -4,11 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from horizon.app import scheduler
+from horizon.app.late_deliveries import find_late_deliveries
 from horizon.app.list_ages import ListAge, find_list_ages
 from horizon.app.pull_plan import coverage_key
 from horizon.app.recipients import named_addresses
 from horizon.app.registry_queries import queries_for
-from horizon.app.send import find_late_deliveries
 from horizon.app.workspace import Workspace
 from horizon.store.jobs import JobRecord, Jobs
 from horizon.store.lease import lease_holder

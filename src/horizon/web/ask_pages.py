@@ -3,7 +3,6 @@
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from horizon.app.registry_count import count_in_registry
 from horizon.errors import RegistryError, UsageError
 from horizon.watchlist.schema.watchlist import Watchlist
 from horizon.web.forms import FormData
@@ -23,6 +22,8 @@ def show_ask(visit: Visit) -> Response:
 
 def ask_registry(visit: Visit) -> Response:
     """Show how many trials the registry has, beside what the store has."""
+    from horizon.app.registry_count import count_in_registry  # with it comes what speaks HTTP
+
     try:
         counted = f"{count_in_registry(visit.desk.settings(), _question(visit.form)):,}"
     except RegistryError as fault:

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from starlette.responses import Response
 
-from horizon.app.ad_hoc_scan import ScanQuestion, answer_question
 from horizon.app.watchlist_change import fingerprint_text
 from horizon.values.money import format_short_amount
 from horizon.values.scan import Scan
@@ -73,6 +72,8 @@ def ask_what_if(visit: Visit) -> Response:
     draft = open_draft(visit, visit.form)
     if draft.faults.is_any or not draft.reading.is_any:
         return _show(visit, draft, None, asked=True)
+    from horizon.app.ad_hoc_scan import ScanQuestion, answer_question  # with it come pictures and workbooks
+
     sets = tuple(
         f"{key}={'' if value is None else inline_yaml(value)}" for key, value in draft.reading.edit.assignments
     )

@@ -1,0 +1,151 @@
+"""The desk over 12 watchlists, 300 technologies and 50,000 stored trials: its pages, its previews, its memory.
+
+``python tests/benchmarks/bench_desk.py``. ``horizon serve`` is run as a person types it and asked as a browser asks.
+Each page is asked for ``ROUNDS`` times and the median counts; a preview is the answer to one change of a form, each of
+another term. HORIZON_RECORDS names the folder of real records that are repeated under new ids; without it they are made
+up. Memory is what is resident once all of that has been asked.
+"""
+
+import datetime as dt
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from bench_digest import TECHNOLOGIES, WATCHLISTS, WEEKS, command, prepared
+from pages import records
+from report import tell
+
+from delivery.servers import free
+from horizon.app.pull_files import pull_from_file
+from horizon.app.workspace import open_workspace
+from horizon.settings import load_settings
+from horizon.values.progress import ignore_progress
+from studies import Raw, write_records
+
+TRIALS, ROUNDS, FIRST_ID = 50_000, 15, 10_000_000
+TERMS = ("heart failure", "obesity", "hypertension", "diabetes", "breast cancer", "stroke", "asthma", "hepatitis C")
+PAGES = ("/", "/watchlists", "/watchlists/ashen", "/technologies", "/new", "/what-if/ashen", "/ask")
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A desk that is served: its address, its session, the seconds that it took to be there, and its process."""
+
+    url: str
+    session: requests.Session
+    seconds: float
+    process: int
+
+    def ask(self, path: str) -> float:
+        """Seconds of one page."""
+        began = time.perf_counter()
+        answer = self.session.get(self.url + path, timeout=60)
+        took = time.perf_counter() - began
+        assert answer.status_code == 200, (path, answer.status_code)
+        return took
+
+    def preview(self, terms: str) -> tuple[float, str]:
+        """Seconds of one preview of other conditions, and the page of it."""
+        page = self.session.get(f"{self.url}/watchlists/ashen", timeout=60).text
+        fields = {}
+        for name in ("form_token", "version"):
+            found = re.search(rf'name="{name}" value="([^"]*)"', page)
+            assert found
+            fields[name] = found[1]
+        began = time.perf_counter()
+        answer = self.session.post(
+            f"{self.url}/watchlists/ashen/matches",
+            fields | {"match.conditions": terms},
+            headers={"Origin": self.url},
+            timeout=60,
+        )
+        took = time.perf_counter() - began
+        assert answer.status_code == 200
+        return took, answer.text
+
+    def resident(self) -> float:
+        """Megabytes that are resident."""
+        status = Path(f"/proc/{self.process}/status").read_text(encoding="utf-8")
+        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+def many_trials() -> Iterator[Raw]:
+    """Fifty thousand trials under ids that no other trial has."""
+    folder = os.environ.get("HORIZON_RECORDS")
+    paths = sorted(map(str, Path(folder).glob("studies/*.ndjson.gz"))) if folder else []
+    for number, raw in enumerate(records(TRIALS, paths), start=FIRST_ID):
+        names = raw["protocolSection"]["identificationModule"] | {"nctId": f"NCT{number}"}
+        yield raw | {"protocolSection": raw["protocolSection"] | {"identificationModule": names}}
+
+
+def make_workspace(folder: Path) -> Path:
+    """The workspace of the digest's benchmark with this week's edition, and many more trials in its store."""
+    made = prepared(folder)
+    command(made, WEEKS[1])
+    with open_workspace(load_settings(made, {"HORIZON_TODAY": WEEKS[1]})) as opened:
+        source = write_records(folder / "many.ndjson.gz", many_trials())
+        pull_from_file(source, opened.trials, ignore_progress, as_of=dt.date.fromisoformat(WEEKS[1]))
+    return made
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[Served]:
+    """The desk as a person opens it."""
+    environment = os.environ | {"HORIZON_TODAY": WEEKS[1], "PYTHONUNBUFFERED": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    words = [sys.executable, "-m", "horizon", "serve", "--workspace", str(folder), "--port", str(free())]
+    began = time.perf_counter()
+    child = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        assert child.stdout
+        way_in = next(line.strip() for line in child.stdout if "/enter?" in line)
+        seconds = time.perf_counter() - began
+        session = requests.Session()
+        session.get(way_in, timeout=60)
+        yield Served(way_in.partition("/enter")[0], session, seconds, child.pid)
+    finally:
+        child.terminate()
+        child.wait(20)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as made:
+        folder = make_workspace(Path(made) / "workspace")
+        with serve(folder):
+            pass  # a person's Python keeps what it has compiled
+        with serve(folder) as desk:
+            while "Reading the stored trials" in desk.preview("asthma")[1]:
+                time.sleep(0.2)
+            anchor = re.search(r"/technologies/t-\w+", desk.session.get(f"{desk.url}/technologies", timeout=60).text)
+            assert anchor
+            pages = [*PAGES, anchor[0]]
+            medians = {path: statistics.median(desk.ask(path) for _ in range(ROUNDS)) for path in pages}
+            previews = [desk.preview(term)[0] for term in TERMS for _ in range(2)]
+            resident, started = desk.resident(), desk.seconds
+    slowest = max(medians, key=lambda path: medians[path])
+    named = slowest.partition("/t-")[0]
+    rows = [
+        ("from the command to its address", f"{started:.1f} s", "2 s"),
+        (f"the slowest page, `{named}`, median of {ROUNDS}", f"{medians[slowest]:.2f} s", "0.3 s"),
+        ("the median page", f"{statistics.median(medians.values()):.2f} s", "0.3 s"),
+        (f"a preview of what matches, slowest of {len(previews)}", f"{max(previews):.2f} s", "0.5 s"),
+        ("resident after all that", f"{resident:.0f} MB", "200 MB"),
+    ]
+    what = f"{WATCHLISTS} watchlists, {TECHNOLOGIES} technologies, {TRIALS:,} trials"
+    tell("desk", (what, "measured:", "at most:"), rows)
+
+
+if __name__ == "__main__":
+    main()
