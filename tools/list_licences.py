@@ -15,6 +15,11 @@ What `requirements.lock` installs, each with the licence that its own metadata n
 | package | licence |
 | --- | --- |"""
 
+VENDORED = (
+    "",
+    "In the package itself, for the desk (`web/static/`): htmx 2.0.11, Zero-Clause BSD, with its text beside it.",
+)
+
 
 def locked_packages() -> list[str]:
     """Return the names of the packages in the lock file."""
@@ -37,7 +42,7 @@ def name_licence(package: str) -> str:
 def main() -> None:
     """Print the page."""
     rows = [f"| {package} | {name_licence(package)} |" for package in locked_packages()]
-    print("\n".join([HEADING, *rows]))  # noqa: T201
+    print("\n".join([HEADING, *rows, *VENDORED]))  # noqa: T201
 
 
 if __name__ == "__main__":

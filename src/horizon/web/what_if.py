@@ -41,6 +41,7 @@ class ComparedBar:
     height: float
     is_old: bool
     text: str
+    amount: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def ask_what_if(visit: Visit) -> Response:
 
 def _show(visit: Visit, draft: WatchlistDraft, scans: tuple[Scan, Scan] | None, asked: bool = False) -> Response:
     groups = [replace(group, fields=fields) for group in draft.form.groups if (fields := _figures_of(group))]
-    command = ""
+    command, (drawn, bars) = "", _draw_since_launch(*scans) if scans else ("", [])
     if scans and not _hides_prices(draft):
         command = draft.to_change(visit).command.replace("watchlist edit", "scan --no-pull", 1)
     return visit.show(
@@ -100,7 +101,8 @@ def _show(visit: Visit, draft: WatchlistDraft, scans: tuple[Scan, Scan] | None, 
         fields={"revealed": REVEALED},
         asked=asked,
         years=_compare_years(*scans) if scans else [],
-        bars=_draw_years(*scans) if scans else [],
+        drawn=drawn,
+        bars=bars,
         technologies=_compare_technologies(*scans) if scans else [],
         size=(WIDTH, HEIGHT),
         command=command,
@@ -151,22 +153,27 @@ def _pair_totals(before: Scan, after: Scan) -> list[tuple[str, str, tuple[Decima
     return [(*key, totals[0].get(key, nothing), totals[1].get(key, nothing)) for key in keys]
 
 
-def _draw_years(before: Scan, after: Scan) -> list[ComparedBar]:
-    """Two bars for each year, old and new, of what it comes to if any of it comes."""
-    pairs = _pair_totals(before, after)
-    amounts = [float(amount) for _, _, old, new in pairs for amount in (old[0], new[0])]
-    top, low = max([*amounts, 0.0]), min([*amounts, 0.0])
-    scale, step = (HEIGHT - TOP - BOTTOM) / ((top - low) or 1), WIDTH / max(len(pairs), 1)
+def _draw_since_launch(before: Scan, after: Scan) -> tuple[str, list[ComparedBar]]:
+    """Two bars for each year since launch of the technology that costs most, and its name."""
+    old = {technology.key: technology for technology in before.technologies}
+    pairs = [(old[item.key], item) for item in after.technologies if item.key in old and item.impact_since_launch]
+    if not pairs:
+        return "", []
+    was, would = max(pairs, key=lambda pair: max(row.p50 for part in pair for row in part.impact_since_launch))
+    currency = would.impact[0].currency if would.impact else ""
+    middles = [[float(row.p50) for row in part.impact_since_launch] for part in (was, would)]
+    amounts = [*middles[0], *middles[1], 0.0]
+    scale = (HEIGHT - TOP - BOTTOM) / ((max(amounts) - min(amounts)) or 1)
+    step = WIDTH / max(map(len, middles))
     bars = []
-    for number, (year, currency, old, new) in enumerate(pairs):
-        for is_old, (middle, _) in ((True, old), (False, new)):
-            amount = float(middle)
-            x = number * step + (0.08 if is_old else 0.5) * step
-            y = TOP + (top - max(amount, 0.0)) * scale
-            text = f"{year}, {'now' if is_old else 'with the change'}: {format_short_amount(middle, currency)}"
-            height = max(abs(amount) * scale, 1)
-            bars.append(ComparedBar(round(x, 1), round(y, 1), round(step * 0.4, 1), round(height, 1), is_old, text))
-    return bars
+    for is_old, row in ((True, middles[0]), (False, middles[1])):
+        for number, amount in enumerate(row):
+            x, y = (number + (0.08 if is_old else 0.5)) * step, TOP + (max(amounts) - max(amount, 0.0)) * scale
+            printed = format_short_amount(Decimal(round(amount)), currency)
+            text = f"year {number + 1}, {'now' if is_old else 'with the change'}: {printed}"
+            size = round(step * 0.4, 1), round(max(abs(amount) * scale, 1), 1)
+            bars.append(ComparedBar(round(x, 1), round(y, 1), *size, is_old, text, printed))
+    return would.name, bars
 
 
 def _compare_technologies(before: Scan, after: Scan) -> list[ComparedTechnology]:
