@@ -27,8 +27,8 @@ ROWS = (
 def test_it_says_who_pays_who_saves_and_what_is_left() -> None:
     technology = replace(editions.HF101, effects=ROWS)
     assert describe_effects(technology) == (
-        "in 2028/29, if it comes: Boards pays the price and bears £3.0m and saves £200k, net £2.8m (£1.1m on average); "
-        "Trusts saves £1.9m, net −£1.9m (−£760k on average); all together net £900k (£340k on average)"
+        "in 2028/29, if it comes: Boards £3.0m borne with the price, £200k saved, net £2.8m (£1.1m on average); "
+        "Trusts £1.9m saved, net −£1.9m (−£760k on average); all together net £900k (£340k on average)"
     )
     assert describe_effects(editions.HF101) == ""
 

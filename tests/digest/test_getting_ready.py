@@ -9,6 +9,7 @@ import pytest
 from digest import editions
 from digest.test_calendar import events
 from horizon.digest.view.getting_ready import describe_lateness, describe_overdue, list_open_steps, list_overdue
+from horizon.digest.view.next_decision import find_next_decision
 from horizon.values.edition import Edition
 from horizon.values.technology import MonthsLate, Readiness, ScheduledStep
 
@@ -95,3 +96,18 @@ def test_the_calendar_shows_how_far_it_is(step: ScheduledStep, summary: str, day
     by_summary = {event["SUMMARY"]: event for event in events(with_steps(step))}
     assert by_summary[summary]["DTSTART;VALUE=DATE"] == day
     assert ("Whose: lead nurse." in by_summary[summary]["DESCRIPTION"]) is True
+
+
+@pytest.mark.parametrize(
+    ("step", "line"),
+    [
+        (STEP, "Nurses trained (lead nurse: should have begun 1 November 2025)"),
+        (UNDER_WAY, "Nurses trained (lead nurse: to be done by 1 March)"),
+    ],
+)
+def test_the_mail_names_what_is_overdue_and_whose_it_is(step: ScheduledStep, line: str) -> None:
+    edition = with_steps(step)
+    assert line in find_next_decision(edition).overdue
+    nobodys = with_steps(replace(step, owner=""))
+    away = replace(nobodys, scan=replace(nobodys.scan, as_of=dt.date(2030, 1, 1)))
+    assert all("lead nurse" not in text for text in find_next_decision(away).overdue)

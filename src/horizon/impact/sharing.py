@@ -154,7 +154,7 @@ class LimitedVolumes:
     starts: Floats
     courses: Floats
     months: Floats
-    waiting: Floats
+    waiting: NDArray[np.float32]
     once: dict[str, Floats]
     waited: Floats
     resources: tuple[str, ...]

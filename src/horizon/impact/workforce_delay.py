@@ -23,7 +23,7 @@ def describe_delay(
     """
     entrant, years = simulation.entrants[at], simulation.years
     volumes, success = sharing.limits[at], entrant.success
-    waiting = volumes.waiting * entrant.reach
+    waiting: Floats = np.asarray(volumes.waiting * entrant.reach, dtype=np.float64)
     often = np.flatnonzero(percentiles(waiting[:, success], (90,))[0] >= LEAST_WAITING)
     if not len(often):
         return None

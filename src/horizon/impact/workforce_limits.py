@@ -164,7 +164,7 @@ class _Sums:
                 starts=np.zeros((years, draws)),
                 courses=np.zeros((years, draws)),
                 months=np.zeros((years, draws)),
-                waiting=np.zeros((4 * years, draws)),
+                waiting=np.zeros((4 * years, draws), dtype=np.float32),
                 once={
                     names[need.resource]: np.zeros((years, draws)) for need in limited.member.needs if need.once.any()
                 },

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from horizon.digest.view import wording
 from horizon.values.budget_impact import BudgetEffect
 from horizon.values.money import format_short_amount
 from horizon.values.technology import Technology
@@ -57,10 +56,10 @@ def describe_effects(technology: Technology) -> str:
 
 def _describe_payer(effect: BudgetEffect) -> str:
     bears, spared = (format_short_amount(amount, effect.currency) for amount in (effect.bears, effect.spared))
-    role = "pays the price and " if effect.pays_price else ""
-    bearing = f"{role}bears {bears}" if effect.bears or effect.pays_price else ""
-    saving = f"saves {spared}" if effect.spared else ""
-    return f"{effect.payer} {wording.join_list((bearing, saving))}, {_describe_net(effect)}"
+    bearing = f"{bears} borne" + (" with the price" if effect.pays_price else "")
+    saving = f"{spared} saved" if effect.spared else ""
+    parts = [bearing if effect.bears or effect.pays_price else "", saving, _describe_net(effect)]
+    return f"{effect.payer} {', '.join(filter(None, parts))}"
 
 
 def _describe_net(effect: BudgetEffect) -> str:

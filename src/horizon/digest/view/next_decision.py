@@ -1,7 +1,7 @@
 """What must be decided next: by when, in which round, and what to hold for it. Pure."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from horizon.digest.view import decisions, selection, wording
@@ -9,6 +9,7 @@ from horizon.digest.view.chances import format_chance
 from horizon.digest.view.decisions import DueDecisions, TechnologyDecision
 from horizon.values.dates import format_spoken_day
 from horizon.values.edition import Edition
+from horizon.values.keys import TechnologyKey
 from horizon.values.money import format_short_amount
 from horizon.values.technology import RestsOn, StepState, Technology
 
@@ -103,7 +104,7 @@ def find_next_decision(edition: Edition) -> DecisionSummary:
     today = edition.scan.as_of
     brief = _build_next(edition, due) if due else None
     missed = [_describe_missed(group, today) for group in passed if group is not due]
-    late = _list_late_steps((item.technology for item in due.decisions) if due else (), today)
+    late = _list_late_steps(edition, {item.technology.key for item in due.decisions} if due else ())
     return DecisionSummary(brief, "" if due else _describe_next(edition), (*missed, *late))
 
 
@@ -172,20 +173,22 @@ def _describe_missed(group: DueDecisions, today: dt.date) -> str:
     return f"{names}{more}, {what} (was due {format_spoken_day(group.by, today)})"
 
 
-def _list_late_steps(technologies: Iterable[Technology], today: dt.date) -> Sequence[str]:
-    """List the steps that are late with whose they are, the earliest day of each, the latest step first."""
-    days: dict[tuple[str, str, StepState], dt.date] = {}
-    for technology in technologies:
+def _list_late_steps(edition: Edition, due: Collection[TechnologyKey]) -> Sequence[str]:
+    """List the late steps of what is due and of all that somebody owns: those with an owner first, then by day."""
+    today, days = edition.scan.as_of, dict[tuple[str, str, StepState], dt.date]()
+    for technology in edition.scan.technologies:
         for step in technology.steps:
-            if step.late and not step.waits:
+            if step.late and not step.waits and (step.owner or technology.key in due):
                 about, day = (step.name, step.owner, step.state), step.event_day
                 days[about] = min(day, days.get(about, day))
-    ordered = sorted(days.items(), key=lambda pair: (pair[1], pair[0]))
-    return [
-        f"{name} ({f'{owner}: ' if owner else ''}{'to be done' if state == 'under way' else 'should have begun'} "
-        f"{'by ' if state == 'under way' else ''}{format_spoken_day(day, today)})"
-        for (name, owner, state), day in ordered
-    ]
+    ordered = sorted(days.items(), key=lambda pair: (not pair[0][1], pair[1], pair[0]))
+    return [_describe_late(*about, format_spoken_day(day, today)) for about, day in ordered]
+
+
+def _describe_late(name: str, owner: str, state: StepState, day: str) -> str:
+    """Return ``Nurses trained (lead nurse: should have begun 1 March)``."""
+    what = f"to be done by {day}" if state == "under way" else f"should have begun {day}"
+    return f"{name} ({f'{owner}: ' if owner else ''}{what})"
 
 
 def _describe_next(edition: Edition) -> str:
