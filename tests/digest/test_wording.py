@@ -7,6 +7,7 @@ import pytest
 
 from digest import editions
 from horizon.digest.view import wording
+from horizon.values.budget_impact import ResourceUse
 from horizon.values.edition import Recipient, ScoreLine
 from horizon.values.scan import WatchlistPage
 from horizon.values.technology import Technology, Window
@@ -113,3 +114,8 @@ def test_of_many_watchlists_some_are_named() -> None:
     titles = [f"Area {number}" for number in range(12)]
     reason = wording.explain_receipt(Recipient("a@example.org", "finance", ()), titles)
     assert reason == "You get this as finance, for 12 watchlists."
+
+
+def test_freed_time_is_said_as_such_and_its_least_in_brackets() -> None:
+    use = ResourceUse("reading", "hours", "2028/29", -2000, -606, -51, -700, -0.4, 0.0)
+    assert wording.describe_resource_use(use) == "frees 606 (51) · 0.4 posts (0.0)"

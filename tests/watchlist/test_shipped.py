@@ -176,3 +176,12 @@ def test_a_folder_that_cannot_be_written_is_a_configuration_error(tmp_path: Path
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(ConfigurationError, match="file/watchlists: Not a directory"):
         copy_shipped_watchlists(tmp_path / "file" / "watchlists")
+
+
+@pytest.mark.parametrize("name", ["ai-in-imaging", "breast-cancer-genomic-tests", "type-1-diabetes-technology"])
+def test_a_watchlist_of_devices_has_hours_first_and_what_to_find_out(name: str) -> None:
+    watchlist = load_watchlist(shipped_folder() / f"{name}.yaml")
+    costed = [indication for indication in watchlist.resolved_indications if indication.resources]
+    assert costed
+    assert all(len(indication.find_out) >= 5 for indication in watchlist.resolved_indications)
+    assert all({used.per for used in indication.resources} >= {"site"} for indication in costed)

@@ -15,6 +15,8 @@ RECOGNITION = (
     "170 with a pause (international recognition procedure, from 1 January 2024; Citeline PS149551)"
 )
 """What stands for the United Kingdom where only the EMA has spoken: evidence, not a licence."""
+CE_COUNTS = "no UKCA mark is known: a CE mark counts in Great Britain until 30 June 2028 or 2030, by the kind of device"
+"""What stands for the United Kingdom where a device has a CE mark (Medical Devices Regulations 2002, as amended)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def _yield_lines(technology: Technology, page: WatchlistPage) -> Iterator[Regula
         and not heard
         and technology.regulatory.eu.status in {"opinion", "authorised"}
     ):
-        yield RegulatorLine(REGION_NAMES["uk"], RECOGNITION)
+        yield RegulatorLine(REGION_NAMES["uk"], CE_COUNTS if technology.device_kind else RECOGNITION)
 
 
 def _describe_record(record: RegulatoryRecord) -> str:

@@ -102,13 +102,19 @@ def name_resource(use: ResourceUse) -> str:
 
 
 def describe_resource_use(use: ResourceUse) -> str:
-    """Return ``1,200 (4,900) · 0.8 posts (3.1)``: the middle and, in brackets, the P90; a dash for no use."""
+    """Return ``1,200 (4,900) · 0.8 posts (3.1)``: the middle and, in brackets, the P90; a dash for no use.
+
+    Of time that is freed it is ``frees 606 (51)``: the P90 is the least that is freed.
+    """
     if not (use.p10 or use.p90):
         return "–"
-    amount = f"{use.p50:,} ({use.p90:,})"
+    freed = "frees " if use.p10 < 0 and use.p90 <= 0 else ""
+    sign = -1 if freed else 1
+    amount = f"{freed}{sign * use.p50:,} ({sign * use.p90:,})"
     if use.posts is None or use.posts_p90 is None:
         return amount
-    return f"{amount} · {use.posts:.1f} posts ({use.posts_p90:.1f})"
+    posts, least = (abs(each) if freed else each for each in (use.posts, use.posts_p90))
+    return f"{amount} · {posts:.1f} posts ({least:.1f})"
 
 
 def join_list(items: Iterable[str]) -> str:
