@@ -77,6 +77,8 @@ def week(workspace: Path, fatal: int = 0) -> int:
 
 def died(folder: Path, number: int, fatal: int) -> dict[str, Any]:
     workspace = make_workspace(folder / str(number), {"hepatitis-c": WATCHLIST % (number, number)}, SETTINGS)
+    if databases:
+        os.environ["HORIZON_DATABASE_URL"] = databases[number]
     first = week(workspace, fatal)
     engine = connect_database(load_settings(workspace).database_url)
     with engine.begin() as connection:  # what the dead one held runs out
@@ -94,7 +96,10 @@ def died(folder: Path, number: int, fatal: int) -> dict[str, Any]:
     return {"at": fatal, "ended": [first, second], "keys": keys, "states": states, "changes": changes, "files": files}
 
 
-folder, points = Path(sys.argv[1]), int(sys.argv[2])
+folder, points, databases = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+"""Further arguments are the addresses of empty databases, one more than there are points; without them: SQLite."""
+if databases:
+    os.environ["HORIZON_DATABASE_URL"] = databases[0]
 whole = make_workspace(folder / "whole", {"hepatitis-c": WATCHLIST % (0, 0)}, SETTINGS)
 assert week(whole) == 0
 steps = json.loads((whole / "steps.json").read_text())

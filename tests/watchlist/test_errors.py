@@ -63,6 +63,10 @@ BROKEN = {
         GOOD + f"population: [{{step: People, people: {'9' * 5_000}}}]\n",
         "3:37: population.1.people: should be a finite number",
     ),
+    "a day that no calendar reaches": (
+        GOOD + "technologies:\n  - {name: a, goal: {us: 9999-12-31}}\n",
+        "4:26: technologies.1.goal.us: 9999-12-31 is no day from 1950 to 2099",
+    ),
     "negative": (GOOD + PEOPLE + "price: {list: -5, price_year: 2026}\n", "4:15: price.list: -5 is below 0"),
     "over one": (
         GOOD + PEOPLE + "price: {list: 5, price_year: 2026, rebate: 1.2}\n",

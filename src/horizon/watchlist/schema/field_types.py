@@ -1,5 +1,6 @@
 """The types of a watchlist's fields: fixed words and short texts, each with its check."""
 
+import datetime as dt
 import re
 from typing import Annotated, Literal
 
@@ -25,6 +26,8 @@ Status = Literal[
     "not_yet_recruiting", "recruiting", "enrolling_by_invitation", "active_not_recruiting", "completed", "suspended",
     "terminated", "withdrawn", "unknown",
 ]  # fmt: skip
+FIRST_YEAR, LAST_YEAR = 1950, 2099
+"""Of a day that a planner enters: what lies beyond is a slip, and no calendar reaches much further."""
 DEFAULT_KINDS: tuple[Kind, ...] = ("drug", "biological", "genetic", "combination_product")
 _COUNTRIES = {
     **dict.fromkeys(("uk", "gb", "great britain", "england", "scotland", "wales"), "United Kingdom"),
@@ -74,6 +77,13 @@ def _check_partial_date(text: str) -> str:
     return text
 
 
+def _check_plausible(day: dt.date) -> dt.date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"{day} is no day from {FIRST_YEAR} to {LAST_YEAR}")
+    return day
+
+
+PlausibleDate = Annotated[dt.date, AfterValidator(_check_plausible)]
 Term = Annotated[str, AfterValidator(_check_term)]
 Country = Annotated[str, AfterValidator(_check_country)]
 _MESH, _CURRENCY = r"[CD]\d{6,9}", r"[A-Z]{3}"

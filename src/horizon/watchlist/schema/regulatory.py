@@ -8,7 +8,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from horizon.values.regulatory import REGIONS, Region
-from horizon.watchlist.schema.field_types import FrozenModel, KnownSince
+from horizon.watchlist.schema.field_types import FrozenModel, KnownSince, PlausibleDate
 
 
 class _DatedWord(FrozenModel):
@@ -25,9 +25,9 @@ class _DatedWord(FrozenModel):
 class RegulatoryDates(_DatedWord):
     """One date for each region."""
 
-    us: dt.date | None = None
-    eu: dt.date | None = None
-    uk: dt.date | None = None
+    us: PlausibleDate | None = None
+    eu: PlausibleDate | None = None
+    uk: PlausibleDate | None = None
 
     @model_validator(mode="after")
     def _check_region(self) -> Self:

@@ -29,6 +29,7 @@ from horizon.watchlist.schema.field_types import (
     Kind,
     KnownSince,
     MeshId,
+    PlausibleDate,
     SponsorClass,
     Status,
     Supply,
@@ -118,15 +119,15 @@ class TechnologyOverride(FrozenModel):
     under_study: bool | None = None
     novelty: KnownNovelty | None = None
     state: State | None = None
-    licence: dt.date | None = None
-    launch: dt.date | None = None
+    licence: PlausibleDate | None = None
+    launch: PlausibleDate | None = None
     probability: Share | None = None
     filed: RegulatoryDates | None = None
     goal: RegulatoryDates | None = None
     opinion: RegulatoryDates | None = None
     review: ReviewKinds | None = None
     marks: RegulatoryDates | None = None
-    guidance: dt.date | None = None
+    guidance: PlausibleDate | None = None
     waits_for: tuple[str, ...] = ()
     readiness: Annotated[tuple[TechnologyStep, ...], BeforeValidator(read_list)] = ()
     source: str = ""
