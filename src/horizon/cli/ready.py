@@ -143,7 +143,8 @@ def _list_steps(opened: "Workspace", name: str, step: str, where: tuple[str, str
         print_json({"edition": edition.key, "as_of": edition.scan.as_of, "steps": list(rows), "cost": list(costs)})
     elif rows:
         headings = ("owner", "step", "for", "late" if all(row.late for row in rows) else "late or due")
-        print_table(headings, [_step_row(row) for row in rows])
+        overdue = [at for at, row in enumerate(rows) if row.late]
+        print_table(headings, [_step_row(row) for row in rows], overdue=overdue)
         for cost in costs:
             print_line(cost)
     elif not quiet:
