@@ -86,12 +86,12 @@ def serve(folder: Path, keys: Keys | None = None, address: DeskAddress | None = 
         try:
             while not server.started:
                 time.sleep(0.01)
-            desk.previews().load_index()
+            desk.open_previews().load_index()
             yield OpenDesk(folder, f"http://127.0.0.1:{port}", desk.keys)
         finally:
             server.should_exit = True
             thread.join(10)
-            desk.trials().engine.dispose()
+            desk.open_trials().engine.dispose()
 
 
 def make_desk_workspace(folder: Path) -> Path:

@@ -41,8 +41,8 @@ class _Page:
 
 PAGES = (
     _Page("/", home.show_home),
-    _Page("/watchlists", watchlist_pages.list_watchlists),
-    _Page("/watchlists/{name}", watchlist_pages.show_watchlist, watchlist_pages.take_form),
+    _Page("/watchlists", watchlist_pages.show_watchlists),
+    _Page("/watchlists/{name}", watchlist_pages.show_watchlist_form, watchlist_pages.take_form),
     _Page("/watchlists/{name}/write", None, watchlist_pages.write_form),
     _Page("/watchlists/{name}/matches", None, watchlist_previews.show_matches),
     _Page("/watchlists/{name}/misses", None, watchlist_previews.show_near_misses),
@@ -53,9 +53,9 @@ PAGES = (
     _Page("/what-if", what_if.choose_watchlist),
     _Page("/what-if/{name}", what_if.show_what_if, what_if.ask_what_if),
     _Page("/technologies", technology_pages.list_technologies),
-    _Page("/technologies/{anchor}", technology_pages.show_technology, technology_pages.record_outcome),
+    _Page("/technologies/{anchor}", technology_pages.show_technology_page, technology_pages.record_outcome),
     _Page("/technologies/{anchor}/write", None, technology_pages.write_regulatory_entry),
-    _Page("/technologies/{anchor}/strike", None, technology_pages.strike_outcome),
+    _Page("/technologies/{anchor}/strike", None, technology_pages.strike_record),
     _Page("/ask", ask_pages.show_ask, ask_pages.ask_registry),
     _Page("/editions/{key}/{file:path}", edition_files.show_file),
 )
@@ -66,9 +66,9 @@ def build_application(desk: Desk, address: DeskAddress) -> Starlette:
     routes = [Route("/static/{name}", _serve_static), *entry.entry_routes(desk, address)]
     for page in PAGES:
         if page.shown_by:
-            routes.append(Route(page.path, _endpoint(desk, page.shown_by), methods=["GET"]))
+            routes.append(Route(page.path, _make_endpoint(desk, page.shown_by), methods=["GET"]))
         if page.sent_to:
-            routes.append(Route(page.path, _endpoint(desk, page.sent_to), methods=["POST"]))
+            routes.append(Route(page.path, _make_endpoint(desk, page.sent_to), methods=["POST"]))
     handlers: Mapping[object, object] = {
         HTTPException: _refuse_plainly,
         TooLargeError: _refuse_length,
@@ -82,7 +82,7 @@ async def _serve_static(request: Request) -> Response:
     return serve_asset(request.path_params["name"])
 
 
-def _endpoint(desk: Desk, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+def _make_endpoint(desk: Desk, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
     async def respond(request: Request) -> Response:
         query, names = FormData.of(request.query_params.multi_items()), dict(request.path_params)
         form = FormData({})

@@ -17,7 +17,7 @@ ASKED = "asked"
 
 def show_ask(visit: Visit) -> Response:
     """Show what the store has on a condition or a product, from the address."""
-    return _show(visit, visit.query, counted=None)
+    return _show_page(visit, visit.query, counted=None)
 
 
 def ask_registry(visit: Visit) -> Response:
@@ -25,20 +25,20 @@ def ask_registry(visit: Visit) -> Response:
     from horizon.app.registry_count import count_in_registry  # with it comes what speaks HTTP
 
     try:
-        counted = f"{count_in_registry(visit.desk.settings(), _question(visit.form)):,}"
+        counted = f"{count_in_registry(visit.desk.read_settings(), _as_watchlist(visit.form)):,}"
     except RegistryError as fault:
-        return _show(visit, visit.form, counted=None, fault=str(fault))
+        return _show_page(visit, visit.form, counted=None, fault=str(fault))
     except UsageError:
         counted = None
-    return _show(visit, visit.form, counted)
+    return _show_page(visit, visit.form, counted)
 
 
-def _show(visit: Visit, asked: FormData, counted: str | None, fault: str = "") -> Response:
+def _show_page(visit: Visit, asked: FormData, counted: str | None, fault: str = "") -> Response:
     condition, product = (asked.get(name).strip()[:200] for name in ("condition", "product"))
     preview = None
     try:
         if condition or product:
-            preview = visit.desk.previews().preview_matches(_question(asked), PATIENCE)
+            preview = visit.desk.open_previews().preview_matches(_as_watchlist(asked), PATIENCE)
     except UsageError as error:
         fault = str(error)
     return visit.show(
@@ -52,11 +52,11 @@ def _show(visit: Visit, asked: FormData, counted: str | None, fault: str = "") -
         match_fault="",
         most_products=MOST_PRODUCTS,
         most_rules=MOST_RULES,
-        watchlists=visit.desk.workspace().watchlists,
+        watchlists=visit.desk.open_workspace().watchlists,
     )
 
 
-def _question(asked: FormData) -> Watchlist:
+def _as_watchlist(asked: FormData) -> Watchlist:
     """The watchlist that a question is, with what counts by default."""
     terms = {"conditions": asked.get("condition").strip()[:200], "interventions": asked.get("product").strip()[:200]}
     match = {key: [term] for key, term in terms.items() if term}

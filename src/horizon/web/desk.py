@@ -11,7 +11,7 @@ from pathlib import Path
 from horizon.app.match_preview import MatchPreviews
 from horizon.app.watchlist_change import fingerprint_text, is_watchlist_name
 from horizon.app.workspace import Workspace
-from horizon.errors import UsageError, WatchlistError
+from horizon.errors import UsageError
 from horizon.settings import Settings, load_settings
 from horizon.store.engine import connect_database
 from horizon.store.trials import Trials
@@ -47,41 +47,41 @@ class Desk:
     _previews: dict[tuple[str, dt.date], MatchPreviews] = field(default_factory=dict)
     _texts: OrderedDict[str, str] = field(default_factory=OrderedDict)
 
-    def settings(self) -> Settings:
+    def read_settings(self) -> Settings:
         """The settings as they are now: ``horizon.toml`` may have been changed, and the day may be another."""
         return load_settings(self.folder)
 
-    def trials(self) -> Trials:
+    def open_trials(self) -> Trials:
         """The trials of the workspace's store."""
-        url = self.settings().database_url
+        url = self.read_settings().database_url
         with self._reading:
             if self._trials is None or self._trials[0] != url:
                 self._trials = url, Trials(connect_database(url))
             return self._trials[1]
 
-    def workspace(self) -> Workspace:
+    def open_workspace(self) -> Workspace:
         """The workspace with the watchlists that can be read; the store stays open."""
         read = self._read_watchlists()
         watchlists = tuple(each.watchlist for each in read.values() if each.watchlist)
         faults = tuple(fault for each in read.values() for fault in each.faults)
-        return Workspace(self.settings(), self.trials(), watchlists, faults)
+        return Workspace(self.read_settings(), self.open_trials(), watchlists, faults)
 
-    def previews(self) -> MatchPreviews:
+    def open_previews(self) -> MatchPreviews:
         """The previews over what is stored, as of today."""
-        settings = self.settings()
+        settings = self.read_settings()
         key = settings.database_url, settings.today
         with self._reading:
             if key not in self._previews:
-                self._previews = {key: MatchPreviews(self.trials(), settings.today)}
+                self._previews = {key: MatchPreviews(self.open_trials(), settings.today)}
             return self._previews[key]
 
     def begin_index(self) -> None:
         """Begin to index the stored trials, so that the first preview need not wait for it."""
-        self.previews().begin_index()
+        self.open_previews().begin_index()
 
     def newest_edition(self) -> Edition | None:
         """The newest edition, without its inputs; None if there is none yet."""
-        editions = self.workspace().editions
+        editions = self.open_workspace().editions
         with self._reading:
             keys = editions.edition_keys()
             if not keys:
@@ -93,19 +93,11 @@ class Desk:
 
     def watchlist_path(self, name: str) -> Path:
         """The file of a watchlist of this workspace. Raises UsageError if there is none of this name."""
-        folder = self.settings().watchlists
+        folder = self.read_settings().watchlists
         path = folder / f"{name}.yaml"
         if not is_watchlist_name(name) or not path.is_file() or path.resolve().parent != folder.resolve():
             raise UsageError("there is no watchlist of this name in the workspace")
         return path
-
-    def watchlist(self, name: str) -> Watchlist:
-        """A watchlist by name. Raises UsageError or WatchlistError if it is not there or cannot be read."""
-        path = self.watchlist_path(name)
-        read = self._read_watchlists()[path]
-        if read.watchlist is None:
-            raise WatchlistError("; ".join(read.faults))
-        return read.watchlist
 
     def open_text(self, name: str) -> str:
         """The text of a watchlist, remembered so that a later change can be told from somebody else's."""
@@ -127,7 +119,7 @@ class Desk:
         """Every watchlist; a file that has not changed is not read again."""
         with self._reading:
             read: dict[Path, _Read] = {}
-            for path, stamp in _list_files(self.settings().watchlists):
+            for path, stamp in _list_files(self.read_settings().watchlists):
                 known = self._read.get(path)
                 if known is None or known.stamp != stamp:
                     watchlist, faults = examine_watchlist(path)

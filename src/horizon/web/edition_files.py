@@ -21,9 +21,9 @@ _SCRIPT = re.compile(rb"script-src '(sha256-[A-Za-z0-9+/=]{44})'")
 
 def show_file(visit: Visit) -> Response:
     """Answer with a file of an edition's own folder; there is no way to any other."""
-    edition = get_edition(visit.desk.workspace(), visit.names["key"])
+    edition = get_edition(visit.desk.open_workspace(), visit.names["key"])
     name = visit.names["file"]
-    folder = visit.desk.settings().reports / edition.key
+    folder = visit.desk.read_settings().reports / edition.key
     path = folder / name
     kind = _TYPES.get(path.suffix)
     is_inside = bool(_NAME.fullmatch(name)) and path.resolve().is_relative_to(folder.resolve())
@@ -33,13 +33,13 @@ def show_file(visit: Visit) -> Response:
     content = path.read_bytes()
     answer = Response(content, media_type=kind)
     if path.suffix == ".html":
-        answer.headers["content-security-policy"] = _policy(content)
+        answer.headers["content-security-policy"] = _report_policy(content)
     else:
         answer.headers["content-disposition"] = f'attachment; filename="{path.name}"'
     return answer
 
 
-def _policy(page: bytes) -> str:
+def _report_policy(page: bytes) -> str:
     """The report's own policy: its pictures and styles are in it, and its one script goes by its hash."""
     script = _SCRIPT.search(page[:4_000])
     allowed = f"script-src '{script[1].decode()}'; " if script else ""

@@ -1,6 +1,7 @@
 """What a browser sends: the fields of a form, one file at most, and the token of the desk's own forms."""
 
 import hmac
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from horizon.errors import HorizonError
 
 TOKEN_FIELD = "form_token"  # noqa: S105
 MOST_FIELDS = 4_000
+_WHOLE = re.compile(r"[0-9]{1,9}")
 
 
 class ForgedFormError(HorizonError):
@@ -35,6 +37,11 @@ class FormData:
     def get(self, name: str) -> str:
         """The first value of a field, empty if there is none; lines end in one way."""
         return next(iter(self.fields.get(name, ())), "").replace("\r\n", "\n")
+
+    def get_number(self, name: str) -> int:
+        """A field as a whole number, 0 if it is none."""
+        text = self.get(name)
+        return int(text) if _WHOLE.fullmatch(text) else 0
 
     def get_all(self, name: str) -> tuple[str, ...]:
         """Every value of a field."""

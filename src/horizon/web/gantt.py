@@ -52,7 +52,7 @@ def draw_gantt(steps: Sequence[ScheduledStep], ready_by: dt.date, today: dt.date
 
     bars = tuple(
         GanttBar(
-            _shorten(step.name),
+            _shorten_name(step.name),
             f"{step.name}: begin by {format_day(step.start_by)}, done by {format_day(step.done_by)}"
             + (", should have begun" if step.late else ""),
             place(step.start_by),
@@ -70,5 +70,5 @@ def _years_between(first: dt.date, last: dt.date) -> Iterable[int]:
     return range(first.year + 1, last.year + 1)
 
 
-def _shorten(name: str) -> str:
+def _shorten_name(name: str) -> str:
     return name if len(name) <= LONGEST_LABEL else f"{name[: LONGEST_LABEL - 1].rstrip()}…"

@@ -12,7 +12,7 @@ MOST_DECISIONS, MOST_NAMED = 12, 12
 
 def show_home(visit: Visit) -> Response:
     """Show the first page."""
-    workspace = visit.desk.workspace()
+    workspace = visit.desk.open_workspace()
     status = read_status(workspace)
     edition = visit.desk.newest_edition()
     agenda = decisions.list_agenda(edition) if edition else ()

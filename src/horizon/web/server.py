@@ -38,7 +38,7 @@ def serve_desk(folder: Path, place: DeskPlace, say: Callable[[str], None]) -> No
     """
     load_settings(folder)
     address, keys = decide_address(place), make_keys(place)
-    listening = _listen(place)
+    listening = _bind_socket(place)
     desk = Desk(folder, keys)
     app = build_application(desk, address)
     config = uvicorn.Config(
@@ -56,7 +56,7 @@ def serve_desk(folder: Path, place: DeskPlace, say: Callable[[str], None]) -> No
     _QuietServer(config, lambda: _say_where(desk, address, say)).run(sockets=[listening])
 
 
-def _listen(place: DeskPlace) -> socket.socket:
+def _bind_socket(place: DeskPlace) -> socket.socket:
     host = place.host or LOOPBACK
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)

@@ -40,24 +40,24 @@ def list_technologies(visit: Visit) -> Response:
     )
 
 
-def show_technology(visit: Visit) -> Response:
+def show_technology_page(visit: Visit) -> Response:
     """Show what the report has of a technology, what was recorded of it, and the form to record more."""
-    return _show(visit, "", {})
+    return _show_page(visit, "", {})
 
 
 def record_outcome(visit: Visit) -> Response:
     """Record what happened: in the store, or for filed and opinion in the watchlist, once it has been seen."""
     edition, technology = _find_technology(visit)
     if visit.form.get("act") == "back":
-        return _show(visit, "", _typed(visit))
+        return _show_page(visit, "", _typed_fields(visit))
     if visit.form.get("event") in ("filed", "opinion"):
         try:
             change = _regulatory_change(visit, technology)
         except HorizonError as fault:
-            return _show(visit, str(fault), _typed(visit))
+            return _show_page(visit, str(fault), _typed_fields(visit))
         sent = visit.form.with_values(**{VERSION: fingerprint_text(change.before)})
         return show_review(visit, change, sent, f"/technologies/{visit.names['anchor']}", reveals=False)
-    workspace = visit.desk.workspace()
+    workspace = visit.desk.open_workspace()
     whole = visit.form.get("whole") == "yes"
     fields = {
         "watchlist": technology.watchlist,
@@ -68,7 +68,7 @@ def record_outcome(visit: Visit) -> Response:
     try:
         added = workspace.outcomes.add_outcomes([parse_outcome(fields, workspace.watchlists, workspace.settings.today)])
     except UsageError as fault:
-        return _show(visit, str(fault), _typed(visit))
+        return _show_page(visit, str(fault), _typed_fields(visit))
     state = "known" if added.unchanged else "corrected" if added.corrections else "recorded"
     return visit.go_to(f"/technologies/{visit.names['anchor']}?saved={state}#record")
 
@@ -84,17 +84,19 @@ def write_regulatory_entry(visit: Visit) -> Response:
     return visit.go_to(f"/technologies/{visit.names['anchor']}?saved=recorded#record")
 
 
-def strike_outcome(visit: Visit) -> Response:
+def strike_record(visit: Visit) -> Response:
     """Strike out what was recorded by mistake: it stays in the list, and counts no more."""
     number = visit.form.get("number")
     try:
-        visit.desk.workspace().outcomes.strike_out(int(number) if number.isdigit() else 0, visit.form.get("reason"))
+        visit.desk.open_workspace().outcomes.strike_out(
+            int(number) if number.isdigit() else 0, visit.form.get("reason")
+        )
     except UsageError as fault:
-        return _show(visit, str(fault), {})
+        return _show_page(visit, str(fault), {})
     return visit.go_to(f"/technologies/{visit.names['anchor']}?saved=struck#record")
 
 
-def _show(visit: Visit, fault: str, typed: dict[str, str]) -> Response:
+def _show_page(visit: Visit, fault: str, typed: dict[str, str]) -> Response:
     edition, technology = _find_technology(visit)
     return visit.show(
         "technology_page.html.j2",
@@ -127,7 +129,7 @@ def _regulatory_change(visit: Visit, technology: Technology) -> WatchlistChange:
     event = "opinion" if visit.form.get("event") == "opinion" else "filed"
     values = values_of(visit.desk.open_text(technology.watchlist))
     entry = RegulatoryEntry(event, *given)  # type: ignore[arg-type]
-    return change_watchlist(path, edit_for_entry(values, technology, entry, visit.desk.settings().today))
+    return change_watchlist(path, edit_for_entry(values, technology, entry, visit.desk.read_settings().today))
 
 
 def _list_records(visit: Visit, technology: Technology) -> list[RecordedOutcome]:
@@ -135,7 +137,7 @@ def _list_records(visit: Visit, technology: Technology) -> list[RecordedOutcome]
     names = {WHOLE_WATCHLIST, *(name.casefold() for name in (technology.name, *technology.aliases))}
     return [
         record
-        for record in visit.desk.workspace().outcomes.outcome_history()
+        for record in visit.desk.open_workspace().outcomes.outcome_history()
         if record.outcome.watchlist == technology.watchlist and record.outcome.technology.casefold() in names
     ]
 
@@ -149,5 +151,5 @@ def _is_named(technology: Technology, wanted: str) -> bool:
     return any(wanted.casefold() in name.casefold() for name in (technology.name, *technology.aliases))
 
 
-def _typed(visit: Visit) -> dict[str, str]:
+def _typed_fields(visit: Visit) -> dict[str, str]:
     return {name: visit.form.get(name) for name in (*OUTCOME_FIELDS, "region", "whole")}

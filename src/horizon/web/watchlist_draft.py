@@ -67,17 +67,17 @@ def _keep_changes(visit: Visit, form: WatchlistForm, sent: FormData) -> FormData
     if opened is None:
         return sent
     earlier = WatchlistForm(opened, form.part, form.reveals).show_fields()
-    changed = {name: values for name, values in sent.fields.items() if earlier.get(name) != _plain(values)}
+    changed = {name: values for name, values in sent.fields.items() if earlier.get(name) != _strip_values(values)}
     return FormData(changed)
 
 
-def _plain(values: tuple[str, ...]) -> tuple[str, ...]:
+def _strip_values(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(value.replace("\r\n", "\n").strip() for value in values)
 
 
 def _make_draft(name: str, form: WatchlistForm, sent: FormData, overtaken: bool) -> WatchlistDraft:
     reading = form.read_fields(sent)
-    fields = {key: _plain(values) for key, values in sent.fields.items()}
+    fields = {key: _strip_values(values) for key, values in sent.fields.items()}
     for key in sent.fields:
         if key.endswith(".given"):  # boxes of which none is ticked are not sent
             fields.setdefault(key.removesuffix(".given"), ())

@@ -32,7 +32,7 @@ def place_faults(faults: Iterable[tuple[KeyPath, str]], reading: FormReading, sh
     beside: dict[str, list[str]] = {}
     others: list[str] = []
     for path, text in faults:
-        target = next((name for name in _nearest(reading, path) if _is_shown(name, reading, shown)), "")
+        target = next((name for name in _nearest_names(reading, path) if _is_shown(name, reading, shown)), "")
         if target:
             beside.setdefault(target, []).append(text)
         else:
@@ -40,7 +40,7 @@ def place_faults(faults: Iterable[tuple[KeyPath, str]], reading: FormReading, sh
     return PlacedFaults(beside, others)
 
 
-def _nearest(reading: FormReading, path: KeyPath) -> Iterator[str]:
+def _nearest_names(reading: FormReading, path: KeyPath) -> Iterator[str]:
     parts = reading.name_field(path).split(".")
     if parts[0] == "population" and len(parts) > 2 and parts[2] in ("people", "share", "people_a_year"):
         parts[2:] = ["measure"]

@@ -47,7 +47,7 @@ class FieldGroup:
     of_indication: bool = False
 
 
-def _choices(kind: object) -> tuple[str, ...]:
+def _list_words(kind: object) -> tuple[str, ...]:
     """The words of a fixed set."""
     return tuple(word for literal in get_args(kind)[:1] for word in get_args(literal) if word) or get_args(kind)
 
@@ -66,9 +66,9 @@ GROUPS = (
             FormField("owner", "Owner", hint="who looks after it"),
             FormField("payer", "Who pays"),
             FormField("jurisdiction", "Where", "choice", tuple(JURISDICTIONS), default="plain: no country's steps"),
-            FormField("funding", "Funded by", "choice", _choices(Funding), default="not said"),
-            FormField("supply", "Supplied through", "choice", _choices(Supply), default="hospital, with VAT"),
-            FormField("area", "Success rates of", "choice", _choices(Area), default="all areas"),
+            FormField("funding", "Funded by", "choice", _list_words(Funding), default="not said"),
+            FormField("supply", "Supplied through", "choice", _list_words(Supply), default="hospital, with VAT"),
+            FormField("area", "Success rates of", "choice", _list_words(Area), default="all areas"),
         ),
     ),
     FieldGroup(
@@ -89,7 +89,7 @@ GROUPS = (
         "count",
         "Which trials count",
         (
-            FormField("kinds", "Of what", "ticks", _choices(Kind)),
+            FormField("kinds", "Of what", "ticks", _list_words(Kind)),
             FormField("phases", "Phase (not asked of devices and tests)", "ticks", PHASES),
             FormField("sponsors", "Sponsored by", "ticks", get_args(SponsorClass)),
         ),

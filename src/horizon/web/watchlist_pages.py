@@ -21,13 +21,13 @@ MOST_TRIALS = 20
 ACT = "act"
 
 
-def list_watchlists(visit: Visit) -> Response:
+def show_watchlists(visit: Visit) -> Response:
     """Show every watchlist of the workspace, and the faults of those that cannot be read."""
-    workspace = visit.desk.workspace()
+    workspace = visit.desk.open_workspace()
     return visit.show("watchlists.html.j2", watchlists=workspace.watchlists, faults=workspace.faults)
 
 
-def show_watchlist(visit: Visit) -> Response:
+def show_watchlist_form(visit: Visit) -> Response:
     """Show the form of a watchlist, or of one of its indications, as the file is."""
     return _show_form(visit, open_draft(visit))
 
@@ -96,7 +96,7 @@ def _show_review(visit: Visit, draft: WatchlistDraft) -> Response:
 
 def show_review(visit: Visit, change: WatchlistChange, sent: FormData, address: str, reveals: bool) -> Response:
     """Show what a change would do: the lines, the trials, the costs, and the command that does the same."""
-    previews = visit.desk.previews()
+    previews = visit.desk.open_previews()
     gained, lost = compare_matches(previews.iter_candidates(change.old, change.new), change.old, change.new)
     named = {trial.nct_id: trial.title for trial in _name_trials(visit, [*gained[:MOST_TRIALS], *lost[:MOST_TRIALS]])}
     is_secret = not reveals and any(has_confidential_price(value) for _, value in change.edit.assignments)
@@ -117,12 +117,12 @@ def show_review(visit: Visit, change: WatchlistChange, sent: FormData, address: 
 
 def _name_trials(visit: Visit, matches: list[str]) -> Iterator[Trial]:
     ids = sorted({match.split()[0] for match in matches})
-    return visit.desk.trials().iter_by_ids(ids, visit.desk.settings().today)
+    return visit.desk.open_trials().iter_by_ids(ids, visit.desk.read_settings().today)
 
 
 def _compare_costs(visit: Visit, old: Watchlist, new: Watchlist) -> list[tuple[str, str, str]]:
     """What each cost model came to, and what it would come to, where that differs."""
-    settings = visit.desk.settings()
+    settings = visit.desk.read_settings()
     sums = [
         {", ".join(filter(None, (row.indication, row.technology))): row.cost for row in list_sums([each], settings)}
         for each in (old, new)

@@ -92,13 +92,13 @@ def _preview_matches(visit: Visit, draft: WatchlistDraft, patience: float | None
     if watchlist is None:
         words = "What is watched is not in order yet: see beside the fields."
         return {"preview": MatchPreview(is_complete=True), "match_fault": words, **limits}
-    previews = visit.desk.previews()
+    previews = visit.desk.open_previews()
     found = previews.preview_matches(watchlist) if patience is None else previews.preview_matches(watchlist, patience)
     return {"preview": found, "match_fault": "", **limits}
 
 
 def _preview_misses(visit: Visit, draft: WatchlistDraft, patience: float | None) -> dict[str, object]:
-    previews = visit.desk.previews()
+    previews = visit.desk.open_previews()
     watchlist = draft.matching
     if watchlist is None:
         return {"misses": (), "most_misses": 0, "asked_for_misses": True}
@@ -113,7 +113,7 @@ def _preview_costs(visit: Visit, draft: WatchlistDraft) -> CostPreview:
     watchlist = draft.watchlist
     if watchlist is None:
         return CostPreview(fault="The sum stands here once the form is in order.")
-    sums = list_sums([watchlist], visit.desk.settings())
+    sums = list_sums([watchlist], visit.desk.read_settings())
     if draft.form.part:
         name = draft.form.part_names[draft.form.part - 1]
         sums = tuple(row for row in sums if row.indication == name)
@@ -121,7 +121,7 @@ def _preview_costs(visit: Visit, draft: WatchlistDraft) -> CostPreview:
 
 
 def _preview_readiness(visit: Visit, draft: WatchlistDraft) -> ReadinessPreview | None:
-    watchlist, today = draft.watchlist, visit.desk.settings().today
+    watchlist, today = draft.watchlist, visit.desk.read_settings().today
     if watchlist is None:
         return None
     ready_by, what = _soonest_launch(visit, watchlist)
@@ -136,7 +136,7 @@ def _preview_readiness(visit: Visit, draft: WatchlistDraft) -> ReadinessPreview 
 
 def _soonest_launch(visit: Visit, watchlist: Watchlist) -> tuple[dt.date | None, str]:
     """The early end of the next launch of the newest edition, and whose it is."""
-    edition, today = visit.desk.newest_edition(), visit.desk.settings().today
+    edition, today = visit.desk.newest_edition(), visit.desk.read_settings().today
     launches = [
         (item.launch.p10, item.name)
         for item in (edition.scan.technologies if edition else ())

@@ -57,7 +57,7 @@ def choose_watchlist(visit: Visit) -> Response:
     """Show the watchlists that have a cost model to change."""
     costed = [
         watchlist
-        for watchlist in visit.desk.workspace().watchlists
+        for watchlist in visit.desk.open_workspace().watchlists
         if any(part.has_cost_model for part in watchlist.resolved_indications)
     ]
     return visit.show("what_if_choice.html.j2", watchlists=costed)
@@ -65,26 +65,26 @@ def choose_watchlist(visit: Visit) -> Response:
 
 def show_what_if(visit: Visit) -> Response:
     """Show the figures of a watchlist, to be changed."""
-    return _show(visit, open_draft(visit), None)
+    return _show_page(visit, open_draft(visit), None)
 
 
 def ask_what_if(visit: Visit) -> Response:
     """Show what the watchlist would come to with other figures, beside what it comes to."""
     draft = open_draft(visit, visit.form)
     if draft.faults.is_any or not draft.reading.is_any:
-        return _show(visit, draft, None, asked=True)
+        return _show_page(visit, draft, None, asked=True)
     from horizon.app.ad_hoc_scan import ScanQuestion, answer_question  # with it come pictures and workbooks
 
     sets = tuple(
         f"{key}={'' if value is None else inline_yaml(value)}" for key, value in draft.reading.edit.assignments
     )
     question = ScanQuestion(watchlists=(draft.name,), sets=sets, pull=False)
-    answer = answer_question(visit.desk.settings(), question)
+    answer = answer_question(visit.desk.read_settings(), question)
     assert answer.base is not None, "figures are set, so that the base is assessed too"
-    return _show(visit, draft, (answer.base, answer.scan), asked=True)
+    return _show_page(visit, draft, (answer.base, answer.scan), asked=True)
 
 
-def _show(visit: Visit, draft: WatchlistDraft, scans: tuple[Scan, Scan] | None, asked: bool = False) -> Response:
+def _show_page(visit: Visit, draft: WatchlistDraft, scans: tuple[Scan, Scan] | None, asked: bool = False) -> Response:
     groups = [replace(group, fields=fields) for group in draft.form.groups if (fields := _figures_of(group))]
     command, (drawn, bars) = "", _draw_since_launch(*scans) if scans else ("", [])
     if scans and not _hides_prices(draft):
