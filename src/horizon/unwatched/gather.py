@@ -134,7 +134,7 @@ def _split_by_condition(hits_of: dict[str, list[Hit]], trials: int) -> Iterator[
     part: list[Hit] = []
     for condition in sorted(hits_of):
         part += hits_of.pop(condition)
-        if trials > MOST_AT_ONCE and len(part) >= MOST_AT_ONCE // 2:
+        if trials > MOST_AT_ONCE and len(part) >= MOST_AT_ONCE // 4:
             yield part
             part = []
     yield part
