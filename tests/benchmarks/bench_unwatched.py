@@ -1,8 +1,8 @@
 """Grouping and ranking a hundred thousand late trials that nobody watches, beside reading them alone.
 
-``python tests/benchmarks/bench_unwatched.py [trials]``. The trials are the shipped ones by industry over and over, two in
-three with products of made-up names, in conditions of the table of prevalences. Seconds are of the processor, the memory
-is the most that this process held.
+``python tests/benchmarks/bench_unwatched.py [trials]``. The trials are the shipped ones by industry over and over,
+two in three with products of made-up names, in conditions of the table of prevalences. Seconds are of the processor,
+the memory is the most that this process held.
 """
 
 import datetime as dt
