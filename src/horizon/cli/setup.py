@@ -33,6 +33,7 @@ def init_workspace(
 ) -> None:
     """Make a workspace: horizon.toml, watchlists, a folder for reports. At a terminal it asks; Enter skips."""
     from horizon.app.new_workspace import WorkspaceAnswers, check_answers, create_workspace
+    from horizon.digest.view.wording import count_noun
 
     answers = WorkspaceAnswers(
         area=area,
@@ -48,7 +49,7 @@ def init_workspace(
     check_answers(answers)
     made = create_workspace(folder, answers)
     who = f"for {', '.join(answers.recipients)}" if answers.recipients else "without recipients yet"
-    print_line(f"A workspace in {made.folder}: horizon.toml and {made.watchlists} watchlists, {who}.")
+    print_line(f"A workspace in {made.folder}: horizon.toml and {count_noun(made.watchlists, 'watchlist')}, {who}.")
     if not answers.recipients:
         print_line("Who gets the digest: write recipients: [{email: you@example.org}] into watchlists/NAME.yaml.")
     steps = (

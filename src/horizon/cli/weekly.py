@@ -148,7 +148,9 @@ def issue_digest(
             report = sending.send_edition(opened, issued) if send or again else None
             is_empty = not (issued.scan.technologies or opened.trials.trial_ids())
     if is_empty and not as_json:
-        print_line("Nothing is stored yet, so this edition is empty: horizon run fetches the trials first.")
+        print_line(
+            "Nothing is stored yet, so this edition is empty. First: horizon pull; then: horizon digest --revise"
+        )
     _print_edition(issued, opened.settings.reports, as_json, quiet)
     if report is not None:
         sending.raise_for_nobody(issued.key, report)
@@ -169,7 +171,7 @@ def _print_recipients(opened: "Workspace", edition: str, revise: bool, as_json: 
         print_table(("would get it", "role", "watchlists"), rows)
     elif named := named_addresses(opened):
         print_line(
-            f"Nobody would get it: nothing is left to send. Each of the {len(named)} named in the watchlists had it, "
+            f"Nobody would get it: nothing is left to send. Whoever is named in a watchlist ({len(named)}) had it, "
             "was refused or may have it; see: horizon status. To send it again: horizon digest --again EMAIL"
         )
     else:
