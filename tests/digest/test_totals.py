@@ -1,6 +1,7 @@
 """The joint totals under a reader's names for them."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from digest import editions
 from horizon.digest.view.totals import list_total_tables, split_by_currency
@@ -30,3 +31,17 @@ def test_what_each_payer_pays_comes_first_and_no_sum_over_payers() -> None:
     )
     of_two = replace(editions.NORMAL, scan=replace(editions.NORMAL.scan, totals=(*editions.NORMAL.scan.totals, *rows)))
     assert [table.label for table in list_total_tables(of_two)] == ["a board", "a ministry"]
+
+
+def test_where_less_than_half_of_it_comes_the_dearest_year_is_that_of_the_highest_p90() -> None:
+    nothing = replace(editions.totals(all=10.0)[0].conditional, p10=Decimal(0), p50=Decimal(0))
+    rows = [
+        replace(row, conditional=replace(nothing, p90=Decimal(at * 1000)))
+        for at, row in enumerate(editions.totals(all=10.0))
+    ]
+    (table,) = split_by_currency("All together", rows)
+    assert table.dearest_year == rows[-1]
+    (none,) = split_by_currency(
+        "All together", [replace(row, conditional=replace(nothing, p90=Decimal(0))) for row in rows]
+    )
+    assert none.dearest_year is None

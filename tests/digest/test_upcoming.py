@@ -7,7 +7,7 @@ from horizon.digest.view.payer_totals import list_payer_totals
 from horizon.digest.view.upcoming import AS_ABOVE, MARK, list_upcoming
 from horizon.values.edition import Edition
 from horizon.values.keys import TechnologyKey
-from horizon.values.technology import Technology
+from horizon.values.technology import Technology, Window
 
 
 def with_technologies(*technologies: Technology) -> Edition:
@@ -65,3 +65,16 @@ def test_each_payer_has_its_own_total_with_its_own_change_and_nobody_the_sum() -
     assert {total.year for total in totals} == {"2030/31"}
     assert all(total.average and total.if_it_comes for total in totals)
     assert list_payer_totals(editions.EMPTY) == ()
+
+
+def test_what_is_licensed_soon_and_funded_late_is_counted_and_not_listed() -> None:
+    soon, late = (replace(item, act_now=False) for item in copies(2))
+    as_of = editions.NORMAL.scan.as_of
+    soon = replace(soon, licence=Window(as_of, as_of, as_of), launch=Window(as_of, as_of, as_of))
+    far = as_of.replace(year=as_of.year + 2)
+    late = replace(late, licence=Window(as_of, as_of, as_of), launch=Window(far, far, far))
+    upcoming = list_upcoming(with_technologies(soon, late))
+    assert [row.technology.name for row in upcoming.rows] == [soon.name]
+    assert upcoming.more == 1
+    (only,) = list_upcoming(with_technologies(late)).rows
+    assert only.technology.name == late.name

@@ -30,7 +30,7 @@ class TotalTable:
     @property
     def dearest_year(self) -> Total | None:
         """The year with the highest P50 if any of it comes; None if no year costs anything."""
-        worst = max(self.rows, key=lambda row: row.conditional.p50, default=None)
+        worst = max(self.rows, key=lambda row: (row.conditional.p50, row.conditional.p90), default=None)
         return worst if worst and worst.conditional.p90 > 0 else None
 
     @property

@@ -7,7 +7,7 @@ from babel.dates import format_date
 
 from horizon.digest.view import costing, selection, wording
 from horizon.digest.view.chances import format_odds
-from horizon.values.dates import ENGLISH
+from horizon.values.dates import ENGLISH, add_months
 from horizon.values.edition import Edition
 from horizon.values.money import format_short_amount
 from horizon.values.scan import WatchlistPage
@@ -65,17 +65,34 @@ class Upcoming:
 
 
 def list_upcoming(edition: Edition, most: int = MOST_UPCOMING) -> Upcoming:
-    """List the most pressing of what is coming, the soonest first: priorities, or without any the next launches."""
-    soon, later = selection.priorities_soon(edition), selection.priorities_later(edition)
+    """List the most pressing of what is coming, the soonest first: priorities, or without any the next launches.
+
+    What could be licensed in the next 18 months and need not be funded in them is counted among what is not listed.
+    """
+    licensed_soon, later = selection.priorities_soon(edition), selection.priorities_later(edition)
+    until = add_months(edition.scan.as_of, selection.SOON_MONTHS)
+    soon = [item for item in licensed_soon if item.act_now or (item.launch and item.launch.p10 <= until)]
     heading = f"Coming in the next {selection.SOON_MONTHS} months"
     if not soon:
-        heading = "Nothing large in the next 18 months; later" if later else "Nothing over a threshold; next"
-    technologies: Sequence[Technology] = soon or later or selection.next_launches(edition)
+        heading = (
+            "Nothing large in the next 18 months; later"
+            if (licensed_soon or later)
+            else "Nothing over a threshold; next"
+        )
+    technologies: Sequence[Technology] = soon or licensed_soon or later or selection.next_launches(edition)
     areas: dict[int, list[Technology]] = {}
     for technology in sorted(technologies[:most], key=_launch_order):
         areas.setdefault(id(selection.find_page(edition, technology)), []).append(technology)
     groups = tuple(_build_group(edition, area) for area in areas.values())
-    return Upcoming(heading if groups else "Nothing is coming", groups, max(0, len(technologies) - most))
+    return Upcoming(
+        heading if groups else "Nothing is coming",
+        groups,
+        max(0, len(technologies) - most) + _count_later(soon, licensed_soon),
+    )
+
+
+def _count_later(soon: Sequence[Technology], licensed_soon: Sequence[Technology]) -> int:
+    return len(licensed_soon) - len(soon) if soon else 0
 
 
 def format_launch_window(window: Window | None) -> str:
