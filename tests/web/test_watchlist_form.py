@@ -179,3 +179,8 @@ def test_what_cannot_be_read_is_left_to_the_check() -> None:
     values = {"title": "A", "match": {"conditions": ["asthma"]}, "population": [{"step": "P", "people": "5,5"}]}
     _, faults = examine_values(values, "area")
     assert form.read_fields(FormData({})).name_field(faults[0][0]) == "population.0.people"
+
+
+@pytest.mark.parametrize(("given", "number"), [("3", 3), ("²", 0), ("-1", 0), ("9" * 40, 0), ("", 0), ("x", 0)])
+def test_no_number_is_taken_for_one(given: str, number: int) -> None:
+    assert FormData.of([("part", given)]).get_number("part") == number

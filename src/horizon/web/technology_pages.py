@@ -86,11 +86,9 @@ def write_regulatory_entry(visit: Visit) -> Response:
 
 def strike_record(visit: Visit) -> Response:
     """Strike out what was recorded by mistake: it stays in the list, and counts no more."""
-    number = visit.form.get("number")
+    outcomes = visit.desk.open_workspace().outcomes
     try:
-        visit.desk.open_workspace().outcomes.strike_out(
-            int(number) if number.isdigit() else 0, visit.form.get("reason")
-        )
+        outcomes.strike_out(visit.form.get_number("number"), visit.form.get("reason"))
     except UsageError as fault:
         return _show_page(visit, str(fault), {})
     return visit.go_to(f"/technologies/{visit.names['anchor']}?saved=struck#record")

@@ -50,9 +50,8 @@ def open_draft(visit: Visit, sent: FormData | None = None) -> WatchlistDraft:
     """
     name, fields = visit.names["name"], sent or visit.query
     text = visit.desk.open_text(name)
-    part = fields.get(PART)
     reveals = sent is not None and sent.get(REVEALED) == "yes"
-    form = WatchlistForm(text, int(part) if part.isdigit() and 0 < int(part) <= 99 else 0, reveals)
+    form = WatchlistForm(text, fields.get_number(PART), reveals)
     if form.part > len(form.part_names):
         raise UsageError(f"{name} has no indication of this number")
     overtaken = sent is not None and sent.get(VERSION) != fingerprint_text(text)
