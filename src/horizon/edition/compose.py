@@ -9,9 +9,11 @@ from typing import Literal
 from babel.dates import format_date
 
 from horizon.edition.bridge import Bridges
+from horizon.edition.bridge_stages import CALENDAR_CAUSES
 from horizon.edition.regulatory_news import find_event
 from horizon.edition.rounding import round_bridge
 from horizon.values.bridge import Bridge
+from horizon.values.budget_impact import BY_PAYER
 from horizon.values.changes import TrialChange
 from horizon.values.dates import ENGLISH
 from horizon.values.edition import Arrival, ChangeLine, Decided, Edition, Movement, ScoreLine
@@ -177,7 +179,7 @@ def _write_headline(scan: Scan, before: Edition | None, bridges: Sequence[Bridge
     """The news in a few words, for the subject of the e-mail: how far the expected total moved, what is pressing."""
     pressing = sorted((each.decide_by, each.name) for each in scan.technologies if each.act_now and each.decide_by)
     ahead = [(day, name) for day, name in pressing if day >= scan.as_of]
-    large = [bridge for bridge in bridges if before and abs(bridge.after - bridge.before) >= _NEWSWORTHY]
+    large = [bridge for bridge in bridges if before and _is_news(bridge)] if _count_payers(scan) < 2 else []
     parts = list(filter(None, map(_describe_total_move, large)))
     if ahead:
         first = ahead[0][0]
@@ -188,6 +190,17 @@ def _write_headline(scan: Scan, before: Edition | None, bridges: Sequence[Bridge
     elif not parts:
         parts.append(f"{_count_technologies(moved)} moved" if moved else "nothing moved")
     return ", ".join(parts)
+
+
+def _is_news(bridge: Bridge) -> bool:
+    """Tell whether a total moved by more than the calendar, and far enough for a headline."""
+    by_calendar = bool(bridge.steps) and all(step.cause in CALENDAR_CAUSES for step in bridge.steps)
+    return abs(bridge.after - bridge.before) >= _NEWSWORTHY and not by_calendar
+
+
+def _count_payers(scan: Scan) -> int:
+    """Count the payers: a sum over several is nobody's."""
+    return len({row.payer for row in scan.totals if row.scope == BY_PAYER})
 
 
 def _join_few_names(names: Sequence[str], most: int = 3) -> str:

@@ -10,7 +10,7 @@ from horizon.edition.figure_words import describe_shift, describe_span
 from horizon.values.changes import TrialChange
 
 STUDY_URL = "https://clinicaltrials.gov/study/"
-LONGEST_REASON = 120
+LONGEST_REASON = 70
 """Characters of a sponsor's reason for stopping: the trial's own page has the rest."""
 _ORDER = (
     *("stopped", "completed", "resumed", "primary_completion", "phase", "gone", "returned", "new"),

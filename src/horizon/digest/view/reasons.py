@@ -95,9 +95,12 @@ def list_reason_tables(edition: Edition, most: int = MOST_REASONS) -> tuple[Reas
         )
     moves = list(_moves_by_payer(edition))
     largest = _find_largest(moves, most)
+    # The payer whose total moved most for a reason comes first.
+    sizes = {(move.payer, move.currency): abs(move.amount) for move in reversed(largest)}
+    groups = dict.fromkeys((move.payer, move.currency) for move in moves)
     return tuple(
         _build_table(group, _sum_expected(edition, *group), moves, largest)
-        for group in dict.fromkeys((move.payer, move.currency) for move in moves)
+        for group in sorted(groups, key=lambda group: -sizes.get(group, Decimal(0)))
     )
 
 
