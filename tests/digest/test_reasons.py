@@ -33,7 +33,7 @@ def test_events_stand_by_payer_the_largest_first_and_the_calendar_last() -> None
     assert heart.lines[0].link == "https://clinicaltrials.gov/study/NCT05000001"
     assert (lung.before, lung.after, lung.difference) == ("£203.2m", "£198.9m", "−£4.3m")
     assert [line.sentence for line in lung.all_lines] == [
-        "Lungomab: fit for it: 40% instead of 55%, −£5.7m",
+        "lungomab: fit for it: 40% instead of 55%, −£5.7m",
         "ZX-9: the registry’s record was read anew, +£1.2m",
         "All else, −£200k",
         "Time that passed, with nothing new, +£400k",

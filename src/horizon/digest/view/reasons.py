@@ -20,6 +20,7 @@ from horizon.values.keys import TechnologyKey
 MOST_REASONS = 5
 _ALL_ELSE = "all else"
 _CALENDAR = "time that passed, with nothing new"
+_CALENDAR_AND_YEAR = "time that passed, and a new financial year that is shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,8 @@ class ReasonLine:
 
     @property
     def text(self) -> str:
-        """``Survodutide: its trial now ends 12 months later``."""
-        text = f"{self.subject}: {self.event}" if self.subject else self.event
-        return f"{text[:1].upper()}{text[1:]}"
+        """``Survodutide: its trial now ends 12 months later``; a product keeps the spelling that it has everywhere."""
+        return f"{self.subject}: {self.event}" if self.subject else f"{self.event[:1].upper()}{self.event[1:]}"
 
     @property
     def sentence(self) -> str:
@@ -79,7 +79,12 @@ class _PayerMove:
     currency: str
     line: ReasonLine
     amount: Decimal
-    by_calendar: bool
+    cause: str
+
+    @property
+    def by_calendar(self) -> bool:
+        """Whether time alone moved it."""
+        return self.cause in CALENDAR_CAUSES
 
 
 def list_reason_tables(edition: Edition, most: int = MOST_REASONS) -> tuple[ReasonTable, ...]:
@@ -129,13 +134,13 @@ def _moves_by_payer(edition: Edition) -> Iterator[_PayerMove]:
             group = find_payer(move.technology), move.currency
             sums[group] = sums.get(group, Decimal(0)) + move.amount
         for (payer, currency), amount in sums.items():
-            yield _PayerMove(payer, currency, _to_line(reason), amount, reason.cause in CALENDAR_CAUSES)
+            yield _PayerMove(payer, currency, _to_line(reason), amount, reason.cause)
 
 
 def _moves_of_bridge(bridge: Bridge) -> Iterator[_PayerMove]:
     for step in bridge.steps:
         line = ReasonLine("", False, "", describe_cause(step))
-        yield _PayerMove("", bridge.currency, line, step.amount, step.cause in CALENDAR_CAUSES)
+        yield _PayerMove("", bridge.currency, line, step.amount, step.cause)
 
 
 def _find_largest(moves: Sequence[_PayerMove], most: int) -> list[_PayerMove]:
@@ -150,7 +155,9 @@ def _build_table(
     moves, named = ([move for move in some if (move.payer, move.currency) == group] for some in (moves, largest))
     moved, calendar = sum(move.amount for move in moves), sum(move.amount for move in moves if move.by_calendar)
     rest = moved - calendar - sum(move.amount for move in named)
-    last = [BridgeStep(cause, Decimal(amount), ()) for cause, amount in ((_ALL_ELSE, rest), (_CALENDAR, calendar))]
+    by_year = any(move.amount and move.cause == "year rolled" for move in moves)
+    time = _CALENDAR_AND_YEAR if by_year else _CALENDAR
+    last = [BridgeStep(cause, Decimal(amount), ()) for cause, amount in ((_ALL_ELSE, rest), (time, calendar))]
     steps = [BridgeStep("", move.amount, ()) for move in named]
     printed = round_reasons(Bridge("", after - moved, after, group[1], (*steps, *filter(_moves_money, last))))
     lines = [
@@ -160,7 +167,7 @@ def _build_table(
     ends = {step.step.cause: _to_last_line(step) for step in printed.steps[len(lines) :] if step.counts}
     return ReasonTable(
         *(*group, printed.before, printed.after, printed.difference, tuple(lines)),
-        *(ends.get(_ALL_ELSE), ends.get(_CALENDAR)),
+        *(ends.get(_ALL_ELSE), ends.get(time)),
     )
 
 
