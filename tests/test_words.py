@@ -42,7 +42,7 @@ def test_they_are_in_no_text_of_the_program() -> None:
         f"{path.relative_to(SOURCE)}:{line}: {text!r}"
         for path in sorted(SOURCE.rglob("*.py"))
         for line, text in texts_of(path)
-        if path.relative_to(SOURCE).parts[0] not in LANGUAGE and path.stem != "vocabulary"
+        if path.relative_to(SOURCE).parts[0] not in LANGUAGE and path.stem not in {"vocabulary", "draft"}
         if GONE_WORDS.search(text)
     ]
     assert found == []

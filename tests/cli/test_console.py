@@ -25,7 +25,7 @@ def shown_at(width: int, *, optional: tuple[int, ...] = (2, 1)) -> list[str]:
         patch.object(sys, "stdout", screen),
         patch.dict(os.environ, {"COLUMNS": str(width), "LINES": "40", "TERM": "dumb"}),
     ):
-        print_table(("technology", "indication", "phase", "dearest year"), rows, right=(3,), optional=optional)
+        print_table(("technology", "indication", "phase", "most expensive year"), rows, right=(3,), optional=optional)
     return screen.getvalue().splitlines()
 
 

@@ -12,7 +12,7 @@ from horizon.values.technology import ScheduledStep
 
 def test_a_decision_names_its_technology_once_and_its_range() -> None:
     text = decisions.describe_decision(editions.HF101.decisions[0], editions.HF101)
-    assert text == "December submission 2027/28 must carry HF-101 or a contingency: £12m (P90 £31m)"
+    assert text == "December submission 2027/28 must carry HF-101 or a contingency: £12m (£31m to be safe)"
     assert decisions.describe_decision(editions.HF101.decisions[1], editions.HF101).startswith("HF-101: echo slots")
 
 
@@ -36,7 +36,7 @@ def test_one_round_is_one_line() -> None:
     first, *slots = decisions.list_due(replace(editions.NORMAL, scan=scan))
     assert decisions.describe_due(first) == (
         "December submission for 2027/28 must carry, or a contingency for: "
-        "HF-101: £12m (P90 £31m); HF-202: £12m (P90 £31m)"
+        "HF-101: £12m (£31m to be safe); HF-202: £12m (£31m to be safe)"
     )
     assert len(slots) == 2
 
@@ -54,8 +54,8 @@ def test_of_one_round_the_dearest_is_named_first() -> None:
     )
     scan = replace(editions.NORMAL.scan, technologies=technologies)
     (first,) = decisions.list_due(replace(editions.NORMAL, scan=scan))
-    assert "a contingency for: HF-11: £11m (P90 £31m); HF-10: £10m" in decisions.describe_due(first)
-    assert decisions.describe_due(first).endswith("HF-4: £4.0m (P90 £31m); and 3 more")
+    assert "a contingency for: HF-11: £11m (£31m to be safe); HF-10: £10m" in decisions.describe_due(first)
+    assert decisions.describe_due(first).endswith("HF-4: £4.0m (£31m to be safe); and 3 more")
 
 
 def test_what_is_not_over_a_threshold_is_not_asked_for() -> None:

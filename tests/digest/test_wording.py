@@ -119,3 +119,15 @@ def test_of_many_watchlists_some_are_named() -> None:
 def test_freed_time_is_said_as_such_and_its_least_in_brackets() -> None:
     use = ResourceUse("reading", "hours", "2028/29", -2000, -606, -51, -700, -0.4, 0.0)
     assert wording.describe_resource_use(use) == "frees 606 (51) · 0.4 posts (0.0)"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("primary completion 2026-11 (was 2027-04)", "primary completion Nov 2026 (was Apr 2027)"),
+        ("2024-07-02", "2 Jul 2024"),
+        ("edition 2026-W08 of 2026/27, NCT05000001, 2026", "edition 2026-W08 of 2026/27, NCT05000001, 2026"),
+    ],
+)  # fmt: skip
+def test_the_registrys_dates_are_said_as_people_say_them(text: str, said: str) -> None:
+    assert wording.say_dates(text) == said

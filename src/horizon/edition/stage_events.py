@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, fields, replace
 
+from horizon.edition.figure_words import describe_change
 from horizon.edition.model_edits import describe_edits, describe_own_edits
 from horizon.edition.regulatory_news import find_event, summarise_decisions
 from horizon.edition.trial_news import STUDY_URL, find_link
@@ -180,7 +181,7 @@ def describe_capacity_edits(was: Sequence[ResourceCapacity], now: Sequence[Resou
         if before is None or after is None:
             yield Event(f"its capacity was {'added' if after else 'taken out'}", what)
         elif before.a_year != after.a_year:
-            yield Event(f"capacity {before.a_year:,g} → {after.a_year:,g} a year", what)
+            yield Event(f"capacity {describe_change(before.a_year, after.a_year, 'a year')}", what)
 
 
 def describe_versions(before: Scan, after: EditionBasis) -> Iterator[Event]:

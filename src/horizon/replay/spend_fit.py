@@ -123,7 +123,7 @@ def _ranks(values: Floats) -> Floats:
 
 def format_rankings(scores: Sequence[RankScore]) -> str:
     """Format the scores as the table of the documentation."""
-    head = "| ranked by | medicines | rank correlation (95 %) | of the dearest tenth, in the first three tenths |"
+    head = "| ranked by | medicines | rank correlation (95 %) | most expensive tenth, in the first three tenths |"
     rows = [
         f"| {row.ranking} | {row.medicines} | {row.correlation:.2f} ({row.low:.2f} to {row.high:.2f}) | "
         f"{row.dearest_found} of {row.dearest_of} |"

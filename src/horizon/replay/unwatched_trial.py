@@ -186,7 +186,7 @@ def _describe_places(row: BlindResult) -> str:
 
 def format_dear_results(results: Sequence[DearResult]) -> str:
     """Format where dear medicines stood as a table of the documentation."""
-    head = "| medicine | approved | dearest year | looked for on | place |"
+    head = "| medicine | approved | most expensive year | looked for on | place |"
     rows = [
         f"| {row.medicine.names[0]} | {row.medicine.approved} | ${row.medicine.spend / 1e6:,.0f}m | {row.day} | "
         f"{_describe_place(row)} |"

@@ -116,12 +116,12 @@ def list_stand_ins(page: WatchlistPage, technologies: Iterable[Technology]) -> s
 
 
 def describe_hold(technology: Technology, currency: str) -> str:
-    """Return ``£12m (P90 £31m) for 2027/28``; empty if there is nothing to hold."""
+    """Return ``£12m (£31m to be safe) for 2027/28``; empty if there is nothing to hold."""
     hold = technology.hold
     if hold is None:
         return ""
     p50, p90 = (format_short_amount(amount, currency) for amount in (hold.p50, hold.p90))
-    return f"{p50} (P90 {p90}) for {hold.financial_year}"
+    return f"{p50} ({p90} to be safe) for {hold.financial_year}"
 
 
 @dataclass(frozen=True, slots=True)

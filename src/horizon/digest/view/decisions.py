@@ -135,7 +135,7 @@ def _format_amount(decision: Decision) -> str:
     amount = f": {format_short_amount(decision.amount, decision.currency)}"
     if decision.amount_p90 is None:
         return amount
-    return f"{amount} (P90 {format_short_amount(decision.amount_p90, decision.currency)})"
+    return f"{amount} ({format_short_amount(decision.amount_p90, decision.currency)} to be safe)"
 
 
 def _join_names(names: Iterable[str]) -> str:

@@ -109,7 +109,11 @@ def _count_pivotal(pivotal: int, trials: int) -> str:
 def _describe_trial(trial: SupportingTrial) -> str:
     name = f"{trial.acronym} ({trial.nct_id})" if trial.acronym else trial.nct_id
     people = f"{trial.enrolment:,} people" if trial.enrolment else ""
-    end = f"primary completion {trial.primary_completion}" if trial.primary_completion else "no completion date"
+    end = (
+        f"primary completion {wording.say_dates(trial.primary_completion)}"
+        if trial.primary_completion
+        else "no completion date"
+    )
     return ", ".join(filter(None, (name, trial.status, people, end)))
 
 

@@ -11,7 +11,7 @@ from horizon.values.money import format_short_amount
 
 TOGETHER, NO_PAYER = "All together", "Payer not said"
 """The labels of the totals of everything, and of those of watchlists that name no payer."""
-PER_100_000 = "For every 100,000 people, expected (P90 if any of it comes):"
+PER_100_000 = "For every 100,000 people, on average (in brackets what nine in ten stay below, if any of it comes):"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ FUNDING_NAMES = {
 MOST_TITLES = 3
 LONGEST_AREA = 3
 """Words of an indication's name that stand for its area; the report has the longer ones."""
+_ISO_DATE = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])(?:-([0-2]\d|3[01]))?\b(?!-)")
 _PERCENT = re.compile(r"(?<=\d) %")
 QUIET_WEEK = "A quiet week: nothing moved that a planner would act on."
 READING_NOTES = (
@@ -64,6 +65,17 @@ def format_window(window: Window | None) -> str:
     if first == last:
         return first
     return f"{first[:3]}–{last}" if window.p10.year == window.p90.year else f"{first}–{last}"
+
+
+def say_dates(text: str) -> str:
+    """Write the registry's dates in a text as people say them: ``2 Jul 2024`` of ``2024-07-02``, ``Mar 2027``."""
+
+    def say(date: re.Match[str]) -> str:
+        year, month, day = date.groups()
+        text = format_date(dt.date(int(year), int(month), 1), "MMM y", ENGLISH)
+        return f"{int(day)} {text}" if day else text
+
+    return _ISO_DATE.sub(say, text)
 
 
 def format_percent(chance: float) -> str:
