@@ -145,7 +145,9 @@ def _moves_of_bridge(bridge: Bridge) -> Iterator[_PayerMove]:
 
 def _find_largest(moves: Sequence[_PayerMove], most: int) -> list[_PayerMove]:
     events = [move for move in moves if move.amount and move.line.event and not move.by_calendar]
-    return sorted(events, key=lambda move: -abs(move.amount))[:most]
+    # A single event that would be left takes no more room than "all else".
+    shown = most + 1 if most < MOST_REASONS and len(events) == most + 1 else most
+    return sorted(events, key=lambda move: -abs(move.amount))[:shown]
 
 
 def _build_table(
