@@ -208,6 +208,11 @@ def page_heading(page: WatchlistPage) -> str:
     return f"{page.title}: {page.indication}" if page.indication else page.title
 
 
+def start_sentence(text: str) -> str:
+    """Begin a text with a capital, and leave the rest as it is."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def name_area(page: WatchlistPage) -> str:
     """Return the indication where it has a short name, else the watchlist's title: ``Obesity``."""
     short = 0 < len(page.indication.split()) <= LONGEST_AREA
