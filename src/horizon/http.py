@@ -201,7 +201,7 @@ class HttpSession:
             raise InvalidAddressError("not an address") from None
         except (requests.RequestException, HTTPError) as error:
             slow = isinstance(error, requests.Timeout | ReadTimeoutError)
-            raise RetryableError(_describe_failure(error), slow=slow) from None
+            raise RetryableError(_describe_request_error(error), slow=slow) from None
         if response.status in BUSY_STATUSES or response.status >= 500:
             text = response.excerpt()
             reason = f"{response.status}: {text}" if text else str(response.status)
@@ -381,7 +381,7 @@ def _requested_wait(headers: Mapping[str, str]) -> float:
         return 0
 
 
-def _describe_failure(error: Exception) -> str:
+def _describe_request_error(error: Exception) -> str:
     if isinstance(error, requests.Timeout | ReadTimeoutError):
         return "no answer in time"
     if isinstance(error, requests.exceptions.SSLError):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from digest import editions
 from edition.bases import BEFORE, basis, list_events
 from horizon.edition.bridge import build_bridges
-from horizon.edition.setting_changes import list_changed_settings
+from horizon.edition.setting_changes import list_setting_reasons
 from horizon.evidence.rows import JurisdictionPopulation
 from horizon.impact.area_scaling import scale_to_area
 from horizon.impact.valuation import EstimateInputs
@@ -18,7 +18,7 @@ PAGE = replace(editions.HEART, name="area", title="An area", area="", people=WHO
 
 
 def changed(before: Scan, after: Scan) -> list[tuple[str, str, tuple[str, ...]]]:
-    return [(reason.subject, reason.event, reason.watchlists) for reason in list_changed_settings(before, after)]
+    return [(reason.subject, reason.event, reason.watchlists) for reason in list_setting_reasons(before, after)]
 
 
 def test_a_threshold_and_a_payer_are_told_to_those_whom_they_concern() -> None:

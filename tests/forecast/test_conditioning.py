@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from forecast_cases import NOW, TODAY
 from horizon.forecast.case import ForecastCase, build_case
-from horizon.forecast.conditioning import condition_on_waiting, describe_waiting, weigh_waiting
+from horizon.forecast.conditioning import condition_on_waiting, describe_chance_after_wait, weigh_waiting
 from horizon.forecast.licence import LicencePath
 from horizon.forecast.success import Chance
 from horizon.technology.state import ApprovalStatus
@@ -55,13 +55,15 @@ def test_a_licence_that_would_have_been_seen_speaks_by_its_absence() -> None:
     waiting = weigh_waiting(make_path(), YEARS, TODAY)
     assert waiting.remaining_chance(0.5) == pytest.approx(1 / 3)
     assert waiting.unseen_chance == 0
-    assert describe_waiting(waiting) == ("50% of its licence window has passed without a licence: 50% became 33%",)
+    assert describe_chance_after_wait(waiting) == (
+        "50% of its licence window has passed without a licence: 50% became 33%",
+    )
 
 
 def test_a_licence_that_nobody_could_see_may_have_come() -> None:
     waiting = weigh_waiting(make_path(seen_until=dt.date.min), YEARS, TODAY)
     assert (waiting.remaining_chance(0.5), waiting.unseen_chance) == pytest.approx((0.25, 0.25))
-    assert "and 25% that it has come already: no list here would show it" in describe_waiting(waiting)[0]
+    assert "and 25% that it has come already: no list here would show it" in describe_chance_after_wait(waiting)[0]
 
 
 def test_between_the_two_each_part_of_the_time_speaks_for_itself() -> None:

@@ -11,7 +11,7 @@ from filled_values import fill_fields
 from horizon.evidence import tables
 from horizon.replay.comparison import (
     compare_events,
-    compare_spend,
+    compare_watchlist_spend,
     describe_verdict,
     describe_warnings,
     format_duration,
@@ -37,7 +37,7 @@ def compare(editions: list[Edition], outcomes: list[Outcome]) -> tuple[Any, ...]
     return (
         compare_events(observed),
         describe_warnings(observed, find_unforecast_outcomes(outcomes, observed)),
-        compare_spend(forecasts, outcomes, observed),
+        compare_watchlist_spend(forecasts, outcomes, observed),
     )
 
 

@@ -46,7 +46,7 @@ class RecordIntake:
             try:
                 study = self._to_study(raw)
             except MalformedRecordError as error:
-                quarantined.append(QuarantinedRecord(_find_id(raw) or place or _name_record(raw), str(error)))
+                quarantined.append(QuarantinedRecord(_find_record_id(raw) or place or _name_record(raw), str(error)))
             else:
                 studies += [study] if study else []
                 size += len(study.body) if study else 0
@@ -60,7 +60,7 @@ class RecordIntake:
     def _to_study(self, raw: Any) -> StoredStudy | None:
         if isinstance(raw, UnreadableRecord):
             raise MalformedRecordError(f"{raw.location}: {raw.reason}" if raw.location else raw.reason)
-        if isinstance(raw, PartialRecord) and (known := self.trials.current_body(_find_id(raw))):
+        if isinstance(raw, PartialRecord) and (known := self.trials.current_body(_find_record_id(raw))):
             raw = complete_record(raw, known)
         if self.as_of is None:
             return to_stored(raw, self.today)
@@ -75,7 +75,7 @@ def text_at(raw: Any, *names: str) -> str:
     return raw if isinstance(raw, str) else ""
 
 
-def _find_id(raw: Any) -> str:
+def _find_record_id(raw: Any) -> str:
     """Return the id of a record, empty if it has none or one that the registry does not give."""
     if isinstance(raw, UnreadableRecord):
         return raw.nct_id

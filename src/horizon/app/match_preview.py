@@ -104,7 +104,7 @@ class MatchPreviews:
 
     def preview_matches(self, watchlist: Watchlist, patience: float = PATIENCE) -> MatchPreview:
         """What a watchlist would match, as far as it is known after a moment."""
-        wanted = _keep_matching_keys(watchlist)
+        wanted = _reduce_to_matching(watchlist)
         with self._lock:
             question = self._questions.get(watchlist.name)
             if question is None or question.watchlist != wanted or self._is_outdated():
@@ -139,7 +139,7 @@ class MatchPreviews:
 
     def list_near_misses(self, watchlist: Watchlist, patience: float = PATIENCE) -> tuple[NearMiss, ...] | None:
         """The near misses of a watchlist, None while they are being looked for: every stored trial is read twice."""
-        wanted = _keep_matching_keys(watchlist)
+        wanted = _reduce_to_matching(watchlist)
         with self._lock:
             known = self._misses.get(watchlist.name)
             if known is None or known[0] != wanted:
@@ -196,7 +196,7 @@ class MatchPreviews:
         return self._index is not None and self._pull_stamp() != self._indexed_at
 
 
-def _keep_matching_keys(watchlist: Watchlist) -> Watchlist:
+def _reduce_to_matching(watchlist: Watchlist) -> Watchlist:
     """The watchlist without what matching does not read, so that a new price asks nothing anew."""
     parts = [
         {"name": part.name, "match": part.match.model_dump(by_alias=True)} for part in watchlist.resolved_indications

@@ -53,7 +53,9 @@ def adopt_foreign(foreign: ForeignWatchlist, people: Mapping[str, str], recipien
 
     Raises UsageError for a number of people that is none.
     """
-    numbers = {count.key: _read_people(count.label, people.get(count.key, "")) for count in foreign.people_counts}
+    numbers = {
+        count.key: _parse_people_of_part(count.label, people.get(count.key, "")) for count in foreign.people_counts
+    }
     return foreign.adopt(numbers, recipients, with_confidential=False)
 
 
@@ -71,7 +73,7 @@ def write_new_watchlist(settings: Settings, name: str, text: str) -> Watchlist:
     return created
 
 
-def _read_people(label: str, text: str) -> float:
+def _parse_people_of_part(label: str, text: str) -> float:
     try:
         number = float(text.replace(",", ""))
     except ValueError:

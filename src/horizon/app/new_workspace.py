@@ -68,13 +68,13 @@ def create_workspace(folder: Path, answers: WorkspaceAnswers | None = None) -> N
 
 def check_answers(answers: WorkspaceAnswers) -> None:
     """Raise UsageError for a watchlist that is not shipped, an address that is none, or people without an area."""
-    check_watchlists(answers.watchlists)
+    check_shipped_watchlists(answers.watchlists)
     check_recipients(answers.recipients)
     if bool(answers.area) != bool(answers.people):
         raise UsageError("an area and its number of people go together: give both or neither")
 
 
-def check_watchlists(names: Sequence[str]) -> None:
+def check_shipped_watchlists(names: Sequence[str]) -> None:
     """Raise UsageError for a watchlist that is not shipped."""
     shipped = list_shipped_watchlists()
     for name in names:

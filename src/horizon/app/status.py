@@ -80,7 +80,7 @@ def read_status(workspace: Workspace) -> ServiceStatus:
         broken_watchlists=workspace.faults,
         stale=days is not None and days > STALE_DAYS,
         last_run=jobs["run"].well_at if "run" in jobs else None,
-        failed=tuple(failure for job in jobs.values() if (failure := _describe_failure(job, now))),
+        failed=tuple(failure for job in jobs.values() if (failure := _describe_failed_job(job, now))),
         set_aside_last=tuple(f"{record.place}: {record.reason}" for record in trials.recent_quarantined()),
         next_run=scheduler.next_run(workspace.settings.schedule, now) if is_scheduled else None,
         late=tuple(f"{key}: {email}" for key, emails in find_late_deliveries(workspace).items() for email in emails),
@@ -106,7 +106,7 @@ def _list_refused(workspace: Workspace) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{term.term} ({term.words})" for term in refused.values()))
 
 
-def _describe_failure(job: JobRecord, now: dt.datetime) -> str:
+def _describe_failed_job(job: JobRecord, now: dt.datetime) -> str:
     if not job.broken_off:
         return f"{job.name}: {job.fault}" if job.fault else ""
     if job.began_at and now - job.began_at > HUNG_AFTER:

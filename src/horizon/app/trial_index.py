@@ -31,7 +31,7 @@ class TrialIndex:
         number = len(self.ids)
         self.ids.append(trial.nct_id)
         self.likely.append(trial.sponsor_class == "industry" and not {2, 3}.isdisjoint(trial.phases))
-        for word in _list_words(trial):
+        for word in _list_trial_words(trial):
             self.numbers.setdefault(word, array("I")).append(number)
 
     def find_candidates(self, watchlists: Iterable[Watchlist]) -> tuple[str, ...]:
@@ -64,7 +64,7 @@ def build_index(
     return index
 
 
-def _list_words(trial: Trial) -> Iterator[str]:
+def _list_trial_words(trial: Trial) -> Iterator[str]:
     products = [name for product in trial.interventions for name in (product.name, *product.other_names)]
     headings = [mesh.term for mesh in (*trial.condition_mesh, *trial.intervention_mesh)]
     text = "\n".join((*trial.conditions, *trial.keywords, *headings, *products))

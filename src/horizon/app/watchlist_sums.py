@@ -86,7 +86,7 @@ def _list_missing_of_device(indication: Indication, where: str, name: str) -> It
         )
 
 
-def _ask_people(eligible: int, people: int) -> Iterator[str]:
+def _question_people(eligible: int, people: int) -> Iterator[str]:
     """Yield a question where a large part of all people of the jurisdiction is eligible."""
     if eligible > LARGEST_PART * people:
         share = f"{eligible / people:.0%} of all people"
@@ -106,7 +106,7 @@ def _sums_of(context: IndicationContext, day: dt.date) -> Iterator[WatchlistSum]
         questions = tuple(list_questions(model, of_medicines)) if model.priced or not name else ()
         cost = summaries.get(name)
         if cost and context.people and not context.indication.local and not name:
-            questions += tuple(_ask_people(cost.eligible, context.people))
+            questions += tuple(_question_people(cost.eligible, context.people))
         yield WatchlistSum(
             context.watchlist.name,
             context.indication.name,

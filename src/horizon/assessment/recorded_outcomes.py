@@ -30,10 +30,12 @@ def apply_outcomes(
 ) -> tuple[GroupedTechnology, ...]:
     """Return the technologies with what is recorded of them by a day."""
     known = [outcome for outcome in outcomes if outcome.on.last_day() <= day and not is_listed(outcome)]
-    return tuple(_apply_to_group(group, [item for item in known if _is_about(item, group)]) for group in groups)
+    return tuple(
+        _apply_to_group(group, [item for item in known if _is_outcome_of_group(item, group)]) for group in groups
+    )
 
 
-def _is_about(outcome: Outcome, group: GroupedTechnology) -> bool:
+def _is_outcome_of_group(outcome: Outcome, group: GroupedTechnology) -> bool:
     same_indication = outcome.indication.casefold() in ("", group.indication.casefold())
     if outcome.watchlist != group.watchlist or not same_indication:
         return False

@@ -57,7 +57,7 @@ def scan_watchlists(
     )
     with show_progress(quiet or as_json) as progress:
         answer = answer_question(read_settings(workspace, cluster), question, progress)
-    shown = _narrow_scan(answer.scan, top, act_now)
+    shown = _limit_scan(answer.scan, top, act_now)
     if as_json:
         print_json(shown)
     elif not quiet or answer.scan.technologies:
@@ -72,7 +72,7 @@ def scan_watchlists(
     raise_for_faults(answer.faults, answer.left_out)
 
 
-def _narrow_scan(scan: "Scan", top: int | None, act_now: bool) -> "Scan":
+def _limit_scan(scan: "Scan", top: int | None, act_now: bool) -> "Scan":
     """Return the scan with fewer technologies; its totals stay those of all."""
     technologies = [technology for technology in scan.technologies if technology.act_now or not act_now]
     return replace(scan, technologies=tuple(technologies[:top]))
@@ -194,7 +194,11 @@ def _print_totals(scan: "Scan", base: "Scan | None") -> None:
     headings = ["all together", "if any of it comes, four chances in five", "on average"]
     headings += ["as it is: if any of it comes", "as it is: on average"] if base else []
     rows = [
-        (row.financial_year, *_format_total(row), *_format_total(before.get((row.financial_year, row.currency))))
+        (
+            row.financial_year,
+            *_format_total_cells(row),
+            *_format_total_cells(before.get((row.financial_year, row.currency))),
+        )
         for row in totals
     ]
     if rows:
@@ -204,7 +208,7 @@ def _print_totals(scan: "Scan", base: "Scan | None") -> None:
             print_line(f"{PER_100_000} {together.per_100_000}")
 
 
-def _format_total(row: "Total | None") -> "Sequence[str]":
+def _format_total_cells(row: "Total | None") -> "Sequence[str]":
     from horizon.values.money import format_short_amount
 
     if row is None:

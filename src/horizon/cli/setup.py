@@ -63,19 +63,21 @@ def init_workspace(
 
 def _ask_answers() -> "WorkspaceAnswers":
     """Ask for each answer at the terminal; an empty line skips it, and one that cannot be is asked again."""
-    from horizon.app.new_workspace import WorkspaceAnswers, check_recipients, check_watchlists
+    from horizon.app.new_workspace import WorkspaceAnswers, check_recipients, check_shipped_watchlists
     from horizon.watchlist.files.shipped import list_shipped_watchlists
 
     print_line("Every question can be skipped with Enter; all of it can be changed later in horizon.toml.")
     area = _ask("Your area or organisation")
-    people = _ask_for(f"How many people live in {area}", _read_people, None) if area else None
+    people = _ask_for(f"How many people live in {area}", _parse_population, None) if area else None
     if area and not people:
         print_line("Without a number of people the figures stay those of the whole country.")
     print_line(f"Therapy areas: {', '.join(list_shipped_watchlists())}")
     return WorkspaceAnswers(
         area=area if people else "",
         people=people,
-        watchlists=_ask_for("Which of them (names with commas; Enter for all)", _reader_of_list(check_watchlists), ()),
+        watchlists=_ask_for(
+            "Which of them (names with commas; Enter for all)", _reader_of_list(check_shipped_watchlists), ()
+        ),
         recipients=_ask_for(
             "Who gets the weekly digest (addresses with commas)", _reader_of_list(check_recipients), ()
         ),
@@ -103,7 +105,7 @@ def _ask_for(question: str, read: "Callable[[str], Answer]", skipped: "Answer") 
     return skipped
 
 
-def _read_people(text: str) -> int:
+def _parse_population(text: str) -> int:
     from horizon.errors import UsageError
 
     digits = text.replace(",", "").replace(" ", "")

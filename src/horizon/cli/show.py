@@ -80,7 +80,7 @@ def show_technology(
             print_line()
         _print_answer(scan, technology)
         if full:
-            _print_technology(technology)
+            _print_scanned_technology(technology)
 
 
 def _find_technologies(name: str, technologies: "Sequence[Technology]", where: str) -> "list[Technology]":
@@ -113,7 +113,7 @@ def _print_answer(scan: "Scan", technology: "Technology") -> None:
         print_line(line, overdue=line.startswith(OVERDUE))
 
 
-def _print_technology(technology: "Technology") -> None:
+def _print_scanned_technology(technology: "Technology") -> None:
     print_line(f"  {technology.kind}, {technology.novelty}, {technology.state}; {technology.sponsor}")
     if technology.aliases:
         print_line(f"  also called {', '.join(technology.aliases)}")

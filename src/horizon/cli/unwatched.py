@@ -51,7 +51,7 @@ def list_unwatched_technologies(
     if as_json:
         print_json(find_unwatched(listed, name) if name else listed)
     elif name:
-        _print_technology(find_unwatched(listed, name))
+        _print_unwatched_technology(find_unwatched(listed, name))
     elif quiet:
         for text in news:
             print_line(f"New among what nobody here watches: {text}")
@@ -100,7 +100,7 @@ def _format_pounds(pounds: "PoundsRange | None") -> str:
     return f"{low} to {high}"
 
 
-def _print_technology(row: "UnwatchedTechnology") -> None:
+def _print_unwatched_technology(row: "UnwatchedTechnology") -> None:
     print_line(f"{row.name} ({row.sponsor}), phase {row.phase}: {', '.join(row.conditions)}")
     print_line(f"key {row.key}")
     for reason in row.why:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from horizon.edition.bridge_stages import CALENDAR_CAUSES, Stage, list_stages
-from horizon.edition.reasons import EventWords, list_moves, list_reasons
-from horizon.edition.setting_changes import list_changed_settings
+from horizon.edition.reasons import EventWords, list_event_reasons, list_moves
+from horizon.edition.setting_changes import list_setting_reasons
 from horizon.edition.stage_events import EditionBasis, TrialChanges
 from horizon.edition.trial_news import cite_link
 from horizon.impact.portfolio import ImpactSummary, summarise_impact
@@ -76,7 +76,7 @@ def build_bridges(
     words = EventWords.of(before, after)
     moves = list_moves([of_stage.means for of_stage in figures], before, after)
     stages = [(of_stage.stage, moved) for of_stage, moved in zip(figures, moves, strict=True)]
-    of_stages = [list_reasons([pair], words) for pair in stages]
+    of_stages = [list_event_reasons([pair], words) for pair in stages]
     *levels, last = [
         _Level(of_stage.stage.cause, reasons, of_stage.expected)
         for of_stage, reasons in zip(figures, of_stages, strict=True)
@@ -96,7 +96,7 @@ def build_bridges(
         ),
         tuple(_build_conditional_bridge(was, now, figures, shared_years, words) for was, now in pairs if shared_years),
         _sum_calendar_moves(stages),
-        (*list_reasons(stages, words), *list_changed_settings(before.scan, after.scan)),
+        (*list_event_reasons(stages, words), *list_setting_reasons(before.scan, after.scan)),
     )
 
 
@@ -119,7 +119,7 @@ def _value_stages(stages: Iterable[Stage]) -> Iterable[_StageFigures]:
             last = value_technologies(stage.inputs, stage.evidence, last=last)
             # A simulation that a stage did not touch is the same object, and is not summarised again.
             summaries = [
-                (simulation, _find_summary(simulation, summaries) or summarise_impact(simulation))
+                (simulation, _find_simulation_summary(simulation, summaries) or summarise_impact(simulation))
                 for simulation in last.simulations
                 if simulation.model.shows_total
             ]
@@ -129,16 +129,18 @@ def _value_stages(stages: Iterable[Stage]) -> Iterable[_StageFigures]:
             for simulation, summary in summaries
             for key, mean in summary.means.items()
         }
-        yield _StageFigures(stage, _sum_expected(summaries, years), means, _collect_medians(summaries, years))
+        yield _StageFigures(
+            stage, _sum_expected_by_currency(summaries, years), means, _collect_medians(summaries, years)
+        )
 
 
-def _find_summary(
+def _find_simulation_summary(
     wanted: JointSimulation, summaries: Iterable[tuple[JointSimulation, ImpactSummary]]
 ) -> ImpactSummary | None:
     return next((summary for simulation, summary in summaries if simulation is wanted), None)
 
 
-def _sum_expected(
+def _sum_expected_by_currency(
     summaries: Iterable[tuple[JointSimulation, ImpactSummary]], years: Sequence[str]
 ) -> dict[str, AmountsByYear]:
     totals: dict[str, AmountsByYear] = {}

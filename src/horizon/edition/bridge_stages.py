@@ -85,7 +85,7 @@ def list_stages(before: EditionBasis, after: EditionBasis, trial_changes: TrialC
     arrivals = stage_events.describe_arrivals(fresh, after.scan, begun, trial_changes)
     yield Stage("new", inputs, evidence, by_technology=arrivals)
     kept = sorted(key for key in old if key in new)
-    decisions = {key: stage_events.describe_decision(old[key], new[key]) for key in kept}
+    decisions = {key: stage_events.describe_case_decision(old[key], new[key]) for key in kept}
     decided = {key: event for key, event in decisions.items() if event}
     old |= {key: _take_fields(old[key], new[key], DECISION_FIELDS) for key in decided}
     inputs = _replace_cases(inputs, {key: old[key] for key in decided})

@@ -53,7 +53,7 @@ def compose(key: str, scan: Scan, before: Edition | None, news: WindowNews, inpu
 
     The first edition of a store (``before`` is None) lists no changes and no movements, since everything in it is new.
     """
-    movements = _list_movements(scan, before, news.bridges.by_calendar) if before else ()
+    movements = _list_technology_movements(scan, before, news.bridges.by_calendar) if before else ()
     moved = tuple(movement for movement in movements if movement.what != "unchanged")
     changes = tuple(_list_change_lines(scan, news.changes)) if before else ()
     touched = {movement.technology for movement in moved} | {line.technology for line in changes}
@@ -82,12 +82,14 @@ def compose(key: str, scan: Scan, before: Edition | None, news: WindowNews, inpu
     )
 
 
-def _list_movements(scan: Scan, before: Edition, by_calendar: Mapping[TechnologyKey, Decimal]) -> tuple[Movement, ...]:
+def _list_technology_movements(
+    scan: Scan, before: Edition, by_calendar: Mapping[TechnologyKey, Decimal]
+) -> tuple[Movement, ...]:
     """One movement for each technology of either edition, the largest in money first."""
     old = {technology.key: technology for technology in before.scan.technologies}
     new = {technology.key: technology for technology in scan.technologies}
     movements = [
-        _describe_decision(old[key], technology, before.scan.as_of)
+        _describe_regulator_decision(old[key], technology, before.scan.as_of)
         or _describe_movement(old[key], technology, by_calendar.get(key, Decimal(0)))
         if key in old
         else _describe_arrival(technology)
@@ -112,7 +114,7 @@ def _describe_arrival(technology: Technology) -> Movement:
     return Movement(technology.key, technology.indication, "new", None, _expected_impact(technology), text)
 
 
-def _describe_decision(old: Technology, new: Technology, last_edition: dt.date) -> Movement | None:
+def _describe_regulator_decision(old: Technology, new: Technology, last_edition: dt.date) -> Movement | None:
     """What a regulator decided: ``positive opinion of the EMA on 22 May 2026: licence expected by August 2026``."""
     event = find_event(old.regulatory, new.regulatory, last_edition)
     if event is None:

@@ -39,10 +39,10 @@ def describe_change(before: float, after: float, unit: str) -> str:
 
 def describe_shift(days: int) -> str:
     """Return ``5 months earlier`` or ``12 days later``."""
-    return f"{describe_span(days)} {'later' if days > 0 else 'earlier'}"
+    return f"{describe_days_between(days)} {'later' if days > 0 else 'earlier'}"
 
 
-def describe_span(days: int) -> str:
+def describe_days_between(days: int) -> str:
     """Return ``5 months`` or ``12 days``, whichever way."""
     size, unit = (abs(days), "day") if abs(days) <= _LONGEST_IN_DAYS else (round(abs(days) / _MONTH_DAYS), "month")
     return f"{size} {unit}{'s' * (size != 1)}"

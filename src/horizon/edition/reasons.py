@@ -98,7 +98,7 @@ def list_moves(means: Sequence[Means], before: EditionBasis, after: EditionBasis
     )
 
 
-def list_reasons(stages: Iterable[tuple[Stage, _Moves]], words: EventWords) -> tuple[Reason, ...]:
+def list_event_reasons(stages: Iterable[tuple[Stage, _Moves]], words: EventWords) -> tuple[Reason, ...]:
     """List the events of stages in their order, each with all that it moved; what no event explains has no words."""
     drafts: _Drafts = {}
     for stage, moves in stages:

@@ -46,7 +46,11 @@ def find_event(
 
     Of several it is the furthest, in the words of all; with ``last_edition`` only those that are news after it.
     """
-    found = (event for region in _NAMES for event in _find_events(region, old.of_region(region), new.of_region(region)))
+    found = (
+        event
+        for region in _NAMES
+        for event in _find_regulatory_events(region, old.of_region(region), new.of_region(region))
+    )
     events = [event for event in found if last_edition is None or is_news(event, last_edition)]
     events.sort(key=lambda event: _FURTHEST_FIRST.index(event.status))
     return replace(events[0], text="; ".join(event.text for event in events)) if events else None
@@ -63,9 +67,9 @@ def _summarise_record(record: RegulatoryRecord) -> tuple[object, ...]:
     return status, record.filed, record.goal, record.opinion, record.review, *days
 
 
-def _find_events(region: Region, old: RegulatoryRecord, new: RegulatoryRecord) -> Iterator[RegulatoryEvent]:
+def _find_regulatory_events(region: Region, old: RegulatoryRecord, new: RegulatoryRecord) -> Iterator[RegulatoryEvent]:
     regulator, place = _NAMES[region]
-    on = _day_of(new)
+    on = _find_status_day(new)
     when = f" on {format_day(on)}" if on else ""
     if new.status in _OF_THIS_USE and new.status != old.status:
         is_final = new.status != "refused" or new.decided or not new.opinion
@@ -93,7 +97,7 @@ def _find_events(region: Region, old: RegulatoryRecord, new: RegulatoryRecord) -
         )
 
 
-def _day_of(record: RegulatoryRecord) -> dt.date | None:
+def _find_status_day(record: RegulatoryRecord) -> dt.date | None:
     days: dict[RegulatoryStatus, dt.date | None] = {
         "filed": record.filed,
         "opinion": record.opinion,

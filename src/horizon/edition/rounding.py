@@ -90,7 +90,7 @@ def round_reasons(bridge: Bridge) -> PrintedBridge:
     One that prints as nothing reads ``under £1m``.
     """
     largest = max((abs(step.amount) for step in bridge.steps), default=Decimal(0))
-    unit = max(_unit_of(max(largest, Decimal(1)), 2), min(_LEAST_UNIT, _unit_of_bridge(bridge)))
+    unit = max(_choose_rounding_unit(max(largest, Decimal(1)), 2), min(_LEAST_UNIT, _unit_of_bridge(bridge)))
     before, after = (round(amount / unit) for amount in (bridge.before, bridge.after))
     sizes = _round_to_sum([step.amount / unit for step in bridge.steps], after - before)
     printed = _AmountPrinter(unit, bridge.currency).format_units
@@ -109,25 +109,27 @@ def round_bridge_by_year(bridge: Bridge, after: Mapping[str, Decimal]) -> Printe
     top = max(abs(bridge.before), abs(bridge.after), Decimal(1))
     years = [year for year, _ in bridge.steps[0].by_year] if bridge.steps else []
     amounts = {year: after.get(year, Decimal(0)) for year in years}
-    return _round_year_table(amounts, bridge.steps, _AmountPrinter(_unit_of(top, 4), bridge.currency, top), sums=True)
+    return _round_year_table(
+        amounts, bridge.steps, _AmountPrinter(_choose_rounding_unit(top, 4), bridge.currency, top), sums=True
+    )
 
 
 def round_conditional_bridge_by_year(bridge: ConditionalBridge) -> PrintedYearTable:
     """Round the steps of one technology's bridge in each financial year to three figures of its largest amount."""
     top = max((abs(amount) for _, amount in (*bridge.before, *bridge.after)), default=Decimal(0))
     top = max(top, Decimal(1))
-    printer = _AmountPrinter(_unit_of(top, 3), bridge.currency, top)
+    printer = _AmountPrinter(_choose_rounding_unit(top, 3), bridge.currency, top)
     return _round_year_table(dict(bridge.after), bridge.steps, printer, sums=False)
 
 
 def _unit_of_bridge(bridge: Bridge) -> Decimal:
     """The unit of three figures of the larger total; a tenth of it where that shows more of a small difference."""
-    unit = _unit_of(max(abs(bridge.before), abs(bridge.after), Decimal(1)), 3)
+    unit = _choose_rounding_unit(max(abs(bridge.before), abs(bridge.after), Decimal(1)), 3)
     small = unit > 1 and unit <= abs(bridge.after - bridge.before) < 10 * unit
     return unit / 10 if small else unit
 
 
-def _unit_of(top: Decimal, figures: int) -> Decimal:
+def _choose_rounding_unit(top: Decimal, figures: int) -> Decimal:
     """The unit in which an amount has so many figures; no less than one."""
     return Decimal(10) ** max(0, math.floor(math.log10(top)) + 1 - figures)
 

@@ -53,7 +53,7 @@ def describe_year_settings(was: EstimateInputs, now: EstimateInputs) -> Iterator
         yield f"{now.years} financial years are shown now (were {was.years})"
 
 
-def list_changed_settings(before: Scan, after: Scan) -> tuple[Reason, ...]:
+def list_setting_reasons(before: Scan, after: Scan) -> tuple[Reason, ...]:
     """List the changes of settings that move no expected money, each with the watchlists that it concerns."""
     watchlists: dict[tuple[str, str], list[str]] = {}
     for subject, text, names in _yield_changes(before, after):

@@ -87,7 +87,7 @@ def describe_arrivals(
     return events
 
 
-def describe_decision(old: ForecastCase, new: ForecastCase) -> Event | None:
+def describe_case_decision(old: ForecastCase, new: ForecastCase) -> Event | None:
     """What was filed or decided between two cases; None if nothing was."""
     if summarise_decisions(old.regulatory) == summarise_decisions(new.regulatory):
         return None

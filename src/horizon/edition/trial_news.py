@@ -6,7 +6,7 @@ A trial says one thing, the weightiest of its changes; trials of which the same 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from horizon.edition.figure_words import describe_shift, describe_span
+from horizon.edition.figure_words import describe_days_between, describe_shift
 from horizon.values.changes import TrialChange
 
 STUDY_URL = "https://clinicaltrials.gov/study/"
@@ -117,7 +117,7 @@ def _describe_several(group: Sequence[_TrialNews]) -> str:
     kind = group[0].change.kind
     if kind == "primary_completion":
         spans = sorted({abs(news.days) for news in group})
-        low, high = describe_span(spans[0]), describe_span(spans[-1])
+        low, high = describe_days_between(spans[0]), describe_days_between(spans[-1])
         way = "later" if group[0].days > 0 else "earlier"
         if low == high:
             return f"now end {high} {way}"

@@ -89,7 +89,7 @@ def derive_slips(slips: Iterable[SlipCase]) -> tuple[Lag, ...]:
     by_band: dict[str, list[int]] = {band: [] for band in (*BANDS, "")}
     for slip in slips:
         by_band[slip.band].append(slip.days)
-    return tuple(_to_lag("slip of primary completion", band, by_band[band]) for band in BANDS)
+    return tuple(_measure_lag("slip of primary completion", band, by_band[band]) for band in BANDS)
 
 
 @functools.cache
@@ -99,8 +99,8 @@ def derive_approval_lags() -> tuple[Lag, Lag]:
     after = [(case.approved - case.last).days for case in approvals if case.approved > case.last]
     interim = [(case.approved - case.first).days for case in approvals if case.approved <= case.first]
     return (
-        _to_lag("last pivotal completion to FDA approval", "all", after),
-        _to_lag("first pivotal completion to FDA approval, interim readout", "all", interim),
+        _measure_lag("last pivotal completion to FDA approval", "all", after),
+        _measure_lag("first pivotal completion to FDA approval, interim readout", "all", interim),
     )
 
 
@@ -111,7 +111,7 @@ def derive_shares(approvals: Sequence[ApprovalCase]) -> Iterator[MethodShare]:
         yield _to_share("approved on an interim readout", area, interim)
 
 
-def _to_lag(quantity: str, scope: str, days: Sequence[int]) -> Lag:
+def _measure_lag(quantity: str, scope: str, days: Sequence[int]) -> Lag:
     p10, p25, p50, p75, p90 = np.percentile(days, [100 * share for share in _QUANTILES]).round().tolist()
     return Lag(quantity, scope, p10, p25, p50, p75, p90, len(days), source="", known_from="")
 

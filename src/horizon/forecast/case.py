@@ -145,7 +145,7 @@ def build_case(
         licence=_find_planned_licence(override, evidence.day),
         launch=override.launch if override else None,
         probability=_to_range(override.probability) if override and override.probability else None,
-        doubt=_describe_doubt(group, trials),
+        doubt=_describe_weak_support(group, trials),
         device=bool(device_kind),
         device_kind=device_kind or "device",
         guidance=override.guidance if override else None,
@@ -248,7 +248,7 @@ def _to_range(share: Figure) -> tuple[float, float, float]:
     return low, share.mode, high
 
 
-def _describe_doubt(group: GroupedTechnology, trials: Sequence[Trial]) -> str:
+def _describe_weak_support(group: GroupedTechnology, trials: Sequence[Trial]) -> str:
     """Say why its trials are weak evidence, if every one of them is."""
     doubts = {support.weakness for support in group.support if support.trial in trials}
     return ", ".join(sorted(doubts)) if "" not in doubts else ""

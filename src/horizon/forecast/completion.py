@@ -58,7 +58,7 @@ def draw_completions(readouts: tuple[Readout, ...], evidence: Evidence, sampler:
             expected[at] += draw_expected_slip(ahead, evidence, slip_u)
     last = actual.max(axis=0)
     overdue = last - expected.max(axis=0)
-    return CompletionDraws(registered.max(axis=0), last, overdue, _list_rows(readouts, evidence))
+    return CompletionDraws(registered.max(axis=0), last, overdue, _list_lags_used(readouts, evidence))
 
 
 def _draw_registered(readout: Readout, evidence: Evidence, sampler: Sampler) -> Floats:
@@ -97,7 +97,7 @@ def _find_band(days_ahead: int) -> str:
     return next((scope for most, scope in _BANDS if days_ahead <= most), _BANDS[-1][1])
 
 
-def _list_rows(readouts: tuple[Readout, ...], evidence: Evidence) -> tuple[Lag, ...]:
+def _list_lags_used(readouts: tuple[Readout, ...], evidence: Evidence) -> tuple[Lag, ...]:
     ahead = [(readout.on - evidence.day).days for readout in readouts if not readout.actual]
     bands = [evidence.find_lag(SLIP, band) for band in dict.fromkeys(map(_find_band, ahead))]
     delay = [evidence.find_lag(REPORTING_DELAY)] if any(days <= _BANDS[-1][0] for days in ahead) else []

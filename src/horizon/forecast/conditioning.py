@@ -62,7 +62,7 @@ def condition_on_waiting(prior: float, share_past: float, failed: float = 0.0) -
     return comes / (comes + fails) if comes else 0.0
 
 
-def describe_waiting(waiting: WaitingEvidence, dormant: bool = False) -> tuple[str, ...]:
+def describe_chance_after_wait(waiting: WaitingEvidence, dormant: bool = False) -> tuple[str, ...]:
     """Say how the wait changed the chance; empty if it did not."""
     before, after = f"{waiting.prior.value:.0%}", f"{waiting.remaining_chance(waiting.prior.value):.0%}"
     if before == after and not dormant:

@@ -73,12 +73,12 @@ def draw_stages(rows: Sequence[DeviceStep], sampler: Sampler) -> tuple[TimelineS
     """Draw one branch of each stage, in order, by weight."""
     stages = ((stage, tuple(branches)) for stage, branches in groupby(rows, lambda row: row.stage))
     return tuple(
-        TimelineStep(f"the time from {stage}", _draw_months(branches, stage, sampler) * DAYS_IN_MONTH, branches)
+        TimelineStep(f"the time from {stage}", _draw_step_months(branches, stage, sampler) * DAYS_IN_MONTH, branches)
         for stage, branches in stages
     )
 
 
-def _draw_months(branches: Sequence[DeviceStep], stage: str, sampler: Sampler) -> Floats:
+def _draw_step_months(branches: Sequence[DeviceStep], stage: str, sampler: Sampler) -> Floats:
     weights = np.cumsum([row.weight for row in branches])
     pick = np.searchsorted(weights / weights[-1], sampler.draw_uniform(f"branch from {stage}"))
     low, median, high = np.array([(row.low, row.median, row.high) for row in branches])[pick].T

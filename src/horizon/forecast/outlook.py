@@ -15,7 +15,7 @@ from horizon.forecast.conditioning import (
     REPORTED_FROM,
     WAKES,
     WaitingEvidence,
-    describe_waiting,
+    describe_chance_after_wait,
     weigh_waiting,
 )
 from horizon.forecast.confidence import list_doubts
@@ -90,7 +90,7 @@ def forecast_outlook(
     if not path.is_known:
         ahead, _ = keep_upcoming(timeline.licence, day.toordinal(), sampler, "still to come")
         if not len(ahead) or _has_died_away(path, waiting):
-            return Outlook(case, "dormant", because=describe_waiting(waiting, dormant=True))
+            return Outlook(case, "dormant", because=describe_chance_after_wait(waiting, dormant=True))
         timeline = timeline.keep_draws(ahead)
     if case.launch:
         timeline = apply_planned_launch(timeline, case.launch)
@@ -156,7 +156,7 @@ def _describe_timeline(
         depends_most_on=f"{step} ({share:.0%} of the window's spread)" if share else step,
         because=(
             *path.reasons,
-            *describe_waiting(waiting),
+            *describe_chance_after_wait(waiting),
             *((f"low confidence: {'; '.join(reasons)}",) if reasons else ()),
         ),
     )

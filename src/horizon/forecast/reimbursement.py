@@ -28,11 +28,11 @@ def draw_funding_steps(
     branches, after_guidance = [row for row in rows if row.weight], [row for row in rows if not row.weight]
     if not branches:
         return ()
-    days = _draw_months(branches, after_guidance, sampler) * DAYS_IN_MONTH
+    days = _draw_road_months(branches, after_guidance, sampler) * DAYS_IN_MONTH
     return [TimelineStep("the steps from licence to funding", days, (*branches, *after_guidance))]
 
 
-def _draw_months(
+def _draw_road_months(
     branches: Sequence[FundingBranch], after_guidance: Sequence[FundingBranch], sampler: Sampler
 ) -> Floats:
     weights = np.cumsum([branch.weight for branch in branches])

@@ -143,13 +143,13 @@ class CostModel:
 
         Technologies with the same patient inputs are one class: they follow one curve of uptake together.
         """
-        capacity = _figures_of(self.capacity) if self.capacity else None
-        stops = tuple((stop.months, _figures_of(stop.share)) for stop in self.stops)
-        shares = tuple(map(_figures_of, (self.peak, self.years_to_peak, self.discontinuation)))
+        capacity = _figures_of_input(self.capacity) if self.capacity else None
+        stops = tuple((stop.months, _figures_of_input(stop.share)) for stop in self.stops)
+        shares = tuple(map(_figures_of_input, (self.peak, self.years_to_peak, self.discontinuation)))
         uptake = (self.curve, self.steps, self.innovation, self.imitation)
         treatment = (self.course, self.months, self.stop_after_months, stops)
         return (
-            *(tuple(map(_figures_of, self.funnel)), shares, uptake, treatment),
+            *(tuple(map(_figures_of_input, self.funnel)), shares, uptake, treatment),
             *(capacity, self.capacity_path, self.capacity_of),
         )
 
@@ -279,7 +279,7 @@ def _widen_to_area(price: UnitCost, indication: Indication) -> ModelInput:
     return replace(cost, low=min(low, cost.low), high=max(high, cost.high), source=source)
 
 
-def _figures_of(model_input: ModelInput) -> tuple[str, float, float, float, str]:
+def _figures_of_input(model_input: ModelInput) -> tuple[str, float, float, float, str]:
     return model_input.name, model_input.low, model_input.mode, model_input.high, model_input.unit
 
 

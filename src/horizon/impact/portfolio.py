@@ -18,7 +18,7 @@ from horizon.impact.quantiles import money_bands, percentiles
 from horizon.impact.resources import resource_uses
 from horizon.impact.simulation import Entrant, JointSimulation
 from horizon.impact.standalone import StandaloneImpact, crossing_chance, summarise_since_launch
-from horizon.impact.workforce_delay import describe_delay
+from horizon.impact.workforce_delay import summarise_delay
 from horizon.values.budget_impact import BudgetEffect, Hold, ResourceUse, SinceLaunch, Total, YearImpact
 from horizon.values.dates import FinancialYear
 from horizon.values.keys import TechnologyKey
@@ -113,7 +113,7 @@ def estimate_indication(simulation: JointSimulation, threshold: float = np.inf) 
                 corrected[:, ::ADDITION_STEP].astype(np.float32),
                 months_late(simulation, entrant, standalone, 1) if entrant.has_steps else None,
                 months_late(simulation, entrant, standalone, late) if late else None,
-                describe_delay(simulation, at, sharing, corrected) if at in sharing.limits else None,
+                summarise_delay(simulation, at, sharing, corrected) if at in sharing.limits else None,
                 list_effects(simulation, at, sharing),
             )
         )

@@ -26,7 +26,7 @@ def reserves_of(
     sampled = total[:, ::ADDITION_STEP]
     whole, of_sample = percentiles(total, _AT), percentiles(sampled, _AT)
     technologies = [technology for impact in impacts for technology in impact.technologies]
-    added = [(technology, of_sample - _without(sampled, technology)) for technology in technologies]
+    added = [(technology, of_sample - _percentiles_without(sampled, technology)) for technology in technologies]
     currency = impacts[0].simulation.model.currency
     rows = []
     for at, year in enumerate(years):
@@ -40,6 +40,6 @@ def reserves_of(
     return tuple(rows)
 
 
-def _without(sampled: Floats, technology: TechnologyImpact) -> Floats:
+def _percentiles_without(sampled: Floats, technology: TechnologyImpact) -> Floats:
     assert technology.drawn is not None
     return percentiles(sampled - technology.drawn, _AT)

@@ -217,7 +217,7 @@ def share_patients(
     months = len(classes[0].flow.starts)
     launch = np.minimum(launch, months)
     members = [[at for at, of in enumerate(class_of) if of == number] for number in range(len(classes))]
-    weights, launched = _entry_weights(launch, months, members)
+    weights, launched = _weigh_entries(launch, months, members)
     total = launched[0] if len(classes) == 1 else np.sum(launched, axis=0)
     parts = [_part_of_whole(one.population, whole) for one in classes]
     sharings: list[PatientSharing] = []
@@ -252,7 +252,7 @@ def _limit_to_eligible(
     months, draws = proposed[0].shape
     cuts = [np.ones((months, draws)) for _ in classes]
     for month in range(months):
-        treated = [_treated_before(one, starts, month) for one, starts in zip(classes, proposed, strict=True)]
+        treated = [_count_treated_before(one, starts, month) for one, starts in zip(classes, proposed, strict=True)]
         for population, numbers in limits:
             eligible = population.people + population.new_a_month * np.maximum(month - first + 1, 0)
             left = np.maximum(eligible - sum(treated[number] for number in numbers), 0)
@@ -273,7 +273,7 @@ def _list_parts(classes: Sequence[ClassPatients]) -> list[tuple[PopulationDraws,
     return [(classes[of[0]].population, of) for of in by_funnel.values() if len(of) > 1]
 
 
-def _treated_before(one: ClassPatients, starts: Floats, month: int) -> Floats:
+def _count_treated_before(one: ClassPatients, starts: Floats, month: int) -> Floats:
     """Who is on treatment, or has been cured or has had a course, before those who start in a month, by draw."""
     if one.model.course != "chronic":
         return np.asarray(starts[:month].sum(axis=0))
@@ -294,7 +294,7 @@ def simulate_technologies(
     return TechnologyFlow(*(np.stack([of(at).T for at in range(launch.shape[1])], axis=1) for of in volumes))
 
 
-def _entry_weights(launch: MonthIndices, months: int, members: Sequence[Sequence[int]]) -> tuple[Floats, list[Floats]]:
+def _weigh_entries(launch: MonthIndices, months: int, members: Sequence[Sequence[int]]) -> tuple[Floats, list[Floats]]:
     """Each technology's weight, technologies × draws, and for each class the weight launched by month × draw.
 
     A weight is one over the square root of the order of entry, whatever the position in the list.

@@ -19,11 +19,11 @@ def summarise_time(model: CostModel, technology: str = "") -> TimeSummary:
         new_each_year=not base_case.people,
         treated=round(float(base_case.treated.max()) if chronic else max(year.starts for year in years)),
         per="year" if chronic else "course",
-        lines=tuple(_to_line(need, years) for need in model.resources),
+        lines=tuple(_to_time_line(need, years) for need in model.resources),
     )
 
 
-def _to_line(need: ResourceNeed, years: tuple[BaseCaseYear, ...]) -> TimeLine:
+def _to_time_line(need: ResourceNeed, years: tuple[BaseCaseYear, ...]) -> TimeLine:
     amounts = [year.resource_amount(need, int(not at)) for at, year in enumerate(years)]
     most = max(amounts, key=abs)
     posts = round(most / need.hours_a_post, 1) if need.unit == HOURS and need.per != "once" else None

@@ -109,7 +109,7 @@ def allot_workforce(members: Sequence[WorkforceMember], capacities: Sequence[Seq
     needed, used, cuts = ([np.zeros((months, draws)) for _ in capacities] for _ in range(3))
     for month in range(months):
         left = [np.full(draws, capacity[month]) for capacity in capacities]
-        could = [_propose_starts(life, month) for life in lives]
+        could = [_propose_member_starts(life, month) for life in lives]
         _serve_continuing(lives, month, left)
         _set_up(lives, month, left)
         _start(lives, month, left, could, cuts)
@@ -119,7 +119,7 @@ def allot_workforce(members: Sequence[WorkforceMember], capacities: Sequence[Seq
     return Allotment(lives, tuple(needed), tuple(used), tuple(cuts))
 
 
-def _propose_starts(life: MemberMonths, month: int) -> Floats:
+def _propose_member_starts(life: MemberMonths, month: int) -> Floats:
     """Who could start: as many as are missing to those who would be treated, or who would have started by now."""
     member, wanted = life.member, life.member.wanted(month)
     life.wanted[month] = wanted
@@ -162,22 +162,22 @@ def _start(
     able = [starts * (life.set_up_left <= SMALLEST_NEED) for life, starts in zip(lives, could, strict=True)]
     for life, starts in zip(lives, able, strict=True):
         for need in life.member.needs:
-            wanted[need.resource] += starts * _each_start(life, need)
+            wanted[need.resource] += starts * _need_per_start(life, need)
     for number, hours in enumerate(wanted):
         cuts[number][month] = np.minimum(1.0, left[number] / np.maximum(hours, SMALLEST_NEED))
     for life, starts, all_starts in zip(lives, able, could, strict=True):
         cut = np.ones(draws)
         for need in life.member.needs:
-            cut = np.where(_each_start(life, need) > 0, np.minimum(cut, cuts[need.resource][month]), cut)
+            cut = np.where(_need_per_start(life, need) > 0, np.minimum(cut, cuts[need.resource][month]), cut)
         life.starts[month] = starts * cut
         life.waiting[month] = all_starts - life.starts[month]
         _treat(life, month)
         for need in life.member.needs:
-            taken = life.starts[month] * _each_start(life, need)
+            taken = life.starts[month] * _need_per_start(life, need)
             left[need.resource] = np.maximum(left[need.resource] - taken, 0)
 
 
-def _each_start(life: MemberMonths, need: MemberNeed) -> Floats:
+def _need_per_start(life: MemberMonths, need: MemberNeed) -> Floats:
     return np.asarray(need.start + need.month * life.member.months_a_start)
 
 

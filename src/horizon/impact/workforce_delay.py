@@ -14,7 +14,7 @@ LEAST_WAITING = 0.5
 """People from whom on it is said that somebody waits."""
 
 
-def describe_delay(
+def summarise_delay(
     simulation: JointSimulation, at: int, sharing: SharedPatients, corrected: Floats
 ) -> WorkforceDelay | None:
     """The delay of the technology at a position; None if, in nine draws of ten, nobody waits.

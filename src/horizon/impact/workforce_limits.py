@@ -59,7 +59,7 @@ def limit_workforce(
         return tuple(simulations), ()
     years = simulations[0].years
     months = 12 * len(years)
-    capacities = [replace(capacity, unit=_unit_of(capacity, simulations)) for capacity in capacities]
+    capacities = [replace(capacity, unit=_find_capacity_unit(capacity, simulations)) for capacity in capacities]
     by_month = [capacity.by_month(years[0].start, months) for capacity in capacities]
     members = [
         limited for number, simulation in enumerate(simulations) for limited in _members(number, simulation, capacities)
@@ -75,7 +75,9 @@ def limit_workforce(
         limits[limited.simulation][limited.at] = volumes
     held = tuple(replace(simulation, limits=limit) for simulation, limit in zip(simulations, limits, strict=True))
     needed = sorted({need.resource for limited in members for need in limited.member.needs})
-    return held, tuple(_sum_up(sums, number, capacities[number], by_month[number], years) for number in needed)
+    return held, tuple(
+        _summarise_workforce(sums, number, capacities[number], by_month[number], years) for number in needed
+    )
 
 
 def _members(
@@ -211,7 +213,7 @@ def _sum_rows(rows: Floats, size: int) -> Floats:
     return np.asarray(rows.reshape(len(rows) // size, size, rows.shape[1]).sum(axis=1))
 
 
-def _sum_up(
+def _summarise_workforce(
     sums: _Sums, number: int, capacity: ResourceCapacity, by_month: Sequence[float], years: Sequence[FinancialYear]
 ) -> Workforce:
     launched, needed, used = sums.any_launched(number), sums.needed[number], sums.used[number]
@@ -259,7 +261,7 @@ def quarter_labels(years: Sequence[FinancialYear]) -> tuple[str, ...]:
     return tuple(f"Q{quarter} {year.label}" for year in years for quarter in range(1, 5))
 
 
-def _unit_of(capacity: ResourceCapacity, simulations: Sequence[JointSimulation]) -> str:
+def _find_capacity_unit(capacity: ResourceCapacity, simulations: Sequence[JointSimulation]) -> str:
     """The unit of a capacity: its own, else that of what needs it."""
     models = (simulation.model_of(entrant) for simulation in simulations for entrant in simulation.entrants)
     needs = (need for model in models for need in model.resources)

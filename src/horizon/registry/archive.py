@@ -45,7 +45,7 @@ def dated_snapshots(path: Path) -> tuple[tuple[dt.date, Path], ...]:
 
     Raises RegistryError if only some names do, since the day of the others is unknown, and as :func:`read_records`.
     """
-    dated_files = [(_parse_day(file.name), file) for file in _list_files(path)]
+    dated_files = [(_parse_day_of_name(file.name), file) for file in _list_archive_files(path)]
     undated = [file.name for day, file in dated_files if day is None]
     if len(undated) == len(dated_files):
         return ()
@@ -59,7 +59,7 @@ def dated_snapshots(path: Path) -> tuple[tuple[dt.date, Path], ...]:
 
 def read_records(path: Path) -> Iterator[Record]:
     """Every record of a file or folder, one by one; raises RegistryError if it is missing, cut or of another kind."""
-    for file in _list_files(path):
+    for file in _list_archive_files(path):
         try:
             yield from _read_file(file)
         except BombError as error:
@@ -68,14 +68,14 @@ def read_records(path: Path) -> Iterator[Record]:
             raise RegistryError(f"{file} cannot be read to its end ({error}); download it again") from None
 
 
-def _parse_day(name: str) -> dt.date | None:
+def _parse_day_of_name(name: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(name[:10])
     except ValueError:
         return None
 
 
-def _list_files(path: Path) -> Iterator[Path]:
+def _list_archive_files(path: Path) -> Iterator[Path]:
     try:
         if path.is_dir():
             yield from _require_some(_walk_folder(path), path)
@@ -122,7 +122,7 @@ def _read_file(file: Path) -> Iterator[Record]:
         if file.suffix.lower() == ".zip" or head in (LOCAL, END):
             yield from _read_members(file)
         else:
-            yield from _read_content(iter(partial(raw.read, PIECE_BYTES), b""), file.name, UnpackLimit())
+            yield from _read_archived_records(iter(partial(raw.read, PIECE_BYTES), b""), file.name, UnpackLimit())
 
 
 def _read_members(file: Path) -> Iterator[Record]:
@@ -134,10 +134,10 @@ def _read_members(file: Path) -> Iterator[Record]:
         if name.lower().endswith(".zip"):
             yield UnreadableRecord(location, "a zip within a zip: unpack the outer one and give its folder")
         else:
-            yield from _read_content(pieces, location, limit)
+            yield from _read_archived_records(pieces, location, limit)
 
 
-def _read_content(pieces: Iterator[bytes], location: str, limit: UnpackLimit) -> Iterator[Record]:
+def _read_archived_records(pieces: Iterator[bytes], location: str, limit: UnpackLimit) -> Iterator[Record]:
     """The records of a file or of a member of a zip, told by how it begins."""
     head, pieces = _peek(pieces)
     if head.startswith(_GZIP_MAGIC):

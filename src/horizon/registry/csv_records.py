@@ -59,13 +59,13 @@ def parse_rows(lines: Iterable[bytes], name: str) -> Iterator[PartialRecord | Un
         if cells is None:
             return
         if len(cells) == len(header):
-            yield _to_record(dict(zip(header, map(str.strip, cells), strict=True)))
+            yield _to_partial_record(dict(zip(header, map(str.strip, cells), strict=True)))
         elif any(cells):
             reason = f"{len(cells)} cells below {len(header)} headings"
             yield UnreadableRecord(f"{name}:{reader.line_num + 1}", reason, cells[header.index(_ID)][:11])
 
 
-def _to_record(row: _Row) -> PartialRecord:
+def _to_partial_record(row: _Row) -> PartialRecord:
     ids = _split_cell(row, "Other IDs")
     status = {name: {"date": row[heading]} for name, heading in _DATES.items() if row.get(heading)}
     record = {

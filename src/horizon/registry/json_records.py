@@ -56,14 +56,14 @@ def parse_records(text: bytes | None, location: str) -> Iterator[dict[str, Any] 
         yield UnreadableRecord(location, f"larger than {MAX_RECORD_BYTES:,} bytes")
         return
     if sum(text.count(mark) for mark in (b"{", b"[", b",")) > MAX_RECORD_VALUES:
-        yield UnreadableRecord(location, f"more than {MAX_RECORD_VALUES:,} values", _find_id(text))
+        yield UnreadableRecord(location, f"more than {MAX_RECORD_VALUES:,} values", _find_id_in_text(text))
         return
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         parts = _split_list(text)
         if parts is None:
-            yield UnreadableRecord(location, f"not JSON: {error}", _find_id(text))
+            yield UnreadableRecord(location, f"not JSON: {error}", _find_id_in_text(text))
         for part in parts or ():
             yield from _parse_part(part, location)
         return
@@ -104,7 +104,7 @@ def _parse_part(part: RecordText, location: str) -> Iterator[dict[str, Any] | Un
         value = orjson.loads(part.text or b"")
         yield value if isinstance(value, dict) else UnreadableRecord(location, "not a JSON object")
     except orjson.JSONDecodeError as error:
-        yield UnreadableRecord(location, f"not JSON: {error}", _find_id(part.text or b""))
+        yield UnreadableRecord(location, f"not JSON: {error}", _find_id_in_text(part.text or b""))
 
 
 def _name_text(text: bytes | None) -> str:
@@ -150,7 +150,7 @@ def _split_array(stream: "_Stream") -> Iterator[RecordText]:
     stream.position += 1
 
 
-def _find_id(text: bytes) -> str:
+def _find_id_in_text(text: bytes) -> str:
     match = _ID.search(text)
     return match[1].decode() if match else ""
 

@@ -56,7 +56,7 @@ def read_zip(path: Path, limit: UnpackLimit | None = None) -> Iterator[tuple[str
             _seek(data, content, size)
             if entry.size > size - content:
                 raise zipfile.BadZipFile(f"{entry.name} is cut short")
-            yield entry.name, _read_content(data, entry, limit)
+            yield entry.name, _unpack_entry(data, entry, limit)
 
 
 def _find_directory(file: BinaryIO) -> tuple[int, int]:
@@ -108,7 +108,7 @@ def _resolve_large(values: tuple[int, ...], extra: bytes) -> list[int]:
     return list(values)
 
 
-def _read_content(file: BinaryIO, entry: ZipEntry, limit: UnpackLimit) -> Iterator[bytes]:
+def _unpack_entry(file: BinaryIO, entry: ZipEntry, limit: UnpackLimit) -> Iterator[bytes]:
     if entry.flags & ENCRYPTED:
         raise zipfile.BadZipFile(f"{entry.name} is encrypted")
     if entry.method not in (STORED, DEFLATED):

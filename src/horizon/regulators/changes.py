@@ -47,7 +47,7 @@ def compare_records(
     record = after or before
     if record is None:
         return ()
-    news = list(_find_events(before, after))
+    news = list(_find_list_events(before, after))
     if before is None:
         oldest = list_before - dt.timedelta(days=NEWS_DAYS)
         news = [event for event in news if event[1] is None or event[1] > oldest]
@@ -55,7 +55,7 @@ def compare_records(
     return tuple(RegulatorChange(*named, kind, seen_on, on, old, new) for kind, on, old, new in news)
 
 
-def _find_events(before: RegulatorRecord | None, after: RegulatorRecord | None) -> Iterator[_Event]:
+def _find_list_events(before: RegulatorRecord | None, after: RegulatorRecord | None) -> Iterator[_Event]:
     if after is None:
         yield "gone", None, "listed", "no longer listed"
     elif isinstance(after, MedicineRecord):
@@ -75,7 +75,7 @@ def _find_medicine_events(before: MedicineRecord | None, after: MedicineRecord) 
     # Opinions keep their status of opinion beside a later status: by itself it is no event.
     if before is None or before.status != after.status or (old != new and after.status == "Opinion"):
         kind = _KINDS.get(after.status.casefold(), "status")
-        yield kind, _day_of(kind, after), old, new
+        yield kind, _find_change_day(kind, after), old, new
     if before and before.indication and before.indication != after.indication:
         decided = after.decision if after.decision != before.decision else None
         yield "indication", decided, before.indication, after.indication
@@ -92,7 +92,7 @@ def _find_approval_events(before: FdaApproval | None, after: FdaApproval) -> Ite
         yield "withdrawn", None, "Marketed", "Discontinued"
 
 
-def _day_of(kind: ChangeKind, record: MedicineRecord) -> dt.date | None:
+def _find_change_day(kind: ChangeKind, record: MedicineRecord) -> dt.date | None:
     days: dict[ChangeKind, dt.date | None] = {
         "authorised": record.authorised or record.decision,
         "opinion": record.opinion,

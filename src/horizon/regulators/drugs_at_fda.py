@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from horizon.errors import RegulatorListError
-from horizon.regulators.fields import ParsedList, clean_text, parse_date, parse_json, require_columns, require_readable
+from horizon.regulators.fields import ParsedList, clean_field, parse_date, parse_json, require_columns, require_readable
 from horizon.values.regulator_lists import FdaApproval
 
 WHAT = "openFDA's file of approvals"
@@ -36,7 +36,7 @@ def read_approvals(*parts: bytes) -> ParsedList:
     _require_shape(results)
     records: dict[str, FdaApproval] = {}
     for result in results:
-        if record := _to_record(result):
+        if record := _to_fda_approval(result):
             records.setdefault(record.key, record)
     if not records:
         raise RegulatorListError(f"{WHAT} has no approved application")
@@ -53,7 +53,7 @@ def _unpack_documents(part: bytes) -> Iterator[dict[str, Any]]:
             for member in members:
                 yield _parse_document(archive.read(member))
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError):
-        begins = clean_text(part[:60].decode(errors="replace"))
+        begins = clean_field(part[:60].decode(errors="replace"))
         raise RegulatorListError(f"{WHAT} is no whole zip; it begins {begins!r}") from None
 
 
@@ -83,8 +83,8 @@ def _require_shape(results: list[dict[str, Any]]) -> None:
     require_readable(dates, parse_date, "submission_status_date", WHAT)
 
 
-def _to_record(result: dict[str, Any]) -> FdaApproval | None:
-    number = clean_text(result.get("application_number"))
+def _to_fda_approval(result: dict[str, Any]) -> FdaApproval | None:
+    number = clean_field(result.get("application_number"))
     if not number or number.upper().startswith("ANDA"):
         return None
     approved = [item for item in _take_dicts(result, "submissions") if _text(item, "submission_status") == "AP"]
@@ -94,7 +94,7 @@ def _to_record(result: dict[str, Any]) -> FdaApproval | None:
         if _text(item, "submission_type") == "ORIG" and (day := parse_date(item.get("submission_status_date")))
     )
     products = _take_dicts(result, "products")
-    brands = _list_distinct(clean_text(product.get("brand_name")) for product in products)
+    brands = _list_distinct(clean_field(product.get("brand_name")) for product in products)
     if not originals or not brands:
         return None
     day, position = originals[0]
@@ -110,7 +110,7 @@ def _to_record(result: dict[str, Any]) -> FdaApproval | None:
         brands=brands,
         substances=_list_distinct(_join_ingredients(product) for product in products),
         approved=day,
-        sponsor=clean_text(result.get("sponsor_name")),
+        sponsor=clean_field(result.get("sponsor_name")),
         review="priority" if review == "priority" else "standard" if review == "standard" else "",
         new_entity=_text(approved[position], "submission_class_code").split("/")[0] == "TYPE 1",
         efficacy=tuple(sorted({on for on in effective if on})),
@@ -119,7 +119,7 @@ def _to_record(result: dict[str, Any]) -> FdaApproval | None:
 
 
 def _join_ingredients(product: dict[str, Any]) -> str:
-    names = (clean_text(item.get("name")) for item in _take_dicts(product, "active_ingredients"))
+    names = (clean_field(item.get("name")) for item in _take_dicts(product, "active_ingredients"))
     return "; ".join(name for name in names if name)
 
 
@@ -128,7 +128,7 @@ def _list_distinct(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _text(item: dict[str, Any], key: str) -> str:
-    return clean_text(item.get(key)).upper()
+    return clean_field(item.get(key)).upper()
 
 
 def _take_dict(item: dict[str, Any], key: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from horizon.errors import RegulatorListError
-from horizon.regulators.fields import ParsedList, clean_text, parse_flag, require_readable
+from horizon.regulators.fields import ParsedList, clean_field, parse_flag, require_readable
 from horizon.values.regulator_lists import ApplicationUnderEvaluation
 
 WHAT = "EMA's list of applications"
@@ -62,7 +62,7 @@ def read_applications(body: bytes, file_name: str = "") -> ParsedList:
             require_readable([row[columns[name]] for row in entries], parse_flag, name, WHAT)
     records: dict[str, ApplicationUnderEvaluation] = {}
     for row in entries:
-        record = _to_record(row, columns, month)
+        record = _to_application(row, columns, month)
         records.setdefault(record.key, record)
     if not records:
         raise RegulatorListError(f"{WHAT} is empty")
@@ -108,9 +108,9 @@ def _read_sheets(body: bytes) -> list[list[list[str]]]:
     except RegulatorListError:
         raise
     except Exception:  # a damaged workbook fails in openpyxl and pandas in any way that there is
-        begins = clean_text(body[:60].decode(errors="replace"))
+        begins = clean_field(body[:60].decode(errors="replace"))
         raise RegulatorListError(f"{WHAT} is no whole Excel file; it begins {begins!r}") from None
-    return [[[clean_text(cell) for cell in row] for row in sheet.to_numpy().tolist()] for sheet in sheets.values()]
+    return [[[clean_field(cell) for cell in row] for row in sheet.to_numpy().tolist()] for sheet in sheets.values()]
 
 
 def _find_heading(sheets: Sequence[Sequence[Sequence[str]]]) -> tuple[Sequence[Sequence[str]], int, dict[str, int]]:
@@ -147,10 +147,10 @@ def _is_entry(row: Sequence[str], columns: dict[str, int]) -> bool:
     return bool(row[columns["inn"]] and any(row[columns[name]] for name in ("number", "orphan", "accelerated")))
 
 
-def _to_record(row: Sequence[str], columns: dict[str, int], month: dt.date) -> ApplicationUnderEvaluation:
+def _to_application(row: Sequence[str], columns: dict[str, int], month: dt.date) -> ApplicationUnderEvaluation:
     flags: dict[str, Any] = {name: name in columns and bool(parse_flag(row[columns[name]])) for name in FLAGS}
     return ApplicationUnderEvaluation(
-        product_number=clean_text(row[columns["number"]]),
+        product_number=clean_field(row[columns["number"]]),
         inn=row[columns["inn"]],
         first_listed=month,
         indication=row[columns["indication"]],

@@ -47,7 +47,7 @@ def parse_json(body: bytes) -> Any:
         raise ValueError("nested too deeply") from None
 
 
-def clean_text(value: Any) -> str:
+def clean_field(value: Any) -> str:
     """A field as text on one line: entities resolved, white space normalised, control characters left out."""
     if value is None or isinstance(value, dict | list):
         return ""
@@ -61,11 +61,11 @@ def clean_text(value: Any) -> str:
 
 def parse_date(value: Any) -> dt.date | None:
     """A day as ``dd/mm/yyyy``, ``yyyy-mm-dd`` or ``yyyymmdd``; None if it is none."""
-    return _parse_day(clean_text(value)[:10])
+    return _parse_listed_day(clean_field(value)[:10])
 
 
 @functools.lru_cache(maxsize=32_768)
-def _parse_day(text: str) -> dt.date | None:
+def _parse_listed_day(text: str) -> dt.date | None:
     for form in DATE_FORMATS:
         with suppress(ValueError):
             return dt.datetime.strptime(text, form).date()  # noqa: DTZ007  # a day has no time zone
@@ -74,7 +74,7 @@ def _parse_day(text: str) -> dt.date | None:
 
 def parse_flag(value: Any) -> bool | None:
     """Whether a field says yes; empty is no, and None if it says neither."""
-    return _FLAGS.get(clean_text(value).casefold())
+    return _FLAGS.get(clean_field(value).casefold())
 
 
 def require_columns(rows: Iterable[Mapping[str, Any]], names: Iterable[str], what: str) -> None:
@@ -86,10 +86,10 @@ def require_columns(rows: Iterable[Mapping[str, Any]], names: Iterable[str], wha
 
 def require_readable(values: Sequence[Any], parse: Callable[[Any], object], column: str, what: str) -> None:
     """Raise RegulatorListError if too many values of a column, empty ones aside, cannot be read."""
-    given = [value for value in values if clean_text(value)]
+    given = [value for value in values if clean_field(value)]
     unreadable = [value for value in given if parse(value) is None]
     if len(unreadable) > MAX_UNREADABLE * len(given):
-        example = clean_text(unreadable[0])[:40]
+        example = clean_field(unreadable[0])[:40]
         raise RegulatorListError(
             f"{what}: {len(unreadable):,} of {len(given):,} values of {column} cannot be read, such as {example!r}"
         )

@@ -9,7 +9,7 @@ from typing import Any
 from horizon.errors import RegulatorListError
 from horizon.regulators.fields import (
     ParsedList,
-    clean_text,
+    clean_field,
     parse_date,
     parse_flag,
     parse_json,
@@ -67,8 +67,8 @@ def read_medicines(body: bytes) -> ParsedList:
         require_readable([row.get(name) for row in rows], parse_flag, name, WHAT)
     records: dict[str, MedicineRecord] = {}
     for row in rows:
-        if clean_text(row.get("category")).casefold() == "human":
-            record = _to_record(row, generic)
+        if clean_field(row.get("category")).casefold() == "human":
+            record = _to_medicine_record(row, generic)
             if record.brand and record.status:
                 records.setdefault(record.key, record)
     if not records:
@@ -81,7 +81,7 @@ def _parse_rows(body: bytes) -> list[dict[str, Any]]:
     try:
         answer = parse_json(body)
     except ValueError:
-        begins = clean_text(body[:60].decode(errors="replace"))
+        begins = clean_field(body[:60].decode(errors="replace"))
         raise RegulatorListError(f"{WHAT} is not whole JSON; it begins {begins!r}") from None
     rows = answer.get("data") if isinstance(answer, dict) else answer
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
@@ -91,14 +91,14 @@ def _parse_rows(body: bytes) -> list[dict[str, Any]]:
     return rows
 
 
-def _to_record(row: dict[str, Any], generic: str) -> MedicineRecord:
+def _to_medicine_record(row: dict[str, Any], generic: str) -> MedicineRecord:
     dates: dict[str, Any] = {name: parse_date(row.get(column)) for name, column in DATE_COLUMNS.items()}
     flags: dict[str, Any] = {name: bool(parse_flag(row.get(column))) for name, column in FLAG_COLUMNS.items()}
-    texts: dict[str, Any] = {name: clean_text(row.get(column)) for name, column in TEXT_COLUMNS.items()}
-    areas = (clean_text(area) for area in clean_text(row.get("therapeutic_area_mesh")).split(";"))
+    texts: dict[str, Any] = {name: clean_field(row.get(column)) for name, column in TEXT_COLUMNS.items()}
+    areas = (clean_field(area) for area in clean_field(row.get("therapeutic_area_mesh")).split(";"))
     return MedicineRecord(
-        product_number=clean_text(row.get("ema_product_number")),
-        brand=clean_text(row.get("name_of_medicine")),
+        product_number=clean_field(row.get("ema_product_number")),
+        brand=clean_field(row.get("name_of_medicine")),
         areas=tuple(area for area in areas if area),
         generic=bool(parse_flag(row.get(generic))),
         **texts,

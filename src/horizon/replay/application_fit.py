@@ -41,17 +41,21 @@ def fit_fda_lags(applications: Sequence[Application], until: dt.date) -> Iterato
         received = [row for row in applications if row.kind == kind and _FDA_FROM <= row.filed < until]
         added = np.array([PROGRAMME_DAYS * (row.filed < PROGRAMME_BEGINS) for row in received])
         spans = _to_spans(received, until)
-        yield _to_lag(FDA_APPROVAL, kind, replace(spans, days=spans.days + added))
+        yield _estimate_lag(FDA_APPROVAL, kind, replace(spans, days=spans.days + added))
 
 
 def fit_ema_lags(applications: Sequence[Application], until: dt.date) -> Iterator[Lag]:
     """Yield the days from validation to the licence by kind, and to a refusal or withdrawal, as told by a day."""
     told = [row for row in _told_by_ema(applications) if row.filed < until]
     for kind in EMA_KINDS:
-        yield _to_lag(EMA_LICENCE, kind, _to_spans([row for row in told if row.kind == kind and row.licensed], until))
+        yield _estimate_lag(
+            EMA_LICENCE, kind, _to_spans([row for row in told if row.kind == kind and row.licensed], until)
+        )
     failed = [row for row in told if not row.licensed]
-    yield _to_lag(EMA_END, "new substance", _to_spans([row for row in failed if row.kind == "new substance"], until))
-    yield _to_lag(EMA_END, "all", _to_spans(failed, until))
+    yield _estimate_lag(
+        EMA_END, "new substance", _to_spans([row for row in failed if row.kind == "new substance"], until)
+    )
+    yield _estimate_lag(EMA_END, "all", _to_spans(failed, until))
 
 
 def fit_ema_rates(applications: Sequence[Application], until: dt.date) -> Iterator[SuccessRate]:
@@ -67,7 +71,7 @@ def fit_ema_rates(applications: Sequence[Application], until: dt.date) -> Iterat
 
 
 @dataclass(frozen=True, slots=True)
-class _Spans:
+class _ReviewSpans:
     """Spans in days, whether each had ended, and the days after which its end would have been told."""
 
     days: Floats
@@ -80,15 +84,15 @@ def _told_by_ema(applications: Sequence[Application]) -> list[Application]:
     return [row for row in applications if row.kind in EMA_KINDS and row.ended and row.filed < last]
 
 
-def _to_spans(applications: Sequence[Application], until: dt.date) -> _Spans:
+def _to_spans(applications: Sequence[Application], until: dt.date) -> _ReviewSpans:
     filed = np.array([row.filed.toordinal() for row in applications], dtype=float)
     ends = np.array([(row.ended or dt.date.max).toordinal() for row in applications], dtype=float)
     told_from = ends.min()
     last = float(until.toordinal())
-    return _Spans(np.minimum(ends, last) - filed, ends <= last, np.maximum(told_from - filed, 0.0))
+    return _ReviewSpans(np.minimum(ends, last) - filed, ends <= last, np.maximum(told_from - filed, 0.0))
 
 
-def _to_lag(quantity: str, scope: str, spans: _Spans) -> Lag:
+def _estimate_lag(quantity: str, scope: str, spans: _ReviewSpans) -> Lag:
     """Return the quantiles of the spans, half-way up each step of their product-limit estimate."""
     at = np.unique(spans.days[spans.ended])
     risk = [((spans.days >= day) & (spans.entered <= day)).sum() for day in at]

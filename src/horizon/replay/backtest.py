@@ -155,7 +155,7 @@ def run_backtest(seed: int) -> BacktestScores:
     by_product = tuple(_score_parts(looks, evidence, seed))
     recent = [look for look in looks if look.day >= SPLIT_ON]
     out_of_time = _score_looks(recent, looks, SPLIT_ON, evidence, seed)
-    folds = (_sum_up("by product", by_product, seed), _sum_up("out of time", out_of_time, seed))
+    folds = (_score_fold("by product", by_product, seed), _score_fold("out of time", out_of_time, seed))
     return BacktestScores(seed, folds, tuple(_score_applications(load_applications())))
 
 
@@ -204,7 +204,7 @@ def forecast_looks(looks: Sequence[Landmark], table: LifeTable, evidence: Eviden
     return cumulative_chances(to_products(looks), table, early, strength)
 
 
-def _sum_up(fold: Fold, scored: Sequence[_ScoredLook], seed: int) -> FoldScores:
+def _score_fold(fold: Fold, scored: Sequence[_ScoredLook], seed: int) -> FoldScores:
     approved = [row for row in scored if row.look.approved]
     states = {
         "all": approved,
@@ -215,13 +215,13 @@ def _sum_up(fold: Fold, scored: Sequence[_ScoredLook], seed: int) -> FoldScores:
     }
     return FoldScores(
         fold,
-        tuple(_score_windows(state, rows, seed) for state, rows in states.items()),
-        tuple(_score_chances(years, scored, seed) for years in YEARS),
+        tuple(_score_fold_windows(state, rows, seed) for state, rows in states.items()),
+        tuple(_score_fold_chances(years, scored, seed) for years in YEARS),
         tuple(_calibrate(scored, seed)),
     )
 
 
-def _score_windows(state: str, rows: Sequence[_ScoredLook], seed: int) -> WindowScore:
+def _score_fold_windows(state: str, rows: Sequence[_ScoredLook], seed: int) -> WindowScore:
     products = [row.look.product for row in rows]
     days, windows = np.array([row.days for row in rows]), np.stack([row.window() for row in rows])
     visible = [float((LANDMARKS_END - row.look.day).days) for row in rows]
@@ -257,7 +257,7 @@ def _seen_for(years: int, scored: Sequence[_ScoredLook]) -> list[_ScoredLook]:
     return [row for row in scored if row.look.day + dt.timedelta(days=round(years * 365.25)) <= LANDMARKS_END]
 
 
-def _score_chances(years: int, scored: Sequence[_ScoredLook], seed: int) -> ChanceScore:
+def _score_fold_chances(years: int, scored: Sequence[_ScoredLook], seed: int) -> ChanceScore:
     rows, days = _seen_for(years, scored), years * 365.25
     came = np.array([row.days <= days for row in rows])
 

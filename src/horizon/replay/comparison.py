@@ -237,7 +237,7 @@ class _SpendForecast:
     since_launch: int | None = None
 
 
-def compare_spend(
+def compare_watchlist_spend(
     forecasts: Sequence[EditionForecasts], recorded: Sequence[Outcome], observed: Sequence[ObservedTechnology]
 ) -> tuple[SpendComparison, ...]:
     """Compare each financial year for which a plan or the spend of the whole watchlist was recorded.

@@ -12,7 +12,7 @@ from horizon.replay.comparison import (
     EventComparison,
     SpendComparison,
     compare_events,
-    compare_spend,
+    compare_watchlist_spend,
     describe_verdict,
     describe_warnings,
 )
@@ -74,7 +74,7 @@ def build_retrospective(
     histories = group_by_technology(forecasts)
     observed = observe_outcomes(histories, recorded, evidence)
     known = [outcome for outcome in recorded if outcome.on.last_day() <= today]
-    compared, spend = compare_events(observed, events), compare_spend(forecasts, known, observed)
+    compared, spend = compare_events(observed, events), compare_watchlist_spend(forecasts, known, observed)
     return Retrospective(
         watchlist=watchlist.name,
         title=watchlist.title,

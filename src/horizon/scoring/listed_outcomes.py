@@ -42,7 +42,7 @@ def find_listed_outcomes(
         for outcome in _outcomes_of(technology, JURISDICTIONS[jurisdictions[technology.watchlist]].regions)
         if technology.key in first_forecasts
         and outcome.on.first_day() > first_forecasts[technology.key]
-        and not any(_is_same(outcome, other, technology) for other in recorded)
+        and not any(_repeats_outcome(outcome, other, technology) for other in recorded)
     )
     return tuple(found)
 
@@ -80,7 +80,7 @@ def _read_record(technology: Technology, record: RegulatoryRecord) -> tuple[Even
     return None, None, ""
 
 
-def _is_same(outcome: Outcome, other: Outcome, technology: Technology) -> bool:
+def _repeats_outcome(outcome: Outcome, other: Outcome, technology: Technology) -> bool:
     keys = {name_key(name) for name in (technology.name, *technology.aliases)}
     same_indication = other.indication.casefold() in ("", outcome.indication.casefold())
     same = (other.watchlist, other.event) == (outcome.watchlist, outcome.event) and same_indication

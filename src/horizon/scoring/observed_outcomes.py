@@ -106,12 +106,14 @@ def _observe_technology(
     keys = {names.name_key(name) for forecast in forecasts for name in (forecast.record.name, *forecast.record.aliases)}
     technology = ObservedTechnology(last.record.key, last.record.name, forecasts)
     for outcome in known:
-        if _is_about(outcome, last.record, keys):
+        if _is_outcome_of_forecast(outcome, last.record, keys):
             _add_outcome(technology, outcome, last.context.currency)
     jurisdiction = JURISDICTIONS[last.context.jurisdiction]
     listed = [authorised.get((jurisdiction.regulator, key)) for key in keys]
     dates = [date for date in listed if date and date > forecasts[0].on]
-    if dates and not any(outcome.event == "licence" and _is_about(outcome, last.record, keys) for outcome in struck):
+    if dates and not any(
+        outcome.event == "licence" and _is_outcome_of_forecast(outcome, last.record, keys) for outcome in struck
+    ):
         _add_event(technology, "licence", min(dates), "", AUTHORISED_LISTS)
     if not jurisdiction.has_two_dates and "licence" in technology.days:
         _add_event(technology, "launch", technology.days["licence"], "", technology.sources["licence"])
@@ -121,7 +123,7 @@ def _observe_technology(
     return technology
 
 
-def _is_about(outcome: Outcome, record: ForecastRecord, keys: set[str]) -> bool:
+def _is_outcome_of_forecast(outcome: Outcome, record: ForecastRecord, keys: set[str]) -> bool:
     same_indication = outcome.indication.casefold() in ("", record.indication.casefold())
     return outcome.watchlist == record.watchlist and same_indication and names.name_key(outcome.technology) in keys
 

@@ -124,7 +124,7 @@ def _amount_faults(fields: Fields, watchlist: Watchlist | None) -> Iterator[str]
         example = FinancialYear(dt.date(2014, JURISDICTIONS[watchlist.jurisdiction].first_month, 1))
         if not _is_year(year, example):
             yield f"financial_year {year!r} is none here; write it like {example.label}"
-    if fields.get("amount") and _parse_amount(fields["amount"]) is None:
+    if fields.get("amount") and _parse_whole_amount(fields["amount"]) is None:
         yield f"amount {fields['amount']!r} is no whole number of the currency's units"
     currency = _currency_of(watchlist) if watchlist else ""
     if currency and fields.get("currency") not in ("", None, currency):
@@ -137,7 +137,7 @@ def _is_year(text: str, example: FinancialYear) -> bool:
     return any(example.plus_years(year + shift - 2014).label == text for shift in (0, -1) if 1990 <= year <= 2100)
 
 
-def _parse_amount(text: str) -> Decimal | None:
+def _parse_whole_amount(text: str) -> Decimal | None:
     try:
         amount = Decimal(text.replace(",", ""))
     except InvalidOperation:
@@ -167,6 +167,6 @@ def _make_outcome(fields: Fields, watchlists: Sequence[Watchlist]) -> Outcome:
         indication=fields.get("indication", ""),
         what=fields.get("what", ""),
         financial_year=fields.get("financial_year", ""),
-        amount=_parse_amount(fields["amount"]) if has_amount else None,
+        amount=_parse_whole_amount(fields["amount"]) if has_amount else None,
         currency=_currency_of(watchlist) if has_amount and watchlist else "",
     )

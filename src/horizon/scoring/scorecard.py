@@ -99,17 +99,17 @@ def score_observed(
     known = [outcome for outcome in recorded if outcome.on.last_day() <= evidence.day]
     published = {row.measure: row.published for row in evidence.accuracy}
     lines = [
-        *_score_windows("licence", observed),
-        *_score_windows("launch", observed),
-        *_score_chances("licensed", observed),
-        *_score_chances("funded", observed),
+        *_score_event_windows("licence", observed),
+        *_score_event_windows("launch", observed),
+        *_score_first_chances("licensed", observed),
+        *_score_first_chances("funded", observed),
         *_score_amounts(observed),
         *_score_act_now(observed, find_unforecast_outcomes(known, observed)),
     ]
     return tuple(replace(line, published=published.get(PUBLISHED.get(line.measure, ""), "")) for line in lines)
 
 
-def _score_windows(event: Event, observed: Sequence[ObservedTechnology]) -> Iterable[ScoreLine]:
+def _score_event_windows(event: Event, observed: Sequence[ObservedTechnology]) -> Iterable[ScoreLine]:
     by_technology = [windows for technology in observed if (windows := _scored_windows(technology, event))]
     first = [windows[0] for windows in by_technology]
     with_window = sum(any(forecast.window_of(event) for forecast in technology.forecasts) for technology in observed)
@@ -166,7 +166,7 @@ CHANCE_EVENTS: Mapping[str, tuple[Sequence[Event], Sequence[Event]]] = {
 """By word: the events by which a chance came true, and those by which it did not."""
 
 
-def _score_chances(word: str, observed: Sequence[ObservedTechnology]) -> Iterable[ScoreLine]:
+def _score_first_chances(word: str, observed: Sequence[ObservedTechnology]) -> Iterable[ScoreLine]:
     """Score the first chance of each technology that is settled; an unsettled one may still come."""
     chances, came = _settled_chances(word, observed)
     basis = f"of {len(observed)} forecast" if observed else "none forecast"

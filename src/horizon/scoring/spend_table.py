@@ -71,14 +71,14 @@ def load_spend_table(path: Path, mapping_path: Path, watchlists: Sequence[Watchl
     faults: list[str] = []
     left_out = 0
     unwanted: set[str] = set()
-    for line, row in _read_rows(path, mapping):
-        technology = _find_technology(row, mapping, products)
+    for line, row in _read_spend_rows(path, mapping):
+        technology = _find_row_technology(row, mapping, products)
         if technology and not _is_wanted(row, mapping):
             unwanted.update(f"{column} = {row[column].strip()}" for column in mapping.where)
         if not technology or not _is_wanted(row, mapping):
             left_out += 1
             continue
-        amount = _parse_amount(row[mapping.columns.amount])
+        amount = _parse_spent_amount(row[mapping.columns.amount])
         if amount is None:
             faults.append(f"{path.name}:{line}: {mapping.columns.amount} {row[mapping.columns.amount]!r} is no amount")
             continue
@@ -115,7 +115,7 @@ def _list_products(mapping: SpendMapping, watchlists: Sequence[Watchlist]) -> di
     return {name.casefold(): part.name for part in parts for name in (part.name, *part.aliases)}
 
 
-def _read_rows(path: Path, mapping: SpendMapping) -> Iterator[tuple[int, Mapping[str, str]]]:
+def _read_spend_rows(path: Path, mapping: SpendMapping) -> Iterator[tuple[int, Mapping[str, str]]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -130,7 +130,7 @@ def _read_rows(path: Path, mapping: SpendMapping) -> Iterator[tuple[int, Mapping
         yield reader.line_num, {key: value or "" for key, value in row.items() if key}
 
 
-def _find_technology(row: Mapping[str, str], mapping: SpendMapping, products: Mapping[str, str]) -> str:
+def _find_row_technology(row: Mapping[str, str], mapping: SpendMapping, products: Mapping[str, str]) -> str:
     names = (row[column].strip().casefold() for column in mapping.columns.product)
     return next((products[name] for name in names if name in products), "")
 
@@ -139,7 +139,7 @@ def _is_wanted(row: Mapping[str, str], mapping: SpendMapping) -> bool:
     return all(row[column].strip() in values for column, values in mapping.where.items())
 
 
-def _parse_amount(text: str) -> Decimal | None:
+def _parse_spent_amount(text: str) -> Decimal | None:
     try:
         amount = Decimal(text.strip().lstrip("£$€").replace(",", ""))
     except InvalidOperation:

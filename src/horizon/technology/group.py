@@ -142,7 +142,9 @@ def group_technologies(
         root: _FoldedProduct(root, pairs, trace_name_origins(pairs, families)) for root, pairs in registered.items()
     }
     groups = [
-        _build_group(products[root], list(trials.values()), _find_override(overrides.get(place, ()), root, families))
+        _to_grouped_technology(
+            products[root], list(trials.values()), _find_override(overrides.get(place, ()), root, families)
+        )
         for (place, root), trials in grouped.items()
     ]
     return tuple(sorted(groups, key=lambda group: (group.watchlist, group.indication, group.name.lower())))
@@ -184,7 +186,7 @@ def _find_override(
     return next((entry for entry in entries if families.root_key(name_key(entry.name)) == root), None)
 
 
-def _build_group(
+def _to_grouped_technology(
     product: _FoldedProduct, studies: Sequence[_StudyOfProduct], override: TechnologyOverride | None
 ) -> GroupedTechnology:
     planned = (override.name, *override.aliases) if override else ()

@@ -39,7 +39,7 @@ _ONE_NAME = re.compile(rf"[A-Za-z]{{{_LEAST_LETTERS},}}")
 _MOST_WORDS = 5  # of one part; more is a description
 
 
-def product_keys(name: str) -> frozenset[str]:
+def listing_keys(name: str) -> frozenset[str]:
     """Return the keys by which a product of this name may be listed."""
     bare = _OWN_SUFFIX.sub(" ", _FORMS.sub("", name))
     return frozenset(filter(None, (name_key(name), *_substance_keys(bare))))

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from horizon.technology.group import GroupedTechnology
-from horizon.technology.listed_names import brand_keys, exact_key, exact_keys, product_keys, substance_keys
+from horizon.technology.listed_names import brand_keys, exact_key, exact_keys, listing_keys, substance_keys
 from horizon.values.regulator_lists import (
     ApplicationUnderEvaluation,
     FdaApproval,
@@ -66,7 +66,7 @@ class MedicineIndex:
             if are_given:
                 return _sort_records(combined, map(_describe_combination, combined))
             doubtful = list(combined)
-        return _sort_records([*found, *same], (_describe_doubt(record) for record in doubtful if record not in same))
+        return _sort_records([*found, *same], (_ask_for_alias(record) for record in doubtful if record not in same))
 
     def _find_combination(
         self, group: GroupedTechnology, own: set[str], excluded: set[str]
@@ -102,7 +102,7 @@ def build_medicine_index(snapshot: RegulatorSnapshot) -> MedicineIndex:
 
 def _keys_of_names(names: Iterable[str]) -> set[str]:
     """Return the keys of a product's names, their exact keys too."""
-    return {key for name in names for key in (*product_keys(name), exact_key(name))}
+    return {key for name in names for key in (*listing_keys(name), exact_key(name))}
 
 
 def _look_up(
@@ -133,7 +133,7 @@ def _list_arms(group: GroupedTechnology) -> Iterator[Sequence[str]]:
 
 
 def _parts_of_names(names: Iterable[str]) -> set[str]:
-    return {part for name in names for key in product_keys(name) for part in key.split("/")}
+    return {part for name in names for key in listing_keys(name) for part in key.split("/")}
 
 
 def _is_given(combination: RegulatorRecord, own: set[str], arm: set[str]) -> bool:
@@ -154,16 +154,16 @@ def _sort_records(found: Iterable[RegulatorRecord], doubts: Iterable[str]) -> Pr
     )
 
 
-def _describe_doubt(record: RegulatorRecord) -> str:
+def _ask_for_alias(record: RegulatorRecord) -> str:
     return (
-        f"the {_regulator(record)} lists {_describe_record(record)}: if it is this product, name it under aliases in "
+        f"the {_regulator(record)} lists {_name_record(record)}: if it is this product, name it under aliases in "
         "the watchlist, else under not"
     )
 
 
 def _describe_combination(record: RegulatorRecord) -> str:
     return (
-        f"the {_regulator(record)} lists it in a fixed combination that its trials give, {_describe_record(record)}: "
+        f"the {_regulator(record)} lists it in a fixed combination that its trials give, {_name_record(record)}: "
         "if that is another product, name it under not in the watchlist"
     )
 
@@ -172,7 +172,7 @@ def _regulator(record: RegulatorRecord) -> str:
     return "FDA" if isinstance(record, FdaApproval) else "EMA"
 
 
-def _describe_record(record: RegulatorRecord) -> str:
+def _name_record(record: RegulatorRecord) -> str:
     if isinstance(record, MedicineRecord):
         return f"{record.brand} ({record.inn or record.active_substance})"
     if isinstance(record, FdaApproval):

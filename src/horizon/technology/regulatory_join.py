@@ -162,7 +162,7 @@ def _record_of_use(record: MedicineRecord, use: AuthorisedUse) -> RegulatoryReco
         authorised=record.authorised,
         decided=decided,
         review="accelerated" if record.accelerated else "",
-        evidence=f"{where}“{_shorten(use.sentence)}”: {record.brand}, {words}{when}. {EMA}",
+        evidence=f"{where}“{_shorten_listed_use(use.sentence)}”: {record.brand}, {words}{when}. {EMA}",
         link=record.url,
     )
 
@@ -195,7 +195,9 @@ def _record_of_others(unsaid: Sequence[MedicineRecord], elsewhere: Sequence[Medi
             first = min(authorised, key=lambda record: record.authorised or dt.date.max)
             since = f" since {format_day(first.authorised)}" if first.authorised else ""
             quote = (
-                f" for other uses: “{_shorten(first.indication)}”" if records is elsewhere else ", its uses not said"
+                f" for other uses: “{_shorten_listed_use(first.indication)}”"
+                if records is elsewhere
+                else ", its uses not said"
             )
             return RegulatoryRecord(
                 status=status,  # type: ignore[arg-type]
@@ -219,5 +221,5 @@ def _american_record(approvals: Sequence[FdaApproval], named: Set[str]) -> Regul
     )
 
 
-def _shorten(text: str) -> str:
+def _shorten_listed_use(text: str) -> str:
     return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE].rsplit(' ', 1)[0]} …"

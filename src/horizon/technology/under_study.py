@@ -68,7 +68,7 @@ def find_studied_products(
     always = _to_studied([product for product in given if ruling.always & product.name_keys], "the planner's word")
     general = [product for product in given if _is_general(product, lists)]
     chosen = [product for product in given if product not in general]
-    reasons = [f"not {_join_names(general)}, in general use"] if general else []
+    reasons = [f"not {_join_product_names(general)}, in general use"] if general else []
     rules: tuple[tuple[str, Callable[[list[Product]], list[Product]]], ...] = (
         ("by its arms", lambda products: _narrow_by_arms(trial, products)),
         ("by the titles", lambda products: _narrow_by_title(trial, products)),
@@ -79,7 +79,7 @@ def find_studied_products(
         kept = narrow(chosen) or chosen
         kept_keys = {product.name_key for product in kept}
         if dropped := [product for product in chosen if product not in kept and product.name_key not in kept_keys]:
-            reasons.append(f"not {_join_names(dropped)}, {rule}")
+            reasons.append(f"not {_join_product_names(dropped)}, {rule}")
         chosen = kept
     studied = _to_studied(chosen, "; ".join(reasons) or _describe_choice(chosen))
     return always + tuple(each for each in studied if not ruling.always & each.product.name_keys)
@@ -115,7 +115,7 @@ def _to_studied(products: Sequence[Product], why: str) -> tuple[StudiedProduct, 
     )
 
 
-def _join_names(products: Iterable[Product]) -> str:
+def _join_product_names(products: Iterable[Product]) -> str:
     return ", ".join(dict.fromkeys(product.names[0] for product in products))
 
 

@@ -15,11 +15,13 @@ _UNREAD = re.compile(r"[^\w<>=≤≥%+./-]+|[./-]+(?=\s|$)")
 
 def describe_endpoint_changes(before: Sequence[PrimaryEndpoint], after: Sequence[PrimaryEndpoint]) -> str:
     """Say what changed, ``time frame Week 52 (was Week 26) of Survival``; empty if nothing but the wording of marks."""
-    was, now = _without(before, after), _without(after, before)
+    was, now = _drop_known_endpoints(before, after), _drop_known_endpoints(after, before)
     texts: list[str] = []
     for endpoint in list(now):
         if old := next((old for old in was if _fold(old.measure) == _fold(endpoint.measure)), None):
-            texts.append(f"time frame {_time_frame(endpoint)} (was {_time_frame(old)}) of {_quote(endpoint.measure)}")
+            texts.append(
+                f"time frame {_time_frame(endpoint)} (was {_time_frame(old)}) of {_shorten_text(endpoint.measure)}"
+            )
             was.remove(old)
             now.remove(endpoint)
     for endpoint in list(now):
@@ -38,7 +40,9 @@ def join_endpoints(endpoints: Iterable[PrimaryEndpoint]) -> str:
     return "; ".join(map(_describe, endpoints))
 
 
-def _without(endpoints: Sequence[PrimaryEndpoint], others: Sequence[PrimaryEndpoint]) -> list[PrimaryEndpoint]:
+def _drop_known_endpoints(
+    endpoints: Sequence[PrimaryEndpoint], others: Sequence[PrimaryEndpoint]
+) -> list[PrimaryEndpoint]:
     known = set(map(_fold_endpoint, others))
     return [endpoint for endpoint in endpoints if _fold_endpoint(endpoint) not in known]
 
@@ -57,14 +61,14 @@ def _fold(text: str) -> str:
 
 
 def _describe(endpoint: PrimaryEndpoint) -> str:
-    frame = f" [{_quote(endpoint.time_frame)}]" if endpoint.time_frame else ""
-    return f"{_quote(endpoint.measure)}{frame}"
+    frame = f" [{_shorten_text(endpoint.time_frame)}]" if endpoint.time_frame else ""
+    return f"{_shorten_text(endpoint.measure)}{frame}"
 
 
 def _time_frame(endpoint: PrimaryEndpoint) -> str:
-    return _quote(endpoint.time_frame) or "none"
+    return _shorten_text(endpoint.time_frame) or "none"
 
 
-def _quote(text: str) -> str:
+def _shorten_text(text: str) -> str:
     plain = " ".join(text.split())
     return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1].rstrip()}…"
