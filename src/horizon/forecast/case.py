@@ -101,8 +101,8 @@ class ForecastCase:
         """The authorisation that counts in its jurisdiction: the payer's own, the European Union's or the FDA's."""
         jurisdiction = JURISDICTIONS[self.jurisdiction]
         licence = self.european_licence if jurisdiction.regulator == "eu" else self.american_approval
-        own = _authorisation(self.regulatory.uk) if jurisdiction.own_regulator == "uk" else None
-        return min(filter(None, (own, licence)), default=None)
+        own_authorisation = _authorisation(self.regulatory.uk) if jurisdiction.own_regulator == "uk" else None
+        return min(filter(None, (own_authorisation, licence)), default=None)
 
     @property
     def american_approval(self) -> dt.date | None:

@@ -100,7 +100,11 @@ def forecast_outlook(
     timeline = timeline.keep_draws(ahead)
     awaited = [forecast_outlook(other, evidence, seed, draws, years) for other in case.waits_for]
     timeline, waits = wait_for_prerequisites(
-        timeline, [Prerequisite(one.case.name, one.state, one.launch_draws, one.case.ready_on) for one in awaited]
+        timeline,
+        [
+            Prerequisite(outlook.case.name, outlook.state, outlook.launch_draws, outlook.case.ready_on)
+            for outlook in awaited
+        ],
     )
     path = replace(path, reasons=(*path.reasons, *waits, *(describe_road(case, evidence) if case.device else ())))
     funding = estimate_funding(case, evidence)

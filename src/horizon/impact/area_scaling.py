@@ -49,11 +49,11 @@ def move_to_area(model: CostModel, area_of: CostModel) -> CostModel:
     if capacity:
         low, mode, high = (amount * factor for amount in (capacity.low, capacity.mode, capacity.high))
         capacity = replace(capacity, low=low, mode=mode, high=high)
-    own = tuple(replace(other, model=move_to_area(other.model, area_of)) for other in model.own)
+    own_models = tuple(replace(other, model=move_to_area(other.model, area_of)) for other in model.own)
     return replace(
         model,
         funnel=(*funnel, *([new] if new else [])),
         capacity=capacity,
-        own=own,
+        own=own_models,
         resources=tuple(_scale_sites(need, factor) for need in model.resources),
     )

@@ -135,7 +135,7 @@ class CostModel:
 
     def model_of(self, technology: TechnologyKey) -> "CostModel":
         """The model of a technology: its own, else that of the indication."""
-        return next((own.model for own in self.own if own.technology == technology), self)
+        return next((own_model.model for own_model in self.own if own_model.technology == technology), self)
 
     @property
     def patient_inputs(self) -> tuple[object, ...]:
@@ -169,7 +169,7 @@ class CostModel:
     @property
     def shows_total(self) -> bool:
         """Whether the total of the indication may be printed: something has a price, and no price is confidential."""
-        models = (self, *(own.model for own in self.own))
+        models = (self, *(own_model.model for own_model in self.own))
         return any(model.priced for model in models) and not any(model.confidential for model in models)
 
     @property
@@ -265,11 +265,13 @@ def _to_if_optimised(share: Figure | None) -> ModelInput:
 def _widen_to_area(price: UnitCost, indication: Indication) -> ModelInput:
     """The price that stands in for all without their own, over the range of the list prices in the area."""
     a_year = {"year": 1.0, "month": 12.0}
-    own = [part.price for part in indication.technologies if part.price and not part.price.confidential]
+    own_prices = [part.price for part in indication.technologies if part.price and not part.price.confidential]
     if indication.price is None or price.per not in a_year:
-        amounts = [other.list.mode for other in own if other.per == price.per]
+        amounts = [other.list.mode for other in own_prices if other.per == price.per]
     else:
-        amounts = [other.list.mode * a_year[other.per] / a_year[price.per] for other in own if other.per in a_year]
+        amounts = [
+            other.list.mode * a_year[other.per] / a_year[price.per] for other in own_prices if other.per in a_year
+        ]
     if indication.price is None or not amounts:
         return price.cost
     cost, low, high = price.cost, min(amounts), max(amounts)

@@ -219,14 +219,16 @@ def share_patients(
     members = [[at for at, of in enumerate(class_of) if of == number] for number in range(len(classes))]
     weights, launched = _weigh_entries(launch, months, members)
     total = launched[0] if len(classes) == 1 else np.sum(launched, axis=0)
-    parts = [_part_of_whole(one.population, whole) for one in classes]
+    parts = [_part_of_whole(patient_class.population, whole) for patient_class in classes]
     sharings: list[PatientSharing] = []
-    for number, one in enumerate(classes):
+    for number, patient_class in enumerate(classes):
         rivals = total
         for other, part in enumerate(parts):
             if other != number and np.any(part < 1):
                 rivals = rivals - launched[other] * (1 - part)
-        sharings.append(PatientSharing(one, launch[members[number]], weights[members[number]], rivals, period))
+        sharings.append(
+            PatientSharing(patient_class, launch[members[number]], weights[members[number]], rivals, period)
+        )
     if len(classes) > 1:
         limits = [*_list_parts(classes), (whole, range(len(classes)))]
         _limit_to_eligible(classes, sharings, launched, limits)
@@ -252,7 +254,10 @@ def _limit_to_eligible(
     months, draws = proposed[0].shape
     cuts = [np.ones((months, draws)) for _ in classes]
     for month in range(months):
-        treated = [_count_treated_before(one, starts, month) for one, starts in zip(classes, proposed, strict=True)]
+        treated = [
+            _count_treated_before(patient_class, starts, month)
+            for patient_class, starts in zip(classes, proposed, strict=True)
+        ]
         for population, numbers in limits:
             eligible = population.people + population.new_a_month * np.maximum(month - first + 1, 0)
             left = np.maximum(eligible - sum(treated[number] for number in numbers), 0)
@@ -268,8 +273,8 @@ def _limit_to_eligible(
 def _list_parts(classes: Sequence[ClassPatients]) -> list[tuple[PopulationDraws, Sequence[int]]]:
     """The people that several classes are for, with the numbers of these classes."""
     by_funnel: dict[object, list[int]] = {}
-    for number, one in enumerate(classes):
-        by_funnel.setdefault(one.model.patient_inputs[0], []).append(number)
+    for number, patient_class in enumerate(classes):
+        by_funnel.setdefault(patient_class.model.patient_inputs[0], []).append(number)
     return [(classes[of[0]].population, of) for of in by_funnel.values() if len(of) > 1]
 
 

@@ -109,13 +109,16 @@ def draw_payer_costs(
     model: CostModel, payer: str, key: str, seed: int, draws: int
 ) -> tuple[UnitCostDraws, UnitCostDraws]:
     """What one payer bears for one person treated, and what it is spared; the payer of the price has no name."""
-    own = model.costs_of(payer)
+    payer_costs = model.costs_of(payer)
     net = np.asarray((1 - draw_input(model.rebate, key, seed, draws)) * (1 + model.vat))
     price = [(net, model.price)] if not payer else []
     even = np.ones(draws)
     borne, spared = (
         _sum_unit_costs(lines, key, seed, draws)
-        for lines in ([*price, *((even, cost) for cost in own.adds)], [(even, cost) for cost in own.displaces])
+        for lines in (
+            [*price, *((even, cost) for cost in payer_costs.adds)],
+            [(even, cost) for cost in payer_costs.displaces],
+        )
     )
     return borne, spared
 

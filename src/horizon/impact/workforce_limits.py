@@ -43,7 +43,7 @@ class _LimitedMember:
 
 def needs_workforce(model: CostModel, capacities: Sequence[ResourceCapacity]) -> bool:
     """Whether something in an indication needs one of these resources."""
-    models = (model, *(own.model for own in model.own))
+    models = (model, *(own_model.model for own_model in model.own))
     needs = {(need.what, need.unit) for each in models for need in each.resources}
     return any(capacity.limits(*need) for capacity in capacities for need in needs)
 

@@ -40,8 +40,8 @@ def join_coined(products: Sequence[Product], trial: Trial) -> list[Product]:
 
 def _join_combination(products: Sequence[Product], word: str) -> list[Product]:
     parts = [part.lower() for part in _PART.findall(word)]
-    found = [next((each for each in products if _has_word(each, part)), None) for part in parts]
-    components = [product for product in found if product]
+    matches = [next((each for each in products if _has_word(each, part)), None) for part in parts]
+    components = [product for product in matches if product]
     if len(parts) < 2 or len({product.name_key for product in components}) < len(parts):
         return list(products)
     combined = "/".join(product.names[0] for product in components)

@@ -83,7 +83,11 @@ class ProductFamilies:
         return family
 
     def _may_join(self, family: _Family, other: _Family) -> bool:
-        if any(not are_spellings(one, two) for one in family.substances for two in other.substances):
+        if any(
+            not are_spellings(substance, other_substance)
+            for substance in family.substances
+            for other_substance in other.substances
+        ):
             return False
         return not any(
             (family.keys & names and other.keys & distinct) or (other.keys & names and family.keys & distinct)

@@ -54,32 +54,32 @@ class MedicineIndex:
         excluded = _keys_of_names(override.distinct_from if override else ())
         sure = (_keys_of_names(names) | {group.key.product}) - excluded
         listed = self.copies if group.is_copy else self.originals
-        found = list(_look_up(listed, sure, excluded))
+        matches = list(_look_up(listed, sure, excluded))
         others = _keys_of_names(group.aliases) - sure - excluded
-        doubtful = [record for record in _look_up(listed, others, excluded) if record not in found]
-        if not found and len({_group_key(record) for record in doubtful}) == 1:
-            found, doubtful = doubtful, []  # a code whose name another record gives
-        substances = {key for record in found for key in substance_keys(record)}
+        doubtful = [record for record in _look_up(listed, others, excluded) if record not in matches]
+        if not matches and len({_group_key(record) for record in doubtful}) == 1:
+            matches, doubtful = doubtful, []  # a code whose name another record gives
+        substances = {key for record in matches for key in substance_keys(record)}
         same = [record for record in doubtful if substance_keys(record) & substances]
-        if not found and not doubtful and not group.is_copy:
+        if not matches and not doubtful and not group.is_copy:
             combined, are_given = self._find_combination(group, sure | others, excluded)
             if are_given:
                 return _sort_records(combined, map(_describe_combination, combined))
             doubtful = list(combined)
-        return _sort_records([*found, *same], (_ask_for_alias(record) for record in doubtful if record not in same))
+        return _sort_records([*matches, *same], (_ask_for_alias(record) for record in doubtful if record not in same))
 
     def _find_combination(
-        self, group: GroupedTechnology, own: set[str], excluded: set[str]
+        self, group: GroupedTechnology, own_keys: set[str], excluded: set[str]
     ) -> tuple[Sequence[RegulatorRecord], bool]:
         """Return the records of the one fixed combination of a product that its trials give, and True.
 
         Without such a one, those of the one combination that is listed, and False; none if there are several.
         """
-        found = list(_look_up(self.combinations, own, excluded))
+        matches = list(_look_up(self.combinations, own_keys, excluded))
         arms = [_parts_of_names(names) for names in _list_arms(group)]
-        given = [record for record in found if any(_is_given(record, own, arm) for arm in arms)]
-        one = given or found
-        return (one if len({_group_key(record) for record in one}) == 1 else ()), bool(given)
+        given = [record for record in matches if any(_is_given(record, own_keys, arm) for arm in arms)]
+        chosen = given or matches
+        return (chosen if len({_group_key(record) for record in chosen}) == 1 else ()), bool(given)
 
 
 def build_medicine_index(snapshot: RegulatorSnapshot) -> MedicineIndex:
@@ -108,8 +108,8 @@ def _keys_of_names(names: Iterable[str]) -> set[str]:
 def _look_up(
     listed: Mapping[str, Sequence[RegulatorRecord]], keys: Iterable[str], excluded: set[str]
 ) -> Iterator[RegulatorRecord]:
-    found = (record for key in sorted(keys) for record in _of_one_medicine(key, listed.get(key, ())))
-    for record in dict.fromkeys(found):
+    records = (record for key in sorted(keys) for record in _of_one_medicine(key, listed.get(key, ())))
+    for record in dict.fromkeys(records):
         if not excluded & (substance_keys(record) | brand_keys(record) | exact_keys(record)):
             yield record
 
@@ -136,16 +136,16 @@ def _parts_of_names(names: Iterable[str]) -> set[str]:
     return {part for name in names for key in listing_keys(name) for part in key.split("/")}
 
 
-def _is_given(combination: RegulatorRecord, own: set[str], arm: set[str]) -> bool:
+def _is_given(combination: RegulatorRecord, own_keys: set[str], arm: set[str]) -> bool:
     """Tell whether an arm gives all parts of a combination, one of them the product."""
     return any(
-        "/" in key and own & set(key.split("/")) and set(key.split("/")) - own <= arm and own & arm
+        "/" in key and own_keys & set(key.split("/")) and set(key.split("/")) - own_keys <= arm and own_keys & arm
         for key in substance_keys(combination)
     )
 
 
-def _sort_records(found: Iterable[RegulatorRecord], doubts: Iterable[str]) -> ProductRecords:
-    records = list(dict.fromkeys(found))
+def _sort_records(matches: Iterable[RegulatorRecord], doubts: Iterable[str]) -> ProductRecords:
+    records = list(dict.fromkeys(matches))
     return ProductRecords(
         tuple(record for record in records if isinstance(record, MedicineRecord)),
         tuple(record for record in records if isinstance(record, FdaApproval)),

@@ -30,10 +30,10 @@ def _planner_record(override: TechnologyOverride, region: Region, day: dt.date) 
     goal, review = override.goal.date_of(region) if override.goal else None, _review_kind(override, region)
     if not (filed or opinion or goal or review):
         return NOTHING_SAID
-    said = [f"filed with {REGULATORS[region]} on {format_day(filed)}"] if filed else []
-    said += [f"positive opinion on {format_day(opinion)}"] if opinion else []
-    said += [f"decision due by {format_day(goal)}"] if goal else []
-    said += [f"{review} review"] if review else []
+    statements = [f"filed with {REGULATORS[region]} on {format_day(filed)}"] if filed else []
+    statements += [f"positive opinion on {format_day(opinion)}"] if opinion else []
+    statements += [f"decision due by {format_day(goal)}"] if goal else []
+    statements += [f"{review} review"] if review else []
     given = ((override.filed, filed), (override.opinion, opinion), (override.goal, goal))
     sources = [dates.source for dates, date in given if dates and date and dates.source]
     source = "; ".join(dict.fromkeys(sources)) or override.source or "the planner's word"
@@ -43,7 +43,7 @@ def _planner_record(override: TechnologyOverride, region: Region, day: dt.date) 
         goal=goal,
         opinion=opinion,
         review=review,
-        evidence=f"{', '.join(said)} ({source})",
+        evidence=f"{', '.join(statements)} ({source})",
         by_planner=True,
     )
 

@@ -140,9 +140,11 @@ def rename_copy(product: Product, sponsor: str, lists: MedicineLists) -> Product
 def _select_tier(trial: Trial, kinds: Set[str]) -> list[Intervention]:
     """Select the interventions of the first tier that has any; without ``kinds`` the last tier is never a product."""
     wanted = kinds or _TIERS[0] | _TIERS[1]
-    told = [replace(intervention, kind=studied_kind(intervention, trial)) for intervention in trial.interventions]
+    interventions = [
+        replace(intervention, kind=studied_kind(intervention, trial)) for intervention in trial.interventions
+    ]
     for tier in _TIERS:
-        if given := [intervention for intervention in told if intervention.kind in tier & wanted]:
+        if given := [intervention for intervention in interventions if intervention.kind in tier & wanted]:
             return [each for each in given if tier is MEDICINE_KINDS or _names_device(each, trial)]
     return []
 
@@ -217,10 +219,10 @@ def _names_other(name: str, intervention: Intervention, places: Set[str], trial:
     """Tell whether another name is of a maker, a place, a disease, or of what a title says is given beside."""
     if name.casefold() in places or names_disease(name):
         return True
-    own, other = re.escape(intervention.name.lower()), re.escape(name.lower())
+    own_name, other_name = re.escape(intervention.name.lower()), re.escape(name.lower())
     together = re.compile(
-        rf"\b{own}(?: ?\([^)]*\))?,? (?:given |administered )?"
-        rf"(?:in combination with|combined with|with(?: or without)?|plus|and|\+|\+/-) {other}\b"
+        rf"\b{own_name}(?: ?\([^)]*\))?,? (?:given |administered )?"
+        rf"(?:in combination with|combined with|with(?: or without)?|plus|and|\+|\+/-) {other_name}\b"
     )
     return any(together.search(title.lower()) for title in (trial.title, trial.official_title))
 

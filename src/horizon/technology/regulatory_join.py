@@ -91,18 +91,18 @@ class ListJoiner:
         place = (group.watchlist, group.indication)
         words = (word for part in group.support for word in self.product_words.get((*place, part.trial.nct_id), ()))
         names = tuple(dict.fromkeys((group.name, *group.aliases, *words)))
-        here, elsewhere, unsaid = [], [], []
+        of_this_use, elsewhere, unsaid = [], [], []
         for record in product.medicines:
             known = dict.fromkeys((*names, record.inn, record.brand))
             use = self.uses.find_use(place, tuple(known), record.indication, record.areas)
             if use:
-                here.append((_record_of_use(record, use), brand_keys(record), use.alone))
+                of_this_use.append((_record_of_use(record, use), brand_keys(record), use.alone))
             elif record.indication:
                 elsewhere.append(record)
             else:
                 unsaid.append(record)
-        if here:
-            return max(here, key=lambda found: _precedence(found[0]))
+        if of_this_use:
+            return max(of_this_use, key=lambda candidate: _precedence(candidate[0]))
         filed = self._filed_record(place, names, product.applications) if not elsewhere and not unsaid else NOTHING_SAID
         if filed.status:
             return filed, frozenset(), False

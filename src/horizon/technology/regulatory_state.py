@@ -22,9 +22,9 @@ def state_by_records(records: RegulatoryRecords, jurisdiction: str) -> State | N
 
     A licence of any of them goes first; otherwise the word of the payer's own regulator goes before that of another.
     """
-    said = [record for record in _records_of(records, jurisdiction) if record.status in _STATES]
-    said.sort(key=lambda record: record.status != "authorised")
-    return _STATES[said[0].status] if said else None
+    telling_records = [record for record in _records_of(records, jurisdiction) if record.status in _STATES]
+    telling_records.sort(key=lambda record: record.status != "authorised")
+    return _STATES[telling_records[0].status] if telling_records else None
 
 
 def _records_of(records: RegulatoryRecords, jurisdiction: str) -> list[RegulatoryRecord]:

@@ -31,11 +31,11 @@ def find_substance(key: str) -> str:
     return key if key.isalpha() and _STEM.fullmatch(key) else ""
 
 
-def are_spellings(one: str, other: str) -> bool:
+def are_spellings(name_key: str, other_key: str) -> bool:
     """Tell whether two name keys may be spellings of one word: eight letters or more, and nearly all in common."""
-    if min(len(one), len(other)) < 8 or one[0] != other[0] or not (one + other).isalpha():
-        return one == other
-    return one == other or SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
+    if min(len(name_key), len(other_key)) < 8 or name_key[0] != other_key[0] or not (name_key + other_key).isalpha():
+        return name_key == other_key
+    return name_key == other_key or SequenceMatcher(None, name_key, other_key, autojunk=False).ratio() >= _ALIKE
 
 
 def names_disease(name: str) -> bool:

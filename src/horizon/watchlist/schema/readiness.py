@@ -94,19 +94,19 @@ def _check_no_cycle(waits_for: Mapping[str, tuple[str, ...]]) -> None:
         raise ValueError(f"these steps wait for each other: {', '.join(stuck)}")
 
 
-def merge_steps(shared: Sequence[ReadinessStep], own: Sequence[TechnologyStep]) -> tuple[ReadinessStep, ...]:
+def merge_steps(shared: Sequence[ReadinessStep], own_steps: Sequence[TechnologyStep]) -> tuple[ReadinessStep, ...]:
     """The steps of a technology: its indication's with what stands beside it, then those of its own.
 
     Left out: what beside it has no months and is none of its indication's steps.
     """
-    beside = {step.step.casefold(): step for step in own}
+    beside = {step.step.casefold(): step for step in own_steps}
     names = {step.step.casefold() for step in shared}
     merged = [
         _overrule(step, beside[step.step.casefold()]) if step.step.casefold() in beside else step for step in shared
     ]
     merged += [
         ReadinessStep(**{**step.model_dump(exclude={"after"}), "after": step.after or ()})
-        for step in own
+        for step in own_steps
         if step.step.casefold() not in names and step.months is not None
     ]
     return tuple(merged)

@@ -249,8 +249,8 @@ class _IndicationFields(FrozenModel):
     @property
     def prices(self) -> tuple[Price, ...]:
         """Its price, and those that stand beside its technologies."""
-        own = (part.price for part in self.technologies)
-        return tuple(price for price in (self.price, *own) if price)
+        own_prices = (part.price for part in self.technologies)
+        return tuple(price for price in (self.price, *own_prices) if price)
 
     @property
     def has_cost_model(self) -> bool:
