@@ -250,10 +250,10 @@ def ping(address: str) -> None:
 
 def mask_address(address: str) -> str:
     """An address to be shown or stored: without the user name and the password that it may hold."""
-    rest, at, host = address.rpartition("@")
+    prefix, at, host = address.rpartition("@")
     if not at:
         return address
-    scheme, slashes, _ = rest.partition("//")
+    scheme, slashes, _ = prefix.partition("//")
     return f"{scheme}//***@{host}" if slashes else f"***@{host}"
 
 

@@ -224,10 +224,10 @@ def _build_conditional_bridge(
 
 def _cause_for_technology(key: TechnologyKey, stage: Stage, words: EventWords) -> tuple[str, tuple[str, ...]]:
     """The cause of a stage from one technology's point of view, and the reasons behind it."""
-    own = (stage.by_technology[key],) if key in stage.by_technology else ()
+    own_events = (stage.by_technology[key],) if key in stage.by_technology else ()
     shared = (*stage.events, *stage.by_indication.get(key.indication_key, ()))
-    if own or shared:
-        return stage.cause, tuple(words.cite(event, key.product) for event in (*shared, *own))
+    if own_events or shared:
+        return stage.cause, tuple(words.cite(event, key.product) for event in (*shared, *own_events))
     rivals = {
         words.name(rival): words.describe(event, rival.product)
         for rival, event in stage.by_technology.items()

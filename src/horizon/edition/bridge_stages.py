@@ -150,4 +150,4 @@ def _look_again(old: ForecastCase, new: ForecastCase | None) -> ForecastCase:
 def _add_own_models(model: CostModel, now: Sequence[CostModel], fresh: Set[TechnologyKey]) -> CostModel:
     """Return the model with the cost models that technologies new in it have of their own."""
     same = next((other for other in now if other.key == model.key), model)
-    return replace(model, own=(*model.own, *(own for own in same.own if own.technology in fresh)))
+    return replace(model, own=(*model.own, *(own_model for own_model in same.own if own_model.technology in fresh)))

@@ -112,24 +112,24 @@ def _gather_stage(drafts: _Drafts, stage: Stage, moves: _Moves, words: EventWord
         by_indication.setdefault((key.indication_key, currency), {})[key, currency] = amount
     for (indication, _), of_indication in by_indication.items():
         shared = stage.by_indication.get(indication) or stage.events
-        own, rest = _divide_moves(of_indication, stage.by_technology, shared=bool(shared))
-        for moved, amount in own.items():
+        own_moves, other_moves = _divide_moves(of_indication, stage.by_technology, shared=bool(shared))
+        for moved, amount in own_moves.items():
             _draft_of_technology(drafts, stage, moved[0], words).add_moves({moved: amount})
-        if rest:
-            _draft_of_events(drafts, stage, indication, shared or (Event(""),)).add_moves(rest)
+        if other_moves:
+            _draft_of_events(drafts, stage, indication, shared or (Event(""),)).add_moves(other_moves)
 
 
 def _divide_moves(moves: _Moves, subjects: Mapping[TechnologyKey, Event], *, shared: bool) -> tuple[_Moves, _Moves]:
     """Divide what an indication moved into that of each subject and the rest; nothing is left where none is shared."""
-    own = {moved: amount for moved, amount in moves.items() if moved[0] in subjects}
-    rest = {moved: amount for moved, amount in moves.items() if moved[0] not in subjects}
-    if shared or not own:
-        return own, rest
-    others, weight = sum(rest.values(), Decimal(0)), sum(map(abs, own.values()))
-    portions = {moved: Decimal(round(others * abs(amount) / weight)) for moved, amount in own.items()}
-    largest = max(own, key=lambda moved: abs(own[moved]))
+    own_moves = {moved: amount for moved, amount in moves.items() if moved[0] in subjects}
+    other_moves = {moved: amount for moved, amount in moves.items() if moved[0] not in subjects}
+    if shared or not own_moves:
+        return own_moves, other_moves
+    others, weight = sum(other_moves.values(), Decimal(0)), sum(map(abs, own_moves.values()))
+    portions = {moved: Decimal(round(others * abs(amount) / weight)) for moved, amount in own_moves.items()}
+    largest = max(own_moves, key=lambda moved: abs(own_moves[moved]))
     portions[largest] += others - sum(portions.values())
-    return {moved: amount + portions[moved] for moved, amount in own.items()}, {}
+    return {moved: amount + portions[moved] for moved, amount in own_moves.items()}, {}
 
 
 def _draft_of_technology(drafts: _Drafts, stage: Stage, key: TechnologyKey, words: EventWords) -> _Draft:

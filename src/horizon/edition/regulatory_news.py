@@ -46,12 +46,12 @@ def find_event(
 
     Of several it is the furthest, in the words of all; with ``last_edition`` only those that are news after it.
     """
-    found = (
+    region_events = (
         event
         for region in _NAMES
         for event in _find_regulatory_events(region, old.of_region(region), new.of_region(region))
     )
-    events = [event for event in found if last_edition is None or is_news(event, last_edition)]
+    events = [event for event in region_events if last_edition is None or is_news(event, last_edition)]
     events.sort(key=lambda event: _FURTHEST_FIRST.index(event.status))
     return replace(events[0], text="; ".join(event.text for event in events)) if events else None
 

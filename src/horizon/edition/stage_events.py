@@ -160,11 +160,11 @@ def describe_ready_days(was: EstimateInputs, after: EditionBasis) -> Iterator[tu
     steps = {technology.key: technology.steps for technology in after.scan.technologies}
     for day in after.inputs.ready:
         if day.technology in old and day.on != old[day.technology]:
-            own = [step for step in steps.get(day.technology, ()) if not step.is_dependency]
-            known = [step for step in own if step.state != "to do" or step.late]
-            told = [f"{step.name} {'late' if step.late else step.state}" for step in known[:MOST_STEPS]]
+            own_steps = [step for step in steps.get(day.technology, ()) if not step.is_dependency]
+            known = [step for step in own_steps if step.state != "to do" or step.late]
+            step_texts = [f"{step.name} {'late' if step.late else step.state}" for step in known[:MOST_STEPS]]
             when = f"ready on {format_day(day.on)} at the earliest" if day.on else "no progress kept any longer"
-            yield day.technology, Event(", ".join([when, *told]))
+            yield day.technology, Event(", ".join([when, *step_texts]))
 
 
 def take_coming(was: Sequence[ResourceCapacity], now: Sequence[ResourceCapacity]) -> tuple[ResourceCapacity, ...]:
@@ -237,7 +237,7 @@ def list_own_edits(was: Sequence[CostModel], now: Sequence[CostModel]) -> dict[T
     events = {}
     for model in now:
         if before := old.get(model.key):
-            for technology in dict.fromkeys(own.technology for own in (*before.own, *model.own)):
+            for technology in dict.fromkeys(own_model.technology for own_model in (*before.own, *model.own)):
                 if edits := describe_own_edits(before, model, technology):
                     events[technology] = Event("; ".join(edits))
     return events

@@ -110,9 +110,11 @@ def _to_enum(text: str) -> str:
 
 def _read_design(row: _Row) -> dict[str, Any]:
     parts = (part.partition(":") for part in _split_cell(row, "Study Design"))
-    said = {name.strip(): value.partition("(")[0].strip() for name, _, value in parts}
-    design: dict[str, Any] = {name: _to_enum(said[heading]) for name, heading in _DESIGN.items() if said.get(heading)}
-    return design | {"maskingInfo": {"masking": _to_enum(said.get("Masking", ""))}}
+    design_fields = {name.strip(): value.partition("(")[0].strip() for name, _, value in parts}
+    design: dict[str, Any] = {
+        name: _to_enum(design_fields[heading]) for name, heading in _DESIGN.items() if design_fields.get(heading)
+    }
+    return design | {"maskingInfo": {"masking": _to_enum(design_fields.get("Masking", ""))}}
 
 
 def _read_enrolment(row: _Row) -> dict[str, Any]:

@@ -131,15 +131,15 @@ def split_records(pieces: Iterable[bytes]) -> Iterator[RecordText]:
 
 def split_lines(pieces: Iterable[bytes]) -> Iterator[bytes | None]:
     """Line after line; None for one that is too large to be held."""
-    rest, whole = b"", True
+    partial_line, whole = b"", True
     for piece in pieces:
-        *lines, rest = (rest + piece).split(b"\n")
+        *lines, partial_line = (partial_line + piece).split(b"\n")
         for line in lines:
             yield line if whole else None
             whole = True
-        if len(rest) > MAX_RECORD_BYTES:
-            rest, whole = b"", False
-    yield rest if whole else None
+        if len(partial_line) > MAX_RECORD_BYTES:
+            partial_line, whole = b"", False
+    yield partial_line if whole else None
 
 
 def _split_array(stream: "_Stream") -> Iterator[RecordText]:
@@ -218,12 +218,12 @@ class _Stream:
 
     def _forget(self, place: int) -> int:
         """Drop what has been read of a record that is too large, and of a string all but how it ends."""
-        rest = self.buffer[place:]
-        if rest.startswith(b'"'):
-            backslashes = len(rest) - len(rest.rstrip(b"\\"))
-            rest = b'"' + b"\\" * (backslashes % 2)
-        self.offset += len(self.buffer) - len(rest)
-        self.buffer, self.position = rest, 0
+        unread = self.buffer[place:]
+        if unread.startswith(b'"'):
+            backslashes = len(unread) - len(unread.rstrip(b"\\"))
+            unread = b'"' + b"\\" * (backslashes % 2)
+        self.offset += len(self.buffer) - len(unread)
+        self.buffer, self.position = unread, 0
         return 0
 
     def _read_more(self, size: int) -> bool:

@@ -50,9 +50,9 @@ def unpack(pieces: Iterable[bytes], limit: UnpackLimit, window: int) -> Iterator
                     break
                 unpacker = zlib.decompressobj(window)
             unpacked = unpacker.decompress(packed, PIECE_BYTES)
-            rest = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
-            limit.count(len(packed) - len(rest), len(unpacked))
-            packed = rest
+            unread = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
+            limit.count(len(packed) - len(unread), len(unpacked))
+            packed = unread
             yield unpacked
             if not packed and len(unpacked) < PIECE_BYTES:
                 break

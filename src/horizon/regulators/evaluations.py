@@ -89,8 +89,8 @@ def fill_path(path: str, month: dt.date) -> str:
 
 def find_month(name: str) -> dt.date | None:
     """The first day of the month that the name of a list has, None if it has none."""
-    found = _MONTH_IN_NAME.search(name)
-    return dt.date(int(found[2]), MONTHS.index(found[1].casefold()) + 1, 1) if found else None
+    month_match = _MONTH_IN_NAME.search(name)
+    return dt.date(int(month_match[2]), MONTHS.index(month_match[1].casefold()) + 1, 1) if month_match else None
 
 
 def _read_sheets(body: bytes) -> list[list[list[str]]]:
@@ -132,9 +132,11 @@ def _find_heading(sheets: Sequence[Sequence[Sequence[str]]]) -> tuple[Sequence[S
 
 def _find_day(rows: Sequence[Sequence[str]]) -> dt.date | None:
     for cell in (cell for row in rows for cell in row):
-        if found := _EXTRACTED.search(cell):
-            month = MONTHS.index(found[2].casefold()) + 1
-            return dt.date(int(found[3]), month, min(int(found[1]), calendar.monthrange(int(found[3]), month)[1]) or 1)
+        if day_match := _EXTRACTED.search(cell):
+            month = MONTHS.index(day_match[2].casefold()) + 1
+            return dt.date(
+                int(day_match[3]), month, min(int(day_match[1]), calendar.monthrange(int(day_match[3]), month)[1]) or 1
+            )
     return None
 
 

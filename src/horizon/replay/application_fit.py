@@ -46,12 +46,14 @@ def fit_fda_lags(applications: Sequence[Application], until: dt.date) -> Iterato
 
 def fit_ema_lags(applications: Sequence[Application], until: dt.date) -> Iterator[Lag]:
     """Yield the days from validation to the licence by kind, and to a refusal or withdrawal, as told by a day."""
-    told = [row for row in _told_by_ema(applications) if row.filed < until]
+    known_applications = [row for row in _told_by_ema(applications) if row.filed < until]
     for kind in EMA_KINDS:
         yield _estimate_lag(
-            EMA_LICENCE, kind, _to_spans([row for row in told if row.kind == kind and row.licensed], until)
+            EMA_LICENCE,
+            kind,
+            _to_spans([row for row in known_applications if row.kind == kind and row.licensed], until),
         )
-    failed = [row for row in told if not row.licensed]
+    failed = [row for row in known_applications if not row.licensed]
     yield _estimate_lag(
         EMA_END, "new substance", _to_spans([row for row in failed if row.kind == "new substance"], until)
     )
@@ -60,9 +62,9 @@ def fit_ema_lags(applications: Sequence[Application], until: dt.date) -> Iterato
 
 def fit_ema_rates(applications: Sequence[Application], until: dt.date) -> Iterator[SuccessRate]:
     """Yield the share licensed by kind, of new substances by area too; one of each is added: none is certain."""
-    told = [row for row in _told_by_ema(applications) if row.filed < until]
+    known_applications = [row for row in _told_by_ema(applications) if row.filed < until]
     for kind in EMA_KINDS:
-        of_kind = [row for row in told if row.kind == kind]
+        of_kind = [row for row in known_applications if row.kind == kind]
         if kind == "new substance":
             for area in ("oncology", "all"):
                 yield _to_rate(kind, area, [row.licensed for row in of_kind if row.area == area])

@@ -151,42 +151,42 @@ class _ScoredLook:
 
 def run_backtest(seed: int) -> BacktestScores:
     """Compute every score; the same seed gives the same scores."""
-    looks, evidence = load_landmarks(), load_evidence(LANDMARKS_END)
-    by_product = tuple(_score_parts(looks, evidence, seed))
-    recent = [look for look in looks if look.day >= SPLIT_ON]
-    out_of_time = _score_looks(recent, looks, SPLIT_ON, evidence, seed)
+    landmarks, evidence = load_landmarks(), load_evidence(LANDMARKS_END)
+    by_product = tuple(_score_parts(landmarks, evidence, seed))
+    recent = [look for look in landmarks if look.day >= SPLIT_ON]
+    out_of_time = _score_looks(recent, landmarks, SPLIT_ON, evidence, seed)
     folds = (_score_fold("by product", by_product, seed), _score_fold("out of time", out_of_time, seed))
     return BacktestScores(seed, folds, tuple(_score_applications(load_applications())))
 
 
-def _score_parts(looks: Sequence[Landmark], evidence: Evidence, seed: int) -> Iterator[_ScoredLook]:
-    products = sorted({look.product for look in looks})
+def _score_parts(landmarks: Sequence[Landmark], evidence: Evidence, seed: int) -> Iterator[_ScoredLook]:
+    products = sorted({look.product for look in landmarks})
     parts = dict(zip(products, np.random.default_rng(seed).permutation(len(products)) % PARTS, strict=True))
     for part in range(PARTS):
-        others = [look for look in looks if parts[look.product] != part]
-        own = [look for look in looks if parts[look.product] == part]
-        yield from _score_looks(own, others, LANDMARKS_END, evidence, seed)
+        others = [look for look in landmarks if parts[look.product] != part]
+        held_out = [look for look in landmarks if parts[look.product] == part]
+        yield from _score_looks(held_out, others, LANDMARKS_END, evidence, seed)
 
 
 def _score_looks(
-    looks: Sequence[Landmark], fitted_on: Sequence[Landmark], until: dt.date, evidence: Evidence, seed: int
+    landmarks: Sequence[Landmark], fitted_on: Sequence[Landmark], until: dt.date, evidence: Evidence, seed: int
 ) -> list[_ScoredLook]:
     """Forecast looks by a table fitted on others as told by a day."""
     table, rate = fit_life_table(fitted_on, until), constant_rate(fitted_on, until)
     begun = [look for look in fitted_on if look.day < until]
-    chances = forecast_looks(looks, table, evidence, entry_chances(begun, table, evidence))
-    plain = cumulative_chances(to_products(looks), table, np.ones(len(looks)))
+    chances = forecast_looks(landmarks, table, evidence, entry_chances(begun, table, evidence))
+    plain = cumulative_chances(to_products(landmarks), table, np.ones(len(landmarks)))
     return [
         _ScoredLook(
             look, chances[at], plain[at], rate, forecast_by_constant_lag(look), forecast_as_before(look, evidence, seed)
         )
-        for at, look in enumerate(looks)
+        for at, look in enumerate(landmarks)
     ]
 
 
-def entry_chances(looks: Sequence[Landmark], table: LifeTable, evidence: Evidence) -> dict[str, float]:
+def entry_chances(landmarks: Sequence[Landmark], table: LifeTable, evidence: Evidence) -> dict[str, float]:
     """Return the mean chance that a table gives products at their first look, by area."""
-    firsts = list({look.product: look for look in reversed(looks)}.values())
+    firsts = list({look.product: look for look in reversed(landmarks)}.values())
     entry = {}
     for area in ("oncology", "all"):
         first = [look for look in firsts if look.oncology == (area == "oncology")]
@@ -195,13 +195,15 @@ def entry_chances(looks: Sequence[Landmark], table: LifeTable, evidence: Evidenc
     return entry
 
 
-def forecast_looks(looks: Sequence[Landmark], table: LifeTable, evidence: Evidence, entry: dict[str, float]) -> Floats:
+def forecast_looks(
+    landmarks: Sequence[Landmark], table: LifeTable, evidence: Evidence, entry: dict[str, float]
+) -> Floats:
     """Return the cumulative chances of looks by month, as a weekly run would give them."""
-    areas = ["oncology" if look.oncology else "all" for look in looks]
+    areas = ["oncology" if look.oncology else "all" for look in landmarks]
     published = {area: estimate_level("approval from phase 3", "", area, evidence).value for area in entry}
     early = np.array([evidence.find_share(ON_INTERIM, area).value for area in areas])
     strength = np.array([level_strength(published[area], entry[area]) for area in areas])
-    return cumulative_chances(to_products(looks), table, early, strength)
+    return cumulative_chances(to_products(landmarks), table, early, strength)
 
 
 def _score_fold(fold: Fold, scored: Sequence[_ScoredLook], seed: int) -> FoldScores:
@@ -282,11 +284,11 @@ def _score_fold_chances(years: int, scored: Sequence[_ScoredLook], seed: int) ->
 
 def _calibrate(scored: Sequence[_ScoredLook], seed: int) -> Iterator[CalibrationGroup]:
     rows, days = _seen_for(CALIBRATION_YEARS, scored), CALIBRATION_YEARS * 365.25
-    said = np.array([chance_within(row.chances, days / DAYS_IN_MONTH) for row in rows])
-    for group in np.array_split(np.argsort(said, kind="stable"), _CALIBRATION_GROUPS):
+    forecast_chances = np.array([chance_within(row.chances, days / DAYS_IN_MONTH) for row in rows])
+    for group in np.array_split(np.argsort(forecast_chances, kind="stable"), _CALIBRATION_GROUPS):
         came = np.array([float(rows[at].days <= days) for at in group])
         products = [rows[at].look.product for at in group]
-        yield CalibrationGroup(len(group), float(said[group].mean()), grouped_mean(came, products, seed))
+        yield CalibrationGroup(len(group), float(forecast_chances[group].mean()), grouped_mean(came, products, seed))
 
 
 def _score_applications(applications: Sequence[Application]) -> Iterator[ApplicationScore]:

@@ -31,28 +31,28 @@ class ProductMonths:
     approved: Floats
 
 
-def to_products(looks: Sequence[Landmark]) -> PhaseThreeProducts:
+def to_products(landmarks: Sequence[Landmark]) -> PhaseThreeProducts:
     """Return looks as the forecast sees them."""
     return PhaseThreeProducts(
-        since_first=np.array([(look.day - look.first).days for look in looks]) / DAYS_IN_MONTH,
-        since_last=np.array([(look.day - look.last).days for look in looks]) / DAYS_IN_MONTH,
-        oncology=np.array([look.oncology for look in looks]),
-        biological=np.array([look.biological for look in looks]),
-        small=np.array([look.largest is not None and look.largest < SMALL_TRIAL for look in looks]),
-        licensed_in_europe=np.array([look.eu is not None and look.eu <= look.day for look in looks]),
+        since_first=np.array([(look.day - look.first).days for look in landmarks]) / DAYS_IN_MONTH,
+        since_last=np.array([(look.day - look.last).days for look in landmarks]) / DAYS_IN_MONTH,
+        oncology=np.array([look.oncology for look in landmarks]),
+        biological=np.array([look.biological for look in landmarks]),
+        small=np.array([look.largest is not None and look.largest < SMALL_TRIAL for look in landmarks]),
+        licensed_in_europe=np.array([look.eu is not None and look.eu <= look.day for look in landmarks]),
     )
 
 
-def list_months(looks: Sequence[Landmark], until: dt.date) -> ProductMonths:
+def list_months(landmarks: Sequence[Landmark], until: dt.date) -> ProductMonths:
     """Split looks into product-months of which all is known on ``until``."""
-    days, products = np.array([look.day.toordinal() for look in looks], dtype=float), to_products(looks)
-    approved = np.array([look.approved.toordinal() if look.approved else np.inf for look in looks])
+    days, products = np.array([look.day.toordinal() for look in landmarks], dtype=float), to_products(landmarks)
+    approved = np.array([look.approved.toordinal() if look.approved else np.inf for look in landmarks])
     designs, outcomes = [], []
     for month in range(_MONTHS_OF_A_LOOK):
         begins, ends = days + month * DAYS_IN_MONTH, days + (month + 1) * DAYS_IN_MONTH
-        told = (ends <= until.toordinal()) & (approved > begins)
-        designs.append(_design(products.at(told), month + 0.5))
-        outcomes.append(approved[told] <= ends[told])
+        known_months = (ends <= until.toordinal()) & (approved > begins)
+        designs.append(_design(products.at(known_months), month + 0.5))
+        outcomes.append(approved[known_months] <= ends[known_months])
     return ProductMonths(np.concatenate(designs), np.concatenate(outcomes).astype(float))
 
 
@@ -73,9 +73,9 @@ def interpolation_weights(months: Floats, points: Sequence[float]) -> Floats:
     return np.stack([np.interp(months, points, row) for row in np.eye(len(points))], axis=1)
 
 
-def fit_life_table(looks: Sequence[Landmark], until: dt.date) -> LifeTable:
+def fit_life_table(landmarks: Sequence[Landmark], until: dt.date) -> LifeTable:
     """Fit the table on all that the looks tell by ``until``; log-odds are rounded to three places."""
-    months = list_months([look for look in looks if look.day < until], until)
+    months = list_months([look for look in landmarks if look.day < until], until)
     last, first, features = np.split(
         np.round(fit_logistic(months), 3), [len(LAST_POINTS), len(LAST_POINTS) + len(FIRST_POINTS)]
     )
@@ -90,9 +90,9 @@ def fit_life_table(looks: Sequence[Landmark], until: dt.date) -> LifeTable:
     )
 
 
-def constant_rate(looks: Sequence[Landmark], until: dt.date) -> float:
+def constant_rate(landmarks: Sequence[Landmark], until: dt.date) -> float:
     """Return the share of product-months with an approval, as told by a day."""
-    return float(list_months([look for look in looks if look.day < until], until).approved.mean())
+    return float(list_months([look for look in landmarks if look.day < until], until).approved.mean())
 
 
 def fit_logistic(months: ProductMonths) -> Floats:

@@ -89,7 +89,7 @@ def _predict_left_out(cases: Sequence[SpendCase]) -> Floats:
     part[order] = np.arange(len(cases)) % _PARTS
     predicted = np.zeros(len(cases))
     for number in range(_PARTS):
-        model = fit_spend_model([case for case, own in zip(cases, part, strict=True) if own != number])
+        model = fit_spend_model([case for case, case_part in zip(cases, part, strict=True) if case_part != number])
         for place in np.flatnonzero(part == number).tolist():
             predicted[place] = model.score(cases[place].features)
     return predicted
@@ -101,8 +101,8 @@ def _judge(name: str, values: Floats, spent: Floats) -> RankScore:
     first = set(np.argsort(-values, kind="stable")[: 3 * count].tolist())
     draws = [_rank_correlation(values[rows], spent[rows]) for rows in _resamples(len(spent))]
     low, high = np.percentile(draws, (2.5, 97.5))
-    found = len(dearest & first)
-    return RankScore(name, len(spent), _rank_correlation(values, spent), float(low), float(high), found, count)
+    hits = len(dearest & first)
+    return RankScore(name, len(spent), _rank_correlation(values, spent), float(low), float(high), hits, count)
 
 
 def _resamples(count: int) -> list[np.ndarray]:
@@ -110,8 +110,8 @@ def _resamples(count: int) -> list[np.ndarray]:
     return list((uniform.reshape(_DRAWS, count) * count).astype(int))
 
 
-def _rank_correlation(one: Floats, other: Floats) -> float:
-    return float(np.corrcoef(_ranks(one), _ranks(other))[0, 1])
+def _rank_correlation(values: Floats, spent: Floats) -> float:
+    return float(np.corrcoef(_ranks(values), _ranks(spent))[0, 1])
 
 
 def _ranks(values: Floats) -> Floats:

@@ -136,8 +136,8 @@ def look_for_dear_medicines(
             lists[day] = _list_as_of(day, read_trials, cases)
         listed, names = lists[day]
         keys = frozenset(map(name_key, medicine.names))
-        found = ((place, row) for place, row in enumerate(listed.technologies, 1) if keys & _keys_of(row))
-        place, row = next(found, (None, None))
+        matches = ((place, row) for place, row in enumerate(listed.technologies, 1) if keys & _keys_of(row))
+        place, row = next(matches, (None, None))
         yield DearResult(medicine, day, place, len(listed.technologies), bool(keys & names), row.key if row else "")
 
 

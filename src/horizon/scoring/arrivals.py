@@ -31,9 +31,9 @@ def _arrivals_of(technology: ObservedTechnology) -> Iterator[Arrival]:
         if event not in _ENDS and window:
             verdict = "early" if day < window.p10 else "late" if day > window.p90 else "hit"
         chance = forecast.record.probability
-        said = (chance.approved if event == "licence" else chance.reimbursed) if chance else None
+        forecast_chance = (chance.approved if event == "licence" else chance.reimbursed) if chance else None
         yield Arrival(
-            technology.key, technology.name, event, day, forecast.on, window, said, verdict,
+            technology.key, technology.name, event, day, forecast.on, window, forecast_chance, verdict,
             technology.sources.get(event, ""),
         )  # fmt: skip
 

@@ -36,7 +36,7 @@ def find_listed_outcomes(
 ) -> tuple[Outcome, ...]:
     """Find what the lists tell of technologies after their first forecast; ``recorded`` holds those struck out, too."""
     jurisdictions = {page.name: page.jurisdiction for page in scan.watchlists}
-    found = (
+    outcomes = (
         outcome
         for technology in scan.technologies
         for outcome in _outcomes_of(technology, JURISDICTIONS[jurisdictions[technology.watchlist]].regions)
@@ -44,16 +44,16 @@ def find_listed_outcomes(
         and outcome.on.first_day() > first_forecasts[technology.key]
         and not any(_repeats_outcome(outcome, other, technology) for other in recorded)
     )
-    return tuple(found)
+    return tuple(outcomes)
 
 
 def _outcomes_of(technology: Technology, regions: Iterable[Region]) -> Iterator[Outcome]:
-    told: set[Event] = set()
+    recorded_events: set[Event] = set()
     for region in regions:
         record = technology.regulatory.of_region(region)
         event, day, what = _read_record(technology, record)
-        if event and day and event not in told and not record.by_planner:
-            told.add(event)
+        if event and day and event not in recorded_events and not record.by_planner:
+            recorded_events.add(event)
             source = f"{LISTED}{_REGULATORS[region]}{f', {record.link}' if record.link else ''}"
             yield Outcome(
                 technology.watchlist,

@@ -91,15 +91,15 @@ def _heal_versions(connection: Connection, implausible: Sequence[str], today: dt
     ids = select(_VERSION.c.nct_id).where(_VERSION.c.known_from.in_(implausible)).distinct()
     for nct_id in list(connection.scalars(ids)):
         known_from = ""
-        own = _VERSION.c.nct_id == nct_id
-        for row in connection.execute(select(_VERSION).where(own).order_by(_VERSION.c.version)).all():
+        of_trial = _VERSION.c.nct_id == nct_id
+        for row in connection.execute(select(_VERSION).where(of_trial).order_by(_VERSION.c.version)).all():
             if row.known_from not in implausible:
                 known_from = max(known_from, row.known_from)
                 continue
             record = orjson.loads(row.body)
             known_from = max(known_from, _last_update(record, today) or _EARLIEST)
             values: dict[str, Any] = {"known_from": known_from, "body": _dump(record)}
-            connection.execute(update(_VERSION).where(own, _VERSION.c.version == row.version).values(**values))
+            connection.execute(update(_VERSION).where(of_trial, _VERSION.c.version == row.version).values(**values))
 
 
 def _last_update(record: dict[str, Any], today: dt.date) -> str:
@@ -146,8 +146,8 @@ def _heal_pulls(connection: Connection, implausible: Sequence[str]) -> str:
 
 def _log_stamp(connection: Connection, newest: str, today: dt.date) -> str:
     """What falls into the window of the next edition."""
-    told = [stamp for stamp in connection.scalars(select(_EDITION.c.data_timestamp)) if _is_plausible(stamp, today)]
-    last = max(told, default="")
+    stamps = [stamp for stamp in connection.scalars(select(_EDITION.c.data_timestamp)) if _is_plausible(stamp, today)]
+    last = max(stamps, default="")
     return newest if newest > last else f"{last}+"
 
 

@@ -132,8 +132,8 @@ def _parse_edition(connection: Connection, query: Select[Any]) -> StoredList | N
     if row is None:
         return None
     days: dict[str, Any] = {name: dt.date.fromisoformat(row[name]) for name in ("listed_on", "seen_on", "asked_on")}
-    rest = {name: row[name] for name in ("entries", "shipped", "source")}
-    return StoredList(**days, **rest, validators=orjson.loads(row["validators"]))
+    contents = {name: row[name] for name in ("entries", "shipped", "source")}
+    return StoredList(**days, **contents, validators=orjson.loads(row["validators"]))
 
 
 def _newest_versions(connection: Connection, name: ListName, upto: str = "9999") -> Iterator[Row[Any]]:

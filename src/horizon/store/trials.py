@@ -84,11 +84,11 @@ class Trials(Pulls):
     def iter_by_ids(self, ids: Sequence[str], as_of: dt.date) -> Iterator[Trial]:
         """The trials with some of these ids as they were at the end of a day, in the order of the ids."""
         for start in range(0, len(ids), IDS_AT_ONCE):
-            some = ids[start : start + IDS_AT_ONCE]
-            found = {
-                trial.nct_id: trial for trial, _ in self._read_versions(select_versions_as_of(as_of, ids=some), as_of)
+            batch = ids[start : start + IDS_AT_ONCE]
+            trials_by_id = {
+                trial.nct_id: trial for trial, _ in self._read_versions(select_versions_as_of(as_of, ids=batch), as_of)
             }
-            yield from (found[nct_id] for nct_id in some if nct_id in found)
+            yield from (trials_by_id[nct_id] for nct_id in batch if nct_id in trials_by_id)
 
     def iter_as_of(self, as_of: dt.date, trial_slice: TrialSlice | None = None) -> Iterator[tuple[Trial, bool]]:
         """Every trial in the registry at the end of a day, by id, and whether it was stored so.
