@@ -148,8 +148,8 @@ class MatchPreviews:
                 threading.Thread(target=self._find_near_misses, args=known, daemon=True).start()
         return tuple(known[2]) if known[1].wait(patience) else None
 
-    def _find_near_misses(self, watchlist: Watchlist, ended: threading.Event, found: list[NearMiss]) -> None:
-        found += find_near_misses(lambda: self.trials.iter_trials(self.day), watchlist)
+    def _find_near_misses(self, watchlist: Watchlist, ended: threading.Event, near_misses: list[NearMiss]) -> None:
+        near_misses += find_near_misses(lambda: self.trials.iter_trials(self.day), watchlist)
         ended.set()
 
     def _answer(self, question: _Question) -> None:

@@ -126,8 +126,8 @@ def _survey_file(path: Path, today: dt.date | None) -> _FileSurvey:
             day = PartialDate.parse(text).first_day()
             newest = max(newest, day) if today is None or is_plausible_day(day, today) else newest
     if not usable:
-        found = f"{unusable:,} cannot be used; the first: {first_fault}" if unusable else "it holds none"
-        raise RegistryError(f"{path} holds no usable record ({found}); nothing was stored. {HOW_TO_DOWNLOAD}")
+        contents = f"{unusable:,} cannot be used; the first: {first_fault}" if unusable else "it holds none"
+        raise RegistryError(f"{path} holds no usable record ({contents}); nothing was stored. {HOW_TO_DOWNLOAD}")
     return _FileSurvey(newest if newest > dt.date.min else today or dt.datetime.now(tz=dt.UTC).date(), is_partial)
 
 

@@ -61,8 +61,8 @@ def _pull_list(settings: Settings, lists: RegulatorLists, name: ListName, full: 
                     changes=report.changes + len(changes),
                 )
         except RegulatorListError as error:
-            stands = f"the list of {standing.listed_on:%d %b %Y} stands" if standing else "none is stored"
-            log.warning("%s were not read: %s; %s", LIST_TITLES[name], error, stands)
+            fallback = f"the list of {standing.listed_on:%d %b %Y} stands" if standing else "none is stored"
+            log.warning("%s were not read: %s; %s", LIST_TITLES[name], error, fallback)
             return replace(report, result="failed", reason=str(error), requests=client.request_count)
     if report.result != "new":
         lists.mark_asked(name, settings.today)
@@ -141,15 +141,15 @@ def _fetch_parts(question: _ListQuestion) -> list[FetchedFile]:
 
 
 def _fetch_months(question: _ListQuestion) -> Iterator[_FetchedList]:
-    pattern, found = question.settings.regulators.applications_path, question.held is not None
+    pattern, has_list = question.settings.regulators.applications_path, question.held is not None
     for month in months_to_ask(question.held, question.settings.today):
         try:
             file = question.client.fetch_file(fill_path(pattern, month), question.known)
         except MissingFileError:
             continue  # not published yet
-        found = True
+        has_list = True
         if file:
             parsed = read_applications(file.body, file.address)
             yield _FetchedList(parsed, file.address, {file.address: file.validators})
-    if not found:
+    if not has_list:
         raise RegulatorListError(f"no month has a list at {pattern}; see applications_path in horizon.toml")

@@ -66,8 +66,8 @@ def find_target(workspace: Workspace, name: str, watchlist: str = "", indication
         raise UsageError(f"there is no technology or watchlist {name!r}{_suggest_target(workspace, edition, name)}")
     if len(targets) > 1:
         places = [f"{target.watchlist.name} {target.indication.name}".strip() for target in targets]
-        several = len({target.watchlist.name for target in targets}) > 1
-        option = "--watchlist" if several else "--indication"
+        in_many_watchlists = len({target.watchlist.name for target in targets}) > 1
+        option = "--watchlist" if in_many_watchlists else "--indication"
         raise UsageError(f"{name!r} is in {', '.join(places)}: say which with {option}")
     return targets[0]
 

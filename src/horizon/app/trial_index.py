@@ -36,21 +36,23 @@ class TrialIndex:
 
     def find_candidates(self, watchlists: Iterable[Watchlist]) -> tuple[str, ...]:
         """The ids of all trials that could match watchlists, those first that are likely to count."""
-        found: set[int] = set()
+        candidates: set[int] = set()
         for watchlist in watchlists:
             for part in watchlist.resolved_indications:
                 for term in (*part.match.conditions, *part.match.interventions):
-                    found |= self._find_term(term)
+                    candidates |= self._find_term(term)
                 for mesh_id in part.match.mesh:
-                    found.update(self.numbers.get(normalise_mesh_id(mesh_id), ()))
-        return tuple(self.ids[number] for number in sorted(found, key=lambda number: (not self.likely[number], number)))
+                    candidates.update(self.numbers.get(normalise_mesh_id(mesh_id), ()))
+        return tuple(
+            self.ids[number] for number in sorted(candidates, key=lambda number: (not self.likely[number], number))
+        )
 
     def _find_term(self, term: str) -> set[int]:
-        found: set[int] = set()
+        trial_numbers: set[int] = set()
         for pattern in term_patterns(term):
             lists = sorted((self.numbers.get(word, array("I")) for word in pattern.split()), key=len)
-            found |= set(lists[0]).intersection(*lists[1:])
-        return found
+            trial_numbers |= set(lists[0]).intersection(*lists[1:])
+        return trial_numbers
 
 
 def build_index(

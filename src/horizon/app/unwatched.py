@@ -81,10 +81,10 @@ def _iter_stored(workspace: Workspace, day: dt.date) -> Iterator[Trial]:
 
 def collect_unwatched_news(workspace: Workspace, before: Edition | None) -> UnwatchedNews:
     """Return what an edition says of what nobody watches; nothing before the first sweep."""
-    said = before.unwatched if before else UnwatchedNews()
+    last_news = before.unwatched if before else UnwatchedNews()
     if Sweeps(workspace.trials.engine).last_sweep() is None:
-        return replace(said, lines=())
-    return tell_unwatched(list_stored_unwatched(workspace), said)
+        return replace(last_news, lines=())
+    return tell_unwatched(list_stored_unwatched(workspace), last_news)
 
 
 def list_new_since(workspace: Workspace, listed: UnwatchedList) -> tuple[str, ...]:

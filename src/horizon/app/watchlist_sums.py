@@ -102,7 +102,7 @@ def _sums_of(context: IndicationContext, day: dt.date) -> Iterator[WatchlistSum]
     for name, model in (("", context.model), *context.own_models):
         if model is None:
             continue
-        own = ", ".join(overrides[name].cost_keys) if name in overrides else ""
+        own_keys = ", ".join(overrides[name].cost_keys) if name in overrides else ""
         questions = tuple(list_questions(model, of_medicines)) if model.priced or not name else ()
         cost = summaries.get(name)
         if cost and context.people and not context.indication.local and not name:
@@ -112,7 +112,7 @@ def _sums_of(context: IndicationContext, day: dt.date) -> Iterator[WatchlistSum]
             context.indication.name,
             name,
             summaries.get(name),
-            own,
+            own_keys,
             questions,
             explain_funnel(model, day),
             times.get(name),

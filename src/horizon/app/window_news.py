@@ -55,8 +55,8 @@ def record_listed_outcomes(workspace: Workspace, scan: Scan, histories: Mapping[
     """Record what the regulators' lists tell of technologies in past editions: licences, refusals, withdrawals."""
     first_days = {key: history[0].on for key, history in histories.items()}
     recorded = [row.outcome for row in workspace.outcomes.outcome_history()]
-    if found := find_listed_outcomes(scan, first_days, recorded):
-        workspace.outcomes.add_outcomes(found)
+    if outcomes := find_listed_outcomes(scan, first_days, recorded):
+        workspace.outcomes.add_outcomes(outcomes)
 
 
 def score_forecasts(workspace: Workspace) -> tuple[ScoreLine, ...]:

@@ -71,10 +71,10 @@ def sum_up_readiness(
     if due is None or not plan.steps:
         return None
     year = FinancialYear.of(due, inputs.first_year.month)
-    each, stands = (impact.each_month, impact.as_stands) if impact else (None, None)
+    each, as_stands = (impact.each_month, impact.as_stands) if impact else (None, None)
     if not shown:
-        each, stands = _without_amount(each), _without_amount(stands)
-    return Readiness(due, plan.ready_on, each, stands, year.label, year.plus_years(1).label, shown)
+        each, as_stands = _without_amount(each), _without_amount(as_stands)
+    return Readiness(due, plan.ready_on, each, as_stands, year.label, year.plus_years(1).label, shown)
 
 
 def _without_amount(late: MonthsLate | None) -> MonthsLate | None:

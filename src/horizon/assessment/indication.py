@@ -48,13 +48,13 @@ class IndicationContext:
             return self
         models = dict(self.own_models)
         members = [group for group in groups if group.indication_key == self.key]
-        own = tuple(
+        own_models = tuple(
             OwnCostModel(group.key, models[group.override.name])
             for group in members
             if group.override and group.override.name in models
         )
         uncosted = uncosted_models(self.model, members)
-        return replace(self, model=replace(self.model, own=(*own, *uncosted)))
+        return replace(self, model=replace(self.model, own=(*own_models, *uncosted)))
 
     @property
     def payer(self) -> str:
@@ -84,8 +84,8 @@ def indication_contexts(
 
             model = build_cost_model(watchlist, known)
             model = scale(model) if model else None
-            own = ((part.name, build_own_model(watchlist, known, part)) for part in known.technologies)
-            own_models = tuple((name, scale(own_model)) for name, own_model in own if own_model)
+            built_models = ((part.name, build_own_model(watchlist, known, part)) for part in known.technologies)
+            own_models = tuple((name, scale(own_model)) for name, own_model in built_models if own_model)
             threshold, source = _threshold(model, watchlist.jurisdiction, evidence, settings)
             # Nothing is shown that a confidential price could be worked out from.
             swings = one_way_swings(model) if model and model.shows_pounds else ()
@@ -129,7 +129,11 @@ def _widest_swing(swings: Sequence[Swing]) -> str:
 def watchlist_page(context: IndicationContext, day: dt.date, settings: DigestSettings) -> WatchlistPage:
     """Return what the page of an indication shows besides its technologies."""
     watchlist, indication, model = context.watchlist, context.indication, context.model
-    priced = [one for one in (model, *(own for _, own in context.own_models)) if one and one.priced]
+    priced = [
+        cost_model
+        for cost_model in (model, *(own_model for _, own_model in context.own_models))
+        if cost_model and cost_model.priced
+    ]
     return WatchlistPage(
         name=watchlist.name,
         title=watchlist.title,

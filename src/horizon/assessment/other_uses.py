@@ -37,8 +37,8 @@ def list_names_in_use(contexts: Iterable[IndicationContext]) -> frozenset[str]:
 def describe_other_uses(group: GroupedTechnology, uses: OtherUses) -> tuple[str, ...]:
     """Say for which other uses a technology is used or sold."""
     keys = dict.fromkeys(map(name_key, (group.name, *group.aliases)))
-    found = (use for key in keys for use in uses.get(key, ()))
-    return tuple(dict.fromkeys(text for key, text in found if key != group.indication_key))
+    named_uses = (use for key in keys for use in uses.get(key, ()))
+    return tuple(dict.fromkeys(text for key, text in named_uses if key != group.indication_key))
 
 
 def _describe_use(entry: TechnologyOverride, context: IndicationContext) -> str:

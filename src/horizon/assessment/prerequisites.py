@@ -28,8 +28,8 @@ def attach_prerequisites(
 
     def attach(case: ForecastCase, seen: frozenset[object]) -> ForecastCase:
         keys = dict.fromkeys(map(name_key, waiting.get(case.key, ())))
-        found = (_choose([other for other in named.get(key, ()) if other.key not in seen], case) for key in keys)
-        awaited = (replace(other, ready_on=ready.get(other.key)) for other in found if other)
+        chosen_cases = (_choose([other for other in named.get(key, ()) if other.key not in seen], case) for key in keys)
+        awaited = (replace(other, ready_on=ready.get(other.key)) for other in chosen_cases if other)
         return replace(case, waits_for=tuple(attach(other, seen | {other.key}) for other in awaited))
 
     return tuple(attach(case, frozenset({case.key})) if waiting.get(case.key) else case for case in cases)

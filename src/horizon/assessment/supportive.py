@@ -63,17 +63,17 @@ def uncosted_models(model: CostModel, groups: Iterable[GroupedTechnology]) -> It
 
 def _is_herbal(group: GroupedTechnology, trial: Trial) -> bool:
     names = {name.casefold() for name in (group.name, *group.aliases)}
-    own = [
+    own_names = [
         text
         for item in trial.interventions
         for text in (item.name, *item.other_names)
         if any(name in text.casefold() for name in names)
     ]
-    if any(_HERBAL.search(text) for text in own):
+    if any(_HERBAL.search(text) for text in own_names):
         return True
     titled = any(name in text.casefold() for name in names for text in (trial.title, trial.official_title))
-    said = " ".join((trial.title, trial.official_title, *trial.keywords))
-    return (titled and bool(_HERBAL.search(said))) or any(map(_is_chinese_remedy, own))
+    trial_text = " ".join((trial.title, trial.official_title, *trial.keywords))
+    return (titled and bool(_HERBAL.search(trial_text))) or any(map(_is_chinese_remedy, own_names))
 
 
 def _is_chinese_remedy(text: str) -> bool:

@@ -107,8 +107,8 @@ def _write_step(
         write_watchlist(path, after)
     if as_json:
         place = {"watchlist": target.watchlist.name, "indication": target.indication.name}
-        said = {"technology": target.technology, "step": step, "state": state, "date": day, "owner": owner}
-        print_json({**place, **said, "note": note, "written": after != before})
+        step_fields = {"technology": target.technology, "step": step, "state": state, "date": day, "owner": owner}
+        print_json({**place, **step_fields, "note": note, "written": after != before})
     elif not quiet:
         whose = f"for {target.technology}" if target.technology else "for all its technologies"
         news = f"{state}{f', {day}' if day else ''}" if state else "the owner or note"

@@ -48,15 +48,15 @@ def _print_sum(row: "WatchlistSum", by_year: bool) -> None:
     from horizon.values.money import format_short_amount
 
     title = ", ".join(filter(None, (row.watchlist, row.indication, row.technology)))
-    own = f" (its own {row.own})" if row.own else ""
+    own_keys = f" (its own {row.own})" if row.own else ""
     if row.time:
-        print_line(f"{title}{own}: {describe_users(row.time)}")
+        print_line(f"{title}{own_keys}: {describe_users(row.time)}")
         print_table(("takes besides money", "each", "at the peak", "posts"), list(list_time(row.time)), right=(3,))
     if row.cost is None:
-        print_line(f"{title}{own}: no pounds to show")
+        print_line(f"{title}{own_keys}: no pounds to show")
     else:
         stand_in = "" if row.technology else f"each without a price of its own, at {describe_list_price(row.cost)}: "
-        print_line(f"{title}{own}: {stand_in}{describe_sum(row.cost)}")
+        print_line(f"{title}{own_keys}: {stand_in}{describe_sum(row.cost)}")
         if by_year:
             currency, rows = row.cost.currency, []
             for at, year in enumerate(row.cost.years, start=1):
