@@ -2,12 +2,15 @@
 
 import datetime as dt
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from digest import editions
 from horizon.digest.view.next_decision import describe_low_confidence, find_next_decision
+from horizon.values.budget_impact import Reserve
 from horizon.values.edition import Edition
+from horizon.values.keys import TechnologyKey
 from horizon.values.technology import Technology
 
 
@@ -72,3 +75,23 @@ def test_a_low_confidence_is_explained_in_four_words(changes: dict[str, str], wo
     said = describe_low_confidence(replace(editions.HF101, **changes))  # type: ignore[arg-type]
     assert said == words
     assert len(said.split()) <= 4
+
+
+def test_for_several_technologies_of_one_payer_the_reserve_is_said_beside_them() -> None:
+    both = tuple(
+        replace(editions.HF101, key=TechnologyKey(f"heart-failure||hf-{name}"), name=f"HF-{name}") for name in "ab"
+    )
+    edition = with_technologies(*both)
+    without = find_next_decision(replace(edition, scan=replace(edition.scan, reserves=()))).due
+    assert without is not None
+    assert without.together == ""
+    (year,) = {item.financial_year for item in without.items}
+    payer = editions.NORMAL.scan.watchlists[0].payer
+    reserve = Reserve(payer, year, "GBP", Decimal(1_100_000), Decimal(13_000_000), ())
+    edition = replace(edition, scan=replace(edition.scan, reserves=(reserve,)))
+    due = find_next_decision(edition).due
+    assert due is not None
+    assert due.together == "Not to be added up: for all that is watched set aside £1.1m, £13m to be safe."
+    alone = find_next_decision(replace(edition, scan=replace(edition.scan, technologies=both[:1]))).due
+    assert alone is not None
+    assert alone.together == ""

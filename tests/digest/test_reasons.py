@@ -28,7 +28,7 @@ def test_events_stand_by_payer_the_largest_first_and_the_calendar_last() -> None
     )
     assert [line.sentence for line in heart.all_lines] == [
         "HF-101: its trial now ends 5 months earlier, +£20m",
-        "Time that passed, with nothing new, +£1m",
+        "Time alone: launches are nearer, with nothing new, +£1m",
     ]
     assert heart.lines[0].link == "https://clinicaltrials.gov/study/NCT05000001"
     assert (lung.before, lung.after, lung.difference) == ("£203.2m", "£198.9m", "−£4.3m")
@@ -36,7 +36,7 @@ def test_events_stand_by_payer_the_largest_first_and_the_calendar_last() -> None
         "lungomab: fit for it: 40% instead of 55%, −£5.7m",
         "ZX-9: the registry’s record was read anew, +£1.2m",
         "All else, −£200k",
-        "Time that passed, with nothing new, +£400k",
+        "Time alone: launches are nearer, with nothing new, +£400k",
     ]
 
 
@@ -54,7 +54,7 @@ def test_an_edition_of_an_early_version_gives_its_causes_in_todays_words() -> No
         "LU-012 a month later, +£21m",
         "The watchlists’ costs were changed: lungomab: fit for it 40%, was 55%, −£6m",
         "All else, +£1m",
-        "Time that passed, with nothing new, +£1m",
+        "Time alone: launches are nearer, with nothing new, +£1m",
     ]
 
 

@@ -3,6 +3,7 @@
 In this order: what to decide, the total, why it moved, what is coming, what else is watched.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 
 from horizon.digest.view import news, selection, unwatched, wording, workforce
@@ -10,7 +11,7 @@ from horizon.digest.view.next_decision import DecisionSummary, find_next_decisio
 from horizon.digest.view.payer_totals import PayerTotal, list_payer_totals
 from horizon.digest.view.reasons import MOST_REASONS, ReasonTable, list_reason_tables
 from horizon.digest.view.upcoming import MOST_UPCOMING, Upcoming, list_upcoming
-from horizon.values.dates import format_weekday
+from horizon.values.dates import format_spoken_day, format_weekday
 from horizon.values.edition import Edition
 
 _NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -24,8 +25,8 @@ class Brief:
     ``totals`` are those of the largest payers, ``more_totals`` counts
     the others. ``quiet`` if nothing moved that a planner would act on; ``others`` is the line of what else is watched.
     ``moved`` is what moved in areas without prices, where no reason has money; ``first`` if nothing can be compared.
-    ``too_few`` are the resources that are short, ``unwatched`` what presses of what nobody watches. ``also`` is how
-    many others to decide on are named.
+    ``since`` is the day of the edition before, as `` since 12 February``. ``too_few`` are the resources that are short,
+    ``unwatched`` what presses of what nobody watches. ``also`` is how many others to decide on are named.
     """
 
     day: str
@@ -45,6 +46,7 @@ class Brief:
     refused: tuple[str, ...] = ()
     too_few: tuple[str, ...] = ()
     unwatched: tuple[str, ...] = ()
+    since: str = ""
 
     @property
     def first_total(self) -> PayerTotal | None:
@@ -87,6 +89,7 @@ def compose_brief(edition: Edition, size: BriefSize = SIZES[0]) -> Brief:
         uncosted=list_uncosted(edition),
         moved=() if reasons else _list_movements(edition),
         first=not edition.window_from,
+        since=_describe_since(edition),
         refused=edition.refused_watchlists[:MOST_REFUSED],
         too_few=tuple(map(workforce.describe_over_capacity, workforce.list_over_capacity(edition))),
         unwatched=tuple(line.text for line in unwatched.list_pressing_lines(edition)[:MOST_PRESSING]),
@@ -112,6 +115,12 @@ def describe_span(edition: Edition) -> str:
     years = edition.scan.financial_years
     count = ("no years", "one year", *(f"{number} years" for number in _NUMBERS))[len(years)]
     return f"{count} to {years[-1]}" if len(years) > 1 else f"{count}, {''.join(years)}"
+
+
+def _describe_since(edition: Edition) -> str:
+    if not edition.window_from:
+        return ""
+    return f" since {format_spoken_day(dt.date.fromisoformat(edition.window_from[:10]), edition.scan.as_of)}"
 
 
 def describe_others(edition: Edition) -> str:

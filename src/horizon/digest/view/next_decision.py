@@ -71,6 +71,7 @@ class NextDecision:
     """The next decision, or the one that is overdue: ``items`` begin with the technology that needs most.
 
     ``day`` is as people say it, ``when`` how far off; ``budget_round`` is empty for a decision that no round carries.
+    ``together`` says what to set aside for all, since the amounts do not add up; empty for one.
     """
 
     by: dt.date
@@ -79,6 +80,7 @@ class NextDecision:
     when: str
     budget_round: str
     items: tuple[DecisionItem, ...]
+    together: str = ""
 
     @property
     def heading(self) -> str:
@@ -120,7 +122,22 @@ def _build_next(edition: Edition, group: DueDecisions) -> NextDecision:
     days = (group.by - today).days
     when = "today" if not days else f"{'in ' if days > 0 else ''}{wording.count_noun(abs(days), 'day')}"
     when = f"{when} ago" if days < 0 else when
-    return NextDecision(group.by, group.passed, format_spoken_day(group.by, today), when, carrier, items)
+    day = format_spoken_day(group.by, today)
+    return NextDecision(group.by, group.passed, day, when, carrier, items, _describe_together(edition, items))
+
+
+def _describe_together(edition: Edition, items: Sequence[DecisionItem]) -> str:
+    """Return the reserve of the year, for several technologies that one payer holds money for; else empty."""
+    held = [item for item in items if item.hold]
+    payers = {selection.find_page(edition, item.technology).payer for item in held}
+    years = {item.financial_year for item in held}
+    reserves = [row for row in edition.scan.reserves if row.payer in payers and row.financial_year in years]
+    if len(held) < 2 or len(payers) > 1 or len(reserves) != 1:
+        return ""
+    middle, cautious = (
+        format_short_amount(amount, reserves[0].currency) for amount in (reserves[0].p50, reserves[0].p90)
+    )
+    return f"Not to be added up: for all that is watched set aside {middle}, {cautious} to be safe."
 
 
 def _need_order(item: TechnologyDecision) -> tuple[bool, float, str]:

@@ -19,8 +19,8 @@ from horizon.values.keys import TechnologyKey
 
 MOST_REASONS = 5
 _ALL_ELSE = "all else"
-_CALENDAR = "time that passed, with nothing new"
-_CALENDAR_AND_YEAR = "time that passed, and a new financial year that is shown"
+_CALENDAR = "time alone: launches are nearer, with nothing new"
+_CALENDAR_AND_YEAR = "time alone: launches are nearer, and a new financial year is shown"
 
 
 @dataclass(frozen=True, slots=True)
