@@ -32,7 +32,7 @@ class WatchlistSum:
     indication: str
     technology: str
     cost: CostSummary | None
-    own: str
+    own_keys: str
     questions: tuple[str, ...]
     funnel: tuple[FunnelStep, ...] = ()
     time: TimeSummary | None = None

@@ -180,5 +180,7 @@ def show_scorecard(workspace: WorkspaceOption = CURRENT_FOLDER, as_json: JsonOpt
 def _spend_row(row: "SpentYear") -> tuple[str, ...]:
     from horizon.values.money import format_short_amount
 
-    low, high, spent = (format_short_amount(amount, row.currency) for amount in (row.said.p10, row.said.p90, row.spent))
+    low, high, spent = (
+        format_short_amount(amount, row.currency) for amount in (row.conditional.p10, row.conditional.p90, row.spent)
+    )
     return row.technology, row.financial_year, f"{low}–{high}", spent, f"{row.ratio:.2f}"

@@ -34,7 +34,7 @@ def sums_to_json(watchlists: "Sequence[Watchlist]", settings: "Settings") -> lis
             "watchlist": row.watchlist,
             "indication": row.indication,
             "technology": row.technology,
-            "own": row.own,
+            "own": row.own_keys,
             "sum": describe_sum(row.cost) if row.cost else "",
             "time": describe_time(row.time) if row.time else "",
             "questions": list(row.questions),
@@ -48,7 +48,7 @@ def _print_sum(row: "WatchlistSum", by_year: bool) -> None:
     from horizon.values.money import format_short_amount
 
     title = ", ".join(filter(None, (row.watchlist, row.indication, row.technology)))
-    own_keys = f" (its own {row.own})" if row.own else ""
+    own_keys = f" (its own {row.own_keys})" if row.own_keys else ""
     if row.time:
         print_line(f"{title}{own_keys}: {describe_users(row.time)}")
         print_table(("takes besides money", "each", "at the peak", "posts"), list(list_time(row.time)), right=(3,))

@@ -278,11 +278,11 @@ def _list_parts(classes: Sequence[ClassPatients]) -> list[tuple[PopulationDraws,
     return [(classes[of[0]].population, of) for of in by_funnel.values() if len(of) > 1]
 
 
-def _count_treated_before(one: ClassPatients, starts: Floats, month: int) -> Floats:
+def _count_treated_before(patient_class: ClassPatients, starts: Floats, month: int) -> Floats:
     """Who is on treatment, or has been cured or has had a course, before those who start in a month, by draw."""
-    if one.model.course != "chronic":
+    if patient_class.model.course != "chronic":
         return np.asarray(starts[:month].sum(axis=0))
-    still_treated = one.flow.months_per_start[1 : month + 1][::-1]
+    still_treated = patient_class.flow.months_per_start[1 : month + 1][::-1]
     return np.asarray((starts[:month] * still_treated).sum(axis=0))
 
 

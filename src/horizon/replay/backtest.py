@@ -266,19 +266,19 @@ def _score_fold_chances(years: int, scored: Sequence[_ScoredLook], seed: int) ->
     def square(chance_of: Callable[[_ScoredLook], float]) -> Floats:
         return np.asarray((np.array([chance_of(row) for row in rows]) - came) ** 2)
 
-    said = np.array([chance_within(row.chances, days / DAYS_IN_MONTH) for row in rows])
+    forecast_chances = np.array([chance_within(row.chances, days / DAYS_IN_MONTH) for row in rows])
     months = days / DAYS_IN_MONTH
     return ChanceScore(
         years=years,
         n=len(rows),
-        brier=grouped_mean((said - came) ** 2, [row.look.product for row in rows], seed),
+        brier=grouped_mean((forecast_chances - came) ** 2, [row.look.product for row in rows], seed),
         plain=float(square(lambda row: chance_within(row.plain, months)).mean()),
         constant=float(square(lambda row: 1 - (1 - row.rate) ** months).mean()),
         before=float(square(lambda row: row.before.chance_within(days)).mean()),
-        said=float(said.mean()),
+        said=float(forecast_chances.mean()),
         said_before=float(np.mean([row.before.chance_within(days) for row in rows])),
         came=float(came.mean()),
-        auc=area_under_curve(said.tolist(), came.tolist()),
+        auc=area_under_curve(forecast_chances.tolist(), came.tolist()),
     )
 
 

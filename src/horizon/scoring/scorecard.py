@@ -214,13 +214,13 @@ class SpentYear:
     technology: str
     financial_year: str
     currency: str
-    said: Band
+    conditional: Band
     spent: Decimal
 
     @property
     def ratio(self) -> float:
         """Pounds said (P50) for each pound spent."""
-        return float(self.said.p50) / max(float(self.spent), 1.0)
+        return float(self.conditional.p50) / max(float(self.spent), 1.0)
 
 
 def compare_spent_years(
