@@ -8,7 +8,7 @@ import pytest
 from forecast_cases import NOW, TODAY, make_case, make_readout
 from horizon.forecast.outlook import Outlook, forecast_outlook
 from horizon.values.dates import FinancialYear
-from horizon.values.regulatory import RegulatoryRecord, RegulatoryRecords
+from horizon.values.regulatory import NOTHING_SAID, RegulatoryRecord, RegulatoryRecords
 from horizon.values.technology import Window
 
 YEARS = tuple(FinancialYear.of(TODAY, 4).plus_years(at) for at in range(3))
@@ -16,9 +16,13 @@ MONTH = dt.timedelta(days=30)
 
 
 def forecast(
-    jurisdiction: str = "us", us: RegulatoryRecord | None = None, eu: RegulatoryRecord | None = None, **more: object
+    jurisdiction: str = "us",
+    us: RegulatoryRecord = NOTHING_SAID,
+    eu: RegulatoryRecord = NOTHING_SAID,
+    uk: RegulatoryRecord = NOTHING_SAID,
+    **more: object,
 ) -> Outlook:
-    records = RegulatoryRecords(us=us or RegulatoryRecord(), eu=eu or RegulatoryRecord())
+    records = RegulatoryRecords(us=us, eu=eu, uk=uk)
     case = make_case(make_readout("2025-06-30", True), jurisdiction=jurisdiction, regulatory=records, **more)
     return forecast_outlook(case, NOW, 1, 4_000, YEARS)
 
@@ -84,6 +88,16 @@ def test_the_emas_validation_gives_a_window_by_kind(
     record: RegulatoryRecord, more: dict[str, Any], median: int
 ) -> None:
     assert (window(forecast("england", eu=record, **more)).p50 - TODAY).days == pytest.approx(median, abs=8)
+
+
+def test_an_application_to_the_mhra_counts_in_the_united_kingdom_alone() -> None:
+    here = forecast("england", uk=filed(0))
+    assert (window(here).p50 - TODAY).days == pytest.approx(210, abs=8)
+    assert here.rests_on == "filed"
+    assert chance(here) == pytest.approx(chance(forecast("england", eu=filed(0))), abs=0.02)
+    goal = forecast("wales", uk=RegulatoryRecord("filed", goal=TODAY + 3 * MONTH))
+    assert (window(goal).p50 - TODAY).days == pytest.approx(90, abs=15)
+    assert forecast("us", uk=filed(0)).rests_on == "all trials read out"
 
 
 def test_an_application_of_five_hundred_days_is_not_a_new_one() -> None:

@@ -5,11 +5,12 @@
    goes before the receipt: it is the usual length after it. Where the review is not known, both are drawn by their
    shares.
 2. *EMA.* Validation plus the days to the licence, by kind of application; a positive opinion goes before it.
-3. *Refused or withdrawn.* A licence still comes to some, by a later application: their share and their time.
+3. *MHRA.* Receipt, or a goal date, plus the days of its procedures; the chance is that of the EMA's kind.
+4. *Refused or withdrawn.* A licence still comes to some, by a later application: their share and their time.
 
 The time spent is evidence, for the window and for the chance (``conditioning.py``).
 
-*Drawbacks*: an application with the MHRA alone has no table; one under re-examination counts as refused.
+*Drawbacks*: which of the MHRA's procedures it is, is not known; one under re-examination counts as refused.
 """
 
 import datetime as dt
@@ -28,6 +29,7 @@ from horizon.values.regulatory import RegulatoryRecord
 
 FDA_APPROVAL = "FDA receipt to approval"
 EMA_LICENCE = "EMA validation to licence"
+MHRA_LICENCE = "MHRA receipt to licence"
 EMA_END = "EMA validation to refusal or withdrawal"
 OPINION_TO_LICENCE = "CHMP opinion to EU authorisation"
 LATER_LICENCE = "refusal or withdrawal to a later EU licence"
@@ -135,6 +137,19 @@ def draw_ema_licence(case: ForecastCase, evidence: Evidence, sampler: Sampler) -
     chance = estimate_level(ema_chance(kind), "", case.area, evidence)
     missed = _describe_missed_goal(record.goal, record, day) if record.goal else ()
     return FiledLicence(TimelineStep("the EMA's decision on the application", days, (lag, end)), chance, failed, missed)
+
+
+def draw_mhra_licence(case: ForecastCase, evidence: Evidence, sampler: Sampler) -> FiledLicence | None:
+    """Draw the MHRA's licence of an application; None if none is known."""
+    record, day = case.regulatory.uk, evidence.day
+    begin = record.filed or record.goal
+    if record.status not in {"filed", "opinion"} or begin is None:
+        return None
+    lag = evidence.find_lag(MHRA_LICENCE)
+    days = begin.toordinal() + _draw(lag, sampler) - (0.0 if record.filed else lag.p50)
+    chance = estimate_level(ema_chance(_ema_kind(case)), "", case.area, evidence)
+    missed = _describe_missed_goal(record.goal, record, day) if record.goal else ()
+    return FiledLicence(TimelineStep("the MHRA's decision on the application", days, (lag,)), chance, reasons=missed)
 
 
 def _ema_kind(case: ForecastCase) -> str:

@@ -21,7 +21,7 @@ from horizon.evidence.tables import Evidence
 from horizon.forecast.case import ForecastCase
 from horizon.forecast.device_road import draw_mark_steps
 from horizon.forecast.draws import from_quantiles
-from horizon.forecast.filing import FiledLicence, draw_ema_licence, draw_fda_licence
+from horizon.forecast.filing import FiledLicence, draw_ema_licence, draw_fda_licence, draw_mhra_licence
 from horizon.forecast.launch import draw_steps_to_phase_3, known_date
 from horizon.forecast.life_table import (
     DAYS_IN_MONTH,
@@ -83,6 +83,10 @@ def _find_expected(case: ForecastCase, evidence: Evidence, sampler: Sampler) -> 
         return _find_marked(case, evidence, sampler)
     if JURISDICTIONS[case.jurisdiction].regulator == "us":
         return _find_american(case, evidence, sampler)
+    if JURISDICTIONS[case.jurisdiction].own_regulator == "uk":
+        british = draw_mhra_licence(case, evidence, sampler)
+        if british and british.is_open(evidence.day):
+            return _from_application(british, "filed", evidence)
     filed = draw_ema_licence(case, evidence, sampler)
     if filed and filed.is_open(evidence.day):
         return _from_application(filed, "opinion" if case.regulatory.eu.status == "opinion" else "filed", evidence)
