@@ -172,13 +172,13 @@ class HttpSession:
             try:
                 return accept(self._request_by_name(url, params, headers or {}))
             except RetryableError as failure:
-                waits = self._waits(failure.slow)
+                waits = self._list_waits(failure.slow)
                 if tries >= len(waits):
                     raise HttpError(str(failure)) from None
                 self._sleep(min(failure.wait or waits[tries] * random.uniform(1, 1.25), MAX_WAIT))
                 tries += 1
 
-    def _waits(self, slow: bool) -> tuple[int, ...]:
+    def _list_waits(self, slow: bool) -> tuple[int, ...]:
         if self.was_reached:
             return (UNREACHED_WAITS if slow else RETRY_WAITS)[: self.limits.retries]
         return UNREACHED_WAITS[: self.limits.unreached_retries]
@@ -318,7 +318,7 @@ def _redirect_target(url: str, location: str) -> str:
     origin = urlsplit(url)
     try:
         target = urlsplit(urljoin(url, location))
-        same = _origin(target) == _origin(origin) or (
+        same = _find_origin(target) == _find_origin(origin) or (
             (origin.scheme, target.scheme) == ("http", "https")
             and (origin.hostname, origin.port or 80, target.port or 443) == (target.hostname, 80, 443)
         )
@@ -334,7 +334,7 @@ def _redirect_target(url: str, location: str) -> str:
     return target._replace(netloc=f"{user}{at}{host}").geturl()
 
 
-def _origin(address: SplitResult) -> tuple[str, str | None, int]:
+def _find_origin(address: SplitResult) -> tuple[str, str | None, int]:
     return address.scheme, address.hostname, address.port or (443 if address.scheme == "https" else 80)
 
 

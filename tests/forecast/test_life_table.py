@@ -96,4 +96,4 @@ def test_months_and_chances_are_each_others_inverse(level: float) -> None:
 def test_products_at_places_are_theirs() -> None:
     both = replace(products(1, 1), since_first=np.array([1.0, 2.0]), since_last=np.array([1.0, 2.0]))
     pair = PhaseThreeProducts(both.since_first, both.since_last, *(np.zeros(2, dtype=bool) for _ in _FLAGS))
-    assert pair.at(np.array([1])).since_first.tolist() == [2.0]
+    assert pair.take_products(np.array([1])).since_first.tolist() == [2.0]

@@ -23,7 +23,7 @@ DAY = dt.date(2025, 6, 2)
 def join(*listed: RegulatorRecord) -> JoinedRecords:
     trial = make_trial(1, "novelmab")
     (group,) = make_groups(trial)
-    return build_list_joiner(make_snapshot(*listed), [HEART], [make_hit(trial)]).join(group)
+    return build_list_joiner(make_snapshot(*listed), [HEART], [make_hit(trial)]).join_lists(group)
 
 
 def status_of(*listed: RegulatorRecord, completes: str = "2024-03-31", **known: Any) -> ApprovalStatus:
@@ -32,7 +32,7 @@ def status_of(*listed: RegulatorRecord, completes: str = "2024-03-31", **known: 
     (group,) = make_groups(trial, known=entry)
     snapshot = make_snapshot(*listed)
     evidence = add_lists(NOW, snapshot)
-    joined = build_list_joiner(snapshot, [HEART], [make_hit(trial)]).join(group)
+    joined = build_list_joiner(snapshot, [HEART], [make_hit(trial)]).join_lists(group)
     return determine_status(group, evidence, build_medicine_lists(evidence), joined=joined)
 
 

@@ -24,7 +24,7 @@ def test_its_phase_is_the_highest(phases: tuple[int, ...], phase: int | None) ->
     ],
 )
 def test_it_has_begun_by_its_status_or_by_an_actual_start(status: str, start: Milestone | None, begun: bool) -> None:
-    assert Trial("NCT00000001", status, "interventional", start=start).begun is begun
+    assert Trial("NCT00000001", status, "interventional", start=start).has_begun is begun
 
 
 def test_it_is_stopped_by_its_status_alone() -> None:

@@ -115,7 +115,7 @@ class MatchPreviews:
                 self._questions[watchlist.name] = question
                 while len(self._questions) > MOST_KEPT:
                     self._questions.pop(next(iter(self._questions))).is_overtaken = True
-                threading.Thread(target=self._answer, args=(question,), daemon=True).start()
+                threading.Thread(target=self._answer_question, args=(question,), daemon=True).start()
         question.ended.wait(patience)
         return question.preview
 
@@ -152,7 +152,7 @@ class MatchPreviews:
         near_misses += find_near_misses(lambda: self.trials.iter_trials(self.day), watchlist)
         ended.set()
 
-    def _answer(self, question: _Question) -> None:
+    def _answer_question(self, question: _Question) -> None:
         try:
             self._go_through(question)
         except _OvertakenError:
@@ -167,14 +167,14 @@ class MatchPreviews:
         ids = index.find_candidates([question.watchlist])
         preview.candidates = len(ids)
 
-        def read() -> Iterator[Trial]:
+        def read_trials() -> Iterator[Trial]:
             for trial in self.trials.iter_by_ids(ids, self.day):
                 if question.is_overtaken:
                     raise _OvertakenError
                 preview.looked += 1
                 yield trial
 
-        for result in iter_matches(read(), [question.watchlist]):
+        for result in iter_matches(read_trials(), [question.watchlist]):
             if isinstance(result, Hit):
                 preview.matched.append(_to_matched(result))
             else:

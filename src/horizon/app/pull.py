@@ -60,7 +60,7 @@ def pull_from_registry(
     timestamp, held = client.fetch_data_timestamp(), find_held(terms, trials.covered_until())
     trials.log_answer(client.address, client.user_agent, client.access)
     everything = full or _is_full_pull_due(trials, held.values(), timestamp)
-    planned = _plan(trials, terms, {} if everything else held, timestamp)
+    planned = _plan_questions(trials, terms, {} if everything else held, timestamp)
     whole = everything or not any(held.values())
     pull = trials.begin_pull(client.address, timestamp, name_plan(planned), whole=whole)
     uncounted -= pull.cursor.requests
@@ -84,7 +84,7 @@ def pull_from_registry(
                 trials.finish_pull(pull, client.address, requests, coverage_of(terms)),
                 [f"{refused.term} ({refused.words})" for refused in trials.left_out(pull)],
             )
-        planned = _plan(trials, terms, {} if everything else held, timestamp)
+        planned = _plan_questions(trials, terms, {} if everything else held, timestamp)
         pull = trials.restart_pull(pull, timestamp, name_plan(planned), client.request_count - uncounted)
     raise RegistryError("the registry's data keeps changing while it is read; try again later")
 
@@ -94,7 +94,9 @@ def list_left_out(report: PullReport) -> tuple[str, ...]:
     return report.left_out if isinstance(report, PartialPullReport) else ()
 
 
-def _plan(trials: Trials, terms: Sequence[QueryTerm], held: dict[QueryTerm, str], timestamp: str) -> list[PlannedTerm]:
+def _plan_questions(
+    trials: Trials, terms: Sequence[QueryTerm], held: dict[QueryTerm, str], timestamp: str
+) -> list[PlannedTerm]:
     keys = {coverage_key(term): term for term in terms}
     refused = trials.refused_terms(keys, timestamp)
     return plan_terms(terms, held, timestamp, [keys[key] for key in refused])

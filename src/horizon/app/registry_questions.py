@@ -65,7 +65,7 @@ class PlanAsker(ABC):
     def leave_out(self, question: PullQuestion, words: str) -> None:
         """Note that the registry refuses all terms of a question."""
 
-    def learn(self, access: RegistryAccess) -> None:
+    def note_access(self, access: RegistryAccess) -> None:
         """Note how the registry takes questions."""
         self.client.access = access
 
@@ -77,7 +77,7 @@ class PlanAsker(ABC):
         except QueryRefusedError as refusal:
             access = self.client.access
             if unknown := _find_unknown_areas(question, refusal.words):
-                self.learn(replace(access, unknown_areas=access.unknown_areas | unknown))
+                self.note_access(replace(access, unknown_areas=access.unknown_areas | unknown))
                 return self.ask_range(start, end)
             if question.planned[0].refused_before:
                 return self._leave_out(question, refusal.words)
@@ -86,7 +86,7 @@ class PlanAsker(ABC):
             halves = [self.ask_range(start, middle), self.ask_range(middle, end)]
             if not any(halves):
                 access = self.client.access
-                self.learn(replace(access, terms_per_question=min(middle - start, access.terms_per_question)))
+                self.note_access(replace(access, terms_per_question=min(middle - start, access.terms_per_question)))
             return any(halves)
         return False
 

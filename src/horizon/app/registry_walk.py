@@ -91,7 +91,7 @@ class RegistryWalk(PlanAsker):
         cursor = PullCursor(question.end, "", self.done, self._count_requests())
         self.intake.trials.leave_out(self.intake.pull, refused, cursor)
 
-    def learn(self, access: RegistryAccess) -> None:
+    def note_access(self, access: RegistryAccess) -> None:
         """Use it from now on, and remember it for the next pull."""
         self.client.access = access
         self.intake.trials.log_answer(self.client.address, self.client.user_agent, access)

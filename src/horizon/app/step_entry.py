@@ -137,4 +137,4 @@ def _update_technology(technology: Technology, indication: Indication, today: dt
         return technology
     awaited = tuple(step for step in technology.steps if step.is_dependency)
     readiness = replace(known, ready_on=plan.ready_on) if known else Readiness(due, plan.ready_on)
-    return replace(technology, steps=(*awaited, *plan.schedule(due, today)), readiness=readiness)
+    return replace(technology, steps=(*awaited, *plan.schedule_steps(due, today)), readiness=readiness)

@@ -42,9 +42,9 @@ def sweep_registry(
     if last and last.data_timestamp == timestamp:
         return replace(last, seen=0, quarantined=0, requests=client.request_count - uncounted)
     for _ in range(MOST_SWEEPS):
-        walk = _SweepWalk(client, sweeps, day, timestamp, _since(sweeps, last, timestamp), progress)
+        walk = _SweepWalk(client, sweeps, day, timestamp, _find_sweep_start(sweeps, last, timestamp), progress)
         try:
-            walk.ask()
+            walk.ask_registry()
         except DataRefreshedError:
             timestamp = client.fetch_data_timestamp()
             continue
@@ -58,7 +58,7 @@ def sweep_registry(
     raise RegistryError("the registry's data keeps changing while it is read; try again later")
 
 
-def _since(sweeps: Sweeps, last: SweepReport | None, timestamp: str) -> str:
+def _find_sweep_start(sweeps: Sweeps, last: SweepReport | None, timestamp: str) -> str:
     """Return the day from which updates are asked for, empty to ask for everything."""
     whole = sweeps.last_sweep(whole=True)
     if last is None or whole is None or timestamp < last.data_timestamp:
@@ -84,7 +84,7 @@ class _SweepWalk:
     quarantined: int = 0
     pages: int = 0
 
-    def ask(self) -> None:
+    def ask_registry(self) -> None:
         """Ask in one question; where it is refused, in two."""
         self.sweep = self.sweeps.begin_sweep(self.timestamp, not self.since)
         questions = build_sweep_questions(first_completion(self.day))

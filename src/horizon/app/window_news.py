@@ -35,7 +35,7 @@ def collect_news(
     bridges = bridge_editions(before, scan, inputs, changes) if before else Bridges()
     if before and bridges is None:
         notes = [*notes, f"Another version of horizon made {before.key}: changes since then have no bridge by cause."]
-    scores, arrivals = _score(workspace, histories)
+    scores, arrivals = _score_histories(workspace, histories)
     return WindowNews(
         changes=[(change.logged_at, change.change) for change in changes],
         bridges=bridges or Bridges(),
@@ -61,10 +61,10 @@ def record_listed_outcomes(workspace: Workspace, scan: Scan, histories: Mapping[
 
 def score_forecasts(workspace: Workspace) -> tuple[ScoreLine, ...]:
     """Score the frozen forecasts against the outcomes known today."""
-    return _score(workspace, update_histories(workspace))[0]
+    return _score_histories(workspace, update_histories(workspace))[0]
 
 
-def _score(
+def _score_histories(
     workspace: Workspace, histories: Mapping[TechnologyKey, History]
 ) -> tuple[tuple[ScoreLine, ...], tuple[Arrival, ...]]:
     """Return the scores, and what came of each technology."""

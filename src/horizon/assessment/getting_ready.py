@@ -34,7 +34,7 @@ class ReadinessPlan:
             return ready_by
         return self.planned_launch or today
 
-    def schedule(self, ready_by: dt.date | None, today: dt.date) -> tuple[ScheduledStep, ...]:
+    def schedule_steps(self, ready_by: dt.date | None, today: dt.date) -> tuple[ScheduledStep, ...]:
         """The steps with their days; none where there is no day by which to be ready."""
         due = self.due_day(ready_by, today)
         return schedule_steps(self.steps, due, today) if due else ()

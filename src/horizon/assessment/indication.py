@@ -77,16 +77,16 @@ def indication_contexts(
         for indication in watchlist.resolved_indications:
             known = indication.model_copy(update={"technologies": overrides_known_on(indication, evidence.day)})
 
-            def scale(model: CostModel, local: bool = indication.local) -> CostModel:
+            def scale_model(model: CostModel, local: bool = indication.local) -> CostModel:
                 if not (population and settings.area_people) or local:  # noqa: B023 - called within this turn
                     return model
                 return scale_to_area(model, settings.area or "the area", settings.area_people, population)  # noqa: B023
 
             model = build_cost_model(watchlist, known)
-            model = scale(model) if model else None
+            model = scale_model(model) if model else None
             built_models = ((part.name, build_own_model(watchlist, known, part)) for part in known.technologies)
-            own_models = tuple((name, scale(own_model)) for name, own_model in built_models if own_model)
-            threshold, source = _threshold(model, watchlist.jurisdiction, evidence, settings)
+            own_models = tuple((name, scale_model(own_model)) for name, own_model in built_models if own_model)
+            threshold, source = _find_threshold(model, watchlist.jurisdiction, evidence, settings)
             # Nothing is shown that a confidential price could be worked out from.
             swings = one_way_swings(model) if model and model.shows_pounds else ()
             yield IndicationContext(
@@ -107,7 +107,7 @@ def overrides_known_on(indication: Indication, day: dt.date) -> tuple[Technology
     return tuple(override.known_on(day) for override in indication.technologies)
 
 
-def _threshold(
+def _find_threshold(
     model: CostModel | None, jurisdiction: str, evidence: Evidence, settings: DigestSettings
 ) -> tuple[Decimal, str]:
     """Return the dated rule in the model's currency, for an area its share of it; else the workspace's own."""

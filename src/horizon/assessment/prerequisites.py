@@ -26,14 +26,16 @@ def attach_prerequisites(
         for key in dict.fromkeys(map(name_key, (group.name, *group.aliases))):
             named.setdefault(key, []).append(case)
 
-    def attach(case: ForecastCase, seen: frozenset[object]) -> ForecastCase:
+    def attach_case(case: ForecastCase, seen: frozenset[object]) -> ForecastCase:
         keys = dict.fromkeys(map(name_key, waiting.get(case.key, ())))
-        chosen_cases = (_choose([other for other in named.get(key, ()) if other.key not in seen], case) for key in keys)
+        chosen_cases = (
+            _choose_candidate([other for other in named.get(key, ()) if other.key not in seen], case) for key in keys
+        )
         awaited = (replace(other, ready_on=ready.get(other.key)) for other in chosen_cases if other)
-        return replace(case, waits_for=tuple(attach(other, seen | {other.key}) for other in awaited))
+        return replace(case, waits_for=tuple(attach_case(other, seen | {other.key}) for other in awaited))
 
-    return tuple(attach(case, frozenset({case.key})) if waiting.get(case.key) else case for case in cases)
+    return tuple(attach_case(case, frozenset({case.key})) if waiting.get(case.key) else case for case in cases)
 
 
-def _choose(candidates: Sequence[ForecastCase], case: ForecastCase) -> ForecastCase | None:
+def _choose_candidate(candidates: Sequence[ForecastCase], case: ForecastCase) -> ForecastCase | None:
     return min(candidates, key=lambda other: other.watchlist != case.watchlist, default=None)

@@ -84,8 +84,8 @@ def assess_matches(
     progress("grouping", 0, None)
     listed = add_lists(evidence, basis.regulators)
     authorised = build_medicine_lists(listed)
-    groups = group_technologies(matches.matching.hits, _overrides(contexts.values(), day), authorised)
-    groups = add_manual_entries(groups, _overrides(filter(_lists_own_technologies, contexts.values()), day))
+    groups = group_technologies(matches.matching.hits, _collect_overrides(contexts.values(), day), authorised)
+    groups = add_manual_entries(groups, _collect_overrides(filter(_lists_own_technologies, contexts.values()), day))
     groups = apply_outcomes(groups, basis.outcomes, day)
     contexts = {key: context.with_own_models(groups) for key, context in contexts.items()}
     lists, hits = basis.regulators, matches.matching.hits
@@ -101,7 +101,7 @@ def assess_matches(
         seed=settings.seed,
         draws=settings.draws,
         cases=attach_prerequisites(
-            tuple(_cases(groups, statuses, contexts, listed)), groups, {plan.key: plan.ready_on for plan in plans}
+            tuple(_build_cases(groups, statuses, contexts, listed)), groups, {plan.key: plan.ready_on for plan in plans}
         ),
         models=tuple(context.model for context in contexts.values() if context.model),
         ready=list_ready_days(plans),
@@ -117,7 +117,7 @@ def assess_matches(
     technologies, other_uses, in_use = [], list_other_uses(contexts.values()), list_names_in_use(contexts.values())
     for group, status, outlook, plan, place in zip(groups, statuses, outlooks, plans, planned, strict=True):
         context, impact, due = contexts[group.indication_key], impact_of.get(plan.key), ready.get(plan.key)
-        steps = (*dependencies.dependency_steps(place, planned, in_use), *plan.schedule(due, day))
+        steps = (*dependencies.dependency_steps(place, planned, in_use), *plan.schedule_steps(due, day))
         uses = describe_other_uses(group, other_uses)
         assessment = TechnologyAssessment(group, status, outlook, impact, context, steps, uses)
         readiness = sum_up_readiness(plan, plan.due_day(due, day), impact, inputs, assessment.shown_currency)
@@ -131,7 +131,7 @@ def assess_matches(
         reserves=scan_reserves(impacts, contexts, inputs, evidence),
         not_shown=tuple(_not_shown(matches.matching, groups)),
         watchlists=tuple(watchlist_page(context, day, settings) for context in contexts.values()),
-        assumptions=_assumptions(contexts.values(), technologies, evidence),
+        assumptions=_collect_assumptions(contexts.values(), technologies, evidence),
         seed=settings.seed,
         draws=settings.draws,
         evidence_version=evidence.version,
@@ -146,7 +146,7 @@ def _lists_used(snapshot: RegulatorSnapshot) -> Iterator[ListUsed]:
         yield ListUsed(LIST_TITLES[name], list_day.listed_on, list_day.shipped, list_day.reconstructed)
 
 
-def _overrides(
+def _collect_overrides(
     contexts: Iterable[IndicationContext], day: dt.date
 ) -> dict[tuple[str, str], tuple[TechnologyOverride, ...]]:
     return {
@@ -161,7 +161,7 @@ def _lists_own_technologies(context: IndicationContext) -> bool:
     return not watchlist.indications or context.indication.technologies != watchlist.technologies
 
 
-def _cases(
+def _build_cases(
     groups: Sequence[GroupedTechnology], statuses: Sequence[ApprovalStatus], contexts: Contexts, evidence: Evidence
 ) -> Iterator[ForecastCase]:
     for group, status in zip(groups, statuses, strict=True):
@@ -185,7 +185,7 @@ def _not_shown(matching: MatchResult, groups: Iterable[GroupedTechnology]) -> It
     yield from (NotShown(nct_id, name, NO_PRODUCT) for name, nct_id in counted if (name, nct_id) not in shown)
 
 
-def _assumptions(
+def _collect_assumptions(
     contexts: Iterable[IndicationContext], technologies: Sequence[Technology], evidence: Evidence
 ) -> tuple[Assumption, ...]:
     contexts = list(contexts)

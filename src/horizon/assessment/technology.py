@@ -56,7 +56,7 @@ class TechnologyAssessment:
             state=outlook.state,
             watchlist=group.watchlist,
             indication=group.indication or self.context.watchlist.title,
-            sponsor=_sponsor(group),
+            sponsor=_find_main_sponsor(group),
             phase="" if outlook.case.phase is None else str(outlook.case.phase),
             trials=tuple(_trial_evidence(group)),
             licence=outlook.licence,
@@ -184,7 +184,7 @@ def _is_likely_soon(outlook: Outlook) -> bool:
     return probabilities[min(1, len(probabilities) - 1)] >= ACT_NOW_PROBABILITY
 
 
-def _sponsor(group: GroupedTechnology) -> str:
+def _find_main_sponsor(group: GroupedTechnology) -> str:
     """Return the commonest sponsor of the pivotal trials, else of all."""
     if not group.support:
         return "entered in the watchlist"

@@ -34,10 +34,10 @@ def serve_workspace(
             raise
         raise ConfigurationError("the desk needs more than is installed: pip install 'horizon[web]'") from None
 
-    serve_desk(workspace, DeskPlace(port, host, password_file, address), _say)
+    serve_desk(workspace, DeskPlace(port, host, password_file, address), _print_at_once)
 
 
-def _say(text: str) -> None:
+def _print_at_once(text: str) -> None:
     from horizon.cli.console import flush_output
 
     print_line(text)

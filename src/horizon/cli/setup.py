@@ -67,7 +67,7 @@ def _ask_answers() -> "WorkspaceAnswers":
     from horizon.watchlist.files.shipped import list_shipped_watchlists
 
     print_line("Every question can be skipped with Enter; all of it can be changed later in horizon.toml.")
-    area = _ask("Your area or organisation")
+    area = _prompt_for_text("Your area or organisation")
     people = _ask_for(f"How many people live in {area}", _parse_population, None) if area else None
     if area and not people:
         print_line("Without a number of people the figures stay those of the whole country.")
@@ -81,15 +81,15 @@ def _ask_answers() -> "WorkspaceAnswers":
         recipients=_ask_for(
             "Who gets the weekly digest (addresses with commas)", _reader_of_list(check_recipients), ()
         ),
-        smtp_host=_ask("Your mail server (Enter: messages are written as files)"),
-        sender=_ask("Whom the digest comes from, such as Horizon <horizon@example.org>"),
+        smtp_host=_prompt_for_text("Your mail server (Enter: messages are written as files)"),
+        sender=_prompt_for_text("Whom the digest comes from, such as Horizon <horizon@example.org>"),
         submission=_ask_for(
             "The day of your next budget submission, such as 2026-12-17", lambda text: parse_day(text, "the day"), None
         ),
     )
 
 
-def _ask(question: str) -> str:
+def _prompt_for_text(question: str) -> str:
     return str(typer.prompt(question, default="", show_default=False)).strip()
 
 
@@ -97,7 +97,7 @@ def _ask_for(question: str, read: "Callable[[str], Answer]", skipped: "Answer") 
     """Ask until the answer can be read, or is skipped."""
     from horizon.errors import UsageError
 
-    while text := _ask(question):
+    while text := _prompt_for_text(question):
         try:
             return read(text)
         except UsageError as fault:

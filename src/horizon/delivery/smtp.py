@@ -112,7 +112,7 @@ class SmtpMailbox:
             if str(refusal).startswith(str(_TOO_LARGE)):
                 raise
             reason = f"refuses the sender {sender}: {refusal}. Correct [smtp] sender, or sign in"
-            raise DeliveryError(f"{self._title} {reason}") from None
+            raise DeliveryError(f"{self._mailbox_title} {reason}") from None
         self._run_command(server, lambda: server.rcpt(recipient), TemporaryRefusalError)
 
     def _run_command(
@@ -145,20 +145,20 @@ class SmtpMailbox:
         self._server = None
 
     @property
-    def _title(self) -> str:
+    def _mailbox_title(self) -> str:
         return f"the mailbox {self._smtp.host}:{self._smtp.port}"
 
     def _open_session(self) -> smtplib.SMTP:
         try:
             server = self._open_connection()
         except (OSError, UnicodeError) as error:
-            raise DeliveryError(f"{self._title} cannot be reached: {_describe_fault(error)}") from None
+            raise DeliveryError(f"{self._mailbox_title} cannot be reached: {_describe_fault(error)}") from None
         try:
             self._sign_in(server)
             server.signed_in = True
         except (OSError, UnicodeError) as error:
             server.close()
-            raise DeliveryError(f"{self._title} {_describe_obstacle(error)}") from None
+            raise DeliveryError(f"{self._mailbox_title} {_describe_obstacle(error)}") from None
         return server
 
     def _open_connection(self) -> _BoundedAnswers:

@@ -227,9 +227,9 @@ def _cause_for_technology(key: TechnologyKey, stage: Stage, words: EventWords) -
     own_events = (stage.by_technology[key],) if key in stage.by_technology else ()
     shared = (*stage.events, *stage.by_indication.get(key.indication_key, ()))
     if own_events or shared:
-        return stage.cause, tuple(words.cite(event, key.product) for event in (*shared, *own_events))
+        return stage.cause, tuple(words.cite_event(event, key.product) for event in (*shared, *own_events))
     rivals = {
-        words.name(rival): words.describe(event, rival.product)
+        words.name_technology(rival): words.describe_event(event, rival.product)
         for rival, event in stage.by_technology.items()
         if rival.indication_key == key.indication_key
     }

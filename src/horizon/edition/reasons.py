@@ -43,18 +43,18 @@ class EventWords:
         counts = {product: len(ids) for product, ids in trials.items()}
         return cls({technology.key: technology.name for technology in technologies}, counts)
 
-    def name(self, technology: TechnologyKey) -> str:
+    def name_technology(self, technology: TechnologyKey) -> str:
         """The name of a technology."""
         return self.names.get(technology, technology.product)
 
-    def describe(self, event: Event, product: str) -> str:
+    def describe_event(self, event: Event, product: str) -> str:
         """An event in words; the registry's changes are those of a product's trials."""
         words = describe_trial_changes(event.changes, self.trials.get(product, 0)) if event.changes else ""
         return words or event.text
 
-    def cite(self, event: Event, product: str) -> str:
+    def cite_event(self, event: Event, product: str) -> str:
         """An event in words, with its source."""
-        return cite_link(self.describe(event, product), find_link(event.changes) or event.link)
+        return cite_link(self.describe_event(event, product), find_link(event.changes) or event.link)
 
 
 @dataclass(slots=True)
@@ -69,7 +69,7 @@ class _Draft:
     changes: dict[TrialChange, None] = field(default_factory=dict)
     moves: _Moves = field(default_factory=dict)
 
-    def add(self, event: Event, subject: str) -> None:
+    def add_event(self, event: Event, subject: str) -> None:
         """Add what an event says."""
         self.subjects |= {subject: None} if subject else {}
         self.texts |= {event.text: None} if event.text else {}
@@ -136,7 +136,7 @@ def _draft_of_technology(drafts: _Drafts, stage: Stage, key: TechnologyKey, word
     event = stage.by_technology[key]
     same = ("registry", key.product) if event.changes else (stage.cause, event.subject or key.product, event.text)
     draft = drafts.setdefault(same, _Draft(stage.cause, key.product))
-    draft.add(event, event.subject or words.name(key))
+    draft.add_event(event, event.subject or words.name_technology(key))
     return draft
 
 
@@ -145,7 +145,7 @@ def _draft_of_events(drafts: _Drafts, stage: Stage, indication: IndicationKey, e
     same = (stage.cause, watchlist, *(event.text for event in events))
     draft = drafts.setdefault(same, _Draft(stage.cause))
     for event in events:
-        draft.add(event, event.subject)
+        draft.add_event(event, event.subject)
     return draft
 
 
@@ -154,7 +154,7 @@ def _to_reason(draft: _Draft, words: EventWords) -> Reason:
     return Reason(
         cause=draft.cause,
         subject=_join_subjects(list(draft.subjects)),
-        event=words.describe(registry, draft.product),
+        event=words.describe_event(registry, draft.product),
         watchlists=tuple(dict.fromkeys(key.watchlist for key, _ in draft.moves)),
         moves=tuple(MovedAmount(key, currency, amount) for (key, currency), amount in draft.moves.items() if amount),
         link=find_link(draft.changes) or next(iter(draft.links), ""),

@@ -141,18 +141,18 @@ def _round_year_table(
     level = {year: amount - sum(dict(step.by_year)[year] for step in steps) for year, amount in after.items()}
     last = [round(amount / printer.unit) for amount in level.values()]
 
-    def row(label: str, cells: Sequence[int], plus: str = "", step: BridgeStep | None = None) -> PrintedYearRow:
+    def round_row(label: str, cells: Sequence[int], plus: str = "", step: BridgeStep | None = None) -> PrintedYearRow:
         printed = tuple(printer.format_units(cell, plus) if cell or not step else "–" for cell in cells)
         return PrintedYearRow(label, printed, printer.format_units(sum(cells), plus) if sums else "", step)
 
-    rows = [row("last edition", last)]
+    rows = [round_row("last edition", last)]
     for step in steps:
         level = {year: amount + dict(step.by_year)[year] for year, amount in level.items()}
         now = [round(amount / printer.unit) for amount in level.values()]
         if now != last:
-            rows.append(row(step.cause, [new - old for new, old in zip(now, last, strict=True)], "+", step))
+            rows.append(round_row(step.cause, [new - old for new, old in zip(now, last, strict=True)], "+", step))
         last = now
-    return PrintedYearTable(tuple(after), (*rows, row("this edition", last)))
+    return PrintedYearTable(tuple(after), (*rows, round_row("this edition", last)))
 
 
 def _round_to_sum(amounts: Sequence[Decimal], target: int) -> list[int]:

@@ -30,7 +30,7 @@ class _TrialNews:
 
     @property
     def weight(self) -> tuple[int, int]:
-        return _weigh(self.change), -abs(self.days)
+        return _rank_change(self.change), -abs(self.days)
 
 
 def describe_trial_changes(changes: Iterable[TrialChange], trials: int) -> str:
@@ -65,13 +65,13 @@ def _collect_news(changes: Iterable[TrialChange]) -> list[_TrialNews]:
         by_trial.setdefault(change.nct_id, []).append(change)
     news = [
         # The last of several of one kind is what holds now.
-        _TrialNews(nct_id, min(reversed(of_trial), key=_weigh), _sum_days(of_trial))
+        _TrialNews(nct_id, min(reversed(of_trial), key=_rank_change), _sum_days(of_trial))
         for nct_id, of_trial in by_trial.items()
     ]
     return sorted(news, key=lambda item: (*item.weight, item.nct_id))
 
 
-def _weigh(change: TrialChange) -> int:
+def _rank_change(change: TrialChange) -> int:
     return _ORDER.index(change.kind) if change.kind in _ORDER else len(_ORDER)
 
 

@@ -101,18 +101,18 @@ class ForecastCase:
         """The authorisation that counts in its jurisdiction: the payer's own, the European Union's or the FDA's."""
         jurisdiction = JURISDICTIONS[self.jurisdiction]
         licence = self.european_licence if jurisdiction.regulator == "eu" else self.american_approval
-        own_authorisation = _authorisation(self.regulatory.uk) if jurisdiction.own_regulator == "uk" else None
+        own_authorisation = _find_authorised_day(self.regulatory.uk) if jurisdiction.own_regulator == "uk" else None
         return min(filter(None, (own_authorisation, licence)), default=None)
 
     @property
     def american_approval(self) -> dt.date | None:
         """The FDA's approval of this use, if known."""
-        return self.us or _authorisation(self.regulatory.us)
+        return self.us or _find_authorised_day(self.regulatory.us)
 
     @property
     def european_licence(self) -> dt.date | None:
         """The European licence of this use, if known."""
-        return self.eu or _authorisation(self.regulatory.eu)
+        return self.eu or _find_authorised_day(self.regulatory.eu)
 
     @property
     def licensed_on(self) -> dt.date | None:
@@ -170,7 +170,7 @@ def build_case(
     return replace(case, state="authorised" if case.authorised_on else "in development")
 
 
-def _authorisation(record: RegulatoryRecord) -> dt.date | None:
+def _find_authorised_day(record: RegulatoryRecord) -> dt.date | None:
     return record.authorised if record.status == "authorised" else None
 
 

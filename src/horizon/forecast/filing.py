@@ -73,7 +73,10 @@ def draw_fda_licence(case: ForecastCase, evidence: Evidence, sampler: Sampler) -
     reviews = _list_reviews(record, added)
     chance = estimate_level("approval from filing", "", "all", evidence)
     lags = [evidence.find_lag(FDA_APPROVAL, review) for review in reviews]
-    days = [_fda_begin(record, review, added) + _draw(lag, sampler) for review, lag in zip(reviews, lags, strict=True)]
+    days = [
+        _fda_begin(record, review, added) + _draw_lag_days(lag, sampler)
+        for review, lag in zip(reviews, lags, strict=True)
+    ]
     licence = days[0]
     if len(days) > 1:
         share = evidence.find_share("expedited review", case.area)
@@ -123,7 +126,7 @@ def draw_ema_licence(case: ForecastCase, evidence: Evidence, sampler: Sampler) -
     if record.status == "opinion" and record.opinion:
         scope = next((era for before, era in _OPINION_ERAS if record.opinion < before), "from 2018")
         lag = evidence.find_lag(OPINION_TO_LICENCE, scope)
-        days = record.opinion.toordinal() + _draw(lag, sampler)
+        days = record.opinion.toordinal() + _draw_lag_days(lag, sampler)
         chance = estimate_level("licence once the EMA's opinion is positive", "", "all", evidence)
         return FiledLicence(TimelineStep("the decision after the EMA's opinion", days, (lag,)), chance)
     begin = record.filed or record.goal
@@ -132,7 +135,7 @@ def draw_ema_licence(case: ForecastCase, evidence: Evidence, sampler: Sampler) -
     kind = _ema_kind(case)
     lag = evidence.find_lag(EMA_LICENCE, kind)
     end = evidence.find_lag(EMA_END, kind if kind == "new substance" else "all")
-    days = begin.toordinal() + _draw(lag, sampler) - (0.0 if record.filed else lag.p50)
+    days = begin.toordinal() + _draw_lag_days(lag, sampler) - (0.0 if record.filed else lag.p50)
     failed = float(share_below(end.quantiles, np.array(float((day - begin).days)))) if record.filed else 0.0
     chance = estimate_level(ema_chance(kind), "", case.area, evidence)
     missed = _describe_missed_goal(record.goal, record, day) if record.goal else ()
@@ -162,11 +165,11 @@ def _ema_kind(case: ForecastCase) -> str:
 
 def _draw_later_licence(record: RegulatoryRecord, evidence: Evidence, sampler: Sampler) -> FiledLicence:
     lag = evidence.find_lag(LATER_LICENCE)
-    days = (record.decided or record.opinion or evidence.day).toordinal() + _draw(lag, sampler)
+    days = (record.decided or record.opinion or evidence.day).toordinal() + _draw_lag_days(lag, sampler)
     chance = estimate_level("licence within five years of a refusal or withdrawal", "", "all", evidence)
     reason = f"{record.status} in Europe: a licence would need a new application or a re-examination"
     return FiledLicence(TimelineStep("a later application in Europe", days, (lag,)), chance, reasons=(reason,))
 
 
-def _draw(lag: Lag, sampler: Sampler) -> Floats:
+def _draw_lag_days(lag: Lag, sampler: Sampler) -> Floats:
     return from_quantiles(lag.quantiles, sampler.draw_uniform(lag.quantity))

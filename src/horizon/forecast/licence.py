@@ -149,7 +149,7 @@ def _find_phase_3(case: ForecastCase, evidence: Evidence, sampler: Sampler) -> L
     published = estimate_level("approval from phase 3", "relative approval from phase 3", case.area, evidence)
     early, entry = evidence.find_share(ON_INTERIM, case.area), evidence.find_share(AS_FIRST_SEEN, case.area)
     chances = cumulative_chances(
-        _to_products(case, start).at(np.zeros(3, dtype=np.intp)),
+        _to_products(case, start).take_products(np.zeros(3, dtype=np.intp)),
         evidence.life_table,
         np.full(3, early.value),
         np.array([level_strength(level, entry.value) for level in (published.value, published.low, published.high)]),

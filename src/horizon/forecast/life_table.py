@@ -44,7 +44,7 @@ class PhaseThreeProducts:
     small: Flags
     licensed_in_europe: Flags
 
-    def at(self, places: NDArray[np.intp] | Flags) -> Self:
+    def take_products(self, places: NDArray[np.intp] | Flags) -> Self:
         """Return the products at these places."""
         return type(self)(
             self.since_first[places],

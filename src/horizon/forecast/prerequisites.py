@@ -31,7 +31,7 @@ class Prerequisite:
     ready_on: dt.date | None = None
 
     @property
-    def there(self) -> Floats | None:
+    def days_in_place(self) -> Floats | None:
         """The days from which it is there: launched, and ready; None where neither is known."""
         ready = float(self.ready_on.toordinal()) if self.ready_on else None
         if self.launch is None:
@@ -43,7 +43,7 @@ def wait_for_prerequisites(timeline: Timeline, awaited: Sequence[Prerequisite]) 
     """Return the timeline with its launch no earlier than those awaited, and whose a delay would be."""
     reasons = []
     for prerequisite in awaited:
-        there = prerequisite.there
+        there = prerequisite.days_in_place
         if there is None:
             reasons.append(_describe_without_window(prerequisite))
             continue

@@ -29,8 +29,8 @@ def summarise_cost(model: CostModel, technology: str = "") -> CostSummary:
         new_a_year=round(12 * base_case.new_a_month),
         treated=round(float(base_case.treated.max()) if chronic else max(year.starts for year in years)),
         per="year" if chronic else "course",
-        gross=_each(gross, model),
-        displaced=_each(gross, model) - _each(net, model),
+        gross=_cost_per_person(gross, model),
+        displaced=_cost_per_person(gross, model) - _cost_per_person(net, model),
         a_year=to_whole_units(dearest.net),
         currency=model.currency,
         years=tuple(
@@ -51,7 +51,7 @@ def _at_modes(model: CostModel, with_displaced: bool) -> UnitCostDraws:
     return draw_unit_costs(fixed if with_displaced else replace(fixed, displaces=()), model.key, 0, 1)
 
 
-def _each(unit: UnitCostDraws, model: CostModel) -> float:
+def _cost_per_person(unit: UnitCostDraws, model: CostModel) -> float:
     """The cost of one person: of a year on treatment, or of a whole course; what is paid once is in the first year."""
     months = 12.0 if model.course == "chronic" else model.months
     return float(unit.course[0] + unit.month[0] * months)

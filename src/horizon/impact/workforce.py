@@ -52,7 +52,7 @@ class WorkforceMember:
     course_length: int
     needs: tuple[MemberNeed, ...]
 
-    def wanted(self, month: int) -> Floats:
+    def count_wanted(self, month: int) -> Floats:
         """Its starts in a month before any limit, by draw."""
         return np.asarray(self.wanted_of[month] * self.weight * (month >= self.launch))
 
@@ -74,7 +74,7 @@ class MemberMonths:
         self.once = {need.resource: np.zeros(shape) for need in member.needs if need.once.any()}
         self.to_set_up = {need.resource: need.once.copy() for need in member.needs if need.once.any()}
 
-    def continuing(self, month: int, starts: Floats, treated: Floats) -> Floats:
+    def count_continuing(self, month: int, starts: Floats, treated: Floats) -> Floats:
         """Who is on treatment before the month's starts, from the starts and those treated so far."""
         member = self.member
         if not member.chronic:
@@ -112,7 +112,7 @@ def allot_workforce(members: Sequence[WorkforceMember], capacities: Sequence[Seq
         could = [_propose_member_starts(life, month) for life in lives]
         _serve_continuing(lives, month, left)
         _set_up(lives, month, left)
-        _start(lives, month, left, could, cuts)
+        _start_patients(lives, month, left, could, cuts)
         for number, capacity in enumerate(capacities):
             used[number][month] = capacity[month] - left[number]
         _count_needed(lives, month, needed)
@@ -121,12 +121,12 @@ def allot_workforce(members: Sequence[WorkforceMember], capacities: Sequence[Seq
 
 def _propose_member_starts(life: MemberMonths, month: int) -> Floats:
     """Who could start: as many as are missing to those who would be treated, or who would have started by now."""
-    member, wanted = life.member, life.member.wanted(month)
+    member, wanted = life.member, life.member.count_wanted(month)
     life.wanted[month] = wanted
-    life.on_treatment[month] = life.continuing(month, life.starts, life.treated)
+    life.on_treatment[month] = life.count_continuing(month, life.starts, life.treated)
     if not member.chronic:
         return np.asarray((life.waiting[month - 1] if month else 0.0) + wanted)
-    would_be = life.continuing(month, life.wanted, life.would_be) + wanted
+    would_be = life.count_continuing(month, life.wanted, life.would_be) + wanted
     life.would_be[month] = would_be
     return np.asarray(np.maximum(would_be - life.on_treatment[month], 0))
 
@@ -154,7 +154,7 @@ def _set_up(lives: Sequence[MemberMonths], month: int, left: list[Floats]) -> No
             left[number] = np.maximum(left[number] - done, 0)
 
 
-def _start(
+def _start_patients(
     lives: Sequence[MemberMonths], month: int, left: list[Floats], could: Sequence[Floats], cuts: Sequence[Floats]
 ) -> None:
     draws = len(left[0])
@@ -171,7 +171,7 @@ def _start(
             cut = np.where(_need_per_start(life, need) > 0, np.minimum(cut, cuts[need.resource][month]), cut)
         life.starts[month] = starts * cut
         life.waiting[month] = all_starts - life.starts[month]
-        _treat(life, month)
+        _count_treated(life, month)
         for need in life.member.needs:
             taken = life.starts[month] * _need_per_start(life, need)
             left[need.resource] = np.maximum(left[need.resource] - taken, 0)
@@ -181,7 +181,7 @@ def _need_per_start(life: MemberMonths, need: MemberNeed) -> Floats:
     return np.asarray(need.start + need.month * life.member.months_a_start)
 
 
-def _treat(life: MemberMonths, month: int) -> None:
+def _count_treated(life: MemberMonths, month: int) -> None:
     on_treatment = life.on_treatment[month] + life.starts[month]
     if life.member.chronic:
         life.treated[month] = on_treatment

@@ -62,12 +62,14 @@ def limit_workforce(
     capacities = [replace(capacity, unit=_find_capacity_unit(capacity, simulations)) for capacity in capacities]
     by_month = [capacity.by_month(years[0].start, months) for capacity in capacities]
     members = [
-        limited for number, simulation in enumerate(simulations) for limited in _members(number, simulation, capacities)
+        limited
+        for number, simulation in enumerate(simulations)
+        for limited in _list_limited_members(number, simulation, capacities)
     ]
     if not members:
         return tuple(simulations), ()
     sums = _Sums(members, [capacity.what for capacity in capacities], len(years))
-    for block in _blocks(len(members), months, len(members[0].member.launch)):
+    for block in _split_draws(len(members), months, len(members[0].member.launch)):
         part = [_take_draws(limited.member, block) for limited in members]
         sums.add(allot_workforce(part, by_month), block)
     limits: list[dict[int, LimitedVolumes]] = [{} for _ in simulations]
@@ -80,7 +82,7 @@ def limit_workforce(
     )
 
 
-def _members(
+def _list_limited_members(
     number: int, simulation: JointSimulation, capacities: Sequence[ResourceCapacity]
 ) -> Iterator[_LimitedMember]:
     if not needs_workforce(simulation.model, capacities):
@@ -131,26 +133,27 @@ def _to_member(
     )
 
 
-def _blocks(members: int, months: int, draws: int) -> Iterator[slice]:
+def _split_draws(members: int, months: int, draws: int) -> Iterator[slice]:
     size = max(1, BLOCK_BYTES // (8 * ARRAYS_A_MEMBER * members * months))
     for first in range(0, draws, size):
         yield slice(first, min(first + size, draws))
 
 
 def _take_draws(member: WorkforceMember, block: slice) -> WorkforceMember:
-    def take(drawn: Floats) -> Floats:
+    def take_block(drawn: Floats) -> Floats:
         return drawn[block] if len(drawn) > 1 else drawn
 
     needs = tuple(
-        MemberNeed(need.resource, take(need.start), take(need.month), take(need.once)) for need in member.needs
+        MemberNeed(need.resource, take_block(need.start), take_block(need.month), take_block(need.once))
+        for need in member.needs
     )
     return replace(
         member,
         wanted_of=member.wanted_of[:, block],
         weight=member.weight[block],
         launch=member.launch[block],
-        stay=take(member.stay),
-        rules=tuple((after, take(ended)) for after, ended in member.rules),
+        stay=take_block(member.stay),
+        rules=tuple((after, take_block(ended)) for after, ended in member.rules),
         needs=needs,
     )
 

@@ -139,10 +139,10 @@ def _read_members(file: Path) -> Iterator[Record]:
 
 def _read_archived_records(pieces: Iterator[bytes], location: str, limit: UnpackLimit) -> Iterator[Record]:
     """The records of a file or of a member of a zip, told by how it begins."""
-    head, pieces = _peek(pieces)
+    head, pieces = _peek_head(pieces)
     if head.startswith(_GZIP_MAGIC):
-        head, pieces = _peek(unpack(pieces, limit, GZIP))
-    head, pieces = _peek(_decode_marked(head, pieces))
+        head, pieces = _peek_head(unpack(pieces, limit, GZIP))
+    head, pieces = _peek_head(_decode_marked(head, pieces))
     if is_csv(head):
         yield from parse_rows(_whole_lines(pieces), location)
     elif _LINES.search(location) and not _is_spread(head):
@@ -161,7 +161,7 @@ def _is_spread(head: bytes) -> bool:
     return first.startswith(b"[") or first == b"{"
 
 
-def _peek(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
+def _peek_head(pieces: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
     """How a stream begins, and all of it."""
     head: list[bytes] = []
     for piece in pieces:

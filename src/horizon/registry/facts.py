@@ -82,10 +82,10 @@ def reduce_to_facts(body: bytes) -> bytes:
 def _reduce_title(title: str, interventions: Any) -> str:
     names = [name for given in interventions for name in (given.get("name", ""), *given.get("otherNames", ()))]
     parts = {part.casefold() for name in names for part in _PART.findall(name)}
-    return " ".join(word for word in _WORD.findall(title) if _tells(word, parts))
+    return " ".join(word for word in _WORD.findall(title) if _is_informative(word, parts))
 
 
-def _tells(word: str, names: set[str]) -> bool:
+def _is_informative(word: str, names: set[str]) -> bool:
     folded = word.casefold().strip(".")
     is_code = any(map(str.isdigit, word)) and any(map(str.isalpha, word))
     return is_code or folded in _TELLING or any(part.casefold() in names for part in _PART.findall(word))

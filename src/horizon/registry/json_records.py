@@ -184,7 +184,7 @@ class _Stream:
         """The object or list that begins here; with ``depth`` the rest of one in which so many brackets are open."""
         first, place, whole = self.offset + self.position, self.position, True
         while True:
-            place, depth = self._scan(place, depth)
+            place, depth = self._scan_brackets(place, depth)
             if depth == 0:
                 text = self.buffer[first - self.offset : place] if whole else None
                 self.position = place
@@ -192,7 +192,7 @@ class _Stream:
             if whole and self.offset + len(self.buffer) - first > MAX_RECORD_BYTES:
                 whole = False
             if not whole:
-                place = self._forget(place)
+                place = self._forget_record(place)
             before = self.position
             if not self._read_more(len(self.buffer) - place):
                 raise IncompleteJsonError("cut short: a record does not end")
@@ -203,7 +203,7 @@ class _Stream:
         start, self.position = self.position, self._skip(_JUNK, self.position)
         return RecordText(self.offset + start, self.buffer[start : self.position])
 
-    def _scan(self, place: int, depth: int) -> tuple[int, int]:
+    def _scan_brackets(self, place: int, depth: int) -> tuple[int, int]:
         """Read on from a place: up to the end of the value, or of the last string that is whole."""
         while token := _BRACKET.match(self.buffer, place):
             place = token.end()
@@ -216,7 +216,7 @@ class _Stream:
         match = pattern.match(self.buffer, place)
         return match.end() if match else place
 
-    def _forget(self, place: int) -> int:
+    def _forget_record(self, place: int) -> int:
         """Drop what has been read of a record that is too large, and of a string all but how it ends."""
         unread = self.buffer[place:]
         if unread.startswith(b'"'):

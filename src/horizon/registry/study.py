@@ -255,16 +255,18 @@ def _first_submission(status: dict[str, Any], derived: dict[str, Any]) -> str | 
 def _standing_submissions(derived: dict[str, Any]) -> list[str]:
     """The days of submissions that the sponsor has not cancelled."""
     return [
-        info["releaseDate"] for info in _submissions(derived) if "releaseDate" in info and "unreleaseDate" not in info
+        info["releaseDate"]
+        for info in _list_submissions(derived)
+        if "releaseDate" in info and "unreleaseDate" not in info
     ]
 
 
 def _tracked_days(derived: dict[str, Any], name: str) -> list[str]:
     """The days of one kind of event in the tracking of submissions."""
-    return [info[name] for info in _submissions(derived) if name in info]
+    return [info[name] for info in _list_submissions(derived) if name in info]
 
 
-def _submissions(derived: dict[str, Any]) -> list[dict[str, str]]:
+def _list_submissions(derived: dict[str, Any]) -> list[dict[str, str]]:
     infos: list[dict[str, str]] = (
         derived.get("miscInfoModule", {}).get("submissionTracking", {}).get("submissionInfos", [])
     )

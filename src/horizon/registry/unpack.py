@@ -27,7 +27,7 @@ class UnpackLimit:
     packed: int = 0
     unpacked: int = 0
 
-    def count(self, packed: int, unpacked: int) -> None:
+    def count_bytes(self, packed: int, unpacked: int) -> None:
         """Add what was read; raises BombError if it is too much."""
         self.packed += packed
         self.unpacked += unpacked
@@ -51,7 +51,7 @@ def unpack(pieces: Iterable[bytes], limit: UnpackLimit, window: int) -> Iterator
                 unpacker = zlib.decompressobj(window)
             unpacked = unpacker.decompress(packed, PIECE_BYTES)
             unread = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
-            limit.count(len(packed) - len(unread), len(unpacked))
+            limit.count_bytes(len(packed) - len(unread), len(unpacked))
             packed = unread
             yield unpacked
             if not packed and len(unpacked) < PIECE_BYTES:

@@ -46,14 +46,14 @@ def read_zip(path: Path, limit: UnpackLimit | None = None) -> Iterator[tuple[str
     with path.open("rb") as listing, path.open("rb") as data:
         size = data.seek(0, os.SEEK_END)
         count, start = _find_directory(listing)
-        _seek(listing, start, size)
+        _seek_inside(listing, start, size)
         for _ in range(count):
             entry = _read_entry(listing)
-            _seek(data, entry.offset, size)
+            _seek_inside(data, entry.offset, size)
             header = _read_exactly(data, LOCAL_SIZE, LOCAL)
             name_length, extra_length = struct.unpack("<HH", header[26:30])
             content = data.tell() + name_length + extra_length
-            _seek(data, content, size)
+            _seek_inside(data, content, size)
             if entry.size > size - content:
                 raise zipfile.BadZipFile(f"{entry.name} is cut short")
             yield entry.name, _unpack_entry(data, entry, limit)
@@ -70,14 +70,14 @@ def _find_directory(file: BinaryIO) -> tuple[int, int]:
         raise zipfile.BadZipFile("no directory at its end")
     count, _, start = struct.unpack("<HII", tail[end + 10 : end + 20])
     if count == 0xFFFF or start == FULL:
-        _seek(file, tail_offset + end - LOCATOR_SIZE, size)
+        _seek_inside(file, tail_offset + end - LOCATOR_SIZE, size)
         (end64,) = struct.unpack("<Q", _read_exactly(file, LOCATOR_SIZE, LOCATOR64)[8:16])
-        _seek(file, end64, size)
+        _seek_inside(file, end64, size)
         count, _, start = struct.unpack("<QQQ", _read_exactly(file, END64_SIZE, END64)[32:56])
     return count, start
 
 
-def _seek(file: BinaryIO, offset: int, size: int) -> None:
+def _seek_inside(file: BinaryIO, offset: int, size: int) -> None:
     if not 0 <= offset <= size:
         raise zipfile.BadZipFile("it refers to what lies outside of it")
     file.seek(offset)
@@ -117,7 +117,7 @@ def _unpack_entry(file: BinaryIO, entry: ZipEntry, limit: UnpackLimit) -> Iterat
     checksum = 0
     for piece in unpack(packed, limit, RAW) if entry.method == DEFLATED else packed:
         if entry.method == STORED:
-            limit.count(len(piece), len(piece))
+            limit.count_bytes(len(piece), len(piece))
         checksum = zlib.crc32(piece, checksum)
         yield piece
     if checksum != entry.checksum:

@@ -59,7 +59,7 @@ class RegulatorClient(HttpSession):
             if name in validators
         }
         try:
-            response = self.get(self.url + path, {}, self._accept, asked)
+            response = self.get(self.url + path, {}, self._check_answer, asked)
         except MissingFileError:
             raise MissingFileError(f"{address}: there is no such file (404)") from None
         except InvalidAddressError:
@@ -71,7 +71,7 @@ class RegulatorClient(HttpSession):
         given = {name: response.headers[name] for name in ("ETag", "Last-Modified") if name in response.headers}
         return FetchedFile(address, response.body, given)
 
-    def _accept(self, response: HttpResponse) -> HttpResponse:
+    def _check_answer(self, response: HttpResponse) -> HttpResponse:
         if response.status == 404:
             raise MissingFileError
         if response.status not in (200, 304):

@@ -87,24 +87,25 @@ def _to_fda_approval(result: dict[str, Any]) -> FdaApproval | None:
     number = clean_field(result.get("application_number"))
     if not number or number.upper().startswith("ANDA"):
         return None
-    approved = [item for item in _take_dicts(result, "submissions") if _text(item, "submission_status") == "AP"]
+    approved = [item for item in _take_dicts(result, "submissions") if _clean_item(item, "submission_status") == "AP"]
     originals = sorted(
         (day, position)
         for position, item in enumerate(approved)
-        if _text(item, "submission_type") == "ORIG" and (day := parse_date(item.get("submission_status_date")))
+        if _clean_item(item, "submission_type") == "ORIG" and (day := parse_date(item.get("submission_status_date")))
     )
     products = _take_dicts(result, "products")
     brands = _list_distinct(clean_field(product.get("brand_name")) for product in products)
     if not originals or not brands:
         return None
     day, position = originals[0]
-    review = _text(approved[position], "review_priority").casefold()
+    review = _clean_item(approved[position], "review_priority").casefold()
     effective = (
         parse_date(item.get("submission_status_date"))
         for item in approved
-        if _text(item, "submission_type") == "SUPPL" and _text(item, "submission_class_code").startswith("EFFIC")
+        if _clean_item(item, "submission_type") == "SUPPL"
+        and _clean_item(item, "submission_class_code").startswith("EFFIC")
     )
-    marketing = [_text(product, "marketing_status") for product in products]
+    marketing = [_clean_item(product, "marketing_status") for product in products]
     return FdaApproval(
         application_number=number,
         brands=brands,
@@ -112,7 +113,7 @@ def _to_fda_approval(result: dict[str, Any]) -> FdaApproval | None:
         approved=day,
         sponsor=clean_field(result.get("sponsor_name")),
         review="priority" if review == "priority" else "standard" if review == "standard" else "",
-        new_entity=_text(approved[position], "submission_class_code").split("/")[0] == "TYPE 1",
+        new_entity=_clean_item(approved[position], "submission_class_code").split("/")[0] == "TYPE 1",
         efficacy=tuple(sorted({on for on in effective if on})),
         discontinued=bool(marketing) and all(status == "DISCONTINUED" for status in marketing),
     )
@@ -127,7 +128,7 @@ def _list_distinct(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text))
 
 
-def _text(item: dict[str, Any], key: str) -> str:
+def _clean_item(item: dict[str, Any], key: str) -> str:
     return clean_field(item.get(key)).upper()
 
 

@@ -219,7 +219,7 @@ def _score_fold(fold: Fold, scored: Sequence[_ScoredLook], seed: int) -> FoldSco
         fold,
         tuple(_score_fold_windows(state, rows, seed) for state, rows in states.items()),
         tuple(_score_fold_chances(years, scored, seed) for years in YEARS),
-        tuple(_calibrate(scored, seed)),
+        tuple(_calibrate_chances(scored, seed)),
     )
 
 
@@ -234,7 +234,7 @@ def _score_fold_windows(state: str, rows: Sequence[_ScoredLook], seed: int) -> W
     held = (windows[:, 0] <= days) & (days <= windows[:, 4])
     held_before = (before[has_before, 0] <= days[has_before]) & (days[has_before] <= before[has_before, 2])
 
-    def compare(rival: Floats, has: np.ndarray) -> Interval:
+    def compare_with_rival(rival: Floats, has: np.ndarray) -> Interval:
         names = [product for product, there in zip(products, has, strict=True) if there]
         return grouped_mean(loss[has] - pinball_losses(rival[has], days[has]), names, seed)
 
@@ -243,8 +243,8 @@ def _score_fold_windows(state: str, rows: Sequence[_ScoredLook], seed: int) -> W
         n=len(rows),
         products=len(set(products)),
         loss=grouped_mean(loss, products, seed),
-        to_constant=compare(constant, has_constant),
-        to_before=compare(before, has_before),
+        to_constant=compare_with_rival(constant, has_constant),
+        to_before=compare_with_rival(before, has_before),
         without=int((~has_before).sum()),
         held=grouped_mean(held.astype(float), products, seed),
         middle=float(((windows[:, 1] <= days) & (days <= windows[:, 3])).mean()),
@@ -263,7 +263,7 @@ def _score_fold_chances(years: int, scored: Sequence[_ScoredLook], seed: int) ->
     rows, days = _seen_for(years, scored), years * 365.25
     came = np.array([row.days <= days for row in rows])
 
-    def square(chance_of: Callable[[_ScoredLook], float]) -> Floats:
+    def squared_loss(chance_of: Callable[[_ScoredLook], float]) -> Floats:
         return np.asarray((np.array([chance_of(row) for row in rows]) - came) ** 2)
 
     forecast_chances = np.array([chance_within(row.chances, days / DAYS_IN_MONTH) for row in rows])
@@ -272,9 +272,9 @@ def _score_fold_chances(years: int, scored: Sequence[_ScoredLook], seed: int) ->
         years=years,
         n=len(rows),
         brier=grouped_mean((forecast_chances - came) ** 2, [row.look.product for row in rows], seed),
-        plain=float(square(lambda row: chance_within(row.plain, months)).mean()),
-        constant=float(square(lambda row: 1 - (1 - row.rate) ** months).mean()),
-        before=float(square(lambda row: row.before.chance_within(days)).mean()),
+        plain=float(squared_loss(lambda row: chance_within(row.plain, months)).mean()),
+        constant=float(squared_loss(lambda row: 1 - (1 - row.rate) ** months).mean()),
+        before=float(squared_loss(lambda row: row.before.chance_within(days)).mean()),
         said=float(forecast_chances.mean()),
         said_before=float(np.mean([row.before.chance_within(days) for row in rows])),
         came=float(came.mean()),
@@ -282,7 +282,7 @@ def _score_fold_chances(years: int, scored: Sequence[_ScoredLook], seed: int) ->
     )
 
 
-def _calibrate(scored: Sequence[_ScoredLook], seed: int) -> Iterator[CalibrationGroup]:
+def _calibrate_chances(scored: Sequence[_ScoredLook], seed: int) -> Iterator[CalibrationGroup]:
     rows, days = _seen_for(CALIBRATION_YEARS, scored), CALIBRATION_YEARS * 365.25
     forecast_chances = np.array([chance_within(row.chances, days / DAYS_IN_MONTH) for row in rows])
     for group in np.array_split(np.argsort(forecast_chances, kind="stable"), _CALIBRATION_GROUPS):

@@ -51,12 +51,12 @@ def list_months(landmarks: Sequence[Landmark], until: dt.date) -> ProductMonths:
     for month in range(_MONTHS_OF_A_LOOK):
         begins, ends = days + month * DAYS_IN_MONTH, days + (month + 1) * DAYS_IN_MONTH
         known_months = (ends <= until.toordinal()) & (approved > begins)
-        designs.append(_design(products.at(known_months), month + 0.5))
+        designs.append(_build_design(products.take_products(known_months), month + 0.5))
         outcomes.append(approved[known_months] <= ends[known_months])
     return ProductMonths(np.concatenate(designs), np.concatenate(outcomes).astype(float))
 
 
-def _design(products: PhaseThreeProducts, later: float) -> Floats:
+def _build_design(products: PhaseThreeProducts, later: float) -> Floats:
     since_first = products.since_first + later
     features = feature_columns(products, since_first)
     return np.hstack(
@@ -97,7 +97,7 @@ def constant_rate(landmarks: Sequence[Landmark], until: dt.date) -> float:
 
 def fit_logistic(months: ProductMonths) -> Floats:
     """Return the coefficients with the greatest penalised likelihood; columns beyond both clocks are features."""
-    design, penalty = months.design, _penalty(months.design.shape[1])
+    design, penalty = months.design, _build_penalty(months.design.shape[1])
     coefficients = np.zeros(design.shape[1])
     for _ in range(50):
         chances = 1 / (1 + np.exp(-design @ coefficients))
@@ -110,7 +110,7 @@ def fit_logistic(months: ProductMonths) -> Floats:
     return coefficients
 
 
-def _penalty(columns: int) -> Floats:
+def _build_penalty(columns: int) -> Floats:
     penalty = _RIDGE * np.eye(columns)
     begin = 0
     for points in (LAST_POINTS, FIRST_POINTS):

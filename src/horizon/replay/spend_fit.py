@@ -37,31 +37,31 @@ class RankScore:
 def fit_spend_model(cases: Sequence[SpendCase]) -> SpendModel:
     """Fit the model on medicines; slopes are rounded to two places."""
     usual = _usual_people(cases)
-    design = np.array([_columns(case.features, usual) for case in cases])
-    base, slopes = _regress(design, _outcomes(cases))
+    design = np.array([_design_row(case.features, usual) for case in cases])
+    base, slopes = _fit_ridge(design, _log_spends(cases))
     people, large, oncology, long_term = np.round(slopes, 2).tolist()
     return SpendModel(round(base, 2), people, large, oncology, long_term, usual, "")
 
 
 def judge_rankings(cases: Sequence[SpendCase]) -> tuple[RankScore, ...]:
     """Judge the model on medicines that it was not fitted on, the people in the trials alone, and chance."""
-    spent, usual = _outcomes(cases), _usual_people(cases)
+    spent, usual = _log_spends(cases), _usual_people(cases)
     people = np.array([case.features.people or usual for case in cases], dtype=float)
     chance = draw_uniform(_SEED, "spend", "chance", len(cases))
     rankings = {"the model": _predict_left_out(cases), "people in the trials alone": people, "chance": chance}
-    return tuple(_judge(name, values, spent) for name, values in rankings.items())
+    return tuple(_score_ranking(name, values, spent) for name, values in rankings.items())
 
 
 def slope_intervals(cases: Sequence[SpendCase]) -> tuple[tuple[float, float], ...]:
     """Return the interval of 95 % of each slope, of a thousand draws of medicines."""
-    design = np.array([_columns(case.features, _usual_people(cases)) for case in cases])
-    spent = _outcomes(cases)
-    slopes = np.array([_regress(design[rows], spent[rows])[1] for rows in _resamples(len(cases))])
+    design = np.array([_design_row(case.features, _usual_people(cases)) for case in cases])
+    spent = _log_spends(cases)
+    slopes = np.array([_fit_ridge(design[rows], spent[rows])[1] for rows in _draw_resamples(len(cases))])
     low, high = np.percentile(slopes, (2.5, 97.5), axis=0).round(2).tolist()
     return tuple(zip(low, high, strict=True))
 
 
-def _columns(features: SpendFeatures, usual: int) -> list[float]:
+def _design_row(features: SpendFeatures, usual: int) -> list[float]:
     people = np.log10(max(features.people if features.people is not None else usual, 10))
     return [people, features.large_sponsor, features.oncology, features.long_term]
 
@@ -70,11 +70,11 @@ def _usual_people(cases: Sequence[SpendCase]) -> int:
     return int(np.median([case.features.people for case in cases if case.features.people is not None]))
 
 
-def _outcomes(cases: Sequence[SpendCase]) -> Floats:
+def _log_spends(cases: Sequence[SpendCase]) -> Floats:
     return np.log10([max(case.spend or 0, BELOW_THRESHOLD) for case in cases])
 
 
-def _regress(design: Floats, outcomes: Floats) -> tuple[float, Floats]:
+def _fit_ridge(design: Floats, outcomes: Floats) -> tuple[float, Floats]:
     """Return the intercept and the slopes; the penalty is on slopes by standard deviation."""
     middle, spread = design.mean(axis=0), design.std(axis=0) + 1e-9
     scaled = (design - middle) / spread
@@ -95,26 +95,26 @@ def _predict_left_out(cases: Sequence[SpendCase]) -> Floats:
     return predicted
 
 
-def _judge(name: str, values: Floats, spent: Floats) -> RankScore:
+def _score_ranking(name: str, values: Floats, spent: Floats) -> RankScore:
     count = len(spent) // 10
     dearest = set(np.argsort(-spent, kind="stable")[:count].tolist())
     first = set(np.argsort(-values, kind="stable")[: 3 * count].tolist())
-    draws = [_rank_correlation(values[rows], spent[rows]) for rows in _resamples(len(spent))]
+    draws = [_rank_correlation(values[rows], spent[rows]) for rows in _draw_resamples(len(spent))]
     low, high = np.percentile(draws, (2.5, 97.5))
     hits = len(dearest & first)
     return RankScore(name, len(spent), _rank_correlation(values, spent), float(low), float(high), hits, count)
 
 
-def _resamples(count: int) -> list[np.ndarray]:
+def _draw_resamples(count: int) -> list[np.ndarray]:
     uniform = draw_uniform(_SEED, "spend", "resamples", count * _DRAWS)
     return list((uniform.reshape(_DRAWS, count) * count).astype(int))
 
 
 def _rank_correlation(values: Floats, spent: Floats) -> float:
-    return float(np.corrcoef(_ranks(values), _ranks(spent))[0, 1])
+    return float(np.corrcoef(_rank_values(values), _rank_values(spent))[0, 1])
 
 
-def _ranks(values: Floats) -> Floats:
+def _rank_values(values: Floats) -> Floats:
     """Return the rank of each value, equal values sharing the middle of theirs."""
     _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
     ends = np.cumsum(counts)

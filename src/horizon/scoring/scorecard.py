@@ -125,11 +125,11 @@ def _score_event_windows(event: Event, observed: Sequence[ObservedTechnology]) -
         within_month = [error <= MONTH_DAYS for error in errors]
         yield _share_line("licence within a month of the middle", within_month, basis)
     days = _LineFormat(basis, "{:.0f} days")
-    yield days.line(f"{event}: median error", [[float(error)] for error in errors], statistics.median)
+    yield days.score_statistic(f"{event}: median error", [[float(error)] for error in errors], statistics.median)
     losses = [[pinball_loss(scored.ordinals, scored.day)] for scored in first]
-    yield days.line(f"{event}: pinball loss", losses, statistics.fmean)
+    yield days.score_statistic(f"{event}: pinball loss", losses, statistics.fmean)
     widths = [[scored.ordinals[2] - scored.ordinals[0]] for scored in first]
-    yield days.line(f"{event}: width of the window", widths, statistics.median)
+    yield days.score_statistic(f"{event}: width of the window", widths, statistics.median)
     halves = [half for scored in first if (half := scored.is_in_middle_half) is not None]
     yield _share_line(f"{event} inside the middle half", halves, basis)
     yield _calibration_line(event, first, basis)
@@ -243,12 +243,12 @@ def _score_amounts(observed: Sequence[ObservedTechnology]) -> Iterable[ScoreLine
     groups = [group for group in pairs if group]
     basis = "years with spend recorded" if groups else "no spend recorded"
     inside = [[float(row.conditional.p10 <= spent <= row.conditional.p90) for row, spent in group] for group in groups]
-    yield _LineFormat(basis, "{:.0%}").line("spend inside P10 to P90", inside, statistics.fmean)
+    yield _LineFormat(basis, "{:.0%}").score_statistic("spend inside P10 to P90", inside, statistics.fmean)
     times = _LineFormat(basis, "{:.2f}")
     folds = [[fold_error(float(row.conditional.p50), spent) for row, spent in group] for group in groups]
-    yield times.line("times too high or too low in pounds", folds, statistics.median)
+    yield times.score_statistic("times too high or too low in pounds", folds, statistics.median)
     ratios = [[float(row.conditional.p50) / max(spent, 1.0) for row, spent in group] for group in groups]
-    yield times.line("pounds said for each pound spent", ratios, statistics.median)
+    yield times.score_statistic("pounds said for each pound spent", ratios, statistics.median)
 
 
 def _first_impact(technology: ObservedTechnology, year: str) -> YearImpact | None:
@@ -310,7 +310,7 @@ class _LineFormat:
     basis: str
     template: str
 
-    def line(self, measure: str, groups: Sequence[Sequence[float]], statistic: Statistic) -> ScoreLine:
+    def score_statistic(self, measure: str, groups: Sequence[Sequence[float]], statistic: Statistic) -> ScoreLine:
         """Score a statistic of all values, with its interval by bootstrap over the groups."""
         if len(groups) < ENOUGH:
             return _too_few_line(measure, len(groups), self.basis)

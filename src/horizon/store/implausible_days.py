@@ -98,7 +98,7 @@ def _heal_versions(connection: Connection, implausible: Sequence[str], today: dt
                 continue
             record = orjson.loads(row.body)
             known_from = max(known_from, _last_update(record, today) or _EARLIEST)
-            values: dict[str, Any] = {"known_from": known_from, "body": _dump(record)}
+            values: dict[str, Any] = {"known_from": known_from, "body": _dump_record(record)}
             connection.execute(update(_VERSION).where(of_trial, _VERSION.c.version == row.version).values(**values))
 
 
@@ -115,7 +115,7 @@ def _last_update(record: dict[str, Any], today: dt.date) -> str:
     return ""
 
 
-def _dump(record: dict[str, Any]) -> bytes:
+def _dump_record(record: dict[str, Any]) -> bytes:
     return orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from horizon.registry.projection import PROJECTION_VERSION
 from horizon.registry.study import StoredStudy, to_trial
-from horizon.store.page_diff import IngestResult, PageDiff, Reading, StoredTrial, comparable
+from horizon.store.page_diff import IngestResult, PageDiff, Reading, StoredTrial, reproject_record
 from horizon.store.pulls import log_stamp
 from horizon.store.tables import CHANGE, CURRENT, TRIAL, VERSION
 from horizon.store.transactions import upsert
@@ -29,7 +29,7 @@ def ingest_page(
     page = PageDiff(by_id, _select_trials(connection, [*by_id, *aliases]), pull, data_timestamp)
     result, fresh = page.sort_records()
     changes = _compare_versions(connection, page, fresh)
-    readings = page.readings(result)
+    readings = page.list_readings(result)
     _write_versions(connection, page, fresh, [readings.pop(record.nct_id) for record in fresh])
     _mark_read(connection, readings)
     returned = page.returned_ids()
@@ -66,7 +66,7 @@ def _compare_versions(connection: Connection, page: PageDiff, fresh: list[Stored
         row = previous.get(record.nct_id)
         if row is None:
             changes.append(new_trial_change(record.nct_id, record.status))
-        elif (compared := comparable(row, record)) and compared.digest != row.digest:
+        elif (compared := reproject_record(row, record)) and compared.digest != row.digest:
             named = compare_trials(to_trial(bodies[row.nct_id]), to_trial(compared.body))
             changes += named or (TrialChange(record.nct_id, "details", False, "details edited"),)
     return changes

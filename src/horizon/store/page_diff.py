@@ -47,7 +47,7 @@ class PageDiff:
         for nct_id, record in self.records.items():
             previous = self.previous_trial(record)
             same = previous is not None and (previous.digest == record.digest or self._is_late_for(previous))
-            silent = same or (previous is not None and not _differs(previous, record))
+            silent = same or (previous is not None and not _is_changed(previous, record))
             sorted_ids["new" if previous is None else "unchanged" if silent else "changed"].append(nct_id)
             if not same:
                 fresh.append(record)
@@ -58,7 +58,7 @@ class PageDiff:
         ids = (record.nct_id, *record.aliases)
         return next((self.stored[nct_id] for nct_id in ids if nct_id in self.stored), None)
 
-    def readings(self, result: IngestResult) -> dict[str, Reading]:
+    def list_readings(self, result: IngestResult) -> dict[str, Reading]:
         """The reading to note of each record; what was new or changed to a pull stays so however often it is read."""
         readings: dict[str, Reading] = {}
         for read_as in _READ_AS[1:]:
@@ -84,7 +84,7 @@ class PageDiff:
         return self.data_timestamp < newest
 
 
-def comparable(previous: StoredTrial, record: StoredStudy) -> StoredStudy | None:
+def reproject_record(previous: StoredTrial, record: StoredStudy) -> StoredStudy | None:
     """The record as the projection of a stored version would have kept it; None if that projection is not known.
 
     A newly stored field is no change, and what else changed in the same week still is.
@@ -94,6 +94,6 @@ def comparable(previous: StoredTrial, record: StoredStudy) -> StoredStudy | None
     return reduce_to_projection(record, previous.projection) if 1 <= previous.projection < PROJECTION_VERSION else None
 
 
-def _differs(previous: StoredTrial, record: StoredStudy) -> bool:
-    compared = comparable(previous, record)
+def _is_changed(previous: StoredTrial, record: StoredStudy) -> bool:
+    compared = reproject_record(previous, record)
     return compared is not None and compared.digest != previous.digest

@@ -44,7 +44,7 @@ MAX_PLACE, MAX_REASON = 100, 400
 def log_quarantined(connection: Connection, records: Iterable[QuarantinedRecord], stamp: str, pull: int) -> None:
     """Store records that could not be used; one that is stored already is stored once."""
     rows = [
-        {"place": _storable(record.place, MAX_PLACE), "reason": _storable(record.reason, MAX_REASON)}
+        {"place": _to_storable_text(record.place, MAX_PLACE), "reason": _to_storable_text(record.reason, MAX_REASON)}
         | {"noted": stamp, "pull": pull}
         for record in records
     ]
@@ -55,7 +55,7 @@ def log_quarantined(connection: Connection, records: Iterable[QuarantinedRecord]
         connection.execute(insertion.on_conflict_do_update(index_elements=keys, set_=latest_pull), rows)
 
 
-def _storable(text: str, length: int) -> str:
+def _to_storable_text(text: str, length: int) -> str:
     """A text as every database takes it, cut with an ellipsis where it is longer."""
     text = text.encode(errors="replace").decode().replace("\0", "\ufffd")
     return text if len(text) <= length else f"{text[: length - 1]}…"

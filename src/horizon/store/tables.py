@@ -299,18 +299,27 @@ class JobRow(SQLModel, table=True):
     due: float | None = Field(default=None, sa_column=Column(Float))
 
 
-def _table(name: str) -> Table:
+def _find_table(name: str) -> Table:
     return SQLModel.metadata.tables[name]
 
 
-TRIAL, VERSION, CHANGE = _table("trial"), _table("trial_version"), _table("trial_change")
-PULL, COVERAGE, QUARANTINE = _table("pull"), _table("coverage"), _table("set_aside")
-EDITION, DELIVERY, LEASE, JOB = _table("edition"), _table("delivery"), _table("lease"), _table("job")
-OUTCOME, HISTORY, SCORED_EDITION = _table("outcome"), _table("forecast_history"), _table("scored_edition")
-REGULATOR_LIST, REGULATOR_CHANGE = _table("regulator_list"), _table("regulator_change")
-REGULATOR_VERSION = _table("regulator_version")
-SWEEP, SWEPT_TRIAL = _table("sweep"), _table("swept_trial")
-REGISTRY_ACCESS, REFUSED_TERM = _table("registry_access"), _table("refused_term")
+TRIAL, VERSION, CHANGE = _find_table("trial"), _find_table("trial_version"), _find_table("trial_change")
+PULL, COVERAGE, QUARANTINE = _find_table("pull"), _find_table("coverage"), _find_table("set_aside")
+EDITION, DELIVERY, LEASE, JOB = (
+    _find_table("edition"),
+    _find_table("delivery"),
+    _find_table("lease"),
+    _find_table("job"),
+)
+OUTCOME, HISTORY, SCORED_EDITION = (
+    _find_table("outcome"),
+    _find_table("forecast_history"),
+    _find_table("scored_edition"),
+)
+REGULATOR_LIST, REGULATOR_CHANGE = _find_table("regulator_list"), _find_table("regulator_change")
+REGULATOR_VERSION = _find_table("regulator_version")
+SWEEP, SWEPT_TRIAL = _find_table("sweep"), _find_table("swept_trial")
+REGISTRY_ACCESS, REFUSED_TERM = _find_table("registry_access"), _find_table("refused_term")
 
 HORIZON_TABLES = frozenset(SQLModel.metadata.tables)
 """The names of all tables."""

@@ -35,15 +35,15 @@ def find_device_kind(group: GroupedTechnology) -> DeviceKind:
     if not kind and group.kind not in _FILED_ELSEWHERE:
         return ""
     names = (group.name, *group.aliases)
-    if _mentions(_SOFTWARE, names) or _is_called_software([support.trial for support in group.support]):
+    if _matches_any(_SOFTWARE, names) or _is_called_software([support.trial for support in group.support]):
         return "software"
-    return kind or ("test" if _mentions(_TEST, names) else "")
+    return kind or ("test" if _matches_any(_TEST, names) else "")
 
 
 def _is_called_software(trials: list[Trial]) -> bool:
     texts = [(trial.title, trial.official_title, *trial.keywords, *trial.conditions) for trial in trials]
-    return bool(texts) and all(_mentions(_SOFTWARE, words) for words in texts)
+    return bool(texts) and all(_matches_any(_SOFTWARE, words) for words in texts)
 
 
-def _mentions(pattern: re.Pattern[str], texts: Iterable[str]) -> bool:
+def _matches_any(pattern: re.Pattern[str], texts: Iterable[str]) -> bool:
     return any(map(pattern.search, texts))

@@ -72,7 +72,7 @@ class ProductFamilies:
         for other_key in others:
             other = self._get_family(other_key, (_UNREGISTERED, other_key))
             if other is not family and (certain or self._may_join(family, other)):
-                self._absorb(family, other)
+                self._merge_families(family, other)
 
     def _get_family(self, key: str, root: _Registered) -> _Family:
         family = self._family_by_key.get(key)
@@ -94,7 +94,7 @@ class ProductFamilies:
             for names, distinct in self._kept_apart
         )
 
-    def _absorb(self, family: _Family, other: _Family) -> None:
+    def _merge_families(self, family: _Family, other: _Family) -> None:
         family.root = min(family.root, other.root)
         family.keys |= other.keys
         family.substances |= other.substances

@@ -98,12 +98,12 @@ class _FoldedProduct:
         given = Counter(product.names[0] for _, product in self.registered)
         count = Counter(spelling for _, product in self.registered for spelling in product.names + product.others)
 
-        def rank(name: str) -> tuple[object, ...]:
+        def rank_name(name: str) -> tuple[object, ...]:
             acronym = bool(re.fullmatch(r"[A-Z]{2,}s?", name))
             unspoken = (is_code(name), names_class(name), bool(re.search(r"\d", name)), acronym)
             return (*unspoken, -given[name], -count[name], len(name), name)
 
-        best = min(self.origins, key=rank)
+        best = min(self.origins, key=rank_name)
         alike = [name for name in self.origins if len(name.split()) > 2 and name.split()[:2] == best.split()[:2]]
         return " ".join(best.split()[:2]) if len(alike) > 2 else best
 

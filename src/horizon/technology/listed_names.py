@@ -58,14 +58,18 @@ def substance_keys(record: RegulatorRecord) -> frozenset[str]:
 
 def brand_keys(record: RegulatorRecord) -> frozenset[str]:
     """Return the keys of the brands of a record, former ones too."""
-    keys = (name_key(name) for brand in _brands(record) for name in _split_brand(brand) if not _is_description(name))
+    keys = (
+        name_key(name) for brand in _list_brands(record) for name in _split_brand(brand) if not _is_description(name)
+    )
     return frozenset(key for key in keys if len(key) >= _LEAST_LETTERS)
 
 
 def exact_keys(record: RegulatorRecord) -> frozenset[str]:
     """Return the exact keys of a record's texts that give no other."""
     unnamed = [text for text in _substance_texts(record) if not _substance_keys(text)]
-    unnamed += [brand for brand in _brands(record) if _is_description(brand) or len(name_key(brand)) < _LEAST_LETTERS]
+    unnamed += [
+        brand for brand in _list_brands(record) if _is_description(brand) or len(name_key(brand)) < _LEAST_LETTERS
+    ]
     spelt = (text for given in unnamed for text in (given, _BRACKETS.sub(" ", given)))
     return frozenset(key for key in map(exact_key, spelt) if len(key) > len("=x"))
 
@@ -76,7 +80,7 @@ def _substance_texts(record: RegulatorRecord) -> tuple[str, ...]:
     return record.substances if isinstance(record, FdaApproval) else (record.inn,)
 
 
-def _brands(record: RegulatorRecord) -> tuple[str, ...]:
+def _list_brands(record: RegulatorRecord) -> tuple[str, ...]:
     if isinstance(record, ApplicationUnderEvaluation):
         return ()
     return (record.brand,) if isinstance(record, MedicineRecord) else record.brands

@@ -74,7 +74,7 @@ class ListJoiner:
     day: dt.date
     product_words: Mapping[tuple[str, str, str], Sequence[str]] = field(default_factory=dict)
 
-    def join(self, group: GroupedTechnology) -> JoinedRecords:
+    def join_lists(self, group: GroupedTechnology) -> JoinedRecords:
         """Join a technology to the lists."""
         product = self.index.find_records(group)
         days = [record.authorised for record in product.medicines if record.authorised]
@@ -102,7 +102,7 @@ class ListJoiner:
             else:
                 unsaid.append(record)
         if of_this_use:
-            return max(of_this_use, key=lambda candidate: _precedence(candidate[0]))
+            return max(of_this_use, key=lambda candidate: _rank_record(candidate[0]))
         filed = self._filed_record(place, names, product.applications) if not elsewhere and not unsaid else NOTHING_SAID
         if filed.status:
             return filed, frozenset(), False
@@ -176,7 +176,7 @@ def _day_of_end(record: MedicineRecord, status: RegulatoryStatus) -> dt.date | N
     return days.get(status)
 
 
-def _precedence(record: RegulatoryRecord) -> tuple[int, float]:
+def _rank_record(record: RegulatoryRecord) -> tuple[int, float]:
     """Sort licences last and so first taken, the oldest of them; then opinions, then ends by their day."""
     if record.status in _FIRST:
         day = record.authorised if record.status == "authorised" else None

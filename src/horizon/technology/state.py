@@ -86,7 +86,11 @@ def determine_statuses(
     """Determine the status of each; ``marketed`` is by watchlist."""
     return [
         determine_status(
-            group, evidence, lists, marketed.get(group.watchlist, ()), joiner.join(group) if joiner else NOT_JOINED
+            group,
+            evidence,
+            lists,
+            marketed.get(group.watchlist, ()),
+            joiner.join_lists(group) if joiner else NOT_JOINED,
         )
         for group in groups
     ]

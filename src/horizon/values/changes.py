@@ -174,9 +174,9 @@ def _endpoint_changes(before: Trial, after: Trial) -> list[TrialChange]:
     described = describe_endpoint_changes(before.primary_endpoints, after.primary_endpoints)
     if not described:
         return [TrialChange(after.nct_id, "details", False, "wording of the primary endpoints edited")]
-    material = after.begun and bool(before.primary_endpoints)
+    material = after.has_begun and bool(before.primary_endpoints)
     was, now = map(join_endpoints, (before.primary_endpoints, after.primary_endpoints))
-    when = "" if after.begun else " before the start"
+    when = "" if after.has_begun else " before the start"
     return [TrialChange(after.nct_id, "primary_endpoint", material, f"primary endpoint{when}: {described}", was, now)]
 
 

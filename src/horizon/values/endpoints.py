@@ -18,7 +18,7 @@ def describe_endpoint_changes(before: Sequence[PrimaryEndpoint], after: Sequence
     was, now = _drop_known_endpoints(before, after), _drop_known_endpoints(after, before)
     texts: list[str] = []
     for endpoint in list(now):
-        if old := next((old for old in was if _fold(old.measure) == _fold(endpoint.measure)), None):
+        if old := next((old for old in was if _fold_measure(old.measure) == _fold_measure(endpoint.measure)), None):
             texts.append(
                 f"time frame {_time_frame(endpoint)} (was {_time_frame(old)}) of {_shorten_text(endpoint.measure)}"
             )
@@ -27,17 +27,17 @@ def describe_endpoint_changes(before: Sequence[PrimaryEndpoint], after: Sequence
     for endpoint in list(now):
         old = _same_time_frame(endpoint, was) or (was[0] if len(was) == len(now) == 1 else None)
         if old:
-            texts.append(f"measure {_describe(endpoint)} (was {_describe(old)})")
+            texts.append(f"measure {_describe_endpoint(endpoint)} (was {_describe_endpoint(old)})")
             was.remove(old)
             now.remove(endpoint)
-    texts += [f"added {_describe(endpoint)}" for endpoint in now]
-    texts += [f"dropped {_describe(endpoint)}" for endpoint in was]
+    texts += [f"added {_describe_endpoint(endpoint)}" for endpoint in now]
+    texts += [f"dropped {_describe_endpoint(endpoint)}" for endpoint in was]
     return "; ".join(texts)
 
 
 def join_endpoints(endpoints: Iterable[PrimaryEndpoint]) -> str:
     """Return all endpoints, ``Survival [Week 52]; Response [Week 12]``."""
-    return "; ".join(map(_describe, endpoints))
+    return "; ".join(map(_describe_endpoint, endpoints))
 
 
 def _drop_known_endpoints(
@@ -48,19 +48,23 @@ def _drop_known_endpoints(
 
 
 def _same_time_frame(endpoint: PrimaryEndpoint, others: Sequence[PrimaryEndpoint]) -> PrimaryEndpoint | None:
-    matches = [other for other in others if other.time_frame and _fold(other.time_frame) == _fold(endpoint.time_frame)]
+    matches = [
+        other
+        for other in others
+        if other.time_frame and _fold_measure(other.time_frame) == _fold_measure(endpoint.time_frame)
+    ]
     return matches[0] if len(matches) == 1 else None
 
 
 def _fold_endpoint(endpoint: PrimaryEndpoint) -> tuple[str, str]:
-    return _fold(endpoint.measure), _fold(endpoint.time_frame)
+    return _fold_measure(endpoint.measure), _fold_measure(endpoint.time_frame)
 
 
-def _fold(text: str) -> str:
+def _fold_measure(text: str) -> str:
     return " ".join(_UNREAD.sub(" ", text.casefold()).split())
 
 
-def _describe(endpoint: PrimaryEndpoint) -> str:
+def _describe_endpoint(endpoint: PrimaryEndpoint) -> str:
     frame = f" [{_shorten_text(endpoint.time_frame)}]" if endpoint.time_frame else ""
     return f"{_shorten_text(endpoint.measure)}{frame}"
 

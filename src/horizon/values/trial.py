@@ -102,7 +102,7 @@ class Trial:
         return max(self.phases, default=None)
 
     @property
-    def begun(self) -> bool:
+    def has_begun(self) -> bool:
         """Whether it has taken in people, as far as the registry says."""
         return self.status not in {"not_yet_recruiting", "withdrawn"} or bool(self.start and self.start.actual)
 

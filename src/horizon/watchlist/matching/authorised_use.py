@@ -65,17 +65,17 @@ class UseFinder:
         """Find the use that an indication asks for in a text, else in its areas; None if they name others only."""
         wanted = self.criteria[place]
         product = Intervention("drug", names[0] if names else "", tuple(names[1:]))
-        named = [area for area in areas if self._names(wanted, product, (area,), self._headings_of(area))]
+        named = [area for area in areas if self._names_use(wanted, product, (area,), self._headings_of(area))]
         alone = bool(areas) and len(named) == len(areas)
         for sentence in split_sentences(text):
-            if self._names(wanted, product, (_ASIDE.sub(" ", sentence),), ()):
+            if self._names_use(wanted, product, (_ASIDE.sub(" ", sentence),), ()):
                 return AuthorisedUse(sentence, alone=alone)
         return AuthorisedUse(named[0], by_area=True, alone=alone) if named else None
 
     def _headings_of(self, area: str) -> Sequence[MeshTerm]:
         return self.headings.get(" ".join(fold_text(area)), (MeshTerm("", area),))
 
-    def _names(
+    def _names_use(
         self, wanted: MatchCriteria, product: Intervention, conditions: tuple[str, ...], headings: Sequence[MeshTerm]
     ) -> bool:
         trial = Trial(

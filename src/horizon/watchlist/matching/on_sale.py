@@ -28,7 +28,7 @@ def find_devices_on_sale(trial: Trial, interventions: Iterable[Intervention]) ->
         return ()
     devices = [each for each in interventions if each.kind == "device" and not _maker_takes_part(each, trial)]
     compared = _count_compared(trial, devices) > 1
-    return tuple(each for each in devices if compared or (trial.arms and _makers(each)))
+    return tuple(each for each in devices if compared or (trial.arms and _find_makers(each)))
 
 
 def _count_compared(trial: Trial, devices: Sequence[Intervention]) -> int:
@@ -38,10 +38,10 @@ def _count_compared(trial: Trial, devices: Sequence[Intervention]) -> int:
     return len({frozenset(each) for each in given if each})
 
 
-def _makers(device: Intervention) -> set[str]:
+def _find_makers(device: Intervention) -> set[str]:
     return {maker.lower() for name in (device.name, *device.other_names) for maker in _MAKERS.findall(name)}
 
 
 def _maker_takes_part(device: Intervention, trial: Trial) -> bool:
     parties = " ".join((trial.sponsor, *trial.collaborators)).lower()
-    return any(maker in parties for maker in _makers(device))
+    return any(maker in parties for maker in _find_makers(device))

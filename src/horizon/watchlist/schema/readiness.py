@@ -102,7 +102,8 @@ def merge_steps(shared: Sequence[ReadinessStep], own_steps: Sequence[TechnologyS
     beside = {step.step.casefold(): step for step in own_steps}
     names = {step.step.casefold() for step in shared}
     merged = [
-        _overrule(step, beside[step.step.casefold()]) if step.step.casefold() in beside else step for step in shared
+        _apply_own_step(step, beside[step.step.casefold()]) if step.step.casefold() in beside else step
+        for step in shared
     ]
     merged += [
         ReadinessStep(**{**step.model_dump(exclude={"after"}), "after": step.after or ()})
@@ -112,6 +113,6 @@ def merge_steps(shared: Sequence[ReadinessStep], own_steps: Sequence[TechnologyS
     return tuple(merged)
 
 
-def _overrule(step: ReadinessStep, beside: TechnologyStep) -> ReadinessStep:
+def _apply_own_step(step: ReadinessStep, beside: TechnologyStep) -> ReadinessStep:
     given = {key: getattr(beside, key) for key in beside.model_fields_set - {"step"}}
     return step.model_copy(update={key: value for key, value in given.items() if value is not None})
