@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from horizon.app.ad_hoc_scan import ScanAnswer, ScanQuestion, answer_question
+from horizon.digest.view.totals import PER_100_000
 from horizon.errors import UsageError
 from horizon.settings import Settings, load_settings
 from workspaces import BROKEN, HEPATITIS, fetch_request_log, make_environment, make_workspace, serve_registry
@@ -131,7 +132,7 @@ def test_what_is_expected_also_stands_for_100_000_people(settings: Settings) -> 
     for row in scan.totals:
         assert row.per_100_000 == round(float(row.expected) / 53_500_000 * 100_000)
     output = command(settings.workspace, "scan", "--no-pull").out
-    assert "For every 100,000 people, expected (P90 if any of it comes): 20" in output
+    assert f"{PER_100_000} 20" in output
 
 
 def test_a_cut_says_what_comes_after_it(settings: Settings) -> None:
