@@ -149,7 +149,7 @@ def draw_mhra_licence(case: ForecastCase, evidence: Evidence, sampler: Sampler) 
     if record.status not in {"filed", "opinion"} or begin is None:
         return None
     lag = evidence.find_lag(MHRA_LICENCE)
-    days = begin.toordinal() + _draw(lag, sampler) - (0.0 if record.filed else lag.p50)
+    days = begin.toordinal() + _draw_lag_days(lag, sampler) - (0.0 if record.filed else lag.p50)
     chance = estimate_level(ema_chance(_ema_kind(case)), "", case.area, evidence)
     missed = _describe_missed_goal(record.goal, record, day) if record.goal else ()
     return FiledLicence(TimelineStep("the MHRA's decision on the application", days, (lag,)), chance, reasons=missed)
