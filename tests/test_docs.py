@@ -56,12 +56,13 @@ def run(command: str, folder: Path, environment: dict[str, str]) -> str:
 def test_the_commands_of_a_normal_week_work_as_written(workspace: tuple[Path, dict[str, str]]) -> None:
     folder, environment = workspace
     said = {command: run(command, folder, environment) for command in commands("A normal week")}
-    assert len(said) == 6
+    assert len(said) == 7
     assert (folder / "reports" / "2014-W01" / "index.html").is_file()
     assert "sofosbuvir" in said["horizon scan hepatitis-c --no-pull"]
     assert "as it is: on average" in said["horizon scan hepatitis-c --no-pull --set price.list=20000"]
     assert "FISSION" in said["horizon technology sofosbuvir"]
     assert "by edition 2014-W01" in said["horizon ready"]
+    assert "nobody" in said["horizon unwatched"].casefold()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

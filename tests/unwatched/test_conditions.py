@@ -50,7 +50,7 @@ def test_a_size_counts_from_its_publication_and_the_latest_counts() -> None:
     newer, older = now.find("hepatitis C"), then.find("hepatitis C")
     assert newer
     assert older
-    assert (newer.known_since, older.known_since) == ("2017-03", "2005-09")
+    assert (newer.known_since, older.known_since) == ("2017-03", "2007-05")
     assert then.find("fatty liver disease") is None
     before = build_condition_finder(dt.date(2012, 12, 31))
     (found,) = before.find_conditions(make_trial(1, "a", conditions=("NASH",)))

@@ -77,18 +77,24 @@ def _print_list(listed: "UnwatchedList") -> None:
         for place, row in enumerate(listed.technologies[:SHOWN], 1)
     ]
     headings = ("", "technology", "for", "trials", "people", "licence", "a year, crudely", "key")
-    print_table(headings, rows, right=(0, 3, 4), optional=(7, 6))
+    if rows:
+        print_table(headings, rows, right=(0, 3, 4), optional=(7, 6))
+    else:
+        print_line("Nothing is listed: nobody here misses any technology of the late trials that are stored.")
     left = listed.not_listed
     more = len(listed.technologies) + listed.further - len(rows)
+    if more:
+        print_line(f"{more:,} more.")
     print_line(
-        f"{more:,} more. Not listed: {left.watched:,} watched, {left.left_out:,} left out by rule, {left.on_sale:,} on "
-        f"sale or no medicine, {left.stopped:,} stopped or long over, {left.ignored:,} ignored."
+        f"Not listed: {left.watched:,} watched, {left.left_out:,} left out by rule, {left.on_sale:,} on sale or no "
+        f"medicine, {left.stopped:,} stopped or long over, {left.ignored:,} ignored."
     )
     data = (
         f"data of {listed.data_timestamp[:10]}" if listed.data_timestamp else "no sweep yet: only what files brought in"
     )
     print_line(f"{listed.trials:,} late trials by industry, as of {listed.as_of:%d %b %Y}; {data}.")
-    print_line("Why: horizon unwatched NAME. To watch one: horizon watchlist new NAME --from-unwatched KEY")
+    if rows:
+        print_line("Why: horizon unwatched NAME. To watch one: horizon watchlist new NAME --from-unwatched KEY")
 
 
 def _format_pounds(pounds: "PoundsRange | None") -> str:
