@@ -253,8 +253,8 @@ def test_a_capacity_is_in_its_unit_a_year_and_known_from_its_day(tmp_path: Path)
     assert [(each.since, each.a_year, each.source) for each in nurses.coming] == [
         (dt.date(2027, 4, 1), 1600, "case 12")
     ]
-    assert chairs.limits("Infusion Chairs", "infusions")
-    assert not chairs.limits("infusion chairs", "hours")
+    assert chairs.is_capacity_of("Infusion Chairs", "infusions")
+    assert not chairs.is_capacity_of("infusion chairs", "hours")
     assert settings.capacities_on(dt.date(2026, 3, 31)) == (chairs,)
 
 

@@ -75,7 +75,7 @@ def list_cases() -> Iterator[dict[str, object]]:
     for row in join_looks().to_dict("records"):
         names = (fold_name(row["brand"]), fold_name(row["product"]))
         condition = next((conditions[name] for name in names if name in conditions), "")
-        size = table.find(condition) if condition else None
+        size = table.find_condition(condition) if condition else None
         amount = max((spend.get(name, 0) for name in names), default=0)
         flags = {
             "large_sponsor": is_large_sponsor(str(row["applicant"])),

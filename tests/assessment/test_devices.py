@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assessment.scans import scan_records, technology_of
-from horizon.digest.view.regulators import list_lines
+from horizon.digest.view.regulators import list_regulator_lines
 from horizon.values.dates import PartialDate
 from horizon.values.technology import Technology
 from horizon.values.trial import Arm, Intervention, Milestone, Trial
@@ -98,7 +98,9 @@ def test_a_mark_elsewhere_is_said_and_counts_nothing_here() -> None:
 def test_a_ce_mark_counts_in_great_britain_and_no_medicines_procedure_is_told() -> None:
     asthma = make_watchlist("asthma", [{"name": "Omegapatch", "marks": {"eu": "2025-06-01"}}])
     scan = scan_records(TRIALS, (asthma,), DAY)
-    lines = {line.region: line.text for line in list_lines(technology_of(scan, "Omegapatch"), scan.watchlists[0])}
+    lines = {
+        line.region: line.text for line in list_regulator_lines(technology_of(scan, "Omegapatch"), scan.watchlists[0])
+    }
     assert "a CE mark counts in Great Britain" in lines["United Kingdom"]
     assert "CE mark since 1 Jun 2025" in lines["European Union"]
 

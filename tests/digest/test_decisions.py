@@ -27,7 +27,7 @@ def test_they_stand_in_the_order_of_their_days() -> None:
 
 
 def test_what_has_passed_is_not_ahead() -> None:
-    assert [due.join_names() for due in decisions.list_upcoming(editions.NORMAL)] == ["HF-101", "HF-101", "ZX-9"]
+    assert [due.join_names() for due in decisions.list_due_soon(editions.NORMAL)] == ["HF-101", "HF-101", "ZX-9"]
 
 
 def test_one_round_is_one_line() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from digest.editions import HF101, NORMAL
 from horizon.digest.html.report import render_report
-from horizon.digest.view.regulators import RECOGNITION, list_lines
+from horizon.digest.view.regulators import RECOGNITION, list_regulator_lines
 from horizon.digest.view.selection import find_page
 from horizon.digest.view.wording import describe_lists, describe_state
 from horizon.values.edition import Movement
@@ -24,12 +24,12 @@ SAID = replace(HF101, regulatory=replace(NO_RECORDS, eu=OPINION))
 
 def test_each_region_has_a_line_and_the_united_kingdom_what_stands_for_it() -> None:
     page = replace(find_page(NORMAL, HF101), jurisdiction="england")
-    lines = list_lines(SAID, page)
+    lines = list_regulator_lines(SAID, page)
     assert [(line.region, line.link) for line in lines] == [("European Union", PAGE), ("United Kingdom", "")]
     assert lines[0].text == f"opinion; opinion 20 Feb 2026. {OPINION.evidence}"
     assert lines[1].text == RECOGNITION
-    assert len(list_lines(SAID, replace(page, jurisdiction="us"))) == 1
-    assert list_lines(HF101, page) == ()
+    assert len(list_regulator_lines(SAID, replace(page, jurisdiction="us"))) == 1
+    assert list_regulator_lines(HF101, page) == ()
 
 
 def test_licensed_is_not_funded() -> None:

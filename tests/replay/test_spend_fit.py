@@ -35,11 +35,11 @@ def test_each_term_adds(more: str) -> None:
     less = {"people": 100, "large_sponsor": False, "oncology": False, "long_term": False}
     values = less | {more: 10_000 if more == "people" else True}
     model = load_spend_model()
-    assert model.score(SpendFeatures(**values)) > model.score(SpendFeatures(**less))  # type: ignore[arg-type]
+    assert model.score_technology(SpendFeatures(**values)) > model.score_technology(SpendFeatures(**less))  # type: ignore[arg-type]
 
 
 def test_trials_that_do_not_say_their_people_count_as_usual_ones() -> None:
     model = load_spend_model()
     silent = SpendFeatures(None, False, False, False)
     said = SpendFeatures(3 * model.usual_people, False, False, False)
-    assert model.score(silent, trials=3) == pytest.approx(model.score(said))
+    assert model.score_technology(silent, trials=3) == pytest.approx(model.score_technology(said))

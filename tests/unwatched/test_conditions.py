@@ -47,11 +47,11 @@ def test_what_the_table_does_not_know_keeps_its_name_and_says_no_size() -> None:
 
 def test_a_size_counts_from_its_publication_and_the_latest_counts() -> None:
     now, then = load_prevalences(dt.date(2026, 1, 1)), load_prevalences(dt.date(2012, 12, 31))
-    newer, older = now.find("hepatitis C"), then.find("hepatitis C")
+    newer, older = now.find_condition("hepatitis C"), then.find_condition("hepatitis C")
     assert newer
     assert older
     assert (newer.known_since, older.known_since) == ("2017-03", "2007-05")
-    assert then.find("fatty liver disease") is None
+    assert then.find_condition("fatty liver disease") is None
     before = build_condition_finder(dt.date(2012, 12, 31))
     (found,) = before.find_conditions(make_trial(1, "a", conditions=("NASH",)))
     assert (found.name, found.prevalence) == ("fatty liver disease", None)

@@ -71,11 +71,11 @@ def _list_events(technology: Technology, today: dt.date) -> Iterator[CalendarEve
                 summary = f"{name} for {year}{stamp}: {technology.name}"
                 yield CalendarEvent(technology, f"round|{year}|{name}", day, summary)
     for step in technology.steps:
-        summary, details = _describe_step(step, technology.name)
+        summary, details = _summarise_step(step, technology.name)
         yield CalendarEvent(technology, f"step|{step.name}", step.event_day, summary, details)
 
 
-def _describe_step(step: ScheduledStep, technology_name: str) -> tuple[str, str]:
+def _summarise_step(step: ScheduledStep, technology_name: str) -> tuple[str, str]:
     """Return summary and details."""
     if step.waits:
         return f"Needed for {technology_name}: {step.name}", f"It comes {wording.format_window(step.waits)}."

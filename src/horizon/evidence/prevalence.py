@@ -48,7 +48,7 @@ class PrevalenceTable:
     rows: tuple[Prevalence, ...]
     names: Mapping[str, str] = field(default_factory=dict)
 
-    def find(self, condition: str) -> Prevalence | None:
+    def find_condition(self, condition: str) -> Prevalence | None:
         """Return the latest row of a condition; None if its size was not known."""
         return next((row for row in reversed(self.rows) if row.condition == condition), None)
 

@@ -53,7 +53,7 @@ class SpendModel:
     usual_people: int
     source: str
 
-    def score(self, features: SpendFeatures, trials: int = 1) -> float:
+    def score_technology(self, features: SpendFeatures, trials: int = 1) -> float:
         """Return the score of a technology with so many trials."""
         people = features.people if features.people is not None else self.usual_people * trials
         return (

@@ -45,7 +45,7 @@ def needs_workforce(model: CostModel, capacities: Sequence[ResourceCapacity]) ->
     """Whether something in an indication needs one of these resources."""
     models = (model, *(own_model.model for own_model in model.own))
     needs = {(need.what, need.unit) for each in models for need in each.resources}
-    return any(capacity.limits(*need) for capacity in capacities for need in needs)
+    return any(capacity.is_capacity_of(*need) for capacity in capacities for need in needs)
 
 
 def limit_workforce(
@@ -101,7 +101,7 @@ def _draw_needs(
     draws = len(entrant.success)
     for number, capacity in enumerate(capacities):
         resources = (need for need in simulation.model_of(entrant).resources if not need.is_freed)
-        needs = [need for need in resources if capacity.limits(need.what, need.unit)]
+        needs = [need for need in resources if capacity.is_capacity_of(need.what, need.unit)]
         amounts = {per: np.zeros(draws) for per in ("start", "month", "once")}
         for need in needs:
             drawn = draw_input(need.amount, entrant.key, simulation.seed, draws)
@@ -268,4 +268,4 @@ def _find_capacity_unit(capacity: ResourceCapacity, simulations: Sequence[JointS
     """The unit of a capacity: its own, else that of what needs it."""
     models = (simulation.model_of(entrant) for simulation in simulations for entrant in simulation.entrants)
     needs = (need for model in models for need in model.resources)
-    return capacity.unit or next((need.unit for need in needs if capacity.limits(need.what, need.unit)), "")
+    return capacity.unit or next((need.unit for need in needs if capacity.is_capacity_of(need.what, need.unit)), "")

@@ -91,7 +91,7 @@ def _predict_left_out(cases: Sequence[SpendCase]) -> Floats:
     for number in range(_PARTS):
         model = fit_spend_model([case for case, case_part in zip(cases, part, strict=True) if case_part != number])
         for place in np.flatnonzero(part == number).tolist():
-            predicted[place] = model.score(cases[place].features)
+            predicted[place] = model.score_technology(cases[place].features)
     return predicted
 
 

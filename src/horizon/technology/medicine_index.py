@@ -156,14 +156,14 @@ def _sort_records(matches: Iterable[RegulatorRecord], doubts: Iterable[str]) -> 
 
 def _ask_for_alias(record: RegulatorRecord) -> str:
     return (
-        f"the {_name_regulator(record)} lists {_name_record(record)}: if it is this product, name it under aliases in "
+        f"the {_name_regulator(record)} lists {_name_product(record)}: if it is this product, name it under aliases in "
         "the watchlist, else under not"
     )
 
 
 def _describe_combination(record: RegulatorRecord) -> str:
     return (
-        f"the {_name_regulator(record)} lists it in a fixed combination that its trials give, {_name_record(record)}: "
+        f"the {_name_regulator(record)} lists it in a fixed combination that its trials give, {_name_product(record)}: "
         "if that is another product, name it under not in the watchlist"
     )
 
@@ -172,7 +172,7 @@ def _name_regulator(record: RegulatorRecord) -> str:
     return "FDA" if isinstance(record, FdaApproval) else "EMA"
 
 
-def _name_record(record: RegulatorRecord) -> str:
+def _name_product(record: RegulatorRecord) -> str:
     if isinstance(record, MedicineRecord):
         return f"{record.brand} ({record.inn or record.active_substance})"
     if isinstance(record, FdaApproval):

@@ -39,7 +39,7 @@ class Authorisations:
 
 def find_authorisations(group: GroupedTechnology, lists: MedicineLists) -> Authorisations:
     """Find the authorisations of a product on the lists, for this use or for another."""
-    dates = lists.authorisation_dates(product_keys(group))
+    dates = lists.authorisation_dates(group_name_keys(group))
     readout = first_readout(group, least_phase=3)
     other_use = min((on for _, on in dates if readout is None or on < readout), default=None)
     if group.is_copy:  # the list's dates are its reference's
@@ -72,14 +72,14 @@ def determine_novelty(
     return "unknown", f"not known whether new: on no list, and one of the lists ends on {oldest:%d %b %Y}"
 
 
-def product_keys(group: GroupedTechnology) -> frozenset[str]:
+def group_name_keys(group: GroupedTechnology) -> frozenset[str]:
     """Return the name keys of all its names."""
     return frozenset(map(name_key, (group.name, *group.aliases)))
 
 
 def _find_phase_4(group: GroupedTechnology, marketed: Iterable[Trial]) -> str:
     """Return the first id of an industry phase 4 trial that gives it, among its own and the marketed; empty if none."""
-    keys = product_keys(group)
+    keys = group_name_keys(group)
     trials = [support.trial for support in group.support]
     matched = [trial.nct_id for trial in trials if trial.phases == (4,) and trial.sponsor_class == "industry"]
     return min((*matched, *(trial.nct_id for trial in marketed if keys & _intervention_keys(trial))), default="")

@@ -67,11 +67,11 @@ class ConditionFinder:
             names = list(filter(None, map(self.name_condition, headings)))[:1] or [self._name_by_ancestor(trial)]
         area = find_area(trial)
         if names != [""]:
-            return tuple(self._describe(name, area) for name in names)
+            return tuple(self._build_condition(name, area) for name in names)
         return (StudiedCondition((headings or list(trial.conditions) or [UNKNOWN_CONDITION])[0], area),)
 
-    def _describe(self, name: str, area: str) -> StudiedCondition:
-        prevalence = self.table.find(name)
+    def _build_condition(self, name: str, area: str) -> StudiedCondition:
+        prevalence = self.table.find_condition(name)
         size = prevalence if prevalence and prevalence.per_100000 else None
         return StudiedCondition(name, (prevalence.area if prevalence else "") or area, size)
 
@@ -89,7 +89,7 @@ class ConditionFinder:
             for heading in trial.condition_ancestors
             if (term := heading.term.casefold()) in self.table.names and term not in _TOO_WIDE
         }
-        sized = [row for name in known if (row := self.table.find(name))]
+        sized = [row for name in known if (row := self.table.find_condition(name))]
         smallest = min(sized, key=lambda row: (row.per_100000 or 0.0, row.condition), default=None)
         return smallest.condition if smallest else ""
 

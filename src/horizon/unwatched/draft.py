@@ -26,7 +26,7 @@ def draft_watchlist(
 ) -> str:
     """Return the text of a watchlist of a technology's condition; ``by_product`` matches its product's trials, too."""
     name, *said = technology.conditions
-    condition = StudiedCondition(name, technology.area, finder.table.find(name))
+    condition = StudiedCondition(name, technology.area, finder.table.find_condition(name))
     prices = find_prices(technology.route, condition, JURISDICTIONS[jurisdiction].currency, listed.as_of)
     terms = [term for term in said if finder.name_condition(term) == name] or said or [name]
     names = (technology.name, *technology.aliases)
@@ -47,7 +47,7 @@ def draft_watchlist(
         *([f"area: {technology.area}"] if technology.area in _AREAS else []),
         *_cost_model(condition, prices, population),
         "technologies:",
-        f"  - {{name: {_quote(technology.name)}, aliases: {_to_list(technology.aliases)}}}",
+        f"  - {{name: {_to_yaml_text(technology.name)}, aliases: {_to_list(technology.aliases)}}}",
         "readiness:",
         "  - {step: Place in the treatment pathway agreed, months: 6}",
         "recipients: []",
@@ -61,14 +61,14 @@ def _cost_model(
     """Yield the cost model in comments: what is published of people and prices, and assumptions that say so."""
     size = condition.prevalence
     course = "curative, months: 3" if size and size.course == "curable" else "chronic, discontinuation: 0.1"
-    people_step = _quote(f"People with {condition.name}")
+    people_step = _to_yaml_text(f"People with {condition.name}")
     yield "# population:"
     if size and size.per_100000 and population:
         people = population.people * size.per_100000 / 100_000
         key = "people" if size.measure == "living with it" else "people_a_year"
         yield f"#   - step: {people_step}"
         yield f"#     {key}: {people:.0f}"
-        yield f"#     source: {_quote(f'{size.source}; of the people of {population.source}')}"
+        yield f"#     source: {_to_yaml_text(f'{size.source}; of the people of {population.source}')}"
         yield f"#     known_since: {size.known_since}"
     else:
         yield f"#   - {{step: {people_step}, people: 10000}} # your own number: none is known here"
@@ -83,20 +83,20 @@ def _cost_model(
     middle = sorted(prices, key=lambda row: row.amount)[(len(prices) - 1) // 2]
     low, high = min(row.low for row in prices), max(row.high for row in prices)
     yield f"#   list: {{mode: {middle.amount:g}, low: {low:g}, high: {high:g}}}"
-    yield f"#   of: {_quote(middle.name)}"
+    yield f"#   of: {_to_yaml_text(middle.name)}"
     yield f"#   per: {middle.per}"
     yield f"#   currency: {middle.currency}"
     yield f"#   price_year: {middle.price_year}"
-    yield f"#   source: {_quote(f'Analogue: {middle.name}, {middle.source}')}"
+    yield f"#   source: {_to_yaml_text(f'Analogue: {middle.name}, {middle.source}')}"
     yield f"#   known_since: {middle.known_since}"
 
 
-def _quote(text: str) -> str:
+def _to_yaml_text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
 def _to_list(texts: Iterable[str]) -> str:
-    return f"[{', '.join(map(_quote, texts))}]"
+    return f"[{', '.join(map(_to_yaml_text, texts))}]"
 
 
 def _to_comment(text: str) -> str:

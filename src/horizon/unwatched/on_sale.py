@@ -23,7 +23,7 @@ from horizon.forecast.outlook import IN_USE_AFTER_YEARS
 from horizon.technology.authorised_medicines import MedicineLists
 from horizon.technology.group import GroupedTechnology
 from horizon.technology.names import name_key
-from horizon.technology.novelty import product_keys
+from horizon.technology.novelty import group_name_keys
 from horizon.unwatched.conditions import ConditionFinder
 from horizon.values.regulator_lists import RegulatorSnapshot
 
@@ -47,7 +47,7 @@ class SaleRecord:
             return reason
         if any(map(_CARE_PRODUCT.search, _names_as_given(group))):
             return "a care product"
-        keys = product_keys(group) | {_GREEK.sub("", key) for key in product_keys(group)}
+        keys = group_name_keys(group) | {_GREEK.sub("", key) for key in group_name_keys(group)}
         if is_old_substance(group.key.product, self.day) or is_old_substance(name_key(group.name), self.day):
             return "in general use"
         authorised = min((on for _, on in self.lists.authorisation_dates(keys)), default=None)

@@ -71,7 +71,7 @@ class RankedTechnologies:
 
 def score_size(technology: SweptTechnology, model: SpendModel) -> float:
     """Return the logarithm of dollars in its dearest year, rounded so that the order is the same everywhere."""
-    return round(model.score(find_features(technology), len(technology.trials)), 6)
+    return round(model.score_technology(find_features(technology), len(technology.trials)), 6)
 
 
 def rank_unwatched(swept: SweptTechnologies, model: SpendModel, jurisdiction: str, seed: int) -> RankedTechnologies:
@@ -115,10 +115,10 @@ def forecast_technology(
     group = technology.group
     status = determine_status(group, evidence, lists)
     case = build_case(group, status, technology.condition.area, jurisdiction, evidence)
-    return forecast_outlook(case, evidence, seed, DRAWS, list_years(evidence.day, jurisdiction)).without_draws()
+    return forecast_outlook(case, evidence, seed, DRAWS, list_licence_years(evidence.day, jurisdiction)).without_draws()
 
 
-def list_years(day: dt.date, jurisdiction: str) -> tuple[FinancialYear, ...]:
+def list_licence_years(day: dt.date, jurisdiction: str) -> tuple[FinancialYear, ...]:
     """Return the financial years within which a licence counts."""
     first = FinancialYear.of(day, JURISDICTIONS[jurisdiction].first_month)
     return tuple(first.plus_years(later) for later in range(YEARS))

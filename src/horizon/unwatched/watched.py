@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from horizon.technology.group import GroupedTechnology
 from horizon.technology.names import name_key
-from horizon.technology.novelty import product_keys
+from horizon.technology.novelty import group_name_keys
 from horizon.unwatched.conditions import ConditionFinder
 from horizon.values.trial import Trial
 from horizon.watchlist.matching.match import Hit, iter_matches
@@ -53,7 +53,7 @@ class WatchRecord:
 
     def counts(self, group: GroupedTechnology) -> bool:
         """Tell whether a watchlist counts a technology, for its condition or as something that is to come."""
-        keys = product_keys(group)
+        keys = group_name_keys(group)
         return any(
             group.indication in named or not keys & self.settled.get(place, frozenset())
             for support in group.support

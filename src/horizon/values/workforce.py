@@ -29,7 +29,7 @@ class ResourceCapacity:
     known_since: str = ""
     coming: tuple[ComingCapacity, ...] = ()
 
-    def limits(self, what: str, unit: str) -> bool:
+    def is_capacity_of(self, what: str, unit: str) -> bool:
         """Whether it is the capacity of a resource of this name and unit."""
         return self.what.casefold() == what.casefold() and self.unit in ("", unit)
 

@@ -17,7 +17,7 @@ ASKED = "asked"
 
 def show_ask(visit: Visit) -> Response:
     """Show what the store has on a condition or a product, from the address."""
-    return _show_page(visit, visit.query, counted=None)
+    return _show_ask_page(visit, visit.query, counted=None)
 
 
 def ask_registry(visit: Visit) -> Response:
@@ -27,13 +27,13 @@ def ask_registry(visit: Visit) -> Response:
     try:
         counted = f"{count_in_registry(visit.desk.read_settings(), _as_watchlist(visit.form)):,}"
     except RegistryError as fault:
-        return _show_page(visit, visit.form, counted=None, fault=str(fault))
+        return _show_ask_page(visit, visit.form, counted=None, fault=str(fault))
     except UsageError:
         counted = None
-    return _show_page(visit, visit.form, counted)
+    return _show_ask_page(visit, visit.form, counted)
 
 
-def _show_page(visit: Visit, asked: FormData, counted: str | None, fault: str = "") -> Response:
+def _show_ask_page(visit: Visit, asked: FormData, counted: str | None, fault: str = "") -> Response:
     condition, product = (asked.get(name).strip()[:200] for name in ("condition", "product"))
     preview = None
     try:

@@ -21,10 +21,12 @@ def entry_routes(desk: Desk, address: DeskAddress) -> list[Route]:
     async def show_entry(request: Request) -> Response:
         token = request.query_params.get("token", "")
         if desk.keys.password:
-            return _show_page(status=200)
+            return _show_entry_page(status=200)
         if token and desk.keys.opens(token):
             return _let_in(desk, address)
-        return _show_page(403, "This address is of an earlier start: open the one that horizon serve printed last.")
+        return _show_entry_page(
+            403, "This address is of an earlier start: open the one that horizon serve printed last."
+        )
 
     async def take_password(request: Request) -> Response:
         async with request.form(max_files=0, max_fields=3) as sent:
@@ -32,7 +34,7 @@ def entry_routes(desk: Desk, address: DeskAddress) -> list[Route]:
         is_right = await run_in_threadpool(_try_password, desk, given)
         if is_right:
             return _let_in(desk, address)
-        return _show_page(403, "That is not the password.")
+        return _show_entry_page(403, "That is not the password.")
 
     return [
         Route("/enter", show_entry, methods=["GET"]),
@@ -55,7 +57,7 @@ def _let_in(desk: Desk, address: DeskAddress) -> Response:
     return page
 
 
-def _show_page(status: int, fault: str = "") -> Response:
+def _show_entry_page(status: int, fault: str = "") -> Response:
     asks = not fault or (status == 403 and "password" in fault)
     html = render_page("entry.html.j2", fault=fault, asks_password=asks)
     return HTMLResponse(html, status)

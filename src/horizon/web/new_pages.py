@@ -17,7 +17,7 @@ from horizon.web.visit import Visit
 
 def show_new(visit: Visit) -> Response:
     """Show the three ways to begin."""
-    return _show_page(visit, {"condition": visit.query.get("condition")[:200]})
+    return _show_new_page(visit, {"condition": visit.query.get("condition")[:200]})
 
 
 def begin_new(visit: Visit) -> Response:
@@ -35,7 +35,7 @@ def begin_new(visit: Visit) -> Response:
         with visit.desk.write_lock():
             write_new_watchlist(visit.desk.read_settings(), name, text)
     except HorizonError as fault:
-        return _show_page(visit, typed, way or "condition", _without_place(str(fault)))
+        return _show_new_page(visit, typed, way or "condition", _without_place(str(fault)))
     return visit.go_to(f"/watchlists/{name}")
 
 
@@ -50,11 +50,11 @@ def adopt_new(visit: Visit) -> Response:
         with visit.desk.write_lock():
             write_new_watchlist(visit.desk.read_settings(), name, text)
     except HorizonError as fault:
-        return _show_page(visit, {"foreign_name": name}, "foreign", _without_place(str(fault)))
+        return _show_new_page(visit, {"foreign_name": name}, "foreign", _without_place(str(fault)))
     return visit.go_to(f"/watchlists/{name}")
 
 
-def _show_page(visit: Visit, typed: dict[str, str], way: str = "", fault: str = "") -> Response:
+def _show_new_page(visit: Visit, typed: dict[str, str], way: str = "", fault: str = "") -> Response:
     shipped = list_shipped_watchlists()
     return visit.show("new.html.j2", 400 if fault else 200, typed=typed, shipped=shipped, way=way, fault=fault)
 

@@ -42,19 +42,19 @@ def list_technologies(visit: Visit) -> Response:
 
 def show_technology_page(visit: Visit) -> Response:
     """Show what the report has of a technology, what was recorded of it, and the form to record more."""
-    return _show_page(visit, "", {})
+    return _show_technology_page(visit, "", {})
 
 
 def record_outcome(visit: Visit) -> Response:
     """Record what happened: in the store, or for filed and opinion in the watchlist, once it has been seen."""
     edition, technology = _find_technology(visit)
     if visit.form.get("act") == "back":
-        return _show_page(visit, "", _typed_fields(visit))
+        return _show_technology_page(visit, "", _typed_fields(visit))
     if visit.form.get("event") in ("filed", "opinion"):
         try:
             change = _regulatory_change(visit, technology)
         except HorizonError as fault:
-            return _show_page(visit, str(fault), _typed_fields(visit))
+            return _show_technology_page(visit, str(fault), _typed_fields(visit))
         sent = visit.form.with_values(**{VERSION: fingerprint_text(change.before)})
         return show_review(visit, change, sent, f"/technologies/{visit.names['anchor']}", reveals=False)
     workspace = visit.desk.open_workspace()
@@ -68,7 +68,7 @@ def record_outcome(visit: Visit) -> Response:
     try:
         added = workspace.outcomes.add_outcomes([parse_outcome(fields, workspace.watchlists, workspace.settings.today)])
     except UsageError as fault:
-        return _show_page(visit, str(fault), _typed_fields(visit))
+        return _show_technology_page(visit, str(fault), _typed_fields(visit))
     state = "known" if added.unchanged else "corrected" if added.corrections else "recorded"
     return visit.go_to(f"/technologies/{visit.names['anchor']}?saved={state}#record")
 
@@ -90,11 +90,11 @@ def strike_record(visit: Visit) -> Response:
     try:
         outcomes.strike_out(visit.form.get_number("number"), visit.form.get("reason"))
     except UsageError as fault:
-        return _show_page(visit, str(fault), {})
+        return _show_technology_page(visit, str(fault), {})
     return visit.go_to(f"/technologies/{visit.names['anchor']}?saved=struck#record")
 
 
-def _show_page(visit: Visit, fault: str, typed: dict[str, str]) -> Response:
+def _show_technology_page(visit: Visit, fault: str, typed: dict[str, str]) -> Response:
     edition, technology = _find_technology(visit)
     return visit.show(
         "technology_page.html.j2",

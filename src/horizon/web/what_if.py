@@ -65,14 +65,14 @@ def choose_watchlist(visit: Visit) -> Response:
 
 def show_what_if(visit: Visit) -> Response:
     """Show the figures of a watchlist, to be changed."""
-    return _show_page(visit, open_draft(visit), None)
+    return _show_what_if_page(visit, open_draft(visit), None)
 
 
 def ask_what_if(visit: Visit) -> Response:
     """Show what the watchlist would come to with other figures, beside what it comes to."""
     draft = open_draft(visit, visit.form)
     if draft.faults.is_any or not draft.reading.is_any:
-        return _show_page(visit, draft, None, asked=True)
+        return _show_what_if_page(visit, draft, None, asked=True)
     from horizon.app.ad_hoc_scan import ScanQuestion, answer_question  # with it come pictures and workbooks
 
     sets = tuple(
@@ -81,10 +81,12 @@ def ask_what_if(visit: Visit) -> Response:
     question = ScanQuestion(watchlists=(draft.name,), sets=sets, pull=False)
     answer = answer_question(visit.desk.read_settings(), question)
     assert answer.base is not None, "figures are set, so that the base is assessed too"
-    return _show_page(visit, draft, (answer.base, answer.scan), asked=True)
+    return _show_what_if_page(visit, draft, (answer.base, answer.scan), asked=True)
 
 
-def _show_page(visit: Visit, draft: WatchlistDraft, scans: tuple[Scan, Scan] | None, asked: bool = False) -> Response:
+def _show_what_if_page(
+    visit: Visit, draft: WatchlistDraft, scans: tuple[Scan, Scan] | None, asked: bool = False
+) -> Response:
     groups = [replace(group, fields=fields) for group in draft.form.groups if (fields := _figures_of(group))]
     command, (drawn, bars) = "", _draw_since_launch(*scans) if scans else ("", [])
     if scans and not _hides_prices(draft):

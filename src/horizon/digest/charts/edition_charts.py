@@ -228,7 +228,7 @@ def _draw_gantt(technology: Technology, today: dt.date, suffix: str) -> Picture:
         axes.plot([day_number(decision.by)], [len(steps)], marker="D", color=INK, markersize=5)
     style_time_axis(axes)
     set_key(axes, "from the last safe start · filled: done · hatched: late · diamond: decide · dotted: today")
-    plan = "; ".join(_describe_step(step) for step in steps)
+    plan = "; ".join(_caption_step(step) for step in steps)
     decisions = "".join(f" Decide by {format_day(decision.by)}." for decision in technology.decisions)
     alt = f"Gantt chart. {plan}; must fund {wording.format_window(technology.launch)}.{decisions}"
     return save_drawing(f"ready{suffix}", f"To be ready: {wording.technology_title(technology)}", figure, alt)
@@ -252,7 +252,7 @@ def _draw_arrows(
             axes.annotate("", start, (day_number(end), steps.index(earlier)), arrowprops=arrow)
 
 
-def _describe_step(step: ScheduledStep) -> str:
+def _caption_step(step: ScheduledStep) -> str:
     if step.waits:
         return f"{step.name}: comes {wording.format_window(step.waits)}{', which may be too late' if step.late else ''}"
     if step.state != "to do":

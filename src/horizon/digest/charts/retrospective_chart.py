@@ -144,10 +144,10 @@ def _describe_event(event: EventTrack) -> str:
 
 
 def _describe_spend(spend: SpendTrack) -> str:
-    return f"{spend.title}: {'; '.join(_describe_year(year, spend.currency) for year in spend.years)}."
+    return f"{spend.title}: {'; '.join(_caption_year(year, spend.currency) for year in spend.years)}."
 
 
-def _describe_year(year: SpendYear, currency: str) -> str:
+def _caption_year(year: SpendYear, currency: str) -> str:
     parts = ["nothing said"]
     if year.forecast:
         low, high = (format_short_amount(amount, currency) for amount in (year.forecast.p10, year.forecast.p90))

@@ -68,14 +68,14 @@ def list_time(summary: TimeSummary) -> Iterator[tuple[str, str, str, str]]:
     for line in summary.lines:
         freed = "frees " if line.amount < 0 or line.a_year < 0 else ""
         total = f"{freed}{abs(line.a_year):,} {line.unit} " + ("once" if line.per == "once" else "a year")
-        each = "" if line.per == "once" else freed + _format_amount(line) + _EACH[line.per]
+        each = "" if line.per == "once" else freed + _format_time(line) + _EACH[line.per]
         yield line.what, each, total, f"{abs(line.posts):,g}" if line.posts else ""
 
 
 _EACH = {"start": " each", "year": " a year each", "month": " a month each"}
 
 
-def _format_amount(line: TimeLine) -> str:
+def _format_time(line: TimeLine) -> str:
     """Return ``15.8 hours``, and of less than an hour ``0.87 minutes``."""
     amount = abs(line.amount)
     return f"{amount * 60:.2g} minutes" if line.unit == "hours" and 0 < amount < 1 else f"{amount:.3g} {line.unit}"

@@ -89,7 +89,7 @@ def _list_starts(edition: Edition) -> Iterable[AgendaLine]:
         yield AgendaLine(starts[names[0]], late, f"{begin}, for {_join_names(names)}{whose}")
 
 
-def list_upcoming(edition: Edition) -> tuple[DueDecisions, ...]:
+def list_due_soon(edition: Edition) -> tuple[DueDecisions, ...]:
     """List what is due and has not passed."""
     return tuple(due for due in list_due(edition) if not due.passed)
 
@@ -102,7 +102,9 @@ def describe_due(due: DueDecisions) -> str:
     unique = len({item.technology.name for item in due.decisions}) == len(due.decisions)
     dearest_first = sorted(due.decisions, key=lambda item: -(item.decision.amount or 0))
     titles = [item.technology.name if unique else wording.technology_title(item.technology) for item in dearest_first]
-    parts = [f"{title}{_format_amount(item.decision)}" for title, item in zip(titles, dearest_first, strict=True)]
+    parts = [
+        f"{title}{_format_decided_amount(item.decision)}" for title, item in zip(titles, dearest_first, strict=True)
+    ]
     more = f"; and {len(parts) - MOST_NAMED} more" if len(parts) > MOST_NAMED else ""
     stamp = f" [{_describe_stamp(first)}]" if first.stamp else ""
     carried = f"{'; '.join(parts[:MOST_NAMED])}{more}{stamp}"
@@ -113,7 +115,9 @@ def describe_decision(decision: Decision, technology: Technology) -> str:
     """Return what must be decided for a technology, with the amount and the round that must carry it."""
     what = decision.what if technology.name in decision.what else f"{technology.name}: {decision.what}"
     asides = [decision.round if decision.round not in what else "", _describe_stamp(decision)]
-    return f"{what}{_format_amount(decision)}" + (f" [{', '.join(filter(None, asides))}]" if any(asides) else "")
+    return f"{what}{_format_decided_amount(decision)}" + (
+        f" [{', '.join(filter(None, asides))}]" if any(asides) else ""
+    )
 
 
 def describe_decide_by(technology: Technology, today: dt.date) -> str:
@@ -129,7 +133,7 @@ def _describe_stamp(decision: Decision) -> str:
     return "date projected" if decision.stamp == "projected" else decision.stamp
 
 
-def _format_amount(decision: Decision) -> str:
+def _format_decided_amount(decision: Decision) -> str:
     if decision.amount is None:
         return ""
     amount = f": {format_short_amount(decision.amount, decision.currency)}"

@@ -97,7 +97,7 @@ def compose_headline(edition: Edition) -> str:
 
     A first edition says that it is one.
     """
-    for due in decisions.list_upcoming(edition):
+    for due in decisions.list_due_soon(edition):
         names = dict.fromkeys(item.technology.name for item in due.decisions if item.technology.act_now)
         if names:
             need = "needs" if len(names) == 1 else "need"

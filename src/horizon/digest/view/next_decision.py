@@ -209,7 +209,7 @@ def _describe_late(name: str, owner: str, state: StepState, day: str) -> str:
 
 
 def _describe_next(edition: Edition) -> str:
-    upcoming = decisions.list_upcoming(edition)
+    upcoming = decisions.list_due_soon(edition)
     if not upcoming:
         return "No decision is due."
     group = min(upcoming, key=lambda item: item.by)

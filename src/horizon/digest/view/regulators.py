@@ -28,7 +28,7 @@ class RegulatorLine:
     link: str = ""
 
 
-def list_lines(technology: Technology, page: WatchlistPage) -> tuple[RegulatorLine, ...]:
+def list_regulator_lines(technology: Technology, page: WatchlistPage) -> tuple[RegulatorLine, ...]:
     """List what each region's regulator has said; nothing of a region where nothing was."""
     return tuple(_yield_lines(technology, page))
 

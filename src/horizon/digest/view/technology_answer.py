@@ -23,7 +23,7 @@ def answer_in_five_lines(scan: Scan, page: WatchlistPage, technology: Technology
         _describe_when(technology),
         _describe_chance(technology),
         _describe_money(scan, page, technology),
-        f"{_describe_decision(scan, page, technology)} {_describe_trials(technology)}",
+        f"{_answer_when_to_decide(scan, page, technology)} {_describe_trials(technology)}",
     )
 
 
@@ -66,7 +66,7 @@ def _describe_money(scan: Scan, page: WatchlistPage, technology: Technology) -> 
         return f"Money: {wording.explain_no_money(technology, page)}."
     worst, mean = (format_short_amount(amount, page.currency) for amount in (dearest.p50, average))
     span = f"{scan.financial_years[0]} to {scan.financial_years[-1]}"
-    cost = find_cost_summary(page, technology)
+    cost = find_own_or_shared_sum(page, technology)
     each = f"; {costing.describe_sum(cost)}" if cost else ""
     band = wording.format_band(dearest, page.currency)
     return (
@@ -75,13 +75,13 @@ def _describe_money(scan: Scan, page: WatchlistPage, technology: Technology) -> 
     )
 
 
-def find_cost_summary(page: WatchlistPage, technology: Technology) -> CostSummary | None:
+def find_own_or_shared_sum(page: WatchlistPage, technology: Technology) -> CostSummary | None:
     """Return the sum of a technology's cost model: its own, else that of what stands in for it."""
     own = next((cost for cost in page.sums if cost.technology == technology.name), None)
     return own or costing.find_stand_in(page)
 
 
-def _describe_decision(scan: Scan, page: WatchlistPage, technology: Technology) -> str:
+def _answer_when_to_decide(scan: Scan, page: WatchlistPage, technology: Technology) -> str:
     if technology.decide_by is None:
         return "Nothing to decide yet."
     passed = OVERDUE if technology.decide_by < scan.as_of else "Decide by"

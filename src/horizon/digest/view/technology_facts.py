@@ -48,7 +48,7 @@ def _yield_facts(technology: Technology, page: WatchlistPage) -> Iterator[Fact]:
     single = selection.have_single_date((technology,))
     yield Fact("What it is", wording.describe_technology(technology))
     yield Fact("Evidence", describe_evidence(technology))
-    for line in regulators.list_lines(technology, page):
+    for line in regulators.list_regulator_lines(technology, page):
         yield Fact(line.region, line.text, line.link)
     yield Fact("People and price", _describe_people_and_price(technology, page))
     yield Fact("Once it is here", describe_once_here(technology, page))
@@ -117,7 +117,7 @@ def _describe_trial(trial: SupportingTrial) -> str:
     return ", ".join(filter(None, (name, trial.status, people, end)))
 
 
-def find_cost_summary(technology: Technology, page: WatchlistPage) -> CostSummary | None:
+def _find_sum_as_costed(technology: Technology, page: WatchlistPage) -> CostSummary | None:
     """Return the sum that a technology is costed by: its own, else the one that stands in."""
     if technology.costed_as == "own":
         return next((cost for cost in page.sums if cost.technology == technology.name), costing.find_stand_in(page))
@@ -128,7 +128,7 @@ def _describe_people_and_price(technology: Technology, page: WatchlistPage) -> s
     """Return the sum from the eligible to the net cost, each and in all, and at whose price it stands."""
     if not technology.impact:
         return wording.explain_no_money(technology, page)
-    cost = find_cost_summary(technology, page)
+    cost = _find_sum_as_costed(technology, page)
     parts = [costing.describe_sum(cost) if cost else "", costing.describe_costed_as(technology, page)]
     return ". ".join(f"{part[:1].upper()}{part[1:]}" for part in parts if part)
 

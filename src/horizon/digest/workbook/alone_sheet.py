@@ -45,13 +45,13 @@ def write_each_alone(cells: CellWriter, models: Sequence[LiveModel]) -> None:
         cells.currency = model.cost_model.currency
         for technology in model.technologies:
             launched = plan_sheet.launch_reference(models, model, technology)
-            row = _write_technology(cells, row, model, technology, launched)
+            row = _write_launch_years(cells, row, model, technology, launched)
     cells.sheet.freeze_panes(FIRST_ALONE_ROW, 4)
     cells.sheet.autofilter(FIRST_ALONE_ROW - 1, 0, row - 1, len(_COLUMNS) - 1)
     cells.set_up_printing(FIRST_ALONE_ROW - 1)
 
 
-def _write_technology(cells: CellWriter, row: int, model: LiveModel, technology: Technology, launched: str) -> int:
+def _write_launch_years(cells: CellWriter, row: int, model: LiveModel, technology: Technology, launched: str) -> int:
     """Write the rows of a technology; ``launched`` refers to its launch month in the plan."""
     month = model.cell_name("month")
     for number, year in enumerate(model.base_case.sum_years(model.launch_month(technology), len(model.years)), start=1):

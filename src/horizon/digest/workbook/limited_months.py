@@ -124,7 +124,7 @@ def _model_starts(model: LiveModel, months: int) -> Floats:
 def _list_needs(model: LiveModel, capacities: Sequence[ResourceCapacity]) -> Iterator[MemberNeed]:
     for number, capacity in enumerate(capacities):
         amounts = {"start": 0.0, "month": 0.0, "once": 0.0}
-        needs = [need for need in model.cost_model.resources if capacity.limits(need.what, need.unit)]
+        needs = [need for need in model.cost_model.resources if capacity.is_capacity_of(need.what, need.unit)]
         for need in needs:
             per = need.per if need.per in amounts else "month"
             amounts[per] += need.amount.mode / (12 if need.per == "year" else 1)

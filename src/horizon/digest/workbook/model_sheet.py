@@ -35,7 +35,7 @@ def write_model_sheet(writer: ModelSheetWriter, launches: str) -> tuple[int, int
     writer.write_named_figure(label, "first", formula, min(model.launch_months, default="none"), COUNT)
     together = yearly_block.write_financial_years(writer, launches)
     months = writer.row
-    _write_months(writer)
+    _write_model_months(writer)
     writer.cells.sheet.freeze_panes(1, 1)
     writer.cells.set_up_printing((months, months + 2), kept=((_CHART_ROW, _CHART_ROW + _CHART_ROWS),))
     return since, together
@@ -51,7 +51,7 @@ def _write_sheet_title(writer: ModelSheetWriter) -> None:
     writer.row = 4
 
 
-def _write_months(writer: ModelSheetWriter) -> None:
+def _write_model_months(writer: ModelSheetWriter) -> None:
     columns = month_columns.list_month_columns(writer.model.cost_model, writer.model.base_case)
     count = writer.model.month_count
     writer.cells.write_text(
@@ -70,10 +70,10 @@ def _write_months(writer: ModelSheetWriter) -> None:
             writer.cells.write_formula(row, at, template.format(**places), column.value(row - top), column.kind)
     for at, column in enumerate(columns):
         writer.define_name(column.key, range_reference((top, top + count - 1), at))
-    _insert_chart(writer, top, [column.key for column in columns])
+    _insert_patient_chart(writer, top, [column.key for column in columns])
 
 
-def _insert_chart(writer: ModelSheetWriter, top: int, keys: Sequence[str]) -> None:
+def _insert_patient_chart(writer: ModelSheetWriter, top: int, keys: Sequence[str]) -> None:
     sheet, last = writer.model.sheet_name, top + writer.model.month_count - 1
     chart = writer.book.add_chart({"type": "line"})
     for key, name, colour in (("treated", "on treatment", "#1F4E79"), ("starts", "starts", "#C55A11")):

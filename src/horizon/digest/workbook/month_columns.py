@@ -78,7 +78,7 @@ def _chronic_columns(cost_model: CostModel, base_case: BaseCase) -> Iterator[Mon
     wanted = np.maximum(eligible * base_case.uptake - staying, 0)
     there = "={p}_people+{p}_new_a_month*{month}{row}"
     yield MonthColumn("eligible", "eligible", "people + new ones", FINE, there, eligible)
-    rules = "".join(map(_stopped_by_rule, range(1, len(cost_model.stops) + 2)))
+    rules = subtract_stopped(cost_model, "starts", "{p}")
     legend = "of last month, less who stopped by themselves or by a rule"
     stay = f"=MAX({{treated}}{{before}}*{{p}}_stay_a_month{rules},0)"
     yield MonthColumn("staying", "staying on", legend, FINE, stay, staying, "=0")
@@ -91,10 +91,17 @@ def _chronic_columns(cost_model: CostModel, base_case: BaseCase) -> Iterator[Mon
     yield MonthColumn("courses", "courses due", "one for each start", FINE, "={starts}{row}", base_case.courses)
 
 
-def _stopped_by_rule(rule: int) -> str:
-    """The patients stopped by a rule: its share of those who started just so many months before."""
-    after, stops = f"{{p}}_rule_{rule}_months", f"{{p}}_rule_{rule}_stops"
-    started = f"INDEX({{starts}}${{top}}:{{starts}}{{before}},{{month}}{{row}}-{after})"
+def subtract_stopped(cost_model: CostModel, starts: str, prefix: str) -> str:
+    """Subtract whom the rules stop in a month: of each, its share of those who started just so many months before.
+
+    ``starts`` is the key of the column of starts, ``prefix`` that of the model's names.
+    """
+    return "".join(_subtract_rule(starts, f"{prefix}_rule_{rule}") for rule in range(1, len(cost_model.stops) + 2))
+
+
+def _subtract_rule(starts: str, rule: str) -> str:
+    after, stops = f"{rule}_months", f"{rule}_stops"
+    started = f"INDEX({{{starts}}}${{top}}:{{{starts}}}{{before}},{{month}}{{row}}-{after})"
     return f"-IF(ISNUMBER({after}),IF({{month}}{{row}}>{after},{started}*{stops},0),0)"
 
 

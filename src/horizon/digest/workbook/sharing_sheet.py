@@ -13,6 +13,7 @@ from horizon.digest.view import wording
 from horizon.digest.view.cell_kinds import COUNT, FACTOR, FINE, MONEY, NOTE
 from horizon.digest.workbook.cell_writer import CellWriter, cell_reference, range_reference, sheet_prefix
 from horizon.digest.workbook.live_models import LiveModel
+from horizon.digest.workbook.month_columns import subtract_stopped
 from horizon.digest.workbook.shared_months import (
     SMALLEST_WEIGHT,
     SharedMonths,
@@ -70,13 +71,13 @@ def write_sharing(
     cells.write_paragraph(1, _PURPOSE, NOTE)
     row, spans = _write_weights(cells, group, plan, launch_of)
     row, spans = _write_classes(cells, row, group, plan, spans)
-    columns = list(_list_columns(group, plan, shared, cuts, spans))
-    _write_months(book, cells, row + 1, group, columns)
+    columns = list(_list_shared_columns(group, plan, shared, cuts, spans))
+    _write_shared_months(book, cells, row + 1, group, columns)
     cells.set_up_printing(row + 1)
 
 
 @dataclass(frozen=True, slots=True)
-class _Spans:
+class _SharingCells:
     """The cells of each model: its months and weights, the first launch of its class, its part; the months of all."""
 
     months: tuple[str, ...]
@@ -91,7 +92,7 @@ def _write_weights(
     group: Sequence[LiveModel],
     plan: SharingPlan,
     launch_of: Callable[[LiveModel], tuple[str, Sequence[str]]],
-) -> tuple[int, _Spans]:
+) -> tuple[int, _SharingCells]:
     """Write a row for each technology: the month from which it counts, and its weight."""
     cells.write_headings(3, ("technology", "counts from month", "weight"), figures=(1, 2))
     places = [launch_of(model) for model in group]
@@ -109,12 +110,12 @@ def _write_weights(
             weight = f'=IF(ISNUMBER({own}),1/SQRT(1+COUNTIF({all_months},"<"&{own})),0)'
             cells.write_formula(row, 2, weight, of_model[at] if named else 0.0, FACTOR)
             row += 1
-    return row + 1, _Spans(tuple(months), tuple(weights), all_months)
+    return row + 1, _SharingCells(tuple(months), tuple(weights), all_months)
 
 
 def _write_classes(
-    cells: CellWriter, row: int, group: Sequence[LiveModel], plan: SharingPlan, spans: _Spans
-) -> tuple[int, _Spans]:
+    cells: CellWriter, row: int, group: Sequence[LiveModel], plan: SharingPlan, spans: _SharingCells
+) -> tuple[int, _SharingCells]:
     """Write for each model the first launch of its class and the part of the people that it is for."""
     cells.write_headings(row, ("model", "first launch of its class", "part of the people"), figures=(1, 2))
     row += 1
@@ -136,15 +137,15 @@ def _write_classes(
     return row, replace(spans, first_of=tuple(firsts), part_of=tuple(parts))
 
 
-def _list_columns(
-    group: Sequence[LiveModel], plan: SharingPlan, shared: Sequence[SharedMonths], cuts: Floats, spans: _Spans
+def _list_shared_columns(
+    group: Sequence[LiveModel], plan: SharingPlan, shared: Sequence[SharedMonths], cuts: Floats, spans: _SharingCells
 ) -> Iterator[_SharedColumn]:
     yield _SharedColumn("month", "month", COUNT, "={month}{before}+1", np.arange(1.0, cuts.shape[1] + 1), "=1")
     for at, months in enumerate(shared):
         weight = f'=SUMIFS({spans.weights[at]},{spans.months[at]},"<"&{{month}}{{row}})'
         yield _SharedColumn(f"weight_{at}", f"{at + 1}: weight", FACTOR, weight, months.weight)
     for at, (model, months) in enumerate(zip(group, shared, strict=True)):
-        yield from _start_columns(at, model, group, plan, months, spans)
+        yield from _list_start_columns(at, model, group, plan, months, spans)
     limit_keys: list[tuple[str, tuple[int, ...]]] = []
     for number, (of, positions) in enumerate(plan.limits):
         people, first = group[of].prefix, f"MIN({spans.all_months})"
@@ -165,8 +166,8 @@ def _list_columns(
         yield from _volume_columns(at, model, months)
 
 
-def _start_columns(
-    at: int, model: LiveModel, group: Sequence[LiveModel], plan: SharingPlan, months: SharedMonths, spans: _Spans
+def _list_start_columns(
+    at: int, model: LiveModel, group: Sequence[LiveModel], plan: SharingPlan, months: SharedMonths, spans: _SharingCells
 ) -> Iterator[_SharedColumn]:
     lead = plan.lead_of[at]
     rivals = "+".join(
@@ -179,17 +180,11 @@ def _start_columns(
     share = f"{{weight_{at}}}{{row}}/MAX({rivals},{SMALLEST_WEIGHT})"
     yield _SharedColumn(f"proposed_{at}", f"{at + 1}: would start", FINE, f"={started}*{share}", months.proposed)
     if model.cost_model.course == "chronic":
-        rules = "".join(_stopped_by_rule(at, model, rule) for rule in range(1, len(model.cost_model.stops) + 2))
+        rules = subtract_stopped(model.cost_model, f"starts_{at}", model.prefix)
         before = f"=MAX({{treated_{at}}}{{before}}*{model.prefix}_stay_a_month{rules},0)"
     else:
         before = f"={{before_{at}}}{{before}}+{{starts_{at}}}{{before}}"
     yield _SharedColumn(f"before_{at}", f"{at + 1}: already treated", FINE, before, months.before, "=0")
-
-
-def _stopped_by_rule(at: int, model: LiveModel, rule: int) -> str:
-    after, stops = f"{model.prefix}_rule_{rule}_months", f"{model.prefix}_rule_{rule}_stops"
-    started = f"INDEX({{starts_{at}}}${{top}}:{{starts_{at}}}{{before}},{{month}}{{row}}-{after})"
-    return f"-IF(ISNUMBER({after}),IF({{month}}{{row}}>{after},{started}*{stops},0),0)"
 
 
 def _volume_columns(at: int, model: LiveModel, months: SharedMonths) -> Iterator[_SharedColumn]:
@@ -211,7 +206,7 @@ def _volume_columns(at: int, model: LiveModel, months: SharedMonths) -> Iterator
     yield _SharedColumn(f"net_{at}", f"{at + 1}: net", MONEY, net, months.cost - months.displaced)
 
 
-def _write_months(
+def _write_shared_months(
     book: Workbook, cells: CellWriter, row: int, group: Sequence[LiveModel], columns: Sequence[_SharedColumn]
 ) -> None:
     cells.write_headings(row, [column.heading for column in columns], figures=range(len(columns)))

@@ -10,7 +10,7 @@ from horizon.digest.view import selection, wording
 from horizon.digest.view.brief import Brief, compose_brief
 from horizon.digest.view.cell_kinds import COUNT, DAY, HEAD, MILLIONS, NOTE, OVER, TEXT, UNIT, WRAPPED
 from horizon.digest.view.chances import format_odds
-from horizon.digest.view.technology_answer import find_cost_summary
+from horizon.digest.view.technology_answer import find_own_or_shared_sum
 from horizon.digest.workbook.cell_writer import CellWriter
 from horizon.digest.workbook.early_launch_chart import AVERAGE_COLOUR, EARLY_COLOUR, set_chart_looks
 from horizon.values.budget_impact import CostSummary, Total
@@ -50,12 +50,12 @@ def write_summary(book: Workbook, cells: CellWriter, edition: Edition) -> None:
     brief = compose_brief(edition)
     cells.set_widths(*_COLUMNS.values())
     cells.write_text(0, 0, f"What is coming: Horizon, {wording.describe_week(edition)}", "title")
-    cells.write_paragraph(1, _shorten(_describe_decision(brief)))
+    cells.write_paragraph(1, _shorten(_name_due_decision(brief)))
     cells.write_paragraph(2, f"{brief.day}. {brief.whose}. {_shorten(_describe_owners(edition))}".replace(". . ", ". "))
     cells.write_headings(4, tuple(_COLUMNS), figures=_FIGURES)
     row, shown = 5, _choose_technologies(brief)
     for technology in shown:
-        _write_technology(cells, row, edition, technology)
+        _write_technology_row(cells, row, edition, technology)
         row += 1
     left = len(edition.scan.technologies) - len(shown)
     cells.write_paragraph(row, f"{left} more are watched: see the sheet Technologies." if shown else _NOTHING, NOTE)
@@ -77,7 +77,7 @@ def _shorten(text: str) -> str:
     return textwrap.shorten(text, _LONGEST_TEXT, placeholder=" …")
 
 
-def _describe_decision(brief: Brief) -> str:
+def _name_due_decision(brief: Brief) -> str:
     due = brief.decisions.due
     return f"{due.heading} ({due.when}, {due.budget_round})" if due else brief.decisions.none_due
 
@@ -95,7 +95,7 @@ def _describe_owners(edition: Edition) -> str:
     return f"Owner: {owners}." if owners else "Nobody is named as owner: write owner into the watchlists."
 
 
-def _write_technology(cells: CellWriter, row: int, edition: Edition, technology: Technology) -> None:
+def _write_technology_row(cells: CellWriter, row: int, edition: Edition, technology: Technology) -> None:
     page = selection.find_page(edition, technology)
     cells.currency, hold, window = page.currency or "GBP", technology.hold, technology.launch
     dearest, summary = selection.find_dearest_year(technology), _find_summary(page, technology)
@@ -119,7 +119,7 @@ def _write_technology(cells: CellWriter, row: int, edition: Edition, technology:
 
 
 def _find_summary(page: WatchlistPage, technology: Technology) -> CostSummary | None:
-    return find_cost_summary(page, technology) if technology.impact else None
+    return find_own_or_shared_sum(page, technology) if technology.impact else None
 
 
 def _write_total(book: Workbook, cells: CellWriter, row: int, brief: Brief) -> int:
@@ -141,11 +141,11 @@ def _write_total(book: Workbook, cells: CellWriter, row: int, brief: Brief) -> i
         row += 1
         payers = wording.count_noun(others, "other payer")
         cells.write_text(row, 0, f"The largest of the payers; {payers}: see Simulated totals.", TEXT)
-    _insert_chart(book, cells, (top, row + 1), len(table.rows))
+    _insert_total_chart(book, cells, (top, row + 1), len(table.rows))
     return row + 1 + _CHART_ROWS
 
 
-def _insert_chart(book: Workbook, cells: CellWriter, rows: tuple[int, int], years: int) -> None:
+def _insert_total_chart(book: Workbook, cells: CellWriter, rows: tuple[int, int], years: int) -> None:
     """Insert the picture at the second row: the average and the cautious total by year, from the first row on."""
     (top, at), sheet = rows, cells.sheet.get_name()
     chart, labels = book.add_chart({"type": "column"}), [sheet, top, 1, top, years]

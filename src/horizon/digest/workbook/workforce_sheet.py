@@ -13,6 +13,7 @@ from horizon.digest.view.cell_kinds import COUNT, DAY, FACTOR, FINE, MONEY, NOTE
 from horizon.digest.workbook.cell_writer import CellWriter, cell_reference, range_reference, sheet_prefix
 from horizon.digest.workbook.limited_months import LimitedPlan, LimitedRow
 from horizon.digest.workbook.live_models import LiveModel
+from horizon.digest.workbook.month_columns import subtract_stopped
 from horizon.digest.workbook.plan_sheet import START_NAME
 from horizon.digest.workbook.shared_months import SMALLEST_WEIGHT
 from horizon.forecast.draws import Floats
@@ -73,8 +74,8 @@ def write_workforce(
     row, coming = _write_coming(cells, row, plan)
     row, launches, weights = _write_rows(cells, row, plan, models, launch_of)
     places = _Cells(a_year, *coming, launches, weights)
-    columns = list(_list_columns(plan, places))
-    _write_months(book, cells, row, plan, columns)
+    columns = list(_list_workforce_columns(plan, places))
+    _write_workforce_months(book, cells, row, plan, columns)
     cells.set_up_printing()
     return changed
 
@@ -141,11 +142,11 @@ def _write_rows(
     return row + 2, tuple(launches), tuple(weights)
 
 
-def _list_columns(plan: LimitedPlan, places: _Cells) -> Iterator[_MonthColumn]:
+def _list_workforce_columns(plan: LimitedPlan, places: _Cells) -> Iterator[_MonthColumn]:
     months = np.arange(1.0, plan.month_count + 1)
     yield _MonthColumn("month", "month", COUNT, "={month}{before}+1", months, "=1")
     for number, capacity in enumerate(plan.capacities):
-        coming = f'SUMIFS({places.coming_amounts},{places.coming_what},"{_quote(capacity.what)}",'
+        coming = f'SUMIFS({places.coming_amounts},{places.coming_what},"{_escape_wildcards(capacity.what)}",'
         formula = f'=({places.a_year[number]}+{coming}{places.coming_counts},"<"&{{month}}{{row}}))/12'
         yield _MonthColumn(f"there_{number}", f"{capacity.what}: there is", FINE, formula, plan.by_month(number))
     for at, row in enumerate(plan.rows):
@@ -161,7 +162,7 @@ def _list_columns(plan: LimitedPlan, places: _Cells) -> Iterator[_MonthColumn]:
     yield from _model_columns(plan)
 
 
-def _quote(text: str) -> str:
+def _escape_wildcards(text: str) -> str:
     """A text in a formula's quotes, in which SUMIFS has no wildcards."""
     escaped = text.replace("~", "~~").replace("*", "~*").replace("?", "~?")
     return escaped.replace('"', '""')
@@ -186,7 +187,7 @@ def _people_before(at: int, row: LimitedRow, plan: LimitedPlan, places: _Cells) 
             ("would", "wanted", "would be treated", life.would_be),
             ("on", "starts", "already treated", life.on_treatment),
         ):
-            rules = "".join(_stopped_by_rule(at, of, model, n) for n in range(1, len(model.cost_model.stops) + 2))
+            rules = subtract_stopped(model.cost_model, f"{of}_{at}", model.prefix)
             stock = f"would_{at}" if key == "would" else f"treated_{at}"
             stays = f"MAX({{{stock}}}{{before}}*{p}_stay_a_month{rules},0)"
             more = f"+{{wanted_{at}}}{{row}}" if key == "would" else ""
@@ -203,16 +204,10 @@ def _people_before(at: int, row: LimitedRow, plan: LimitedPlan, places: _Cells) 
     yield _MonthColumn(f"could_{at}", f"{title}: could start", FINE, could, values, first)
 
 
-def _stopped_by_rule(at: int, of: str, model: LiveModel, rule: int) -> str:
-    after, stops = f"{model.prefix}_rule_{rule}_months", f"{model.prefix}_rule_{rule}_stops"
-    started = f"INDEX({{{of}_{at}}}${{top}}:{{{of}_{at}}}{{before}},{{month}}{{row}}-{after})"
-    return f"-IF(ISNUMBER({after}),IF({{month}}{{row}}>{after},{started}*{stops},0),0)"
-
-
 def _needs_of(row: LimitedRow, plan: LimitedPlan, number: int) -> list[tuple[int, ResourceNeed]]:
     """The needs of a row of the plan for a resource, with their numbers in its model."""
     resources = enumerate(row.model.cost_model.resources, start=1)
-    return [(at, need) for at, need in resources if plan.capacities[number].limits(need.what, need.unit)]
+    return [(at, need) for at, need in resources if plan.capacities[number].is_capacity_of(need.what, need.unit)]
 
 
 def _amount_formula(row: LimitedRow, plan: LimitedPlan, number: int, per: str) -> str:
@@ -388,7 +383,7 @@ def _model_columns(plan: LimitedPlan) -> Iterator[_MonthColumn]:
         yield _MonthColumn(f"{prefix}|net", f"{model.title}: net", MONEY, net, months["cost"] - months["displaced"])
 
 
-def _write_months(
+def _write_workforce_months(
     book: Workbook, cells: CellWriter, row: int, plan: LimitedPlan, columns: Sequence[_MonthColumn]
 ) -> None:
     cells.write_headings(row, [column.heading for column in columns], figures=range(len(columns)))
