@@ -91,7 +91,9 @@ def test_for_several_technologies_of_one_payer_the_reserve_is_said_beside_them()
     edition = replace(edition, scan=replace(edition.scan, reserves=(reserve,)))
     due = find_next_decision(edition).due
     assert due is not None
-    assert due.together == "Not to be added up: for all that is watched set aside £1.1m, £13m to be safe."
+    assert (
+        due.together == "Not to be added up: £13m covers nine in ten outcomes of all that is watched, launched or not."
+    )
     alone = find_next_decision(replace(edition, scan=replace(edition.scan, technologies=both[:1]))).due
     assert alone is not None
     assert alone.together == ""

@@ -155,7 +155,7 @@ def test_what_the_reader_must_find_in_a_minute(form: str) -> None:
         "HF-101, Heart failure. Hold a contingency of £12m for 2027/28, £31m to be safe.",
         "1 chance in 3",
         "Overdue: lungomab, December submission for 2026/27 (was due 19 December 2025)",
-        "in all over five years to 2030/31, on average",
+        "five years to 2030/31 together, on average",
         "If it comes: £84m–£390m in 2030/31",
         "Why it moved",
         "HF-101: its trial now ends 5 months earlier (NCT05000001)",

@@ -134,10 +134,8 @@ def _describe_together(edition: Edition, items: Sequence[DecisionItem]) -> str:
     reserves = [row for row in edition.scan.reserves if row.payer in payers and row.financial_year in years]
     if len(held) < 2 or len(payers) > 1 or len(reserves) != 1:
         return ""
-    middle, cautious = (
-        format_short_amount(amount, reserves[0].currency) for amount in (reserves[0].p50, reserves[0].p90)
-    )
-    return f"Not to be added up: for all that is watched set aside {middle}, {cautious} to be safe."
+    cautious = format_short_amount(reserves[0].p90, reserves[0].currency)
+    return f"Not to be added up: {cautious} covers nine in ten outcomes of all that is watched, launched or not."
 
 
 def _need_order(item: TechnologyDecision) -> tuple[bool, float, str]:
