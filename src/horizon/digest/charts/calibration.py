@@ -22,7 +22,7 @@ from horizon.digest.charts.drawing import (
 class ChancePoint:
     """The mean chance of some forecasts, and the share that came with its interval."""
 
-    said: float
+    forecast: float
     came: float
     low: float
     high: float
@@ -64,12 +64,14 @@ def draw_calibration(curves: Sequence[ChanceCurve], differences: Sequence[LossDi
 
 
 def _draw_curves(axes: Axes, curves: Sequence[ChanceCurve]) -> None:
-    highest = max(max(point.said, point.high) for curve in curves for point in curve.points)
+    highest = max(max(point.forecast, point.high) for curve in curves for point in curve.points)
     axes.plot([0, highest], [0, highest], color=RULE, linewidth=3)
     for curve, colour in zip(curves, (GREY, ACCENT), strict=False):
-        said, came = [point.said for point in curve.points], [point.came for point in curve.points]
-        axes.vlines(said, [p.low for p in curve.points], [p.high for p in curve.points], color=colour, linewidth=0.8)
-        axes.plot(said, came, "o-", color=colour, linewidth=1.2, markersize=3, label=curve.name)
+        forecast_chances, came = [point.forecast for point in curve.points], [point.came for point in curve.points]
+        axes.vlines(
+            forecast_chances, [p.low for p in curve.points], [p.high for p in curve.points], color=colour, linewidth=0.8
+        )
+        axes.plot(forecast_chances, came, "o-", color=colour, linewidth=1.2, markersize=3, label=curve.name)
     axes.legend(frameon=False, fontsize=6, loc="upper left")
     axes.set_xlabel("chance said of a licence within two years", fontsize=7)
     axes.set_ylabel("share that came", fontsize=7)

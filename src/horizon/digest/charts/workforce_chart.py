@@ -41,9 +41,9 @@ def draw_workforce(edition: Edition) -> list[Picture]:
     set_key(
         plots[0, 0], "bars: needed if they come, middle (P50), filled as far as there is · tick: P90 · line: there is"
     )
-    told = "; ".join(map(describe_over_capacity, over)) or "nowhere is more needed than there is"
+    shortages = "; ".join(map(describe_over_capacity, over)) or "nowhere is more needed than there is"
     others = f" Drawn: {', '.join(each.what for each in drawn)}."
-    return [save_drawing("workforce", "One workforce, by quarter", figure, f"Bars by quarter. {told}.{others}")]
+    return [save_drawing("workforce", "One workforce, by quarter", figure, f"Bars by quarter. {shortages}.{others}")]
 
 
 def _draw_resource(axes: Axes, workforce: Workforce, is_last: bool) -> None:

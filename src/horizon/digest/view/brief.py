@@ -99,7 +99,7 @@ def compose_brief(edition: Edition, size: BriefSize = SIZES[0]) -> Brief:
 def _list_news(edition: Edition, most: int) -> tuple[ReasonTable, ...]:
     """List why totals moved: the payers with events; where there is none, those for whom time alone passed."""
     tables = list_reason_tables(edition, most)
-    return tuple(table for table in tables if table.lines or table.rest) or tables[:1]
+    return tuple(table for table in tables if table.lines or table.all_else) or tables[:1]
 
 
 def describe_whose(edition: Edition) -> str:

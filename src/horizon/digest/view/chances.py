@@ -36,7 +36,7 @@ def format_odds(chance: float) -> str:
 def format_chance(chance: float) -> str:
     """Format a chance as ``1 chance in 3``; as :func:`format_odds` where that is no fraction."""
     odds = format_odds(chance)
-    count, space, rest = odds.partition(" in ")
+    count, space, denominator = odds.partition(" in ")
     if not space or not count.isdigit():
         return "no chance" if odds == "none" else odds.replace("under 1 in", "under 1 chance in")
-    return f"{count} chance{'s' * (count != '1')} in {rest}"
+    return f"{count} chance{'s' * (count != '1')} in {denominator}"

@@ -62,13 +62,13 @@ class ReasonTable:
     after: str
     difference: str
     lines: tuple[ReasonLine, ...]
-    rest: ReasonLine | None = None
+    all_else: ReasonLine | None = None
     calendar: ReasonLine | None = None
 
     @property
     def all_lines(self) -> tuple[ReasonLine, ...]:
         """The lines, then all else, then the calendar."""
-        return (*self.lines, *filter(None, (self.rest, self.calendar)))
+        return (*self.lines, *filter(None, (self.all_else, self.calendar)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +154,14 @@ def _build_table(
     group: tuple[str, str], after: Decimal, moves: Sequence[_PayerMove], largest: Sequence[_PayerMove]
 ) -> ReasonTable:
     """Build the table of one payer and currency; what moved leads back from the new total to the old one."""
-    moves, named = ([move for move in some if (move.payer, move.currency) == group] for some in (moves, largest))
+    moves, named = (
+        [move for move in group_moves if (move.payer, move.currency) == group] for group_moves in (moves, largest)
+    )
     moved, calendar = sum(move.amount for move in moves), sum(move.amount for move in moves if move.by_calendar)
-    rest = moved - calendar - sum(move.amount for move in named)
+    all_else = moved - calendar - sum(move.amount for move in named)
     by_year = any(move.amount and move.cause == "year rolled" for move in moves)
     time = _CALENDAR_AND_YEAR if by_year else _CALENDAR
-    last = [BridgeStep(cause, Decimal(amount), ()) for cause, amount in ((_ALL_ELSE, rest), (time, calendar))]
+    last = [BridgeStep(cause, Decimal(amount), ()) for cause, amount in ((_ALL_ELSE, all_else), (time, calendar))]
     steps = [BridgeStep("", move.amount, ()) for move in named]
     printed = round_reasons(Bridge("", after - moved, after, group[1], (*steps, *filter(_moves_money, last))))
     lines = [

@@ -77,8 +77,8 @@ def _describe_money(scan: Scan, page: WatchlistPage, technology: Technology) -> 
 
 def find_own_or_shared_sum(page: WatchlistPage, technology: Technology) -> CostSummary | None:
     """Return the sum of a technology's cost model: its own, else that of what stands in for it."""
-    own = next((cost for cost in page.sums if cost.technology == technology.name), None)
-    return own or costing.find_stand_in(page)
+    own_sum = next((cost for cost in page.sums if cost.technology == technology.name), None)
+    return own_sum or costing.find_stand_in(page)
 
 
 def _answer_when_to_decide(scan: Scan, page: WatchlistPage, technology: Technology) -> str:

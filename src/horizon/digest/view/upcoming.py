@@ -115,8 +115,8 @@ def _launch_order(technology: Technology) -> tuple[bool, str, str]:
 def _build_group(edition: Edition, technologies: Sequence[Technology]) -> UpcomingGroup:
     page = selection.find_page(edition, technologies[0])
     stand_ins = [item for item in technologies if _has_stand_in(item, page)]
-    own = [item for item in technologies if item not in stand_ins]
-    rows = [_build_row(item, page, shares=item in stand_ins[1:]) for item in (*own, *stand_ins)]
+    with_own_figures = [item for item in technologies if item not in stand_ins]
+    rows = [_build_row(item, page, shares=item in stand_ins[1:]) for item in (*with_own_figures, *stand_ins)]
     return UpcomingGroup(wording.name_area(page), tuple(rows), _describe_sharing(edition, stand_ins, page))
 
 

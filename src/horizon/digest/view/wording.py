@@ -264,14 +264,13 @@ def describe_lists(scan: Scan) -> str:
 
 def describe_arrival(arrival: Arrival) -> str:
     """Return ``HF-101: licence said Aug 27–Feb 28 on 20 Feb 2026, came 3 Nov 2027: hit``."""
-    said = f"{format_window(arrival.window)} said on {format_day(arrival.forecast_on)}"
+    forecast_words = f"{format_window(arrival.window)} said on {format_day(arrival.forecast_on)}"
     chance = f", {format_percent(arrival.chance)} likely" if arrival.chance is not None else ""
     if arrival.verdict == "not":
-        return f"{arrival.name}: {said}{chance}; {arrival.event} on {format_day(arrival.on)}."
+        return f"{arrival.name}: {forecast_words}{chance}; {arrival.event} on {format_day(arrival.on)}."
     verdicts = {"hit": "hit", "early": "miss: earlier than said", "late": "miss: later than said"}
-    return (
-        f"{arrival.name}: {arrival.event} {said}{chance}; came {format_day(arrival.on)}: {verdicts[arrival.verdict]}."
-    )
+    came = f"came {format_day(arrival.on)}: {verdicts[arrival.verdict]}"
+    return f"{arrival.name}: {arrival.event} {forecast_words}{chance}; {came}."
 
 
 def describe_scores(lines: Sequence[ScoreLine]) -> list[str]:

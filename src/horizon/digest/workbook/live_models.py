@@ -123,7 +123,7 @@ def list_live_models(edition: Edition, inputs: EstimateInputs | None) -> tuple[L
     models = {
         model.key: clean_strings(model)
         for model in inputs.models
-        if model.key.watchlist in pages and not any(one.confidential for one in _list_cost_models(model))
+        if model.key.watchlist in pages and not any(cost_model.confidential for cost_model in _list_cost_models(model))
     }
     prefixes = dict(_unique_prefixes(tuple(models)))
     live_models: list[LiveModel] = []
@@ -156,19 +156,19 @@ class _Frame:
 
 
 def _list_cost_models(model: CostModel) -> tuple[CostModel, ...]:
-    return (model, *(own.model for own in model.own))
+    return (model, *(own_model.model for own_model in model.own))
 
 
 def _models_of_indication(frame: _Frame, model: CostModel) -> list[LiveModel]:
     """The indication's own model, then those of technologies with cost keys of their own."""
     technologies = _costed_technologies(frame.edition, frame.page)
-    own_models = {own.technology: own.model for own in model.own}
-    own = [technology for technology in technologies if technology.key in own_models]
-    rest = tuple(technology for technology in technologies if technology.key not in own_models)
-    lives = [frame.make_model(0, model, "", rest)]
+    own_models = {own_model.technology: own_model.model for own_model in model.own}
+    own_technologies = [technology for technology in technologies if technology.key in own_models]
+    sharing_technologies = tuple(technology for technology in technologies if technology.key not in own_models)
+    lives = [frame.make_model(0, model, "", sharing_technologies)]
     lives += [
         frame.make_model(at, own_models[technology.key], technology.name, (technology,))
-        for at, technology in enumerate(own, start=1)
+        for at, technology in enumerate(own_technologies, start=1)
     ]
     if len(lives) == 1:
         return lives

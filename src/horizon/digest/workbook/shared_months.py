@@ -68,10 +68,10 @@ class SharedMonths:
 def plan_sharing(members: Sequence[SharingMember]) -> SharingPlan:
     """The classes and limits of the members of an indication."""
     inputs = [member.cost_model.patient_inputs for member in members]
-    lead_of = tuple(inputs.index(own) for own in inputs)
+    lead_of = tuple(inputs.index(patient_inputs) for patient_inputs in inputs)
     by_funnel: dict[object, list[int]] = {}
-    for position, own in enumerate(inputs):
-        by_funnel.setdefault(own[0], []).append(position)
+    for position, patient_inputs in enumerate(inputs):
+        by_funnel.setdefault(patient_inputs[0], []).append(position)
     parts = [
         (of[0], tuple(of))
         for of in by_funnel.values()
@@ -92,8 +92,8 @@ def entry_weights(plan: SharingPlan) -> tuple[tuple[float, ...], ...]:
 def share_months(plan: SharingPlan, months: int) -> tuple[tuple[SharedMonths, ...], Floats]:
     """Each member's months, and the cut of the starts by limit × month."""
     weights = [
-        weight_by_month(member.launches, own, months)
-        for member, own in zip(plan.members, entry_weights(plan), strict=True)
+        weight_by_month(member.launches, entry_weight, months)
+        for member, entry_weight in zip(plan.members, entry_weights(plan), strict=True)
     ]
     proposed = [_propose_starts(plan, at, weights, months) for at in range(len(plan.members))]
     starts = [np.zeros(months) for _ in plan.members]

@@ -106,8 +106,8 @@ def _write_weights(
             named = at < len(model.technologies)
             cells.write_text(row, 0, model.technologies[at].name if named else "what you expect")
             cells.write_formula(row, 1, f"={sheet}{cell}", model.launch_months[at] if named else "", COUNT)
-            own = cell_reference(row, 1)
-            weight = f'=IF(ISNUMBER({own}),1/SQRT(1+COUNTIF({all_months},"<"&{own})),0)'
+            month_cell = cell_reference(row, 1)
+            weight = f'=IF(ISNUMBER({month_cell}),1/SQRT(1+COUNTIF({all_months},"<"&{month_cell})),0)'
             cells.write_formula(row, 2, weight, of_model[at] if named else 0.0, FACTOR)
             row += 1
     return row + 1, _SharingCells(tuple(months), tuple(weights), all_months)

@@ -130,14 +130,14 @@ def _write_rows(
         row += 1
         sheet, counted = launch_of(of_plan.model)
         group = [launch_of(other) for other in models if other.lead == of_plan.model.lead]
-        own = cell_reference(row, 1, True)
-        earlier = "+".join(f'COUNTIF({place}{cell},"<"&{own})' for place, of in group for cell in of)
+        launch_cell = cell_reference(row, 1, True)
+        earlier = "+".join(f'COUNTIF({place}{cell},"<"&{launch_cell})' for place, of in group for cell in of)
         month: int | str = of_plan.model.launch_months[of_plan.at] if of_plan.name else ""
         cells.write_text(row, 0, of_plan.name or f"{of_plan.model.title}: what you expect")
         cells.write_formula(row, 1, f"={sheet}{counted[of_plan.at]}", month, COUNT)
-        weight = f"=IF(ISNUMBER({own}),1/SQRT(1+{earlier}),0)"
+        weight = f"=IF(ISNUMBER({launch_cell}),1/SQRT(1+{earlier}),0)"
         cells.write_formula(row, 2, weight, of_plan.weight, FACTOR)
-        launches.append(own)
+        launches.append(launch_cell)
         weights.append(cell_reference(row, 2, True))
     return row + 2, tuple(launches), tuple(weights)
 
