@@ -106,5 +106,5 @@ def find_area(trial: Trial) -> str:
     if is_of_cancer(trial):
         return "oncology"
     headings: tuple[MeshTerm, ...] = (*trial.condition_mesh, *trial.condition_ancestors)
-    found = (_AREA_OF_HEADING[heading.id] for heading in headings if heading.id in _AREA_OF_HEADING)
-    return next(found, "")
+    areas = (_AREA_OF_HEADING[heading.id] for heading in headings if heading.id in _AREA_OF_HEADING)
+    return next(areas, "")

@@ -100,7 +100,7 @@ def gather_unwatched(
     watch.add_trials(note_swept())
     counts = dict.fromkeys(("watched", "left_out", "on_sale"), 0)
     kept: list[tuple[float, str, SweptTechnology]] = []
-    found = 0
+    counted = 0
     for hits in _split_by_condition(hits_of, len(ids)):
         for group in group_technologies(hits, {}, lists):
             if watch.counts(group):
@@ -112,10 +112,10 @@ def gather_unwatched(
             else:
                 technology = SweptTechnology(replace(group, put_together=()), conditions[group.indication])
                 kept.append((-score(technology), group.key, technology))
-                found += 1
+                counted += 1
         kept = sorted(kept, key=lambda row: row[:2])[:MOST_KEPT]
     technologies = tuple(technology for _, _, technology in kept)
-    return SweptTechnologies(technologies, found - len(technologies), NotListed(**counts), len(ids), listed, lists)
+    return SweptTechnologies(technologies, counted - len(technologies), NotListed(**counts), len(ids), listed, lists)
 
 
 def _note_conditions(
@@ -123,9 +123,9 @@ def _note_conditions(
 ) -> None:
     """Note a trial, with what grouping needs of it, under each of its conditions."""
     reduced, kinds = reduce_trial(trial), _medicine_kinds(trial)
-    for found in finder.find_conditions(trial):
-        name = intern(found.name.replace("|", "/"))
-        conditions.setdefault(name, found)
+    for condition in finder.find_conditions(trial):
+        name = intern(condition.name.replace("|", "/"))
+        conditions.setdefault(name, condition)
         hits_of.setdefault(name, []).append(Hit(reduced, NOBODY, name, (), kinds))
 
 

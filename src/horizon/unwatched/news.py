@@ -34,8 +34,10 @@ def describe_line(row: UnwatchedTechnology) -> str:
     condition = row.conditions[0] if row.conditions else "a condition that is not said"
     ends = "which ends" if len(row.trials) == 1 else "the next ends"
     when = f", {ends} in {_name_month(row.next_completion)}" if row.next_completion else ""
-    told = [reason.removeprefix(f"{condition}: ") for reason in others if not reason.startswith(_LEFT_TO_THE_LIST)]
-    return f"{row.name} ({row.sponsor}) in {condition}: {'; '.join((trials + when, *told))}"
+    reason_texts = [
+        reason.removeprefix(f"{condition}: ") for reason in others if not reason.startswith(_LEFT_TO_THE_LIST)
+    ]
+    return f"{row.name} ({row.sponsor}) in {condition}: {'; '.join((trials + when, *reason_texts))}"
 
 
 _LEFT_TO_THE_LIST = ("such medicines cost", "a large sponsor", "long-term treatment", "held against")
@@ -43,5 +45,5 @@ _LEFT_TO_THE_LIST = ("such medicines cost", "a large sponsor", "long-term treatm
 
 
 def _name_month(date: str) -> str:
-    year, _, rest = date.partition("-")
-    return f"{calendar.month_name[int(rest[:2])]} {year}" if rest else year
+    year, _, month_digits = date.partition("-")
+    return f"{calendar.month_name[int(month_digits[:2])]} {year}" if month_digits else year

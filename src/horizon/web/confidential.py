@@ -24,7 +24,7 @@ def has_confidential_price(value: Any) -> bool:
 def _secret_lines(text: str) -> set[str]:
     """The lines, without their margin, from the key of each confidential price to its end."""
     document = parse_document(text)
-    lines, found = text.splitlines(), set()
+    lines, secret_lines = text.splitlines(), set()
     starts = sorted({position.line for position in document.key_positions.values()})
     for path, position in document.key_positions.items():
         node = document.values
@@ -36,5 +36,5 @@ def _secret_lines(text: str) -> set[str]:
             at.line for key, at in (document.positions | document.key_positions).items() if key[: len(path)] == path
         ]
         after = next((line for line in starts if line > max(inside)), len(lines) + 1)
-        found |= {line.strip() for line in lines[position.line - 1 : after - 1] if line.strip()}
-    return found
+        secret_lines |= {line.strip() for line in lines[position.line - 1 : after - 1] if line.strip()}
+    return secret_lines

@@ -85,8 +85,8 @@ def _make_draft(name: str, form: WatchlistForm, sent: FormData, overtaken: bool)
         values = apply_edit(deepcopy(dict(form.values)), reading.edit)
     except UsageError as error:
         return WatchlistDraft(name, form, reading, shown, PlacedFaults({}, (str(error),)), None, None, overtaken)
-    watchlist, found = examine_values(values, name)
-    faults = place_faults(found, reading, shown)
+    watchlist, check_faults = examine_values(values, name)
+    faults = place_faults(check_faults, reading, shown)
     matching = watchlist or examine_values(_keep_matching_keys(values), name)[0]
     return WatchlistDraft(name, form, reading, shown, faults, watchlist, matching, overtaken)
 

@@ -59,9 +59,9 @@ class WatchlistForm:
         """The groups of fields: those of the indication, or those of the watchlist."""
         if not self.part_names:
             return GROUPS
-        own = self.block
+        block = self.block
         if self.part:
-            return tuple(group for group in GROUPS if group.of_indication or (group.key in own and group.key))
+            return tuple(group for group in GROUPS if group.of_indication or (group.key in block and group.key))
         return tuple(group for group in GROUPS if not group.of_indication)
 
     @property
@@ -240,8 +240,8 @@ def _read_rows(form: WatchlistForm, group: FieldGroup, block: dict[str, Any], se
 
 def _list_rows(group: FieldGroup, sent: FormData, known: int) -> list[int]:
     start = re.compile(rf"{re.escape(group.key)}\.(\d{{1,4}})\.")
-    found = {int(match[1]) for name in sent.fields if (match := start.match(name))}
-    return sorted(found | set(range(known)))
+    row_numbers = {int(match[1]) for name in sent.fields if (match := start.match(name))}
+    return sorted(row_numbers | set(range(known)))
 
 
 def _read_fields(form: WatchlistForm, group: FieldGroup, node: dict[str, Any], name: str, sent: FormData) -> None:
@@ -332,10 +332,10 @@ def _make_figure(before: Any, name: str, given: Shown) -> Any:
 
 def _put_value(node: dict[str, Any], key: str, value: Any) -> None:
     """Set a value by its dotted key, or remove it where it is None; a mapping that is left empty goes too."""
-    first, _, rest = key.partition(".")
-    if rest:
+    first, _, inner_key = key.partition(".")
+    if inner_key:
         inner = dict(node.get(first) or {})
-        _put_value(inner, rest, value)
+        _put_value(inner, inner_key, value)
         value = inner or None
     if value is None:
         node.pop(first, None)

@@ -93,8 +93,10 @@ def _preview_matches(visit: Visit, draft: WatchlistDraft, patience: float | None
         words = "What is watched is not in order yet: see beside the fields."
         return {"preview": MatchPreview(is_complete=True), "match_fault": words, **limits}
     previews = visit.desk.open_previews()
-    found = previews.preview_matches(watchlist) if patience is None else previews.preview_matches(watchlist, patience)
-    return {"preview": found, "match_fault": "", **limits}
+    match_preview = (
+        previews.preview_matches(watchlist) if patience is None else previews.preview_matches(watchlist, patience)
+    )
+    return {"preview": match_preview, "match_fault": "", **limits}
 
 
 def _preview_misses(visit: Visit, draft: WatchlistDraft, patience: float | None) -> dict[str, object]:
