@@ -25,10 +25,10 @@ def draft_watchlist(
     by_product: bool = False,
 ) -> str:
     """Return the text of a watchlist of a technology's condition; ``by_product`` matches its product's trials, too."""
-    name, *said = technology.conditions
+    name, *other_conditions = technology.conditions
     condition = StudiedCondition(name, technology.area, finder.table.find_condition(name))
     prices = find_prices(technology.route, condition, JURISDICTIONS[jurisdiction].currency, listed.as_of)
-    terms = [term for term in said if finder.name_condition(term) == name] or said or [name]
+    terms = [term for term in other_conditions if finder.name_condition(term) == name] or other_conditions or [name]
     names = (technology.name, *technology.aliases)
     lines = [
         f"# {_to_comment(technology.name)} in {_to_comment(name)}: nobody watched it on {listed.as_of}. Seen were",
