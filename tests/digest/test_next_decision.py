@@ -2,13 +2,11 @@
 
 import datetime as dt
 from dataclasses import replace
-from decimal import Decimal
 
 import pytest
 
 from digest import editions
 from horizon.digest.view.next_decision import describe_low_confidence, find_next_decision
-from horizon.values.budget_impact import Reserve
 from horizon.values.edition import Edition
 from horizon.values.keys import TechnologyKey
 from horizon.values.technology import Technology
@@ -77,23 +75,11 @@ def test_a_low_confidence_is_explained_in_four_words(changes: dict[str, str], wo
     assert len(said.split()) <= 4
 
 
-def test_for_several_technologies_of_one_payer_the_reserve_is_said_beside_them() -> None:
+def test_the_amounts_of_several_are_not_to_be_added_up() -> None:
     both = tuple(
         replace(editions.HF101, key=TechnologyKey(f"heart-failure||hf-{name}"), name=f"HF-{name}") for name in "ab"
     )
-    edition = with_technologies(*both)
-    without = find_next_decision(replace(edition, scan=replace(edition.scan, reserves=()))).due
-    assert without is not None
-    assert without.together == ""
-    (year,) = {item.financial_year for item in without.items}
-    payer = editions.NORMAL.scan.watchlists[0].payer
-    reserve = Reserve(payer, year, "GBP", Decimal(1_100_000), Decimal(13_000_000), ())
-    edition = replace(edition, scan=replace(edition.scan, reserves=(reserve,)))
-    due = find_next_decision(edition).due
-    assert due is not None
-    assert (
-        due.together == "Not to be added up: £13m covers nine in ten outcomes of all that is watched, launched or not."
-    )
-    alone = find_next_decision(replace(edition, scan=replace(edition.scan, technologies=both[:1]))).due
+    several, alone = (find_next_decision(with_technologies(*items)).due for items in (both, both[:1]))
+    assert several is not None
     assert alone is not None
-    assert alone.together == ""
+    assert (several.together, alone.together) == ("Each is as if it came; together they need less.", "")

@@ -71,7 +71,7 @@ class NextDecision:
     """The next decision, or the one that is overdue: ``items`` begin with the technology that needs most.
 
     ``day`` is as people say it, ``when`` how far off; ``budget_round`` is empty for a decision that no round carries.
-    ``together`` says what to set aside for all, since the amounts do not add up; empty for one.
+    ``together`` says that the amounts do not add up; empty for one.
     """
 
     by: dt.date
@@ -123,19 +123,12 @@ def _build_next(edition: Edition, group: DueDecisions) -> NextDecision:
     when = "today" if not days else f"{'in ' if days > 0 else ''}{wording.count_noun(abs(days), 'day')}"
     when = f"{when} ago" if days < 0 else when
     day = format_spoken_day(group.by, today)
-    return NextDecision(group.by, group.passed, day, when, carrier, items, _describe_together(edition, items))
+    return NextDecision(group.by, group.passed, day, when, carrier, items, _describe_together(items))
 
 
-def _describe_together(edition: Edition, items: Sequence[DecisionItem]) -> str:
-    """Return the reserve of the year, for several technologies that one payer holds money for; else empty."""
-    held = [item for item in items if item.hold]
-    payers = {selection.find_page(edition, item.technology).payer for item in held}
-    years = {item.financial_year for item in held}
-    reserves = [row for row in edition.scan.reserves if row.payer in payers and row.financial_year in years]
-    if len(held) < 2 or len(payers) > 1 or len(reserves) != 1:
-        return ""
-    cautious = format_short_amount(reserves[0].p90, reserves[0].currency)
-    return f"Not to be added up: {cautious} covers nine in ten outcomes of all that is watched, launched or not."
+def _describe_together(items: Sequence[DecisionItem]) -> str:
+    """Return that the amounts of several are each for itself; empty for one."""
+    return "Each is as if it came; together they need less." if sum(bool(item.hold) for item in items) > 1 else ""
 
 
 def _need_order(item: TechnologyDecision) -> tuple[bool, float, str]:
