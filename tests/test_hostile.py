@@ -83,7 +83,7 @@ def test_every_record_is_there_and_every_file_has_its_own_name(edition_and_outpu
             "readiness.ics",
         ),
         *(f"csv/{name}.csv" for name in ("technologies", "impact", "totals", "trials", "readiness", "changes")),
-        *("csv/waiting.csv", "csv/workforce.csv"),
+        *("csv/waiting.csv", "csv/workforce.csv", "csv/effects.csv"),
         *("csv/left-out.csv", "csv/assumptions.csv", "outbox/all@example.org.eml", "outbox/finance@example.org.eml"),
     }
     with (folder / "csv" / "trials.csv").open(encoding="utf-8-sig", newline="") as table:

@@ -32,7 +32,10 @@ from workspaces import (
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
-FILES = {"index.html", "digest.html", "digest.txt", "workbook.xlsx", "edition.json", "readiness.ics", "csv"}
+FILES = {
+    *("index.html", "board.html", "board.docx", "digest.html", "digest.txt", "workbook.xlsx", "edition.json"),
+    *("readiness.ics", "csv"),
+}
 DEATHS = 6
 
 
