@@ -63,7 +63,7 @@ class BriefSize:
     also: int = 3
 
 
-_COUNTS = ((5, 6, 3), (5, 6, 1), (4, 6, 1), (4, 5, 1), (3, 5, 1), (3, 4, 1), (2, 4, 1), (3, 3, 1), (2, 3, 1), (2, 2, 1))
+_COUNTS = ((5, 6, 3), (5, 6, 1), (5, 5, 1), (5, 4, 1), (5, 3, 1), (4, 3, 1), (4, 2, 1), (3, 2, 1), (2, 2, 1))
 SIZES = tuple(BriefSize(*counts) for counts in _COUNTS)
 """From the largest to the smallest: the mail takes the first that its reader has the time for.
 

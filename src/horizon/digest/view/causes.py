@@ -7,7 +7,7 @@ from horizon.values.bridge import BridgeStep
 
 CAUSE_WORDS = {
     "evidence or method changed": "the method or its evidence changed",
-    "time passed": "time that passed, with nothing new",
+    "time passed": "time alone: launches are nearer, with nothing new",
     "year rolled": "a new financial year is shown",
     "new": "new on the watchlists",
     "filed or decided": "a regulator’s news",
