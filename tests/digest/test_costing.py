@@ -35,6 +35,11 @@ def test_the_sum_of_a_course_counts_the_courses_of_the_largest_year() -> None:
     assert line == "1,000 eligible → 400 courses in the peak year · £1,000 each · £400k a year"
 
 
+def test_where_people_are_counted_by_the_year_alone_they_are_told_so() -> None:
+    model = make_model(population=[{"step": "Screened", "people_a_year": 1000}])
+    assert costing.describe_sum(summarise_cost(model)).startswith("1,000 eligible a year → ")
+
+
 @pytest.mark.parametrize(
     ("amount", "text"), [(2375.4, "£2,375"), (182.16, "£182.16"), (56, "£56"), (-56, "−£56"), (0, "£0")]
 )

@@ -37,12 +37,13 @@ def describe_sum(cost: CostSummary) -> str:
     ``125,000 eligible → 37,500 treated at the peak · £2,375 − £2,319 displaced = £56 net each · £2.1m a year``
     """
     new = f" and {cost.new_a_year:,} new a year" if cost.new_a_year else ""
+    people = f"{cost.eligible:,} eligible{new}" if cost.eligible or not new else f"{cost.new_a_year:,} eligible a year"
     amounts = (cost.gross, cost.displaced, cost.gross - cost.displaced)
     gross, displaced, net = (format_unit_amount(amount, cost.currency) for amount in amounts)
     each = f"{gross} − {displaced} displaced = {net} net each" if cost.displaced else f"{gross} each"
     treated = f"{cost.treated:,} " + ("treated at the peak" if cost.per == "year" else "courses in the peak year")
     bill = format_short_amount(cost.a_year, cost.currency)
-    return f"{cost.eligible:,} eligible{new} → {treated} · {each} · {bill} a year"
+    return f"{people} → {treated} · {each} · {bill} a year"
 
 
 def describe_time(summary: TimeSummary) -> str:
