@@ -159,6 +159,10 @@ BROKEN = {
         GOOD + "population: [{step: a, people: 4, share: 0.4}]\n",
         "3:14: population.1: give one of people, share, people_a_year",
     ),
+    "a share of people as their number": (
+        GOOD + "population: [{step: a, people: 4000}, {step: b, people: 30%}]\n",
+        "3:39: population.2: fewer than one person: a part of the step before is a share",
+    ),
     "no day": (
         GOOD + "technologies: [{name: x, licence: 2026-02-30}]\n",
         "3:35: technologies.1.licence: should be a valid date or datetime, day value is outside expected range",

@@ -115,7 +115,7 @@ def _show_what_if_page(
 def _figures_of(group: FieldGroup) -> tuple[FormField, ...]:
     if not group.of_indication:
         return ()
-    return tuple(part for part in group.fields if part.kind in FIGURE_KINDS and part.key != "price_year")
+    return tuple(part for part in group.fields if part.kind in FIGURE_KINDS)
 
 
 def _hides_prices(draft: WatchlistDraft) -> bool:

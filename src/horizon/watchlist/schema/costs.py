@@ -40,6 +40,8 @@ class PopulationStep(FrozenModel):
     def _check_one_figure(self) -> Self:
         if sum(figure is not None for figure in (self.people, self.share, self.people_a_year)) != 1:
             raise ValueError("give one of people, share, people_a_year")
+        if any(count and 0 < count.mode < 1 for count in (self.people, self.people_a_year)):
+            raise ValueError("fewer than one person: a part of the step before is a share")
         return self
 
 
