@@ -19,12 +19,12 @@ def tell(name: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> N
         assert places == 1, f"{name} has {places} places in the docs"
 
 
-def _put(page: Path, name: str, text: str) -> int:
+def _put(page: Path, name: str, table: str) -> int:
     """How many places of that name the page has, each filled."""
     text = page.read_text(encoding="utf-8")
     filled, count = re.subn(
         rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)",
-        lambda place: f"{place[1]}\n{text}\n\n{place[2]}",
+        lambda place: f"{place[1]}\n{table}\n\n{place[2]}",
         text,
         flags=re.DOTALL,
     )
