@@ -42,11 +42,6 @@ def list_payer_totals(edition: Edition) -> tuple[PayerTotal, ...]:
     return tuple(_describe_total(table, moved) for table in sorted(tables, key=lambda table: -table.expected))
 
 
-def count_zero_totals(edition: Edition) -> int:
-    """Count the payers that have prices and nothing to pay in the years shown."""
-    return sum(not table.dearest_year for table in list_total_tables(edition))
-
-
 def _list_moves(edition: Edition, tables: Sequence[TotalTable]) -> Mapping[tuple[str, str], str]:
     """Return the signed change of a total by its label and currency, as the reasons for it print it.
 
