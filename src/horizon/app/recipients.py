@@ -32,10 +32,9 @@ def edition_recipients(watchlists: Sequence[Watchlist], edition: Edition) -> tup
 
 def due_recipients(workspace: Workspace, edition: str = "", revise: bool = False) -> tuple[Recipient, ...]:
     """Return who would get an edition (without a key, this week's) if it were sent now; nothing is composed."""
-    if edition:
-        key = get_edition(workspace, edition).key
-    else:
-        key = key_of_week(workspace.editions, workspace.settings.today, revise)
+    key = edition or key_of_week(workspace.editions, workspace.settings.today, revise)
+    composed = get_edition(workspace, key) if edition else workspace.editions.load_edition(key)
+    recipients = edition_recipients(workspace.watchlists, composed) if composed else recipients_of(workspace.watchlists)
     deliveries = workspace.deliveries.edition_deliveries(key)
     settled = {delivery.email for delivery in deliveries if delivery.state not in {"pending", "claimed"}}
-    return tuple(recipient for recipient in recipients_of(workspace.watchlists) if recipient.email not in settled)
+    return tuple(recipient for recipient in recipients if recipient.email not in settled)

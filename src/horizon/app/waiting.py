@@ -1,9 +1,11 @@
 """What waits for somebody to do something, each with the command that does it."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from horizon.app.status import ServiceStatus
+from horizon.values.dates import format_day
 
 MOST_NAMED = 4
 
@@ -53,9 +55,8 @@ def _list_ages(status: ServiceStatus) -> Iterator[WaitingTask]:
     if status.last_pull is None:
         yield WaitingTask("Nothing has been read from the registry yet.", "horizon pull")
     if status.stale:
-        yield WaitingTask(f"The trials are of {status.data_timestamp[:10]}: more than a week old.", "horizon pull")
+        day = format_day(dt.date.fromisoformat(status.data_timestamp[:10]))
+        yield WaitingTask(f"The trials are of {day}: more than a week old.", "horizon pull")
     for each in status.lists:
         if each.is_old:
             yield WaitingTask(f"{each.describe()}.", "horizon pull")
-    if status.set_aside:
-        yield WaitingTask(f"{status.set_aside:,} records could not be used and are set aside.", "horizon status")

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from horizon.errors import HorizonError
 from horizon.web import (
     ask_pages,
+    command_pages,
     edition_files,
     entry,
     home,
@@ -56,6 +57,9 @@ PAGES = (
     _Page("/technologies/{anchor}", technology_pages.show_technology_page, technology_pages.record_outcome),
     _Page("/technologies/{anchor}/write", None, technology_pages.write_regulatory_entry),
     _Page("/technologies/{anchor}/strike", None, technology_pages.strike_record),
+    _Page("/commands", command_pages.show_started),
+    _Page("/commands/state", command_pages.show_state),
+    _Page("/commands/{key}", command_pages.show_command, command_pages.start_command),
     _Page("/ask", ask_pages.show_ask, ask_pages.ask_registry),
     _Page("/editions/{key}/{file:path}", edition_files.show_file),
 )

@@ -19,6 +19,7 @@ from horizon.values.edition import Edition
 from horizon.watchlist.files.load import examine_watchlist, read_watchlist_text
 from horizon.watchlist.schema.watchlist import Watchlist
 from horizon.web.guard import Keys
+from horizon.web.started_command import CommandStarter
 
 MOST_TEXTS = 200
 """Texts of watchlists that are remembered as they were when somebody opened them."""
@@ -46,6 +47,11 @@ class Desk:
     _edition: Edition | None = None
     _previews: dict[tuple[str, dt.date], MatchPreviews] = field(default_factory=dict)
     _texts: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    commands: CommandStarter = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Start commands in the same workspace."""
+        self.commands = CommandStarter(self.folder)
 
     def read_settings(self) -> Settings:
         """The settings as they are now: ``horizon.toml`` may have been changed, and the day may be another."""

@@ -57,16 +57,20 @@ def list_due(edition: Edition) -> tuple[DueDecisions, ...]:
 
 @dataclass(frozen=True, slots=True)
 class AgendaLine:
-    """A line of the first screen's agenda: a decision, or a step to begin, with its day."""
+    """A line of the first screen's agenda: a decision, or a step to begin, with its day and whom it is about."""
 
     by: dt.date
     passed: bool
     text: str
+    technologies: tuple[Technology, ...] = ()
 
 
 def list_agenda(edition: Edition) -> tuple[AgendaLine, ...]:
     """List what must be decided and what must be begun, in the order of their days."""
-    lines = [AgendaLine(due.by, due.passed, describe_due(due)) for due in list_due(edition)]
+    lines = [
+        AgendaLine(due.by, due.passed, describe_due(due), tuple(item.technology for item in due.decisions))
+        for due in list_due(edition)
+    ]
     return tuple(sorted((*lines, *_list_starts(edition)), key=lambda line: line.by))
 
 
@@ -77,6 +81,7 @@ def _list_starts(edition: Edition) -> Iterable[AgendaLine]:
     """
     until = add_months(edition.scan.as_of, START_MONTHS)
     groups: dict[tuple[str, float, bool, str], dict[str, dt.date]] = {}
+    named = {technology.name: technology for technology in reversed(selection.list_priorities(edition))}
     for technology in selection.list_priorities(edition):
         for step in technology.steps:
             if step.start_by <= until and not step.waits and step.state == "to do":
@@ -86,7 +91,8 @@ def _list_starts(edition: Edition) -> Iterable[AgendaLine]:
         names = sorted(starts, key=lambda name: (starts[name], name))
         begin = f"{'should have begun' if late else 'begin'}: {step_name} ({wording.count_months(months)})"
         whose = f"; {owner}" if owner else ""
-        yield AgendaLine(starts[names[0]], late, f"{begin}, for {_join_names(names)}{whose}")
+        about = tuple(named[name] for name in names)
+        yield AgendaLine(starts[names[0]], late, f"{begin}, for {_join_names(names)}{whose}", about)
 
 
 def list_due_soon(edition: Edition) -> tuple[DueDecisions, ...]:
