@@ -43,6 +43,25 @@ def test_check_says_the_sum_and_what_a_technology_has_of_its_own(workspace: Path
     assert "to be costed" not in checked
 
 
+def test_check_says_whose_price_the_range_of_a_stand_in_reaches_to(workspace: Path) -> None:
+    run(workspace, "new", "migraine", "--people", "People with migraine=13,000", "--propose", "oral")
+    price = "price={list: 1200, price_year: 2025}"
+    own_prices = "near, price: {list: 1200, price_year: 2025}", "dear, price: {list: 750, per: month, price_year: 2025}"
+    setting = f"technologies=[{', '.join('{name: ' + words + '}' for words in own_prices)}]"
+    edited = run(workspace, "edit", "migraine", "--set", price, "--set", setting, "--yes")
+    assert "£1,200 a year (£1,200 to £9,000, which reaches to the own price of dear)" in " ".join(edited.split())
+    hidden = run(workspace, "edit", "migraine", "--set", setting.replace("month", "month, confidential: true"), "--yes")
+    assert "9,000" not in hidden.partition("written")[2]
+
+
+def test_check_says_a_peak_that_comes_after_the_years_shown(workspace: Path) -> None:
+    run(workspace, "new", "migraine", "--people", "People with migraine=13,000", "--propose", "oral")
+    edited = run(workspace, "edit", "migraine", "--set", "uptake={peak: 10%, years_to_peak: 8}", "--yes")
+    assert "1,300 treated at the peak" in edited
+    assert "a year from year 9" in edited
+    assert "9, the peak" in run(workspace, "check", "migraine")
+
+
 def test_what_nobody_published_is_asked_of_the_planner(workspace: Path) -> None:
     run(workspace, "new", "migraine", "--people", "People with migraine=13,000")
     assert "no price: give the list price of the nearest medicine" in run(workspace, "check", "migraine")

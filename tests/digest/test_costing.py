@@ -17,6 +17,11 @@ STEADY = {
     "uptake": {"curve": "steps", "steps": [0.3]},
 }
 
+FALLING = {
+    "treatment": {"course": "chronic", "discontinuation": 0.6},
+    "uptake": {"curve": "steps", "steps": [0.1, 0.3, 0.1]},
+}
+
 
 def test_the_sum_in_one_line() -> None:
     model = make_model(
@@ -26,13 +31,42 @@ def test_the_sum_in_one_line() -> None:
     )
     line = costing.describe_sum(summarise_cost(model))
     assert line == (
-        "125,000 eligible → 37,500 treated at the peak · £2,375 − £2,319 displaced = £56 net each · £2.1m a year"
+        "125,000 eligible → 37,500 treated at the peak · £2,375 − £2,319 displaced = £56 net each · £2.1m a year "
+        "from year 1"
     )
 
 
 def test_the_sum_of_a_course_counts_the_courses_of_the_largest_year() -> None:
     line = costing.describe_sum(summarise_cost(make_model()))
-    assert line == "1,000 eligible → 400 courses in the peak year · £1,000 each · £400k a year"
+    assert line == "1,000 eligible → 400 courses in the peak year · £1,000 each · £400k in year 1"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words", "last"),
+    [
+        ({"uptake": {"peak": 0.3, "years_to_peak": 8}}, "37,500 treated at the peak · £1,200 each · £45m a year", 9),
+        ({"uptake": {"peak": 0.3, "years_to_peak": 3}}, "£45m a year from year 4", 5),
+        ({"uptake": {"curve": "bass", "peak": 0.3}}, "£45m a year from year 19", 19),
+        ({"uptake": {"curve": "steps", "steps": [0.1, 0.3, 0.2]}}, "£45m a year from year 2", 5),
+        (FALLING, "37,500 treated at the peak · £1,200 each · £45m in year 2", 5),
+        ({"capacity": {"people_a_year": 2000}}, "in year 5 · £1,200 each · £11m in year 5, and still rising", 5),
+        ({"uptake": {"peak": 0.3, "years_to_peak": 400}}, "in year 30, and still rising", 30),
+    ],
+)
+def test_the_peak_is_the_peak_however_late(changes: dict[str, object], words: str, last: int) -> None:
+    price = {"list": 1200, "per": "year", "price_year": 2026}
+    cost = summarise_cost(make_model(**{**STEADY, "uptake": {"peak": 0.3}, "price": price, **changes}))
+    assert words in costing.describe_sum(cost)
+    assert len(cost.years) == 5
+    assert [int(number.partition(",")[0]) for number, _ in costing.list_sum_years(cost)][-1] == last
+    assert cost.peak is not None
+    assert cost.peak.net == cost.a_year
+
+
+def test_a_sum_of_an_edition_that_said_no_peak_reads_as_it_did() -> None:
+    cost = replace(summarise_cost(make_model(**STEADY)), peak_year=0, peak=None, after_peak="")
+    assert costing.describe_sum(cost).endswith(" a year")
+    assert len(costing.list_sum_years(cost)) == 5
 
 
 def test_where_people_are_counted_by_the_year_alone_they_are_told_so() -> None:

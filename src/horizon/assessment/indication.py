@@ -163,7 +163,20 @@ def watchlist_page(context: IndicationContext, day: dt.date, settings: DigestSet
 def cost_summaries(context: IndicationContext) -> tuple[CostSummary, ...]:
     """Return the sum of the stand-in and of each technology with cost keys of its own; none of a confidential price."""
     models = [("", context.model), *context.own_models]
-    return tuple(summarise_cost(model, name) for name, model in models if model and model.shows_pounds)
+    summaries = (summarise_cost(model, name) for name, model in models if model and model.shows_pounds)
+    return tuple(cost if cost.technology else replace(cost, range_of=_list_range_of(context)) for cost in summaries)
+
+
+def _list_range_of(context: IndicationContext) -> tuple[str, ...]:
+    """List the technologies whose own prices the stand-in's range reaches to, beyond that of the area's own figure."""
+    price = context.indication.price
+    if context.model is None or price is None:
+        return ()
+    cost, figure = context.model.price.cost, price.list
+    given = figure.mode if figure.low is None else figure.low, figure.mode if figure.high is None else figure.high
+    ends = {end for end, own_end in zip((cost.low, cost.high), given, strict=True) if end != own_end}
+    prices = ((name, model) for name, model in context.own_models if not model.confidential)
+    return tuple(name for name, model in prices if model.price.convert_to(context.model.price.per) in ends)
 
 
 def time_summaries(context: IndicationContext) -> tuple[TimeSummary, ...]:

@@ -44,7 +44,13 @@ def sums_to_json(watchlists: "Sequence[Watchlist]", settings: "Settings") -> lis
 
 
 def _print_sum(row: "WatchlistSum", by_year: bool) -> None:
-    from horizon.digest.view.costing import describe_list_price, describe_sum, describe_users, list_time
+    from horizon.digest.view.costing import (
+        describe_list_price,
+        describe_sum,
+        describe_users,
+        list_sum_years,
+        list_time,
+    )
     from horizon.values.money import format_short_amount
 
     title = ", ".join(filter(None, (row.watchlist, row.indication, row.technology)))
@@ -59,9 +65,9 @@ def _print_sum(row: "WatchlistSum", by_year: bool) -> None:
         print_line(f"{title}{own_keys}: {stand_in}{describe_sum(row.cost)}")
         if by_year:
             currency, rows = row.cost.currency, []
-            for at, year in enumerate(row.cost.years, start=1):
+            for number, year in list_sum_years(row.cost):
                 money = (format_short_amount(part, currency) for part in (year.gross, year.displaced, year.net))
-                rows.append((str(at), f"{year.treated:,}", f"{year.starts:,}", *money))
+                rows.append((number, f"{year.treated:,}", f"{year.starts:,}", *money))
             headings = ("year since launch", "treated", "starts", "gross", "displaced", "net")
             print_table(headings, rows, right=range(1, 6))
     for question in row.questions:

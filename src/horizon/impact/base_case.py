@@ -12,8 +12,12 @@ import numpy as np
 from horizon.forecast.draws import Floats
 from horizon.impact.estimate import simulate_patients, uptake_share
 from horizon.impact.model import CostModel, ResourceNeed, map_inputs
-from horizon.impact.sharing import simulate_technologies
 from horizon.impact.uncertainty import draw_population, draw_unit_costs
+
+LONGEST = 30
+"""Years since launch within which a peak is looked for."""
+AT_PEAK = 0.99
+"""The share of the peak's uptake from which a month counts as at the peak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,17 @@ class BaseCase:
         return BaseCaseYear(starts, treated, months, cost, displaced)
 
 
+def first_full_year(model: CostModel) -> int:
+    """Return the first year since launch that is at the peak of uptake from its first month on, at the modes.
+
+    A curve that nears its peak without end is at it from 99 %; :data:`LONGEST` where it takes longer.
+    """
+    fixed = fix_at_modes(model)
+    uptake = uptake_share(fixed, np.arange(1.0, 12 * LONGEST + 1), draw_population(fixed, 0, 1))
+    first = int(np.argmax(uptake >= AT_PEAK * uptake.max()))
+    return min(-(-first // 12) + 1, LONGEST)
+
+
 def fix_at_modes(model: CostModel) -> CostModel:
     """The model with every input at its mode."""
     return map_inputs(model, lambda model_input: replace(model_input, low=model_input.mode, high=model_input.mode))
@@ -85,9 +100,9 @@ def fix_at_modes(model: CostModel) -> CostModel:
 def compute_base_case(model: CostModel, months: int) -> BaseCase:
     """Compute the base case of a cost model over so many months since launch."""
     fixed = fix_at_modes(model)
-    population, launch = draw_population(fixed, 0, 1), np.zeros((1, 1), dtype=np.int64)
-    flow = simulate_technologies(fixed, population, launch, months, period=1)
-    starts, courses, treated = (volumes[0, 0] for volumes in (flow.starts, flow.courses, flow.months))
+    population = draw_population(fixed, 0, 1)
+    flow = simulate_patients(fixed, population, months)  # all patients of its class, which it shares with nobody
+    starts, courses, treated = (volumes[:, 0] for volumes in (flow.starts, flow.courses, flow.months))
     net, gross = (draw_unit_costs(costs, model.key, 0, 1) for costs in (fixed, replace(fixed, displaces=())))
     cost = courses * gross.course + treated * gross.month
     displaced = courses * (gross.course - net.course) + treated * (gross.month - net.month)
@@ -100,7 +115,7 @@ def compute_base_case(model: CostModel, months: int) -> BaseCase:
         treated=treated,
         cost=np.asarray(cost),
         displaced=displaced,
-        still_treated=simulate_patients(fixed, population, months).months_per_start[:, 0],
+        still_treated=flow.months_per_start[:, 0],
         cost_a_course=float(gross.course[0]),
         cost_a_month=float(gross.month[0]),
         displaced_a_course=float(gross.course[0] - net.course[0]),

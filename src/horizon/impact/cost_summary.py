@@ -1,23 +1,37 @@
-"""The sum of a cost model at a glance: who is eligible, who is treated at the peak, and what one of them costs."""
+"""The sum of a cost model at a glance: who is eligible, who is treated at the peak, and what one of them costs.
 
+1. The years shown are the first five since launch.
+2. The *peak* is the dearest year of these and of those up to the first full year at the peak of uptake, however late.
+3. The year after it says whether the bill then holds, falls, or still rises: with new people each year, or while a
+   capacity holds some back.
+"""
+
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
-from horizon.impact.base_case import compute_base_case, fix_at_modes
+from horizon.impact.base_case import BaseCaseYear, compute_base_case, first_full_year, fix_at_modes
 from horizon.impact.model import CostModel
 from horizon.impact.uncertainty import UnitCostDraws, draw_unit_costs
 from horizon.values.budget_impact import CostSummary, CostSummaryYear
 from horizon.values.money import to_whole_units
 
 SUMMARY_YEARS = 5
+NOT_PRINTED = 0.001
+"""A difference by this share is not seen in what is printed."""
+HOLDS = 0.01
+"""A bill that moves by no more than this share of itself from a year to the next holds."""
 
 
 def summarise_cost(model: CostModel, technology: str = "") -> CostSummary:
     """Sum up a priced cost model over its first years since launch; ``technology`` is empty for a stand-in."""
-    base_case = compute_base_case(model, 12 * SUMMARY_YEARS)
-    years = base_case.sum_years(0, SUMMARY_YEARS)
+    last = last_year_looked_at(model)
+    base_case = compute_base_case(model, 12 * (last + 1))
+    years = base_case.sum_years(0, last + 1)
     chronic = model.course == "chronic"
     gross, net = (_at_modes(model, with_displaced) for with_displaced in (False, True))
-    dearest = max(years, key=lambda year: abs(year.net))
+    at = _find_peak(years[:last], chronic)
+    summed = [_to_summary_year(year, chronic) for year in years]
     return CostSummary(
         technology=technology,
         price_of=model.price_of,
@@ -27,22 +41,45 @@ def summarise_cost(model: CostModel, technology: str = "") -> CostSummary:
         price_per=model.price.per,
         eligible=round(base_case.people),
         new_a_year=round(12 * base_case.new_a_month),
-        treated=round(float(base_case.treated.max()) if chronic else max(year.starts for year in years)),
+        treated=round(float(base_case.treated[: 12 * last].max()) if chronic else max(y.starts for y in years[:last])),
         per="year" if chronic else "course",
         gross=_cost_per_person(gross, model),
         displaced=_cost_per_person(gross, model) - _cost_per_person(net, model),
-        a_year=to_whole_units(dearest.net),
+        a_year=summed[at].net,
         currency=model.currency,
-        years=tuple(
-            CostSummaryYear(
-                round(year.treated if chronic else year.starts),
-                round(year.starts),
-                to_whole_units(year.cost),
-                to_whole_units(year.displaced),
-                to_whole_units(year.net),
-            )
-            for year in years
-        ),
+        years=tuple(summed[:SUMMARY_YEARS]),
+        peak_year=at + 1,
+        peak=summed[at],
+        after_peak=_compare_after(abs(years[at].net), abs(years[at + 1].net)),
+    )
+
+
+def last_year_looked_at(model: CostModel) -> int:
+    """Return the last year since launch in which a peak is looked for."""
+    return max(SUMMARY_YEARS, first_full_year(model))
+
+
+def _find_peak(years: Sequence[BaseCaseYear], chronic: bool) -> int:
+    """Return the position of the dearest year, or where none has a bill of that with the most people."""
+    amounts = [abs(year.net) for year in years]
+    if max(amounts) < 1:
+        amounts = [year.months if chronic else year.starts for year in years]
+    return next(at for at, amount in enumerate(amounts) if amount >= max(amounts) * (1 - NOT_PRINTED))
+
+
+def _compare_after(peak: float, after: float) -> Literal["holds", "falls", "rises"]:
+    if after > peak * (1 + HOLDS):
+        return "rises"
+    return "holds" if after >= peak * (1 - HOLDS) else "falls"
+
+
+def _to_summary_year(year: BaseCaseYear, chronic: bool) -> CostSummaryYear:
+    return CostSummaryYear(
+        round(year.treated if chronic else year.starts),
+        round(year.starts),
+        to_whole_units(year.cost),
+        to_whole_units(year.displaced),
+        to_whole_units(year.net),
     )
 
 

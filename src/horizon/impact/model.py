@@ -20,6 +20,8 @@ from horizon.watchlist.schema.watchlist import Indication, TechnologyOverride, W
 
 PEOPLE, PEOPLE_A_YEAR, SHARE = "people", "people a year", "share"
 """The units of the funnel's steps: people there are, people who are new each year, the share who go on."""
+A_YEAR = {"year": 1.0, "month": 12.0}
+"""How often a year what is paid by the span is paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,10 @@ class UnitCost:
     per: Literal["course", "year", "month"]
     share: ModelInput
     payer: str = ""
+
+    def convert_to(self, per: str) -> float | None:
+        """The best cost per another span; None between a course and a span."""
+        return _convert_amount(self.cost.mode, self.per, per)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,14 +270,9 @@ def _to_if_optimised(share: Figure | None) -> ModelInput:
 
 def _widen_to_area(price: UnitCost, indication: Indication) -> ModelInput:
     """The price that stands in for all without their own, over the range of the list prices in the area."""
-    a_year = {"year": 1.0, "month": 12.0}
     own_prices = [part.price for part in indication.technologies if part.price and not part.price.confidential]
-    if indication.price is None or price.per not in a_year:
-        amounts = [other.list.mode for other in own_prices if other.per == price.per]
-    else:
-        amounts = [
-            other.list.mode * a_year[other.per] / a_year[price.per] for other in own_prices if other.per in a_year
-        ]
+    converted = (_convert_amount(own_price.list.mode, own_price.per, price.per) for own_price in own_prices)
+    amounts = [amount for amount in converted if amount is not None]
     if indication.price is None or not amounts:
         return price.cost
     cost, low, high = price.cost, min(amounts), max(amounts)
@@ -279,6 +280,13 @@ def _widen_to_area(price: UnitCost, indication: Indication) -> ModelInput:
         return cost
     source = f"{cost.source or 'assumption'}; the range is that of the prices in the area"
     return replace(cost, low=min(low, cost.low), high=max(high, cost.high), source=source)
+
+
+def _convert_amount(amount: float, per: str, to: str) -> float | None:
+    """An amount per another span; None between a course and a span."""
+    if per == to:
+        return amount
+    return amount * A_YEAR[per] / A_YEAR[to] if per in A_YEAR and to in A_YEAR else None
 
 
 def _figures_of_input(model_input: ModelInput) -> tuple[str, float, float, float, str]:

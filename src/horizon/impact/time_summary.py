@@ -1,7 +1,7 @@
 """The time of a cost model at a glance: what each scan, test or user takes, what a year takes, and what is set up."""
 
 from horizon.impact.base_case import BaseCaseYear, compute_base_case
-from horizon.impact.cost_summary import SUMMARY_YEARS
+from horizon.impact.cost_summary import last_year_looked_at
 from horizon.impact.model import CostModel, ResourceNeed
 from horizon.values.budget_impact import TimeLine, TimeSummary
 
@@ -10,8 +10,9 @@ HOURS = "hours"
 
 def summarise_time(model: CostModel, technology: str = "") -> TimeSummary:
     """Sum up what a cost model takes besides money, every input at its mode; ``technology`` is empty for all others."""
-    base_case = compute_base_case(model, 12 * SUMMARY_YEARS)
-    years = base_case.sum_years(0, SUMMARY_YEARS)
+    last = last_year_looked_at(model)
+    base_case = compute_base_case(model, 12 * last)
+    years = base_case.sum_years(0, last)
     chronic = model.course == "chronic"
     return TimeSummary(
         technology=technology,

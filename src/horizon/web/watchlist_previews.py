@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from horizon.app.match_preview import MatchPreview
 from horizon.app.watchlist_sums import WatchlistSum, list_missing, list_sums
-from horizon.digest.view.costing import describe_list_price, describe_sum, format_unit_amount
+from horizon.digest.view.costing import describe_list_price, describe_sum, format_unit_amount, list_sum_years
 from horizon.readiness.plan import schedule_steps
 from horizon.values.dates import add_months
 from horizon.watchlist.schema.watchlist import Watchlist
@@ -83,6 +83,7 @@ _WORDS = {
     "describe_list_price": describe_list_price,
     "describe_sum": describe_sum,
     "format_unit_amount": format_unit_amount,
+    "list_sum_years": list_sum_years,
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from horizon.digest.view import wording
-from horizon.values.budget_impact import CostSummary, Reserve, TimeLine, TimeSummary
+from horizon.values.budget_impact import CostSummary, CostSummaryYear, Reserve, TimeLine, TimeSummary
 from horizon.values.edition import Edition
 from horizon.values.keys import TechnologyKey
 from horizon.values.money import currency_symbol, format_short_amount
@@ -34,16 +34,42 @@ def format_unit_amount(amount: float, currency: str) -> str:
 def describe_sum(cost: CostSummary) -> str:
     """Describe the sum of a cost model in one line.
 
-    ``125,000 eligible → 37,500 treated at the peak · £2,375 − £2,319 displaced = £56 net each · £2.1m a year``
+    ``125,000 eligible → 37,500 treated at the peak · £2,375 − £2,319 displaced = £56 net each · £2.1m a year from year
+    4``, for a course ``… £2.1m in year 2``: years since launch.
     """
     new = f" and {cost.new_a_year:,} new a year" if cost.new_a_year else ""
     people = f"{cost.eligible:,} eligible{new}" if cost.eligible or not new else f"{cost.new_a_year:,} eligible a year"
     amounts = (cost.gross, cost.displaced, cost.gross - cost.displaced)
     gross, displaced, net = (format_unit_amount(amount, cost.currency) for amount in amounts)
     each = f"{gross} − {displaced} displaced = {net} net each" if cost.displaced else f"{gross} each"
-    treated = f"{cost.treated:,} " + ("treated at the peak" if cost.per == "year" else "courses in the peak year")
+    return f"{people} → {_describe_treated(cost)} · {each} · {describe_peak_bill(cost)}"
+
+
+def _describe_treated(cost: CostSummary) -> str:
+    words = "treated", "treated at the peak"
+    if cost.per == "course":
+        words = "courses", "courses in the peak year"
+    rises = cost.after_peak == "rises"
+    return f"{cost.treated:,} {words[0]} in year {cost.peak_year}" if rises else f"{cost.treated:,} {words[1]}"
+
+
+def describe_peak_bill(cost: CostSummary) -> str:
+    """Return ``£2.1m a year from year 4``, ``£2.1m in year 2`` or ``£2.1m in year 5, and still rising``."""
     bill = format_short_amount(cost.a_year, cost.currency)
-    return f"{people} → {treated} · {each} · {bill} a year"
+    if not cost.peak_year:
+        return f"{bill} a year"
+    if cost.after_peak == "holds":
+        return f"{bill} a year from year {cost.peak_year}"
+    return f"{bill} in year {cost.peak_year}" + (", and still rising" if cost.after_peak == "rises" else "")
+
+
+def list_sum_years(cost: CostSummary) -> tuple[tuple[str, CostSummaryYear], ...]:
+    """List the years shown, each with its number since launch, and the peak where it comes later."""
+    years = [(str(number), year) for number, year in enumerate(cost.years, start=1)]
+    if cost.peak and not cost.is_peak_shown:
+        peak = "still rising" if cost.after_peak == "rises" else "the peak"
+        years.append((f"{cost.peak_year}, {peak}", cost.peak))
+    return tuple(years)
 
 
 def describe_time(summary: TimeSummary) -> str:
@@ -83,10 +109,11 @@ def _format_time(line: TimeLine) -> str:
 
 
 def describe_list_price(cost: CostSummary) -> str:
-    """Return ``tirzepatide's list price, £3,326 a year (£2,348 to £4,305)``."""
+    """Return ``tirzepatide's list price, £3,326 a year (£2,348 to £4,305)``, and whose prices the range reaches to."""
     price = format_unit_amount(cost.list_price, cost.currency)
     low, high = (format_unit_amount(amount, cost.currency) for amount in (cost.list_low, cost.list_high))
-    spread = f" ({low} to {high})" if low != high else ""
+    reaches = f", which reaches to the own price of {wording.join_list(cost.range_of)}" if cost.range_of else ""
+    spread = f" ({low} to {high}{reaches})" if low != high else ""
     name = f"{cost.price_of}'s list price" if cost.price_of else "its area's list price"
     return f"{name}, {price} a {cost.price_per}{spread}"
 
