@@ -9,6 +9,7 @@ import pytest
 from digest import editions, goldens
 from horizon.digest.charts.drawing import Picture
 from horizon.digest.html import render, report
+from horizon.technology.spelling import spell_first
 from horizon.values.edition import Recipient
 from horizon.values.keys import TechnologyKey
 
@@ -183,7 +184,7 @@ def test_the_report_has_it_all() -> None:
         "no source",
     ):
         assert words in text, words
-    assert all(technology.name in text for technology in editions.NORMAL.scan.technologies)
+    assert all(spell_first(technology.name) in text for technology in editions.NORMAL.scan.technologies)
 
 
 def test_an_average_never_stands_without_what_it_is_if_it_comes() -> None:

@@ -80,6 +80,7 @@ def _limit_scan(scan: "Scan", top: int | None, act_now: bool) -> "Scan":
 
 def _print_technologies(scan: "Scan", base: "Scan | None") -> None:
     from horizon.digest.view.wording import format_percent, format_window
+    from horizon.technology.spelling import spell_first
 
     before = {technology.key: technology for technology in base.technologies} if base else {}
     launched = [technology for technology in scan.technologies if technology.launch]
@@ -88,7 +89,7 @@ def _print_technologies(scan: "Scan", base: "Scan | None") -> None:
         chance = format_percent(technology.probability.reimbursed) if technology.probability else "–"
         windows = (_keep_together(format_window(window)) for window in (technology.licence, technology.launch))
         by = _keep_together(f"{technology.decide_by:%d %b %y}") if technology.decide_by else ""
-        cells = [technology.name, technology.indication, technology.phase, *windows, chance]
+        cells = [spell_first(technology.name), technology.indication, technology.phase, *windows, chance]
         cells += [*_format_cost(technology), *(_format_cost(before.get(technology.key)) if base else (by,))]
         rows.append(cells)
     headings = [

@@ -62,11 +62,12 @@ def list_unwatched_technologies(
 
 def _print_list(listed: "UnwatchedList") -> None:
     from horizon.digest.view.wording import format_window
+    from horizon.technology.spelling import spell_first
 
     rows = [
         (
             str(place),
-            shorten(row.name, LONGEST, placeholder="…"),
+            shorten(spell_first(row.name), LONGEST, placeholder="…"),
             shorten(row.conditions[0], LONGEST, placeholder="…"),
             f"{len(row.trials)}",
             f"{row.people:,}" if row.people else "–",
@@ -107,7 +108,9 @@ def _format_pounds(pounds: "PoundsRange | None") -> str:
 
 
 def _print_unwatched_technology(row: "UnwatchedTechnology") -> None:
-    print_line(f"{row.name} ({row.sponsor}), phase {row.phase}: {', '.join(row.conditions)}")
+    from horizon.technology.spelling import spell_first
+
+    print_line(f"{spell_first(row.name)} ({row.sponsor}), phase {row.phase}: {', '.join(row.conditions)}")
     print_line(f"key {row.key}")
     for reason in row.why:
         print_line(f"  {reason}")

@@ -10,7 +10,7 @@ from typing import Any
 
 from horizon.digest.view import columns, news, selection
 from horizon.digest.view.columns import TrialChangeRow, technology_rows
-from horizon.digest.view.for_reader import clean_edition
+from horizon.digest.view.for_reader import clean_strings
 from horizon.digest.view.tables import Cell, Table, select_table
 from horizon.values.edition import Edition
 
@@ -19,7 +19,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def render_tables(edition: Edition) -> dict[str, bytes]:
     """Render every table, by the name of its file."""
-    return {f"{table.name}.csv": _render_table(table) for table in _list_tables(clean_edition(edition))}
+    return {f"{table.name}.csv": _render_table(table) for table in _list_tables(clean_strings(edition))}
 
 
 def _list_tables(edition: Edition) -> tuple[Table[Any], ...]:

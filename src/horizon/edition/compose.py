@@ -12,6 +12,7 @@ from horizon.edition.bridge import Bridges
 from horizon.edition.bridge_stages import CALENDAR_CAUSES
 from horizon.edition.regulatory_news import find_event
 from horizon.edition.rounding import round_bridge
+from horizon.technology.spelling import spell_product
 from horizon.values.bridge import Bridge
 from horizon.values.budget_impact import BY_PAYER
 from horizon.values.changes import TrialChange
@@ -179,7 +180,8 @@ def _list_change_lines(scan: Scan, changes: Iterable[tuple[str, TrialChange]]) -
 
 def _write_headline(scan: Scan, before: Edition | None, bridges: Sequence[Bridge], moved: int) -> str:
     """The news in a few words, for the subject of the e-mail: how far the expected total moved, what is pressing."""
-    pressing = sorted((each.decide_by, each.name) for each in scan.technologies if each.act_now and each.decide_by)
+    due = ((each.decide_by, each.name) for each in scan.technologies if each.act_now and each.decide_by)
+    pressing = sorted((day, spell_product(name)) for day, name in due)
     ahead = [(day, name) for day, name in pressing if day >= scan.as_of]
     large = [bridge for bridge in bridges if before and _is_news(bridge)] if _count_payers(scan) < 2 else []
     parts = list(filter(None, map(_describe_total_move, large)))

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 _STEM = re.compile(
     r"[a-z]{2,}(?:mab|tinib|anib|rafenib|parib|degib|lisib|sertib|metinib|ciclib|sidenib|zomib|vastatin|gliptin|gliflozin|"
     r"glutide|paratide|reotide|sartan|oxaban|gatran|grelor|setron|triptan|gepant|conazole|floxacin|cillin|buvir|"
-    r"asvir|previr|tegravir|caftor|cept|kinra|leucel|temcel|parvovec|repvec|siran|rsen|grastim|platin|taxel|"
+    r"asvir|previr|tegravir|caftor|(?:n|t|b|f|c)[aei]r?cept|kinra|leucel|temcel|parvovec|repvec|siran|rsen|(?:fil|leno)grastim|platin|taxel|"
     r"rubicin|citabine|trexed|lukast|prazole|dipine|vaptan|entan|ciguat|renone|glitazone|lutamide|olimus|"
     r"tecan|vedotin|mafodotin|ozogamicin|emtansine|deruxtecan|orexant|tirom|fibrate)"
 )

@@ -198,3 +198,27 @@ GIVEN_BESIDE = re.compile(
     r"\b(?:or|and)(?: (?:its|an?|their))?(?: \S+)? bio-?similars?\b",
     re.IGNORECASE,
 )
+# Stems of nonproprietary names, from the World Health Organization's list, that end no trade name known here; beside
+# those by which substances are told from each other.
+NONPROPRIETARY_ENDINGS = tuple(
+    sorted(
+        _word_set(
+            "actide adenoson amivir anserin antel antrone apine arabine asone azepam azolam azosin bactam benazine "
+            "bendazole bradine brutinib bulin calcet camtiv carbidopa casat casticat ciclovir citalopram clax "
+            "cosidase coxib curium cycline cyclovir dalafil denafil docaine domide dronate eritide ermin etine "
+            "faxine fenib fiban formin fovir fungin fusp fylline gabalin gatran giline glinide glipron glitazar "
+            "glucerase glustat glutide grel idazole idine imod inostat inurad ipretide iritide kacin kiren lazine "
+            "levodopa lipase lutide mazine molgrastim mustine navir nicline nidazole nurad onidine oxacin oxetine "
+            "oxicam oxifene parin parinux penem peridone perone phylline pidem piprazole pitant plon poetin "
+            "poloxamer poside pramine prazan pril prilat profen prost prostinil quine racetam rasidone relaxin relin "
+            "relix rinone semide serod sidase solone sonide stemcel steride stinel sulfase tadine tazine teplase "
+            "terol tesirine thiazide thromycin tidine trelvir trexate trigine tril triptyline tropium vacaine "
+            "viptadil virine vorin vudine xaban xostat zolamide"
+        )
+    )
+)
+# Names of substances and of their first words that have no stem.
+NONPROPRIETARY_WORDS = _word_set(
+    "aspirin calcium colchicine estradiol ferric heparin insulin interferon iron ketamine lithium magnesium metformin "
+    "potassium progesterone psilocybin ranolazine sodium testosterone zinc"
+)

@@ -34,6 +34,7 @@ from horizon.digest.view.causes import name_cause
 from horizon.digest.view.for_reader import clean_edition
 from horizon.digest.view.totals import TotalTable, list_total_tables
 from horizon.edition.rounding import round_bridge
+from horizon.technology.spelling import spell_first
 from horizon.values.bridge import Bridge
 from horizon.values.budget_impact import Sensitivity, Total, YearImpact
 from horizon.values.dates import format_day
@@ -169,7 +170,7 @@ def _draw_time_line(technologies: Sequence[Technology], today: dt.date) -> Pictu
     for row, technology in enumerate(technologies):
         _draw_window_pair(axes, row, technology)
     unique = len({technology.name for technology in technologies}) == len(technologies)
-    titles = [item.name if unique else wording.technology_title(item) for item in technologies]
+    titles = [spell_first(item.name) if unique else wording.technology_title(item) for item in technologies]
     label_rows(axes, [shorten_label(title) for title in titles])
     axes.axvline(day_number(today), color=INK, linewidth=0.8, linestyle=":")
     style_time_axis(axes)

@@ -23,6 +23,7 @@ from horizon.digest.view import (
     workforce,
 )
 from horizon.edition.rounding import round_bridge, round_conditional_bridge_by_year
+from horizon.technology.spelling import spell_first
 from horizon.values.dates import format_day
 from horizon.values.money import format_short_amount
 
@@ -97,5 +98,6 @@ def _digest_environment() -> Environment:
         "round_bridge": round_bridge,
         "round_conditional_bridge_by_year": round_conditional_bridge_by_year,
         "study_url": _study_url,
+        "spell_first": spell_first,
     }
     return environment

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from horizon.digest.view import costing, wording
 from horizon.digest.view.brief import Brief, compose_brief
 from horizon.digest.view.for_reader import clean_edition
+from horizon.technology.spelling import spell_first
 from horizon.values.edition import Edition
 from horizon.values.money import format_short_amount
 
@@ -160,7 +161,7 @@ def _list_decisions(brief: Brief) -> tuple[BoardDecision, ...]:
     items = brief.decisions.due.items[:MOST_ROWS] if brief.decisions.due else ()
     return tuple(
         BoardDecision(
-            *(item.technology.name, item.technology.indication, item.hold or item.no_money, item.cautious),
+            *(spell_first(item.technology.name), item.technology.indication, item.hold or item.no_money, item.cautious),
             *(item.financial_year, item.once_here, item.chance),
         )
         for item in items
@@ -174,7 +175,7 @@ def _list_reasons(brief: Brief) -> tuple[BoardReason, ...]:
 def _list_coming(brief: Brief) -> tuple[BoardComing, ...]:
     return tuple(
         BoardComing(
-            *(f"{row.technology.name}{row.mark}", row.technology.indication, row.must_fund),
+            *(f"{spell_first(row.technology.name)}{row.mark}", row.technology.indication, row.must_fund),
             *(row.once_here, row.spread, row.chance),
         )
         for row in brief.upcoming.rows

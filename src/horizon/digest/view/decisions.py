@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from horizon.digest.view import selection, wording
+from horizon.technology.spelling import spell_first
 from horizon.values.dates import add_months, format_day
 from horizon.values.edition import Edition
 from horizon.values.money import format_short_amount
@@ -119,7 +120,7 @@ def describe_due(due: DueDecisions) -> str:
 
 def describe_decision(decision: Decision, technology: Technology) -> str:
     """Return what must be decided for a technology, with the amount and the round that must carry it."""
-    what = decision.what if technology.name in decision.what else f"{technology.name}: {decision.what}"
+    what = decision.what if technology.name in decision.what else f"{spell_first(technology.name)}: {decision.what}"
     asides = [decision.round if decision.round not in what else "", _describe_stamp(decision)]
     return f"{what}{_format_decided_amount(decision)}" + (
         f" [{', '.join(filter(None, asides))}]" if any(asides) else ""

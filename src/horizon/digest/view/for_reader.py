@@ -7,7 +7,9 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from horizon.digest.view import decisions, news, selection, wording
+from horizon.digest.view.product_names import spell_product_names
 from horizon.edition.compose import write_notes
+from horizon.technology.spelling import spell_product
 from horizon.values.bridge import Reason
 from horizon.values.dates import format_day
 from horizon.values.edition import ChangeLine, Edition, Movement
@@ -32,9 +34,8 @@ def clean_text(text: str, longest: int = LONGEST_TEXT) -> str:
 
 @functools.lru_cache(maxsize=4)
 def clean_edition(edition: Edition, longest: int = LONGEST_TEXT) -> Edition:
-    """Clean every string of an edition; cached, since every form of an edition needs it."""
-    cleaned: Edition = clean_strings(edition, longest)
-    return cleaned
+    """Clean every string of an edition and spell its products' names; cached, since every form of it needs that."""
+    return spell_product_names(clean_strings(edition, longest))
 
 
 def clean_strings(value: Any, longest: int = LONGEST_TEXT) -> Any:
@@ -98,7 +99,7 @@ def compose_headline(edition: Edition) -> str:
     A first edition says that it is one.
     """
     for due in decisions.list_due_soon(edition):
-        names = dict.fromkeys(item.technology.name for item in due.decisions if item.technology.act_now)
+        names = dict.fromkeys(spell_product(item.technology.name) for item in due.decisions if item.technology.act_now)
         if names:
             need = "needs" if len(names) == 1 else "need"
             return f"{wording.join_list(names)} {need} a decision by {format_day(due.by)}"

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from horizon.digest.view import wording
+from horizon.technology.spelling import spell_first
 from horizon.values.dates import format_day
 from horizon.values.edition import Edition
 from horizon.values.money import format_short_amount
@@ -63,7 +64,7 @@ def describe_overdue(row: OpenStep) -> str:
 def list_costs_of_lateness(technologies: Iterable[Technology]) -> tuple[str, ...]:
     """List what it costs to be late, for each technology that is late, or will be as its steps stand."""
     return tuple(
-        f"{technology.name}: {text}"
+        f"{spell_first(technology.name)}: {text}"
         for technology in technologies
         if technology.readiness and (_is_late(technology) or technology.readiness.months_late)
         if (text := describe_lateness(technology.readiness))

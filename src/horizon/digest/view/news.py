@@ -12,6 +12,7 @@ from horizon.edition.rounding import (
     round_bridge_by_year,
     round_conditional_bridge_by_year,
 )
+from horizon.technology.spelling import spell_first
 from horizon.values.bridge import Bridge, ConditionalBridge
 from horizon.values.edition import ChangeLine, Edition, Movement
 from horizon.values.money import format_short_amount
@@ -33,7 +34,7 @@ def describe_counts(edition: Edition) -> str:
 
 def describe_movement(edition: Edition, movement: Movement) -> str:
     """Return ``HF-101 in HFpEF: phase 3 completes earlier (licence 5 months earlier, +£21m on average)``."""
-    text = name_technology(edition, movement)
+    text = spell_first(name_technology(edition, movement))
     text += f" in {movement.indication}" if movement.indication else ""
     text += f": {movement.text}" if movement.text else ""
     parts = [f"licence {describe_shift(movement.licence_days)}"] if movement.licence_days else []

@@ -39,7 +39,7 @@ class ReasonLine:
 
     @property
     def text(self) -> str:
-        """``Survodutide: its trial now ends 12 months later``; a product keeps the spelling that it has everywhere."""
+        """``Survodutide: its trial now ends 12 months later``."""
         return f"{self.subject}: {self.event}" if self.subject else f"{self.event[:1].upper()}{self.event[1:]}"
 
     @property

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from babel.dates import format_date
 from babel.lists import format_list
 
+from horizon.technology.spelling import spell_first
 from horizon.values.budget_impact import Band, ResourceUse, SinceLaunch
 from horizon.values.dates import ENGLISH, format_day
 from horizon.values.edition import Arrival, Edition, Recipient, ScoreLine
@@ -199,8 +200,9 @@ def describe_place(page: WatchlistPage) -> str:
 
 
 def technology_title(technology: Technology) -> str:
-    """Return the name with its indication: ``HF-101 in HFpEF``."""
-    return f"{technology.name} in {technology.indication}" if technology.indication else technology.name
+    """Return the name with its indication as a heading: ``HF-101 in HFpEF``, ``Sotatercept``."""
+    name = spell_first(technology.name)
+    return f"{name} in {technology.indication}" if technology.indication else name
 
 
 def page_heading(page: WatchlistPage) -> str:
