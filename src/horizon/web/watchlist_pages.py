@@ -9,6 +9,7 @@ from horizon.app.watchlist_sums import list_sums
 from horizon.digest.view.costing import describe_sum
 from horizon.values.trial import Trial
 from horizon.watchlist.schema.watchlist import Watchlist
+from horizon.web.changed_fields import list_changed_fields
 from horizon.web.confidential import has_confidential_price, mask_lines
 from horizon.web.forms import FormData
 from horizon.web.visit import Visit
@@ -95,7 +96,7 @@ def _show_review(visit: Visit, draft: WatchlistDraft) -> Response:
 
 
 def show_review(visit: Visit, change: WatchlistChange, sent: FormData, address: str, reveals: bool) -> Response:
-    """Show what a change would do: the lines, the trials, the costs, and the command that does the same."""
+    """Show what a change would do: the fields, the costs, the trials, the lines, and the command that does the same."""
     previews = visit.desk.open_previews()
     gained, lost = compare_matches(previews.iter_candidates(change.old, change.new), change.old, change.new)
     named = {trial.nct_id: trial.title for trial in _name_trials(visit, [*gained[:MOST_TRIALS], *lost[:MOST_TRIALS]])}
@@ -103,6 +104,7 @@ def show_review(visit: Visit, change: WatchlistChange, sent: FormData, address: 
     return visit.show(
         "review.html.j2",
         change=change,
+        changed_fields=list_changed_fields(change.before, change.after, reveals),
         diff=list(change.diff) if reveals else mask_lines(change.diff, change.before, change.after),
         command="" if is_secret else change.command,
         gained=gained,
