@@ -85,7 +85,7 @@ def test_a_watchlist_is_changed_seen_and_written(browser: Browser, own: OpenDesk
 def test_what_it_matches_moves_as_one_types(browser: Browser, own: OpenDesk) -> None:
     with opened(browser, own) as page:
         page.goto(f"{own.url}/watchlists/heart-failure")
-        expect(page.locator("#matches")).to_contain_text("1 trials of 1 products")
+        expect(page.locator("#matches")).to_contain_text("1 trial of 1 product")
         page.locator("[name='match.conditions']").press("End")
         page.locator("[name='match.conditions']").fill("heart failure\nasthma")
         expect(page.locator("#matches")).to_contain_text("Breathimab")

@@ -11,39 +11,25 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from horizon.app.preview_products import MatchedTrial, ProductMatches, describe_match, fold_products, group_products
 from horizon.app.trial_index import TrialIndex, build_index
+from horizon.evidence import tables
+from horizon.store.regulator_lists import RegulatorLists
 from horizon.store.trials import Trials
-from horizon.technology.names import name_key
+from horizon.technology.authorised_medicines import MedicineLists, add_lists, build_medicine_lists
+from horizon.technology.group import NO_PRODUCT
 from horizon.values.trial import Trial
+from horizon.watchlist.matching.criteria import build_criteria, search_terms
 from horizon.watchlist.matching.match import Hit, iter_matches
 from horizon.watchlist.matching.near_misses import NearMiss, find_near_misses
-from horizon.watchlist.matching.under_study import interventions_under_study
+from horizon.watchlist.matching.term_search import build_finder
 from horizon.watchlist.schema.watchlist import Watchlist
 
 PATIENCE = 0.25
 """Seconds that whoever asks waits at most for more."""
+_GROUPING_KEYS = {"name", "aliases", "distinct_from", "kind", "under_study"}
 MOST_KEPT = 8
 """Questions whose answers are kept: one for each watchlist that is open in a browser."""
-
-
-@dataclass(frozen=True, slots=True)
-class MatchedTrial:
-    """A trial that a watchlist would count: its id, title and phase, what is under study, and what it is matched by."""
-
-    nct_id: str
-    title: str
-    phase: str
-    indication: str
-    products: tuple[str, ...]
-    matched_by: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ProductMatches:
-    """A product under study, and the trials that it is under study in."""
-
-    name: str
-    trials: tuple[MatchedTrial, ...]
 
 
 @dataclass(slots=True)
@@ -59,23 +45,24 @@ class MatchPreview:
     looked: int = 0
     is_complete: bool = False
     matched: list[MatchedTrial] = field(default_factory=list)
+    grouped: tuple[ProductMatches, ...] = ()
     left_out: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
 
     @property
     def products(self) -> tuple[ProductMatches, ...]:
-        """The products under study, that with the most trials first."""
-        trials: dict[str, list[MatchedTrial]] = {}
-        names: dict[str, str] = {}
-        for trial in list(self.matched):
-            for name in trial.products or ("no product named",):
-                key = name_key(name) or name
-                names.setdefault(key, name)
-                known = trials.setdefault(key, [])
-                if not known or known[-1] is not trial:
-                    known.append(trial)
-        ranked = sorted(trials, key=lambda key: (-len(trials[key]), names[key].casefold()))
-        return tuple(ProductMatches(names[key], tuple(trials[key])) for key in ranked)
+        """The products under study, that with the most trials first; as an edition has them once it is complete."""
+        return self.grouped if self.is_complete else fold_products(list(self.matched))
+
+    def close(self, grouped: tuple[ProductMatches, ...]) -> None:
+        """Complete it with the products as an edition has them; trials that name none of their own are left out."""
+        named = {trial.nct_id for product in grouped for trial in product.trials}
+        unnamed = [trial for trial in self.matched if trial.nct_id not in named]
+        if unnamed:
+            self.left_out[NO_PRODUCT] = len(unnamed)
+            self.examples[NO_PRODUCT] = unnamed[0].nct_id
+        self.matched = [trial for trial in self.matched if trial.nct_id in named]
+        self.grouped, self.is_complete = grouped, True
 
 
 class _OvertakenError(Exception):
@@ -99,6 +86,7 @@ class MatchPreviews:
         self._index: TrialIndex | None = None
         self._indexed_at: object = None
         self._indexed = 0
+        self._medicine_lists: MedicineLists | None = None
         self._questions: dict[str, _Question] = {}
         self._misses: dict[str, tuple[Watchlist, threading.Event, list[NearMiss]]] = {}
 
@@ -128,7 +116,7 @@ class MatchPreviews:
         with self._indexing:
             stamp = self._pull_stamp()
             if self._index is None or stamp != self._indexed_at:
-                self._index = None
+                self._index = self._medicine_lists = None
                 self._index = build_index(self.trials.iter_trials, self.day, self._count_indexed)
                 self._indexed_at = stamp
             return self._index
@@ -174,13 +162,25 @@ class MatchPreviews:
                 preview.looked += 1
                 yield trial
 
+        hits: list[Hit] = []
+        find, excluded = build_finder(search_terms([question.watchlist])), _list_excluded(question.watchlist)
         for result in iter_matches(read_trials(), [question.watchlist]):
             if isinstance(result, Hit):
-                preview.matched.append(_to_matched(result))
+                hits.append(result)
+                preview.matched.append(describe_match(result, excluded, find))
             else:
                 preview.left_out[result.rule] += 1
                 preview.examples.setdefault(result.rule, result.nct_id)
-        preview.is_complete = True
+        preview.close(group_products(hits, preview.matched, question.watchlist, self._load_medicine_lists()))
+
+    def _load_medicine_lists(self) -> MedicineLists:
+        """What is authorised, by which names are folded; read again after each pull."""
+        with self._indexing:
+            if self._medicine_lists is None:
+                evidence = tables.load_evidence(self.day)
+                snapshot = RegulatorLists(self.trials.engine).records_as_of(self.day)
+                self._medicine_lists = build_medicine_lists(add_lists(evidence, snapshot))
+            return self._medicine_lists
 
     def _count_indexed(self, count: int) -> None:
         self._indexed = count
@@ -196,17 +196,21 @@ class MatchPreviews:
         return self._index is not None and self._pull_stamp() != self._indexed_at
 
 
+def _list_excluded(watchlist: Watchlist) -> frozenset[str]:
+    return frozenset(term for criteria in build_criteria([watchlist]) for term in criteria.excluded)
+
+
 def _reduce_to_matching(watchlist: Watchlist) -> Watchlist:
-    """The watchlist without what matching does not read, so that a new price asks nothing anew."""
+    """The watchlist without what matching and grouping do not read, so that a new price asks nothing anew."""
     parts = [
-        {"name": part.name, "match": part.match.model_dump(by_alias=True)} for part in watchlist.resolved_indications
+        {
+            "name": part.name,
+            "match": part.match.model_dump(by_alias=True),
+            "technologies": [
+                each.model_dump(by_alias=True, exclude_none=True, include=_GROUPING_KEYS) for each in part.technologies
+            ],
+        }
+        for part in watchlist.resolved_indications
     ]
-    matching = {"match": parts[0]["match"]} if not watchlist.indications else {"indications": parts}
-    return Watchlist.model_validate({"name": watchlist.name, "title": "", "count": watchlist.count, **matching})
-
-
-def _to_matched(hit: Hit) -> MatchedTrial:
-    trial = hit.trial
-    names = tuple(product.name for product in interventions_under_study(trial))
-    phase = "/".join(map(str, trial.phases))
-    return MatchedTrial(trial.nct_id, trial.title, phase, hit.indication, names, hit.matched_by)
+    matching = {"indications": parts} if watchlist.indications else parts[0]
+    return Watchlist.model_validate({**matching, "name": watchlist.name, "title": "", "count": watchlist.count})

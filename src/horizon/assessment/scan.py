@@ -26,7 +26,7 @@ from horizon.readiness import dependencies
 from horizon.readiness.plan import merge_rounds
 from horizon.settings import YEAR_START_MONTHS, DigestSettings
 from horizon.technology.authorised_medicines import add_lists, build_medicine_lists
-from horizon.technology.group import GroupedTechnology, group_technologies
+from horizon.technology.group import NO_PRODUCT, GroupedTechnology, group_technologies
 from horizon.technology.manual_entries import add_manual_entries
 from horizon.technology.regulatory_join import build_list_joiner
 from horizon.technology.state import ApprovalStatus, determine_statuses
@@ -43,7 +43,6 @@ from horizon.values.workforce import ResourceCapacity
 from horizon.watchlist.matching.match import MatchResult
 from horizon.watchlist.schema.watchlist import TechnologyOverride, Watchlist
 
-NO_PRODUCT = "no product named, or only what is in general use"
 Contexts: TypeAlias = Mapping[IndicationKey, IndicationContext]
 
 

@@ -26,6 +26,8 @@ from horizon.values.trial import Trial
 from horizon.watchlist.matching.match import Hit
 from horizon.watchlist.schema.watchlist import TechnologyOverride
 
+NO_PRODUCT = "no product named, or only what is in general use"
+"""The rule by which a matched trial supports no technology."""
 _Overrides = Mapping[tuple[str, str], Sequence[TechnologyOverride]]  # by watchlist and indication
 
 

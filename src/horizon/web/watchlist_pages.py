@@ -1,5 +1,6 @@
 """The pages of the watchlists: the list of them, the form of one, what would change, and the writing of it."""
 
+import re
 from collections.abc import Iterator
 
 from starlette.responses import Response
@@ -7,6 +8,7 @@ from starlette.responses import Response
 from horizon.app.watchlist_change import WatchlistChange, compare_matches, fingerprint_text, write_change
 from horizon.app.watchlist_sums import list_sums
 from horizon.digest.view.costing import describe_sum
+from horizon.technology.names import name_key
 from horizon.values.trial import Trial
 from horizon.watchlist.schema.watchlist import Watchlist
 from horizon.web.changed_fields import list_changed_fields
@@ -14,7 +16,7 @@ from horizon.web.confidential import has_confidential_price, mask_lines
 from horizon.web.forms import FormData
 from horizon.web.visit import Visit
 from horizon.web.watchlist_draft import PART, REVEALED, VERSION, WatchlistDraft, open_draft
-from horizon.web.watchlist_form import BLANK_ROWS
+from horizon.web.watchlist_form import BLANK_ROWS, Shown
 from horizon.web.watchlist_previews import show_draft_previews
 
 MOST_TRIALS = 20
@@ -43,10 +45,26 @@ def take_form(visit: Visit) -> Response:
         field, _, term = more.partition(":")
         lines = sent.get(f"match.{field}").rstrip("\n")
         sent = sent.with_values(**{f"match__{field}": f"{lines}\n{term}".strip()})
+    if act == "leave":
+        sent = leave_out_product(open_draft(visit, sent).shown, sent, more)
     draft = open_draft(visit, sent)
     if act == "review" and not draft.faults.is_any and draft.reading.is_any and not draft.overtaken:
         return _show_review(visit, draft)
     return _show_form(visit, draft, rows_for=more if act == "row" else "", act=act)
+
+
+def leave_out_product(shown: Shown, sent: FormData, product: str) -> FormData:
+    """The form with a product as not under study, in its own row of the technologies or in another one."""
+    names = {int(name.split(".")[1]): value for name, (value, *_) in shown.items() if _is_name_of_technology(name)}
+    same = [row for row, name in names.items() if name_key(name) == name_key(product)]
+    row = same[0] if same else max((row for row, name in names.items() if name), default=-1) + 1
+    return sent.with_values(
+        **{f"technologies__{row}__name": names.get(row) or product, f"technologies__{row}__under_study": "no"}
+    )
+
+
+def _is_name_of_technology(field: str) -> bool:
+    return re.fullmatch(r"technologies\.[0-9]{1,4}\.name", field) is not None
 
 
 def write_form(visit: Visit) -> Response:
@@ -81,7 +99,9 @@ def _show_form(visit: Visit, draft: WatchlistDraft, rows_for: str = "", act: str
         saved=visit.query.get("saved") == "yes",
         asked=act == "review",
         title=draft.shown.get("title", ("",))[0] or str(draft.form.block.get("name") or draft.name),
-        previews=show_draft_previews(visit, draft, with_matches=act in ("matches", "add"), with_misses=act == "misses"),
+        previews=show_draft_previews(
+            visit, draft, with_matches=act in ("matches", "add", "leave"), with_misses=act == "misses"
+        ),
     )
 
 
