@@ -67,6 +67,22 @@ BROKEN = {
         GOOD + "technologies:\n  - {name: a, goal: {us: 9999-12-31}}\n",
         "4:26: technologies.1.goal.us: 9999-12-31 is no day from 1950 to 2099",
     ),
+    "more than there is": (
+        GOOD + "population: [{step: People, people: 1e300}]\n",
+        "3:37: population.1.people: 1e+300 is above 1,000,000,000,000",
+    ),
+    "longer than anybody plans": (
+        GOOD + "readiness: [{step: Beds, months: 99999}]\n",
+        "3:34: readiness.1.months: should be less than or equal to 1200",
+    ),
+    "what cannot be seen": (
+        GOOD + 'owner: "T\\a"\n',
+        "3:8: owner: contains a control character: delete it",
+    ),
+    "what cannot be seen in a list": (
+        GOOD.replace("[hepatitis C]", '[HCV, "H\\0C"]'),
+        "2:21: match.conditions: contains a control character: delete it",
+    ),
     "negative": (GOOD + PEOPLE + "price: {list: -5, price_year: 2026}\n", "4:15: price.list: -5 is below 0"),
     "over one": (
         GOOD + PEOPLE + "price: {list: 5, price_year: 2026, rebate: 1.2}\n",

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -34,3 +35,18 @@ def test_a_changed_value_changes_one_line(path: Path, data: st.DataObject) -> No
     after = rewrite_text(text, values_of(text) | {key: data.draw(WORDS)})
     assert len(after.splitlines()) == len(text.splitlines())
     assert sum(a != b for a, b in zip(after.splitlines(), text.splitlines(), strict=True)) <= 1
+
+
+@pytest.mark.parametrize(
+    "text", ["a\x85b", "a\x7fb", "a\u2028b", "\ufeffa", "a\uffffb", "a\x00b", "a\ud800b"], ids=ascii
+)
+def test_a_character_that_cannot_be_written_is_escaped(text: str) -> None:
+    assert values_of(rewrite_text(TEXT, {"title": text})) == {"title": text}
+
+
+def test_many_terms_are_added_at_once() -> None:
+    terms = [f"term {number}" for number in range(3_000)]
+    wanted = {"title": "T", "flow": ["a", *terms], "block": ["a", *terms], "empty": terms}
+    after = rewrite_text("title: T\nflow: [a] # kept\nblock:\n  - a # kept\nempty: []\n", wanted)
+    assert values_of(after) == wanted
+    assert after.count("# kept") == 2

@@ -14,6 +14,7 @@ from horizon.settings import Settings
 from horizon.store.engine import connect_database
 from horizon.store.trials import Trials
 from horizon.values.trial import Trial
+from horizon.watchlist.files.document import split_lines
 from horizon.watchlist.files.edit import WatchlistEdit, edit_text
 from horizon.watchlist.files.load import load_folder, parse_watchlist, read_watchlist_text
 from horizon.watchlist.files.write import write_watchlist
@@ -45,7 +46,7 @@ class WatchlistChange:
     @property
     def diff(self) -> tuple[str, ...]:
         """The lines that change, as a unified diff."""
-        old, new = self.before.splitlines(keepends=True), self.after.splitlines(keepends=True)
+        old, new = split_lines(self.before), split_lines(self.after)
         return tuple(unified_diff(old, new, self.path.name, f"{self.path.name}, changed", n=1))
 
     @property

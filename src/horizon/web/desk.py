@@ -11,13 +11,14 @@ from pathlib import Path
 from horizon.app.match_preview import MatchPreviews
 from horizon.app.watchlist_change import fingerprint_text, is_watchlist_name
 from horizon.app.workspace import Workspace
-from horizon.errors import UsageError
+from horizon.errors import UsageError, WatchlistError
 from horizon.settings import Settings, load_settings
 from horizon.store.engine import connect_database
 from horizon.store.trials import Trials
 from horizon.values.edition import Edition
 from horizon.watchlist.files.load import examine_watchlist, read_watchlist_text
 from horizon.watchlist.schema.watchlist import Watchlist
+from horizon.web.confidential import mask_fault
 from horizon.web.guard import Keys
 from horizon.web.started_command import CommandStarter
 
@@ -111,7 +112,7 @@ class Desk:
         text = path.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
         with self._reading:
             if fingerprint_text(text) not in self._texts:
-                text = read_watchlist_text(path)  # with its faults, if it has any
+                text = _read_valid_text(path)
             self._texts[fingerprint_text(text)] = text
             while len(self._texts) > MOST_TEXTS:
                 self._texts.popitem(last=False)
@@ -129,7 +130,7 @@ class Desk:
                 known = self._read.get(path)
                 if known is None or known.stamp != stamp:
                     watchlist, faults = examine_watchlist(path)
-                    known = _Read(stamp, watchlist, tuple(map(str, faults)))
+                    known = _Read(stamp, watchlist, tuple(mask_fault(str(fault)) for fault in faults))
                 read[path] = known
             self._read = read
             return read
@@ -139,6 +140,14 @@ class Desk:
         """Keep a second writer of this desk out."""
         with self.writing:
             yield
+
+
+def _read_valid_text(path: Path) -> str:
+    """The text of a watchlist. Raises WatchlistError with its faults, but for what they say of its prices."""
+    try:
+        return read_watchlist_text(path)
+    except WatchlistError as faults:
+        raise WatchlistError(mask_fault(str(faults))) from None
 
 
 def _list_files(folder: Path) -> Iterator[tuple[Path, tuple[int, int]]]:

@@ -4,6 +4,7 @@ Anchors, aliases and tags are refused, since a watchlist is read by people; this
 that a small file cannot grow into a large value.
 """
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -116,6 +117,11 @@ def parse_document(text: str) -> YamlDocument:
         line = text.count("\n", 0, error.position) + 1
         document.faults.append((Position(line, 1), "contains a control character: delete it"))
     return document
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text as positions count them, each with its end; other separators of lines end none."""
+    return list(io.StringIO(text, newline=""))
 
 
 def values_of(text: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from horizon.watchlist.files.document import parse_document
 
 _MOST_PATCHES = 1_000
 _UNQUOTED = re.compile(r"[^\W\d_](?:[\w ()/.+@'-]*[\w)+])?")
+_ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _KEYWORDS = {"true", "false", "null", "yes", "no", "on", "off", "nan", "inf"}
 
 
@@ -43,8 +44,8 @@ def _patch_value(text: str, node: Any, old: Any, new: Any, key: Any = None) -> s
 
 def _patch_mapping(text: str, node: Any, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     """Insert pairs before deleting any, so that a block mapping is never empty."""
-    if added := next((name for name in new if name not in old), ""):
-        return _insert_entry(text, node, f"{added}: {inline_yaml(new[added])}")
+    if added := [name for name in new if name not in old]:
+        return _insert_entries(text, node, [f"{name}: {inline_yaml(new[name])}" for name in added])
     for number, (key, value) in enumerate(node.value):
         if key.value not in new:
             return _delete_entry(text, node, number)
@@ -60,20 +61,21 @@ def _patch_sequence(text: str, node: Any, old: Sequence[Any], new: Sequence[Any]
         return _delete_entry(text, node, index)
     if index < len(old):
         return _patch_value(text, node.value[index], old[index], new[index])
-    return _insert_entry(text, node, inline_yaml(new[index]))
+    return _insert_entries(text, node, [inline_yaml(value) for value in new[index:]])
 
 
-def _insert_entry(text: str, node: Any, entry: str) -> str:
-    """Insert a pair or an item after the last one of a collection."""
-    is_mapping = node.id == "mapping"
+def _insert_entries(text: str, node: Any, entries: Sequence[str]) -> str:
+    """Insert pairs or items after the last one of a collection."""
+    is_mapping, listed = node.id == "mapping", ", ".join(entries)
     if not node.value:
-        entry = f"{{{entry}}}" if is_mapping else f"[{entry}]"
-        return text[: node.start_mark.index] + entry + text[node.end_mark.index :]
+        collection = f"{{{listed}}}" if is_mapping else f"[{listed}]"
+        return text[: node.start_mark.index] + collection + text[node.end_mark.index :]
     _, end = _entry_span(text, node.value[-1])
     if not _is_block(node):
-        return f"{text[:end]}, {entry}{text[end:]}"
+        return f"{text[:end]}, {listed}{text[end:]}"
     end = _line_end(text, end)
-    return f"{text[:end]}\n{' ' * node.start_mark.column}{'' if is_mapping else '- '}{entry}{text[end:]}"
+    margin = "\n" + " " * node.start_mark.column + ("" if is_mapping else "- ")
+    return text[:end] + "".join(f"{margin}{entry}" for entry in entries) + text[end:]
 
 
 def _delete_entry(text: str, node: Any, number: int) -> str:
@@ -123,4 +125,5 @@ def inline_yaml(value: Any) -> str:
         return "[" + ", ".join(map(inline_yaml, value)) + "]"
     if isinstance(value, str) and _UNQUOTED.fullmatch(value) and value.casefold() not in _KEYWORDS:
         return value
-    return json.dumps(value, ensure_ascii=False)  # JSON's scalars are valid YAML.
+    # JSON's scalars are valid YAML but for characters that YAML wants escaped.
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))

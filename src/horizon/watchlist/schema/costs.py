@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
-from horizon.watchlist.schema.field_types import Currency, FrozenModel, KnownSince
+from horizon.watchlist.schema.field_types import Currency, FrozenModel, KnownSince, Months
 from horizon.watchlist.schema.figures import Figure, Number, Share
 from horizon.watchlist.schema.plain_text import (
     NUMBER,
@@ -58,7 +58,7 @@ FurtherSteps = Annotated[tuple[PopulationStep, ...], BeforeValidator(read_list),
 class StoppingRule(FrozenModel):
     """A share of those still on treatment who stop after some months, such as those without an effect."""
 
-    after_months: float = Field(gt=0)
+    after_months: Months
     share: Share = Figure(mode=1)
     source: str = ""
     known_since: KnownSince = ""
@@ -72,9 +72,9 @@ class Treatment(FrozenModel):
     """
 
     course: Annotated[Literal["chronic", "curative", "fixed"], WORD] = "chronic"
-    months: float = Field(default=12, gt=0)
+    months: Months = 12
     discontinuation: Share = Figure(mode=0)
-    stop_after_months: float | None = Field(default=None, gt=0)
+    stop_after_months: Months | None = None
     stops: tuple[StoppingRule, ...] = ()
 
     @model_validator(mode="after")

@@ -2,9 +2,9 @@
 
 import datetime as dt
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, field_validator
 
 from horizon.values.dates import PartialDate
 from horizon.watchlist.schema.plain_text import NAME, WORD
@@ -28,6 +28,10 @@ Status = Literal[
 ]  # fmt: skip
 FIRST_YEAR, LAST_YEAR = 1950, 2099
 """Of a day that a planner enters: what lies beyond is a slip, and no calendar reaches much further."""
+LONGEST_MONTHS = 1200
+"""Of a treatment or of a step: a hundred years."""
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Control characters, and what is none at all: no file, page or message can carry them all."""
 DEFAULT_KINDS: tuple[Kind, ...] = ("drug", "biological", "genetic", "combination_product")
 _COUNTRIES = {
     **dict.fromkeys(("uk", "gb", "great britain", "england", "scotland", "wales"), "United Kingdom"),
@@ -39,6 +43,14 @@ class FrozenModel(BaseModel):
     """The base of all parts of a watchlist: immutable, with no unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, coerce_numbers_to_str=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _refuse_unseen(cls, value: Any) -> Any:
+        texts = value if isinstance(value, list | tuple) else (value,)
+        if any(isinstance(text, str) and _UNSEEN.search(text) for text in texts):
+            raise ValueError("contains a control character: delete it")
+        return value
 
 
 def _require_pattern(pattern: str, noun: str) -> AfterValidator:
@@ -93,6 +105,7 @@ _EMAIL = rf"(?=.{{1,64}}@.{{1,189}}$){_LOCAL_PART}(\.{_LOCAL_PART})*@({_LABEL}\.
 MeshId = Annotated[str, _require_pattern(_MESH, "a MeSH id, such as D006526"), _publish_pattern(_MESH)]
 Currency = Annotated[str, _require_pattern(_CURRENCY, "a currency code, such as GBP"), _publish_pattern(_CURRENCY)]
 Email = Annotated[str, _require_pattern(_EMAIL, "an e-mail address"), _publish_pattern(_EMAIL)]
+Months = Annotated[float, Field(gt=0, le=LONGEST_MONTHS)]
 KnownSince = Annotated[
     str, AfterValidator(_check_partial_date), _publish_pattern(r"\d{4}(-\d{2}(-\d{2})?)?|", "integer")
 ]

@@ -1,7 +1,6 @@
 """Figures of a watchlist: a plain number, or a number with its range, source and date."""
 
 from dataclasses import dataclass
-from math import inf
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler, model_validator
@@ -10,6 +9,9 @@ from pydantic_core import CoreSchema
 
 from horizon.watchlist.schema.field_types import FrozenModel, KnownSince
 from horizon.watchlist.schema.plain_text import AMOUNT_PATTERN, read_figure
+
+LARGEST_NUMBER = 1_000_000_000_000
+"""More than all people, and than what any payer spends."""
 
 
 class Figure(FrozenModel):
@@ -43,7 +45,9 @@ def _check_bounds(low: float, high: float) -> AfterValidator:
 def _explain_bounds(number: float, low: float, high: float) -> str:
     if high == 1 and 2 <= number <= 100:
         return f"{number:g} is not a share: write {number:g}% or {number / 100:g}"
-    return f"{number:g} is not between {low:g} and {high:g}" if high < inf else f"{number:g} is below {low:g}"
+    if high == 1:
+        return f"{number:g} is not between 0 and 1"
+    return f"{number:g} is below {low:g}" if number < low else f"{number:g} is above {high:,.0f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,12 @@ class _NumberOrFigure:
         return {"anyOf": [*number["anyOf"], {"allOf": [handler(core), bounded]}, ends]}
 
 
-Number = Annotated[Figure, BeforeValidator(read_figure), _check_bounds(0, inf), _NumberOrFigure((("minimum", 0),))]
+Number = Annotated[
+    Figure,
+    BeforeValidator(read_figure),
+    _check_bounds(0, LARGEST_NUMBER),
+    _NumberOrFigure((("minimum", 0), ("maximum", LARGEST_NUMBER))),
+]
 Share = Annotated[
     Figure, BeforeValidator(read_figure), _check_bounds(0, 1), _NumberOrFigure((("minimum", 0), ("maximum", 1)))
 ]

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from horizon.values.technology import StepState
-from horizon.watchlist.schema.field_types import FrozenModel
+from horizon.watchlist.schema.field_types import LONGEST_MONTHS, FrozenModel
 from horizon.watchlist.schema.plain_text import read_list
 
 DATED_STATES = ("under way", "done")
@@ -61,7 +61,7 @@ class _StepProgress(FrozenModel):
 class ReadinessStep(_StepProgress):
     """A step to complete before the first patient: its duration, and the steps it waits for."""
 
-    months: float = Field(ge=0)
+    months: float = Field(ge=0, le=LONGEST_MONTHS)
     after: tuple[str, ...] = ()
 
 
@@ -71,7 +71,7 @@ class TechnologyStep(_StepProgress):
     Without ``months`` and ``after``, those of its indication's step hold.
     """
 
-    months: float | None = Field(default=None, ge=0)
+    months: float | None = Field(default=None, ge=0, le=LONGEST_MONTHS)
     after: tuple[str, ...] | None = None
 
 
