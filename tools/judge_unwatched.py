@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from horizon.app.pull_files import pull_from_source
-from horizon.app.run import assess_stored_trials
+from horizon.app.stored_assessment import assess_stored_trials
 from horizon.app.workspace import Workspace, build_workspace
 from horizon.evidence.spend_cases import load_spend_cases
 from horizon.evidence.tables import load_evidence

@@ -12,7 +12,7 @@ from distributed import Client
 
 import postgres_server
 from dask_cluster import start_cluster
-from horizon.app import run
+from horizon.app.stored_assessment import assess_stored_trials
 from horizon.app.workers import LOCAL_WORKERS, DaskWorkers, _apply_batch, _apply_with_store, connect_workers
 from horizon.app.workspace import open_workspace
 from horizon.errors import ConfigurationError
@@ -83,9 +83,9 @@ def test_a_worker_that_is_killed_changes_nothing(workspace: Path, given: dict[st
     assert run_command(workspace, "pull", env=given).code == 0
     settings = load_settings(workspace, given)
     with start_cluster(tmp_path, given, given) as (address, processes), open_workspace(settings) as opened:
-        alone = run.assess_stored_trials(opened)
+        alone = assess_stored_trials(opened)
         with Client(address, set_as_default=False) as client:
-            struck = run.assess_stored_trials(replace(opened, workers=Struck(client, processes[0])))
+            struck = assess_stored_trials(replace(opened, workers=Struck(client, processes[0])))
             assert len(client.nthreads()) == 1
     assert struck == alone
 

@@ -3,7 +3,8 @@
 import datetime as dt
 from typing import Any
 
-from horizon.assessment.scan import ScanBasis, scan_trials
+from horizon.assessment.identification import ScanBasis
+from horizon.assessment.scan import scan_trials
 from horizon.evidence import tables
 from horizon.settings import DigestSettings
 from horizon.values.scan import Scan

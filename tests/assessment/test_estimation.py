@@ -3,8 +3,9 @@
 from typing import Any
 
 from assessment.scans import DAY, DIGEST
+from horizon.assessment.identification import ScanBasis
 from horizon.assessment.matched_trials import match_for_scan
-from horizon.assessment.scan import ScanBasis, assess_matches
+from horizon.assessment.scan import assess_matches
 from horizon.evidence import tables
 from horizon.values.scan import Scan
 from horizon.values.trial import Trial

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from assessment.scans import DAY, DIGEST, scan_records, technology_of
-from horizon.assessment.scan import ScanBasis, scan_trials
+from horizon.assessment.identification import ScanBasis
+from horizon.assessment.scan import scan_trials
 from horizon.evidence import tables
 from horizon.impact.valuation import expected_totals, value_technologies
 from horizon.values.scan import Scan

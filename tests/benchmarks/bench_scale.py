@@ -159,7 +159,8 @@ def scan(folder: str, count: int) -> tuple[float, float, int]:
 
     from bench_match import Registry, watchlists
 
-    from horizon.assessment.scan import ScanBasis, scan_trials
+    from horizon.assessment.identification import ScanBasis
+    from horizon.assessment.scan import scan_trials
     from horizon.evidence import tables
     from horizon.settings import DigestSettings
     from horizon.store.engine import connect_database

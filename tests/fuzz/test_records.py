@@ -16,7 +16,7 @@ from fuzz.limits import TIMES, seeded, within
 from fuzz.mutations import dump_value, mutate_value
 from horizon.app.pull import pull_from_registry
 from horizon.app.pull_files import pull_from_file
-from horizon.app.run import assess_stored_trials
+from horizon.app.stored_assessment import assess_stored_trials
 from horizon.app.workspace import open_workspace
 from horizon.registry.client import RegistryClient
 from horizon.registry.query import TrialQuery

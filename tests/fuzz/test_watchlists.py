@@ -8,8 +8,9 @@ import pytest
 from fuzz.limits import TIMES, TooSlowError, seeded, within
 from fuzz.mutations import TEXTS, mutate_lines
 from horizon.app.registry_queries import queries_for
+from horizon.assessment.identification import ScanBasis
 from horizon.assessment.matched_trials import match_for_scan
-from horizon.assessment.scan import ScanBasis, assess_matches
+from horizon.assessment.scan import assess_matches
 from horizon.evidence.tables import load_evidence
 from horizon.registry.study import to_stored, to_trial
 from horizon.settings import DigestSettings

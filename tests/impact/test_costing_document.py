@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from horizon.assessment.scan import ScanBasis, scan_trials
+from horizon.assessment.identification import ScanBasis
+from horizon.assessment.scan import scan_trials
 from horizon.digest.view.costing import describe_sum
 from horizon.evidence import tables
 from horizon.settings import DigestSettings

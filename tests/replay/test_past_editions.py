@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from horizon.app.pull_files import pull_from_file
-from horizon.assessment.scan import ScanBasis, scan_trials
+from horizon.assessment.identification import ScanBasis
+from horizon.assessment.scan import scan_trials
 from horizon.errors import UsageError
 from horizon.evidence import tables
 from horizon.registry.study import to_stored

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from horizon.app.pull_files import pull_from_file
-from horizon.assessment.scan import ScanBasis, scan_trials
+from horizon.assessment.identification import ScanBasis
+from horizon.assessment.scan import scan_trials
 from horizon.evidence.spend_cases import load_spend_cases
 from horizon.evidence.tables import load_evidence
 from horizon.replay.unwatched_trial import (

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 
-from horizon.app import run
 from horizon.app.pull import list_left_out
+from horizon.app.stored_assessment import assess_stored_trials
 from horizon.app.workspace import Workspace, build_workspace, open_workspace, raise_if_empty
 from horizon.errors import UsageError
 from horizon.settings import Settings
@@ -58,6 +58,8 @@ def answer_question(settings: Settings, question: ScanQuestion, progress: Progre
     with _open_for(settings, question) as workspace:
         changed = tuple(set_values(watchlist, question.sets) for watchlist in workspace.watchlists)
         if question.pull:
+            from horizon.app import run  # with it come pictures and workbooks
+
             left_out = list_left_out(run.pull_sources(workspace, progress=progress).trials)
         whole = _assess_question(replace(workspace, watchlists=changed), question, progress)
         if not (whole.technologies or question.sets or question.years):  # other figures can be tried without a trial
@@ -102,7 +104,7 @@ def _with_phases(watchlist: Watchlist, phases: Sequence[int]) -> Watchlist:
 
 
 def _assess_question(workspace: Workspace, question: ScanQuestion, progress: Progress) -> Scan:
-    scan, _ = run.assess_stored_trials(workspace, question.as_of, progress)
+    scan, _ = assess_stored_trials(workspace, question.as_of, progress)
     return scan
 
 

@@ -16,16 +16,15 @@ from horizon.app.recipients import recipients_of
 from horizon.app.registry_queries import queries_for
 from horizon.app.regulator_pull import pull_lists, store_list_files
 from horizon.app.send import send_edition, send_late_editions
+from horizon.app.stored_assessment import assess_stored_trials
 from horizon.app.window_news import collect_news, record_listed_outcomes, update_histories
 from horizon.app.workspace import Workspace, due_edition_key, get_edition, open_workspace, run_lease
-from horizon.assessment.scan import ScanBasis, assess_matches
 from horizon.delivery.outbox import DeliveryReport
 from horizon.digest import publish
 from horizon.digest.reports_folder import update_reports
 from horizon.edition.compose import compose
 from horizon.errors import UsageError
-from horizon.evidence import tables
-from horizon.impact.valuation import EstimateInputs, inputs_from_json, inputs_to_json
+from horizon.impact.valuation import inputs_from_json, inputs_to_json
 from horizon.regulators.list_files import find_list_files
 from horizon.settings import Settings
 from horizon.store.pulls import COUNT_FIELDS, PullReport
@@ -33,7 +32,6 @@ from horizon.values.dates import iso_week
 from horizon.values.edition import Edition
 from horizon.values.progress import Progress, ignore_progress
 from horizon.values.regulator_lists import ListReport
-from horizon.values.scan import Scan
 
 
 def run_week(
@@ -114,27 +112,6 @@ def _report_nothing(workspace: Workspace) -> PullReport:
     last = workspace.trials.last_pull()
     counts = dict.fromkeys(COUNT_FIELDS, 0)
     return PullReport(**counts, requests=0, data_timestamp=last.data_timestamp if last else "")
-
-
-def assess_stored_trials(
-    workspace: Workspace, as_of: dt.date | None = None, progress: Progress = ignore_progress
-) -> tuple[Scan, EstimateInputs]:
-    """Assess the stored trials as they stood on a day (today); return the scan and the inputs of its estimates."""
-    day = as_of or workspace.settings.today
-    last = workspace.trials.last_pull()
-    timestamp = min(last.data_timestamp, f"{day}T23:59:59") if last else f"{day}T00:00:00"
-    progress("matching", 0, None)
-    matches = workspace.workers.match(workspace.trials, day, workspace.watchlists)
-    basis = ScanBasis(
-        workspace.watchlists,
-        tables.load_evidence(day),
-        timestamp,
-        workspace.settings.digest,
-        workspace.regulators.records_as_of(day),
-        workspace.outcomes.current_outcomes(),
-        workspace.settings.capacities_on(day),
-    )
-    return assess_matches(matches, basis, progress, workspace.workers.map)
 
 
 def compose_edition(

@@ -10,58 +10,40 @@ from typing import TypeAlias
 
 from horizon.assessment.estimation import Spread, assess_indications, scan_reserves, scan_totals
 from horizon.assessment.getting_ready import list_ready_days, plan_readiness, sum_up_readiness
-from horizon.assessment.indication import IndicationContext, indication_contexts, overrides_known_on, watchlist_page
+from horizon.assessment.identification import IdentifiedTechnologies, ScanBasis, identify_technologies
+from horizon.assessment.indication import IndicationContext, indication_contexts, watchlist_page
 from horizon.assessment.made_capacity import add_made_capacity
 from horizon.assessment.matched_trials import MatchedTrials, match_for_scan
 from horizon.assessment.other_uses import describe_other_uses, list_names_in_use, list_other_uses
 from horizon.assessment.prerequisites import attach_prerequisites
-from horizon.assessment.recorded_outcomes import apply_outcomes
 from horizon.assessment.technology import TechnologyAssessment, planned_for, rank_technology
 from horizon.evidence.tables import Evidence
 from horizon.forecast.case import ForecastCase, build_case
 from horizon.forecast.explain import list_other_figures
 from horizon.impact.explain import explain_inputs, explain_method
+from horizon.impact.portfolio import IndicationImpact
 from horizon.impact.valuation import METHOD_VERSION, EstimateInputs
 from horizon.readiness import dependencies
-from horizon.readiness.plan import merge_rounds
 from horizon.settings import YEAR_START_MONTHS, DigestSettings
-from horizon.technology.authorised_medicines import add_lists, build_medicine_lists
-from horizon.technology.group import NO_PRODUCT, GroupedTechnology, group_technologies
-from horizon.technology.manual_entries import add_manual_entries
-from horizon.technology.regulatory_join import build_list_joiner
-from horizon.technology.state import ApprovalStatus, determine_statuses
 from horizon.values.dates import FinancialYear
 from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.values.keys import IndicationKey
-from horizon.values.outcome import Outcome
 from horizon.values.progress import Progress, ignore_progress
 from horizon.values.regulator_lists import LIST_TITLES, RegulatorSnapshot
-from horizon.values.scan import ListUsed, NotShown, Scan
+from horizon.values.scan import ListUsed, Scan
 from horizon.values.technology import Assumption, Technology
 from horizon.values.trial import Trial
-from horizon.values.workforce import ResourceCapacity
-from horizon.watchlist.matching.match import MatchResult
-from horizon.watchlist.schema.watchlist import TechnologyOverride, Watchlist
 
 Contexts: TypeAlias = Mapping[IndicationKey, IndicationContext]
 
 
 @dataclass(frozen=True, slots=True)
-class ScanBasis:
-    """What trials are assessed by; the evidence carries the day, the data timestamp is the registry's.
+class Assessment:
+    """A scan, the inputs of its estimates, and the impact of each indication that is costed, with its draws."""
 
-    ``regulators`` are the regulators' lists as known on the day; None where only the tables of evidence are.
-    ``outcomes`` are those recorded, which count as the planner's word. ``capacities`` are what there is of a workforce
-    for all that is watched, as known on the day.
-    """
-
-    watchlists: Sequence[Watchlist]
-    evidence: Evidence
-    data_timestamp: str
-    settings: DigestSettings
-    regulators: RegulatorSnapshot | None = None
-    outcomes: Sequence[Outcome] = ()
-    capacities: Sequence[ResourceCapacity] = ()
+    scan: Scan
+    inputs: EstimateInputs
+    impacts: tuple[IndicationImpact, ...]
 
 
 def scan_trials(
@@ -76,20 +58,21 @@ def assess_matches(
     matches: MatchedTrials, basis: ScanBasis, progress: Progress = ignore_progress, spread: Spread = map
 ) -> tuple[Scan, EstimateInputs]:
     """Assess trials that have been matched; ``spread`` may have each indication estimated elsewhere."""
-    settings = basis.settings
-    evidence = replace(basis.evidence, rounds=merge_rounds(settings.rounds, basis.evidence.rounds))
-    day = evidence.day
-    contexts = {context.key: context for context in indication_contexts(basis.watchlists, evidence, settings)}
     progress("grouping", 0, None)
-    listed = add_lists(evidence, basis.regulators)
-    authorised = build_medicine_lists(listed)
-    groups = group_technologies(matches.matching.hits, _collect_overrides(contexts.values(), day), authorised)
-    groups = add_manual_entries(groups, _collect_overrides(filter(_lists_own_technologies, contexts.values()), day))
-    groups = apply_outcomes(groups, basis.outcomes, day)
-    contexts = {key: context.with_own_models(groups) for key, context in contexts.items()}
-    lists, hits = basis.regulators, matches.matching.hits
-    joiner = build_list_joiner(lists, basis.watchlists, hits) if lists else None
-    statuses = determine_statuses(groups, listed, authorised, matches.marketing_trials(), joiner)
+    assessed = assess_technologies(identify_technologies(matches, basis), basis, progress, spread)
+    return assessed.scan, assessed.inputs
+
+
+def assess_technologies(
+    identified: IdentifiedTechnologies, basis: ScanBasis, progress: Progress = ignore_progress, spread: Spread = map
+) -> Assessment:
+    """Forecast and estimate technologies that are identified; the basis may have other figures than these had."""
+    settings, evidence, groups, statuses = basis.settings, identified.evidence, identified.groups, identified.statuses
+    day = evidence.day
+    contexts = {
+        context.key: context.with_own_models(groups)
+        for context in indication_contexts(basis.watchlists, evidence, settings)
+    }
     plans = [
         plan_readiness(group.key, contexts[group.indication_key].indication, group.override, day) for group in groups
     ]
@@ -100,7 +83,7 @@ def assess_matches(
         seed=settings.seed,
         draws=settings.draws,
         cases=attach_prerequisites(
-            tuple(_build_cases(groups, statuses, contexts, listed)), groups, {plan.key: plan.ready_on for plan in plans}
+            tuple(_build_cases(identified, contexts)), groups, {plan.key: plan.ready_on for plan in plans}
         ),
         models=tuple(context.model for context in contexts.values() if context.model),
         ready=list_ready_days(plans),
@@ -121,14 +104,14 @@ def assess_matches(
         assessment = TechnologyAssessment(group, status, outlook, impact, context, steps, uses)
         readiness = sum_up_readiness(plan, plan.due_day(due, day), impact, inputs, assessment.shown_currency)
         technologies.append(replace(assessment.to_technology(evidence, inputs.first_year.month), readiness=readiness))
-    return Scan(
+    scan = Scan(
         as_of=day,
         data_timestamp=basis.data_timestamp,
         financial_years=tuple(year.label for year in inputs.financial_years),
         technologies=tuple(sorted(technologies, key=rank_technology)),
         totals=scan_totals(impacts, contexts, inputs),
         reserves=scan_reserves(impacts, contexts, inputs, evidence),
-        not_shown=tuple(_not_shown(matches.matching, groups)),
+        not_shown=identified.not_shown,
         watchlists=tuple(watchlist_page(context, day, settings) for context in contexts.values()),
         assumptions=_collect_assumptions(contexts.values(), technologies, evidence),
         seed=settings.seed,
@@ -137,7 +120,8 @@ def assess_matches(
         method_version=METHOD_VERSION,
         lists=tuple(_lists_used(basis.regulators)) if basis.regulators else (),
         workforce=workforce,
-    ), inputs
+    )
+    return Assessment(scan, inputs, tuple(impacts))
 
 
 def _lists_used(snapshot: RegulatorSnapshot) -> Iterator[ListUsed]:
@@ -145,27 +129,10 @@ def _lists_used(snapshot: RegulatorSnapshot) -> Iterator[ListUsed]:
         yield ListUsed(LIST_TITLES[name], list_day.listed_on, list_day.shipped, list_day.reconstructed)
 
 
-def _collect_overrides(
-    contexts: Iterable[IndicationContext], day: dt.date
-) -> dict[tuple[str, str], tuple[TechnologyOverride, ...]]:
-    return {
-        (context.watchlist.name, context.indication.name): overrides_known_on(context.indication, day)
-        for context in contexts
-    }
-
-
-def _lists_own_technologies(context: IndicationContext) -> bool:
-    """Whether its overrides name its technologies; those shared by several indications name none in particular."""
-    watchlist = context.watchlist
-    return not watchlist.indications or context.indication.technologies != watchlist.technologies
-
-
-def _build_cases(
-    groups: Sequence[GroupedTechnology], statuses: Sequence[ApprovalStatus], contexts: Contexts, evidence: Evidence
-) -> Iterator[ForecastCase]:
-    for group, status in zip(groups, statuses, strict=True):
+def _build_cases(identified: IdentifiedTechnologies, contexts: Contexts) -> Iterator[ForecastCase]:
+    for group, status in zip(identified.groups, identified.statuses, strict=True):
         context = contexts[group.indication_key]
-        yield build_case(group, status, context.indication.area, context.watchlist.jurisdiction, evidence)
+        yield build_case(group, status, context.indication.area, context.watchlist.jurisdiction, identified.listed)
 
 
 def _first_month(contexts: Iterable[IndicationContext], settings: DigestSettings) -> int:
@@ -174,14 +141,6 @@ def _first_month(contexts: Iterable[IndicationContext], settings: DigestSettings
         return YEAR_START_MONTHS[settings.year_starts]
     months = {JURISDICTIONS[context.watchlist.jurisdiction].first_month for context in contexts} or {4}
     return min(months, key=lambda month: month != 4)
-
-
-def _not_shown(matching: MatchResult, groups: Iterable[GroupedTechnology]) -> Iterator[NotShown]:
-    """Yield the trials that no watchlist counts, then those that count but name no product of their own."""
-    yield from (NotShown(trial.nct_id, trial.watchlist, trial.rule) for trial in matching.left_out)
-    shown = {(group.watchlist, support.trial.nct_id) for group in groups for support in group.support}
-    counted = dict.fromkeys((hit.watchlist, hit.trial.nct_id) for hit in matching.hits)
-    yield from (NotShown(nct_id, name, NO_PRODUCT) for name, nct_id in counted if (name, nct_id) not in shown)
 
 
 def _collect_assumptions(

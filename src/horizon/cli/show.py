@@ -63,13 +63,13 @@ def show_technology(
 
     A part of a name that several products share lists them.
     """
-    from horizon.app import run
+    from horizon.app.stored_assessment import assess_stored_trials
     from horizon.app.workspace import get_edition, open_workspace
 
     with open_workspace(read_settings(workspace)) as opened:
         keys = opened.editions.edition_keys()
         frozen = get_edition(opened, edition or keys[-1]) if edition or keys else None
-        scan = frozen.scan if frozen else run.assess_stored_trials(opened)[0]
+        scan = frozen.scan if frozen else assess_stored_trials(opened)[0]
     where = f"in {frozen.key}" if frozen else "in what is stored (no edition yet)"
     matches = _find_technologies(name, scan.technologies, where)
     if as_json:

@@ -7,6 +7,7 @@ import numpy as np
 from horizon.forecast.draws import Floats
 from horizon.impact.estimate import PatientFlow, cumulate_rows
 from horizon.impact.quantiles import money_bands
+from horizon.impact.sharing import MonthIndices
 from horizon.impact.uncertainty import UnitCostDraws
 from horizon.values.budget_impact import SinceLaunch
 
@@ -33,6 +34,13 @@ class StandaloneImpact:
         """Cost between months since launch, by period × draw."""
         rows = np.clip(edges, 0, len(self.cumulated[0]) - 1)
         courses, months = (volumes[rows[1:]] - volumes[rows[:-1]] for volumes in self.cumulated)
+        return np.asarray(courses * unit.course + months * unit.month)
+
+    def cost_of_year(self, launch: MonthIndices, year: int, unit: UnitCostDraws) -> Floats:
+        """Cost in one financial year, by draw, where each draw has its own month of launch since the first year."""
+        draws = np.arange(len(launch))
+        rows = [np.clip(12 * end - launch, 0, len(self.cumulated[0]) - 1) for end in (year, year + 1)]
+        courses, months = (volumes[rows[1], draws] - volumes[rows[0], draws] for volumes in self.cumulated)
         return np.asarray(courses * unit.course + months * unit.month)
 
     def starts_between(self, first: int, end: int) -> Floats:

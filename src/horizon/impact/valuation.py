@@ -33,6 +33,11 @@ METHOD_VERSION = "5"
 _forecast_outlook = lru_cache(maxsize=1_000)(forecast_outlook)
 
 
+def forget_outlooks() -> None:
+    """Forget the forecasts that are kept for the bridge: their draws are large, and a desk stays open."""
+    _forecast_outlook.cache_clear()
+
+
 @dataclass(frozen=True, slots=True)
 class ReadyDay:
     """A technology that has steps to get ready, and the earliest day on which all can be done.

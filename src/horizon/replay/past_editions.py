@@ -18,7 +18,8 @@ from typing import Literal
 
 from horizon.app.bridging import bridge_editions
 from horizon.app.workers import LOCAL_WORKERS, Workers
-from horizon.assessment.scan import ScanBasis, scan_trials
+from horizon.assessment.identification import ScanBasis
+from horizon.assessment.scan import scan_trials
 from horizon.digest.view.wording import join_list
 from horizon.edition.bridge import Bridges
 from horizon.edition.compose import WindowNews, compose

@@ -169,6 +169,28 @@ class SinceLaunch:
     p90: Amount
 
 
+SumStage = Literal["sum", "ranges", "record", "part", "years", "shared", "together", "chance"]
+"""What the figure of a sum has become: see :class:`SumBridge`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SumBridge:
+    """How the sum of one technology becomes its estimate, and that the total of all: the amount after each stage.
+
+    ``sum``: year ``year`` since launch, every input at its best, as specified. ``ranges``: its median over the ranges
+    of the inputs. ``record``: corrected by how published estimates turned out. ``part``: for a part of its people where
+    only that is recommended; this is its P50 since launch. ``years``: in ``financial_year``, launched when it may be.
+    ``shared``: with its patients shared; this is its conditional P50. ``together``: all technologies, if any of them
+    comes. ``chance``: the mean, also where none comes. The last two are missing where no total may be shown.
+    """
+
+    technology: TechnologyKey
+    year: int
+    financial_year: str
+    currency: str
+    stages: tuple[tuple[SumStage, Amount], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class BudgetEffect:
     """What one technology means for one payer in one financial year: means, so that they add up over payers.
