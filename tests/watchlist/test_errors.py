@@ -16,7 +16,7 @@ BROKEN = {
     "a list": ("- a\n", "1:1: should be keys and values, beginning with title:"),
     "no title": ("match: {conditions: [HCV]}\n", "1:1: title is missing"),
     "no match": ("title: T\n", "1:1: give match, or indications that each have their own match"),
-    "nothing to match": ("title: T\nmatch: {}\n", "2:8: match: name at least one condition, MeSH id or intervention"),
+    "nothing to match": ("title: T\nmatch: {}\n", "2:8: match: name at least one condition, heading (MeSH) or product (interventions)"),
     "unknown key": (
         "title: T\nmatch:\n  conditons: [HCV]\n",
         "3:3: unknown key 'conditons' in match: did you mean 'conditions'?",
@@ -49,11 +49,11 @@ BROKEN = {
     "a phase": (GOOD + "count: {phases: [9]}\n", "3:18: count.phases.1: should be less than or equal to 4"),
     "no number": (
         GOOD + "population: [{step: People, people: many}]\n",
-        "3:37: population.1.people: 'many' should be a number (0.25, 25%, 5,000,000), or mode with low and high",
+        "3:37: population.1.people: 'many' should be a number (0.25, 25%, 5,000,000), or best with low and high",
     ),
     "yes is no number": (
         GOOD + "population: [{step: People, people: yes}]\n",
-        "3:37: population.1.people: 'yes' should be a number (0.25, 25%, 5,000,000), or mode with low and high",
+        "3:37: population.1.people: 'yes' should be a number (0.25, 25%, 5,000,000), or best with low and high",
     ),
     "infinite": (
         GOOD + "population: [{step: People, people: 1e999}]\n",
@@ -111,7 +111,7 @@ BROKEN = {
     ),
     "imitation of another curve": (
         GOOD + "uptake: {curve: linear, imitation: 0.4}\n",
-        "3:9: uptake: innovation and imitation need curve: bass",
+        "3:9: uptake: innovation and imitation are of the curve bass alone",
     ),
     "a used share over one": (
         GOOD + "capacity: {people_a_year: 5, used: [30]}\n",
@@ -119,7 +119,7 @@ BROKEN = {
     ),
     "capacity twice": (
         GOOD + "capacity: {people_a_year: 5, by_year: [5]}\n",
-        "3:11: capacity: give one of people_a_year, by_year",
+        "3:11: capacity: give one of both: people_a_year, or by_year for each year",
     ),
     "a stopping rule for a course": (
         GOOD + "treatment: {course: curative, stops: [{after_months: 6}]}\n",
@@ -160,7 +160,21 @@ BROKEN = {
     ),
     "the wrong way round": (
         GOOD + PEOPLE + "price: {list: {mode: 5, low: 6}, price_year: 2026}\n",
-        "4:15: price.list: low, mode and high must be in ascending order: 6.0, 5.0, 5.0",
+        "4:15: price.list: low, best and high must be in ascending order: 6, 5, 5",
+    ),
+    "a period that is none": (
+        GOOD + PEOPLE + "price: {list: 5, price_year: 2026, per: 0 days}\n",
+        "4:41: price.per: '0 days' is not what a cost can be for: write year, month, 28 days, 4 weeks, user a year, "
+        "course, or each scan, test, examination, image, report, procedure or use",
+    ),
+    "a period that is one beside no amount": (
+        GOOD + PEOPLE + "price: {list: many, price_year: 2026, per: 28 days}\n",
+        "4:15: price.list: 'many' should be a number (0.25, 25%, 5,000,000), or best with low and high",
+    ),
+    "hours for what is no period": (
+        GOOD + PEOPLE + "resources: [{what: nurses, amount: 2, per: bed}]\n",
+        "4:44: resources.1.per: 'bed' is not what a resource can be for: write start, month, year, once, site, or each "
+        "user, scan or test",
     ),
     "no price year": (GOOD + PEOPLE + "price: {list: 5}\n", "4:8: price: price_year is missing"),
     "a price for nobody": (
@@ -173,7 +187,7 @@ BROKEN = {
     ),
     "two figures": (
         GOOD + "population: [{step: a, people: 4, share: 0.4}]\n",
-        "3:14: population.1: give one of people, share, people_a_year",
+        "3:14: population.1: give one figure: people, share or people_a_year",
     ),
     "a share of people as their number": (
         GOOD + "population: [{step: a, people: 4000}, {step: b, people: 30%}]\n",
@@ -181,7 +195,7 @@ BROKEN = {
     ),
     "no day": (
         GOOD + "technologies: [{name: x, licence: 2026-02-30}]\n",
-        "3:35: technologies.1.licence: should be a valid date or datetime, day value is outside expected range",
+        "3:35: technologies.1.licence: should be a day, such as 2026-02-14",
     ),
     "no month": (
         GOOD + "technologies: [{name: x, known_since: 2012-13}]\n",

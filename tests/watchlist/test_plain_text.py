@@ -124,10 +124,10 @@ def test_hours_of_each_scan_test_or_user(per: str) -> None:
 @pytest.mark.parametrize(
     ("resource", "message"),
     [
-        ({"what": "set-up", "amount": 4, "per": "site"}, "per: site needs sites"),
-        ({"what": "set-up", "amount": 4, "per": "once", "sites": 3}, "sites need per: site"),
-        ({"what": "set-up", "per": "once"}, "give one of amount, frees"),
-        ({"what": "set-up", "amount": 4, "frees": 4}, "give one of amount, frees"),
+        ({"what": "set-up", "amount": 4, "per": "site"}, "goes with the number of sites"),
+        ({"what": "set-up", "amount": 4, "per": "once", "sites": 3}, "goes with the number of sites"),
+        ({"what": "set-up", "per": "once"}, "give one figure: amount"),
+        ({"what": "set-up", "amount": 4, "frees": 4}, "give one figure: amount"),
     ],
 )
 def test_hours_that_do_not_add_up_are_refused(resource: dict[str, Any], message: str) -> None:

@@ -96,7 +96,7 @@ def test_assignments_are_checked_together_and_nothing_else_changes() -> None:
         (
             "price.list=dear",
             "cannot set price.list=dear: price.list: 'dear' should be a number (0.25, 25%, 5,000,000), "
-            "or mode with low and high",
+            "or best with low and high",
         ),
         ("price.list.mode.x=5", "cannot set price.list.mode.x: there is nothing below it at 'x'"),
         ("population.3.people=5", "cannot set population.3.people: '3' is none of: 1 People, 2 Diagnosed"),

@@ -53,9 +53,9 @@ def test_default_inclusion_rules() -> None:
         ({"match": MATCH, "indications": [{"name": "a", "match": MATCH}]}, "give match, or indications"),
         ({"indications": [{"match": MATCH}]}, "each indication needs a name"),
         ({"indications": [{"name": "a", "match": MATCH}] * 2}, "each indication needs a name"),
-        ({"match": MATCH | {"unless": ["HFrEF"]}}, "unless needs not"),
-        ({"match": MATCH, "uptake": {"curve": "steps"}}, "curve: steps needs steps"),
-        ({"match": MATCH, "uptake": {"steps": [0.1]}}, "curve: steps needs steps"),
+        ({"match": MATCH | {"unless": ["HFrEF"]}}, "exceptions to not"),
+        ({"match": MATCH, "uptake": {"curve": "steps"}}, "the curve steps goes with"),
+        ({"match": MATCH, "uptake": {"steps": [0.1]}}, "the curve steps goes with"),
         ({"match": MATCH, "price": {"list": float("nan"), "price_year": 2026}}, "finite number"),
     ],
 )

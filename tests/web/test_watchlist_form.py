@@ -8,8 +8,9 @@ import pytest
 from horizon.app.watchlist_change import change_watchlist, write_change
 from horizon.watchlist.files.load import examine_values
 from horizon.watchlist.files.shipped import list_shipped_watchlists, shipped_folder
+from horizon.web.field_values import read_typed_number
 from horizon.web.forms import FormData
-from horizon.web.watchlist_form import WatchlistForm, read_typed_number
+from horizon.web.watchlist_form import WatchlistForm
 from workspaces import make_workspace, run_command
 
 WRITTEN = """\

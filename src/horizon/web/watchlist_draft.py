@@ -10,10 +10,11 @@ from horizon.errors import UsageError
 from horizon.watchlist.files.edit import apply_edit, edit_text
 from horizon.watchlist.files.load import examine_values, parse_watchlist
 from horizon.watchlist.schema.watchlist import Watchlist
+from horizon.web.field_values import Shown
 from horizon.web.forms import FormData
 from horizon.web.visit import Visit
-from horizon.web.watchlist_faults import PlacedFaults, place_faults
-from horizon.web.watchlist_form import FormReading, Shown, WatchlistForm
+from horizon.web.watchlist_faults import PlacedFault, PlacedFaults, place_faults
+from horizon.web.watchlist_form import FormReading, WatchlistForm
 
 VERSION, PART, REVEALED = "version", "part", "revealed"
 """The fields that say what a form was opened from, which indication it is of, and whether its prices are revealed."""
@@ -84,7 +85,8 @@ def _make_draft(name: str, form: WatchlistForm, sent: FormData, overtaken: bool)
     try:
         values = apply_edit(deepcopy(dict(form.values)), reading.edit)
     except UsageError as error:
-        return WatchlistDraft(name, form, reading, shown, PlacedFaults({}, (str(error),)), None, None, overtaken)
+        faults = PlacedFaults((PlacedFault(str(error)),))
+        return WatchlistDraft(name, form, reading, shown, faults, None, None, overtaken)
     watchlist, check_faults = examine_values(values, name)
     faults = place_faults(check_faults, reading, shown)
     matching = watchlist or examine_values(_keep_matching_keys(values), name)[0]

@@ -13,10 +13,13 @@ from horizon.values.trial import Trial
 from horizon.watchlist.schema.watchlist import Watchlist
 from horizon.web.changed_fields import list_changed_fields
 from horizon.web.confidential import has_confidential_price, mask_lines
+from horizon.web.field_values import Shown
+from horizon.web.form_rows import move_row
 from horizon.web.forms import FormData
+from horizon.web.group_views import view_groups
+from horizon.web.unshown_keys import list_unshown_keys
 from horizon.web.visit import Visit
 from horizon.web.watchlist_draft import PART, REVEALED, VERSION, WatchlistDraft, open_draft
-from horizon.web.watchlist_form import BLANK_ROWS, Shown
 from horizon.web.watchlist_previews import show_draft_previews
 
 MOST_TRIALS = 20
@@ -36,21 +39,32 @@ def show_watchlist_form(visit: Visit) -> Response:
 
 
 def take_form(visit: Visit) -> Response:
-    """Do what the pressed button says: show what would change, another row, a suggestion taken up, or hidden prices."""
+    """Do what the pressed button says: show what would change, another row, a row moved, a term, or hidden prices."""
     act, _, more = visit.form.get(ACT).partition(":")
     sent = visit.form
     if act == "reveal":
-        return _show_form(visit, open_draft(visit, sent.with_values(**{REVEALED: "yes"})), rows_for=more)
+        return _show_form(visit, open_draft(visit, sent.with_values(**{REVEALED: "yes"})), acted=more)
     if act == "add":
         field, _, term = more.partition(":")
         lines = sent.get(f"match.{field}").rstrip("\n")
         sent = sent.with_values(**{f"match__{field}": f"{lines}\n{term}".strip()})
     if act == "leave":
         sent = leave_out_product(open_draft(visit, sent).shown, sent, more)
+    if act in ("up", "down"):
+        return _show_moved(visit, act, *more.partition(":")[::2])
     draft = open_draft(visit, sent)
     if act == "review" and not draft.faults.is_any and draft.reading.is_any and not draft.overtaken:
         return _show_review(visit, draft)
-    return _show_form(visit, draft, rows_for=more if act == "row" else "", act=act)
+    return _show_form(visit, draft, acted=more if act == "row" else "", act=act)
+
+
+def _show_moved(visit: Visit, way: str, key: str, row: str) -> Response:
+    """Show the form with a row of one of its lists a place further up or down."""
+    form, sent = open_draft(visit, visit.form).form, visit.form
+    group = next((group for group in form.groups if group.row and group.key == key), None)
+    if group and row.isdecimal():
+        sent = move_row(group, sent, form.count_rows(group), int(row[:4]), -1 if way == "up" else 1)
+    return _show_form(visit, open_draft(visit, sent), acted=key)
 
 
 def leave_out_product(shown: Shown, sent: FormData, product: str) -> FormData:
@@ -78,14 +92,7 @@ def write_form(visit: Visit) -> Response:
     return visit.go_to(f"/watchlists/{draft.name}?saved=yes{part}")
 
 
-def _show_form(visit: Visit, draft: WatchlistDraft, rows_for: str = "", act: str = "") -> Response:
-    rows = {}
-    for group in draft.form.groups:
-        if group.row:
-            sent = [int(name.split(".")[1]) for name in draft.shown if name.startswith(f"{group.key}.")]
-            extra = 1 if group.key == rows_for else 0
-            filled = [row for row in sent if any(any(draft.shown[name]) for name in _row_names(draft, group.key, row))]
-            rows[group.key] = max(filled, default=-1) + 1 + BLANK_ROWS + extra
+def _show_form(visit: Visit, draft: WatchlistDraft, acted: str = "", act: str = "") -> Response:
     return visit.show(
         "watchlist.html.j2",
         400 if draft.faults.is_any else 409 if draft.overtaken else 200,
@@ -93,7 +100,8 @@ def _show_form(visit: Visit, draft: WatchlistDraft, rows_for: str = "", act: str
         form=draft.form,
         shown=draft.shown,
         faults=draft.faults,
-        rows=rows,
+        views=view_groups(draft, acted, acted if act == "row" else ""),
+        unshown=list_unshown_keys(draft.form),
         version=fingerprint_text(draft.form.text),
         fields={"version": VERSION, "part": PART, "revealed": REVEALED, "act": ACT},
         saved=visit.query.get("saved") == "yes",
@@ -103,11 +111,6 @@ def _show_form(visit: Visit, draft: WatchlistDraft, rows_for: str = "", act: str
             visit, draft, with_matches=act in ("matches", "add", "leave"), with_misses=act == "misses"
         ),
     )
-
-
-def _row_names(draft: WatchlistDraft, group: str, row: int) -> list[str]:
-    prefix = f"{group}.{row}."
-    return [name for name in draft.shown if name.startswith(prefix) and not name.endswith((".measure", ".remove"))]
 
 
 def _show_review(visit: Visit, draft: WatchlistDraft) -> Response:

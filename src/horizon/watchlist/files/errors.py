@@ -20,6 +20,10 @@ _MESSAGES = {
     "finite_number": "should be a finite number",
     "float_parsing": "should be a number",
     "int_parsing": "should be a whole number",
+    "int_from_float": "should be a whole number",
+    "date_parsing": "should be a day, such as 2026-02-14",
+    "date_from_datetime_parsing": "should be a day, such as 2026-02-14",
+    "date_from_datetime_inexact": "should be a day, such as 2026-02-14",
 }
 
 
@@ -84,8 +88,8 @@ def _describe_bad_figure(value: Any) -> str:
     if isinstance(value, str) and (decimal := re.fullmatch(r"(\d+),(\d{1,2})\s*%?", value.strip())):
         return f"{value!r} should be a number: write {decimal[1]}.{decimal[2]}"
     if isinstance(value, str):
-        return f"{value!r} should be a number (0.25, 25%, 5,000,000), or mode with low and high"
-    return "should be a number, or mode with low and high"
+        return f"{value!r} should be a number (0.25, 25%, 5,000,000), or best with low and high"
+    return "should be a number, or best with low and high"
 
 
 def _describe_unknown_key(key: str, path: KeyPath) -> str:

@@ -18,6 +18,7 @@ from horizon.watchlist.schema.plain_text import (
     WORD,
     read_cost_line,
     read_list,
+    read_period,
     read_resource_period,
 )
 
@@ -39,7 +40,7 @@ class PopulationStep(FrozenModel):
     @model_validator(mode="after")
     def _check_one_figure(self) -> Self:
         if sum(figure is not None for figure in (self.people, self.share, self.people_a_year)) != 1:
-            raise ValueError("give one of people, share, people_a_year")
+            raise ValueError("give one figure: people, share or people_a_year")
         if any(count and 0 < count.mode < 1 for count in (self.people, self.people_a_year)):
             raise ValueError("fewer than one person: a part of the step before is a share")
         return self
@@ -105,9 +106,9 @@ class Uptake(FrozenModel):
     @model_validator(mode="after")
     def _check_curve(self) -> Self:
         if (self.curve == "steps") != bool(self.steps):
-            raise ValueError("curve: steps needs steps, and steps need curve: steps")
+            raise ValueError("the curve steps goes with a share for each year (steps): give both or neither")
         if self.curve != "bass" and {"innovation", "imitation"} & self.model_fields_set:
-            raise ValueError("innovation and imitation need curve: bass")
+            raise ValueError("innovation and imitation are of the curve bass alone")
         return self
 
 
@@ -132,13 +133,13 @@ class Capacity(FrozenModel):
     @model_validator(mode="after")
     def _check_one_limit(self) -> Self:
         if (self.people_a_year is None) == (not self.by_year):
-            raise ValueError("give one of people_a_year, by_year")
+            raise ValueError("give one of both: people_a_year, or by_year for each year")
         return self
 
 
 Per = Annotated[
     Literal["course", "year", "month"],
-    WORD,
+    BeforeValidator(read_period),
     WithJsonSchema(
         {"anyOf": [{"enum": ["course", "year", "month", *SINGLE_USES]}, {"type": "string", "pattern": PERIOD_PATTERN}]}
     ),
@@ -231,11 +232,11 @@ class UsedResource(FrozenModel):
     @model_validator(mode="after")
     def _check_one_amount(self) -> Self:
         if (self.amount is None) == (self.frees is None):
-            raise ValueError("give one of amount, frees")
+            raise ValueError("give one figure: amount, which it takes, or frees")
         return self
 
     @model_validator(mode="after")
     def _check_sites(self) -> Self:
         if (self.per == "site") != bool(self.sites):
-            raise ValueError("per: site needs sites, their number, and sites need per: site")
+            raise ValueError("what is needed once at each site (per: site) goes with the number of sites: give both or neither")
         return self

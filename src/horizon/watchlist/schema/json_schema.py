@@ -1,6 +1,6 @@
 """The JSON Schema of a watchlist file, built from the models: editors complete and check by it.
 
-It checks each value on its own. What depends on two values (the order of low, mode and high, steps that wait for each
+It checks each value on its own. What depends on two values (the order of low, best and high, steps that wait for each
 other) is left to ``horizon watchlist check``.
 """
 

@@ -26,6 +26,9 @@ PERIOD_PATTERN = (
 """The same for editors, in the JSON Schema."""
 SINGLE_USES = ("scan", "test", "examination", "image", "report", "procedure", "use")
 """What a device, a test or software is counted by, where nobody is on treatment: each is one short course."""
+PERIODS = f"year, month, 28 days, 4 weeks, user a year, course, or each {', '.join(SINGLE_USES[:-1])} or {SINGLE_USES[-1]}"
+RESOURCE_PERIODS = "start, month, year, once, site, or each user, scan or test"
+"""What a cost and a resource may be counted for, in words."""
 
 
 def read_number(value: Any) -> Any:
@@ -53,23 +56,23 @@ def read_cost_line(value: Any, amount_key: str) -> Any:
 
     Raises ValueError if the sign is not that of the currency given.
     """
-    if not isinstance(value, Mapping) or amount_key not in value:
+    if not isinstance(value, Mapping):
         return value
-    line = {**value, amount_key: read_figure(value[amount_key])}
-    if amount_key == "list" and (sign := _find_sign(value[amount_key])):
+    line = {**value, amount_key: read_figure(value[amount_key])} if amount_key in value else dict(value)
+    if amount_key == "list" and (sign := _find_sign(value.get(amount_key))):
         currency = line.setdefault("currency", _CURRENCIES[sign])
         if currency != _CURRENCIES[sign]:
             raise ValueError(f"the amount is in {sign} and the currency {currency}: write one of them")
     if counts_single_uses(line):
         return line | {"per": "course"}
     match = _PERIOD.fullmatch(line["per"].strip().lower()) if isinstance(line.get("per"), str) else None
-    if match is None or not isinstance(line[amount_key], Mapping):
+    times = float(match["count"] or 1) if match else 0.0
+    if match is None or times <= 0:
         return line
-    times = float(match["count"] or 1)
     if times == 1 and match["unit"] in ("month", "year"):
         return line | {"per": match["unit"]}
-    if times <= 0:
-        return line
+    if not isinstance(line.get(amount_key), Mapping):
+        return line | {"per": "year"}  # what is wrong is the amount
     a_year = 365 / (times * _DAYS[match["unit"]])
     figure = {
         key: part * a_year if key in _ENDS.values() and isinstance(part, int | float) else part
@@ -90,10 +93,24 @@ def read_single_uses(value: Any) -> Any:
     return value
 
 
+def read_period(value: Any) -> Any:
+    """Read the period of a cost that is one as the schema has it. Raises ValueError with those that there are."""
+    word = read_word(value)
+    if isinstance(value, str) and word not in ("course", "year", "month"):
+        raise ValueError(f"{value!r} is not what a cost can be for: write {PERIODS}")
+    return word
+
+
 def read_resource_period(value: Any) -> Any:
-    """Read hours ``per: scan``, ``test`` or ``user`` as those of each who starts."""
+    """Read hours ``per: scan``, ``test`` or ``user`` as those of each who starts.
+
+    Raises ValueError with those that there are.
+    """
     word = _strip_per(value)
-    return "start" if word in (*SINGLE_USES, "user", "person", "patient") else read_word(word)
+    word = "start" if word in (*SINGLE_USES, "user", "person", "patient") else read_word(word)
+    if isinstance(word, str) and word not in ("start", "month", "year", "once", "site"):
+        raise ValueError(f"{value!r} is not what a resource can be for: write {RESOURCE_PERIODS}")
+    return word
 
 
 def _strip_per(value: Any) -> Any:

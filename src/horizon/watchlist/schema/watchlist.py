@@ -67,9 +67,9 @@ class MatchTerms(FrozenModel):
     @model_validator(mode="after")
     def _check_terms(self) -> Self:
         if not (self.conditions or self.mesh or self.interventions):
-            raise ValueError("name at least one condition, MeSH id or intervention")
+            raise ValueError("name at least one condition, heading (MeSH) or product (interventions)")
         if self.unless and not self.excluded:
-            raise ValueError("unless needs not: it lists the exceptions to not")
+            raise ValueError("unless lists the exceptions to not, which is empty")
         return self
 
 

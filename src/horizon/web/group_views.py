@@ -1,0 +1,133 @@
+"""The groups of a watchlist's form as its page shows them: their rows, whether they are open, and a line on each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from horizon.digest.view.wording import count_noun
+from horizon.values.money import currency_symbol
+from horizon.web.field_values import Shown, join_name, read_typed_number
+from horizon.web.form_rows import is_filled, list_shown_rows
+from horizon.web.watchlist_draft import WatchlistDraft
+from horizon.web.watchlist_faults import is_below
+from horizon.web.watchlist_fields import FieldGroup, FormField
+
+LONGEST = 96
+"""Letters of what is said of a group in its line."""
+MOST_NAMED = 3
+_MONEY = ("list", "cost")
+NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """A group on its page; ``rows`` are the numbers of its rows, ``new_row`` is the first that is empty, else -1."""
+
+    group: FieldGroup
+    rows: tuple[int, ...]
+    summary: str
+    is_open: bool
+    is_faulty: bool
+    new_row: int = -1
+    open_sections: frozenset[str] = frozenset()
+
+
+def view_groups(draft: WatchlistDraft, acted: str, more_for: str) -> tuple[GroupView, ...]:
+    """The groups of a draft; that of ``acted`` is open, and that of ``more_for`` has one more empty row."""
+    before = draft.form.show_fields()
+    return tuple(_view_group(group, draft, before, acted, more_for) for group in draft.form.groups)
+
+
+def _view_group(group: FieldGroup, draft: WatchlistDraft, before: Shown, acted: str, more_for: str) -> GroupView:
+    shown, known = draft.shown, draft.form.count_rows(group)
+    rows = list_shown_rows(group, shown, known, bool(group.key) and group.key == more_for) if group.row else []
+    filled = [row for row in rows if row < known or is_filled(group, row, shown)]
+    is_faulty = bool(draft.faults.within(group))
+    is_open = group.is_main or is_faulty or (bool(group.key) and group.key == acted)
+    is_open = is_open or any(_is_changed(name, shown, before) for name in _list_names(group, shown))
+    return GroupView(
+        group,
+        tuple(rows),
+        _shorten(_describe_group(group, draft, filled)),
+        is_open,
+        is_faulty,
+        next((row for row in rows if row not in filled), -1),
+        frozenset(_list_open_sections(group, draft, filled)),
+    )
+
+
+def _list_names(group: FieldGroup, shown: Shown) -> Iterator[str]:
+    """The fields of a group, of all its rows."""
+    keys = [group.key] if group.row else [join_name(group.key, part.key) for part in group.fields]
+    return (name for name in shown if any(is_below(name, key) for key in keys))
+
+
+def _is_changed(name: str, shown: Shown, before: Shown) -> bool:
+    if name.endswith(".given") or (name not in before and name.endswith(".measure")):
+        return False
+    return [text for text in shown[name] if text] != [text for text in before.get(name, ()) if text]
+
+
+def _list_open_sections(group: FieldGroup, draft: WatchlistDraft, rows: list[int]) -> Iterator[str]:
+    """The folded sections in which there is something, as ``row:section``; without a row for those of a group."""
+    for row in map(str, rows) if group.row else ("",):
+        for part in group.fields:
+            name = join_name(join_name(group.key, row) if row else group.key, part.key)
+            below = (key for key in draft.shown if is_below(key, name) and not key.endswith(".given"))
+            if part.section and (any(any(draft.shown[key]) for key in below) or draft.faults.at(name)):
+                yield f"{row}:{part.section}"
+
+
+def _describe_group(group: FieldGroup, draft: WatchlistDraft, rows: list[int]) -> str:
+    """What is in a group, in a line."""
+    if group.row:
+        first = group.fields[0].key
+        names = [text for row in rows for text in draft.shown.get(f"{group.key}.{row}.{first}", ("",)) if text]
+        return f"{count_noun(len(rows), group.row)}: {_list_some(names)}" if rows else NOTHING
+    if draft.form.hides_price(group):
+        return "confidential"
+    parts = [text for part in group.fields if (text := _describe_field(group, part, draft.shown))]
+    held = (part.name_choice(part.default_choice) for part in group.fields if part.default_choice)
+    return ", ".join(parts).replace(", per ", " per ") or ", so ".join((NOTHING, *held))
+
+
+def _describe_field(group: FieldGroup, part: FormField, shown: Shown) -> str:
+    name = join_name(group.key, part.key)
+    text = shown.get(name, ("",))[0] if shown.get(name) else ""
+    if part.has_ends:
+        figure = _describe_figure(name, shown, _find_currency(group, shown) if part.key in _MONEY else "")
+        is_plain = part.key in group.source_places or len(group.fields) == 1
+        return figure if is_plain or not figure else f"{part.label.lower()} {figure}"
+    if part.kind == "ticks":
+        chosen = shown.get(name, ())
+        return "all" if len(chosen) == len(part.choices) else _list_some([part.name_choice(each) for each in chosen])
+    if part.kind in ("lines", "numbers"):
+        return _list_some(text.split("\n")) if text else ""
+    if part.kind == "flag":
+        return part.label.lower() if text else ""
+    if part.kind == "choice":
+        return part.name_choice(text) if text else ""
+    return f"per {text}" if part.key == "per" and text else "" if part.key == "currency" else text
+
+
+def _describe_figure(name: str, shown: Shown, currency: str) -> str:
+    best, low, high = (_add_sign(shown.get(f"{name}.{end}", ("",))[0], currency) for end in ("best", "low", "high"))
+    return f"{best} ({low or best}–{high or best})" if low or high else best
+
+
+def _add_sign(text: str, currency: str) -> str:
+    number = read_typed_number(text)
+    return f"{currency}{number:,}" if isinstance(number, int | float) else text
+
+
+def _find_currency(group: FieldGroup, shown: Shown) -> str:
+    part = next((part for part in group.fields if part.key == "currency"), None)
+    return currency_symbol((shown.get(join_name(group.key, "currency")) or ("",))[0] or part.default) if part else ""
+
+
+def _list_some(names: list[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
