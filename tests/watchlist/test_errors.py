@@ -16,7 +16,10 @@ BROKEN = {
     "a list": ("- a\n", "1:1: should be keys and values, beginning with title:"),
     "no title": ("match: {conditions: [HCV]}\n", "1:1: title is missing"),
     "no match": ("title: T\n", "1:1: give match, or indications that each have their own match"),
-    "nothing to match": ("title: T\nmatch: {}\n", "2:8: match: name at least one condition, heading (MeSH) or product (interventions)"),
+    "nothing to match": (
+        "title: T\nmatch: {}\n",
+        "2:8: match: name at least one condition, heading (MeSH) or product (interventions)",
+    ),
     "unknown key": (
         "title: T\nmatch:\n  conditons: [HCV]\n",
         "3:3: unknown key 'conditons' in match: did you mean 'conditions'?",

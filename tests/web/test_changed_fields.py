@@ -26,7 +26,7 @@ technologies:
         ("step: in care", "step: in any care", [("in care, Step", "in care", "in any care")]),
         ("mode: 0.4", "mode: 45%", [("in care, share", "40%", "45%")]),
         ("{mode: 0.4, low: 0.3, high: 0.5}", "0.4", [("low", "30%", NOTHING), ("high", "50%", NOTHING)]),
-        ("eu: 2015-02-03", "eu: 2015-02-03, us: 2015-04-05", [("A-1, filed, US", NOTHING, "5 Apr 2015")]),
+        ("eu: 2015-02-03", "eu: 2015-02-03, us: 2015-04-05", [("A-1, Filed, US", NOTHING, "5 Apr 2015")]),
         ("price_year: 2015", "price_year: 2016", [("What it costs", "•••• (confidential)", "•••• (confidential)")]),
     ],
 )

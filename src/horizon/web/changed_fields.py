@@ -15,7 +15,7 @@ from horizon.digest.view.wording import say_dates, start_sentence
 from horizon.watchlist.files.document import values_of
 from horizon.watchlist.schema.plain_text import read_number
 from horizon.web.confidential import MASK, has_confidential_price
-from horizon.web.watchlist_fields import GROUPS
+from horizon.web.watchlist_groups import GROUPS
 
 NOTHING = "–"
 _NAMES = ("step", "name", "what", "email", "after_months")

@@ -238,5 +238,7 @@ class UsedResource(FrozenModel):
     @model_validator(mode="after")
     def _check_sites(self) -> Self:
         if (self.per == "site") != bool(self.sites):
-            raise ValueError("what is needed once at each site (per: site) goes with the number of sites: give both or neither")
+            raise ValueError(
+                "what is needed once at each site (per: site) goes with the number of sites: give both or neither"
+            )
         return self

@@ -28,7 +28,9 @@ class Figure(FrozenModel):
         low = self.mode if self.low is None else self.low
         high = self.mode if self.high is None else self.high
         if not low <= self.mode <= high:
-            raise ValueError(f"low, best and high must be in ascending order: {low:,.10g}, {self.mode:,.10g}, {high:,.10g}")
+            raise ValueError(
+                f"low, best and high must be in ascending order: {low:,.10g}, {self.mode:,.10g}, {high:,.10g}"
+            )
         return self
 
 

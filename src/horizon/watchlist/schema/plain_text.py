@@ -26,7 +26,9 @@ PERIOD_PATTERN = (
 """The same for editors, in the JSON Schema."""
 SINGLE_USES = ("scan", "test", "examination", "image", "report", "procedure", "use")
 """What a device, a test or software is counted by, where nobody is on treatment: each is one short course."""
-PERIODS = f"year, month, 28 days, 4 weeks, user a year, course, or each {', '.join(SINGLE_USES[:-1])} or {SINGLE_USES[-1]}"
+PERIODS = (
+    f"year, month, 28 days, 4 weeks, user a year, course, or each {', '.join(SINGLE_USES[:-1])} or {SINGLE_USES[-1]}"
+)
 RESOURCE_PERIODS = "start, month, year, once, site, or each user, scan or test"
 """What a cost and a resource may be counted for, in words."""
 
