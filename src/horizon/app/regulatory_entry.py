@@ -6,7 +6,8 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from horizon.errors import UsageError
+from horizon.scoring.outcome_entry import EntryError, EntryFault, find_date_faults
+from horizon.scoring.typed_values import read_typed_date
 from horizon.technology.names import name_key
 from horizon.values.regulatory import REGIONS
 from horizon.values.technology import Technology
@@ -30,9 +31,9 @@ def edit_for_entry(
 ) -> WatchlistEdit:
     """The edit of a watchlist that writes an entry beside a technology, which is added if it is not named yet.
 
-    Raises UsageError for what cannot be written.
+    Raises EntryError for what cannot be written.
     """
-    _check_entry(entry, today)
+    day = _read_entry(entry, today)
     block, prefix = _find_block(values, technology)
     known = deepcopy(list(block.get("technologies") or []))
     keys = set(map(name_key, (technology.name, *technology.aliases)))
@@ -41,22 +42,26 @@ def edit_for_entry(
         item = {"name": technology.name}
         known.append(item)
     dates = dict(item.get(entry.event) or {})
-    dates |= {entry.region: entry.date, "source": entry.source}
+    dates |= {entry.region: day.isoformat(), "source": entry.source}
     item[entry.event] = dates
     return WatchlistEdit(assignments=((f"{prefix}technologies", known),))
 
 
-def _check_entry(entry: RegulatoryEntry, today: dt.date) -> None:
+def _read_entry(entry: RegulatoryEntry, today: dt.date) -> dt.date:
+    """Return the day of an entry. Raises EntryError with every fault."""
+    faults = list(find_date_faults(entry.date, today))
+    date = read_typed_date(entry.date)
+    if not entry.date:
+        faults.append(EntryFault("date", "is missing"))
+    elif date and date.day is None:
+        faults.append(EntryFault("date", f"{entry.date!r} is no day; write 19 Feb 2026 or 2026-02-19"))
     if entry.region not in REGIONS:
-        raise UsageError(f"say where it was {entry.event}: {', '.join(REGIONS)}")
-    try:
-        day = dt.date.fromisoformat(entry.date)
-    except ValueError:
-        raise UsageError(f"date {entry.date!r} is none: write it like 2026-02-19") from None
-    if day > today:
-        raise UsageError(f"date {day} has not come yet (today is {today})")
+        faults.append(EntryFault("region", f"is missing: say where, {', '.join(REGIONS)}"))
     if not entry.source.strip():
-        raise UsageError("source is missing: say where that is published")
+        faults.append(EntryFault("source", "is missing: say where that is published"))
+    if faults or date is None:
+        raise EntryError(faults)
+    return date.first_day()
 
 
 def _find_block(values: Mapping[str, Any], technology: Technology) -> tuple[Mapping[str, Any], str]:

@@ -6,14 +6,14 @@ financial_year, amount, currency``. Spend and plan are of a financial year, and 
 
 import csv
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass
 from pathlib import Path
 
 from horizon.errors import ConfigurationError, UsageError, suggest_name
 from horizon.scoring.observed_outcomes import WHOLE_WATCHLIST
-from horizon.values.dates import FinancialYear, PartialDate
+from horizon.scoring.typed_values import read_typed_amount, read_typed_date, read_typed_year
+from horizon.values.dates import FinancialYear, format_day
 from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.values.outcome import EVENTS, YEARLY_EVENTS, Outcome
 from horizon.watchlist.schema.watchlist import Watchlist
@@ -24,10 +24,29 @@ HEADINGS = REQUIRED + OPTIONAL
 Fields = Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class EntryFault:
+    """What is wrong with a field of an entry; ``field`` is empty where ``text`` says it all."""
+
+    field: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.text}".strip()
+
+
+class EntryError(UsageError):
+    """An entry that cannot be recorded, with what is wrong by field."""
+
+    def __init__(self, faults: Sequence[EntryFault]) -> None:
+        super().__init__("; ".join(map(str, faults)))
+        self.faults = tuple(faults)
+
+
 def parse_outcome(fields: Fields, watchlists: Sequence[Watchlist], today: dt.date) -> Outcome:
-    """Make an outcome from its fields; raises UsageError with every fault."""
+    """Make an outcome from its fields; raises EntryError with every fault."""
     if faults := list(_find_faults(fields, watchlists, today)):
-        raise UsageError("; ".join(faults))
+        raise EntryError(faults)
     return _make_outcome(fields, watchlists)
 
 
@@ -45,7 +64,7 @@ def load_outcomes(path: Path, watchlists: Sequence[Watchlist], today: dt.date) -
     outcomes: list[Outcome] = []
     for row in reader:
         fields = {name: (row.get(name) or "").strip() for name in HEADINGS}
-        row_faults = list(_find_faults(fields, watchlists, today))
+        row_faults = list(map(str, _find_faults(fields, watchlists, today)))
         if None in row:
             row_faults.append("more fields than headings; put a text with commas in quotes")
         faults += [f"{path.name}:{reader.line_num}: {fault}" for fault in row_faults]
@@ -73,18 +92,18 @@ def _open_csv(path: Path) -> "csv.DictReader[str]":
     return reader
 
 
-def _find_faults(fields: Fields, watchlists: Sequence[Watchlist], today: dt.date) -> Iterator[str]:
-    yield from (f"{name} is missing" for name in REQUIRED if not fields.get(name))
+def _find_faults(fields: Fields, watchlists: Sequence[Watchlist], today: dt.date) -> Iterator[EntryFault]:
+    yield from (EntryFault(name, "is missing") for name in REQUIRED if not fields.get(name))
     watchlist = _find_watchlist(fields.get("watchlist", ""), watchlists)
     if fields.get("watchlist") and watchlist is None:
         names = [watchlist.name for watchlist in watchlists]
         alike = suggest_name(fields["watchlist"], names) if len(names) > _FEW else ""
         there_are = f"; there are: {', '.join(names)}"
-        yield f"there is no watchlist {fields['watchlist']!r}{alike or there_are}"
+        yield EntryFault("", f"there is no watchlist {fields['watchlist']!r}{alike or there_are}")
     event = fields.get("event", "")
     if event and event not in EVENTS:
-        yield f"event {event!r} is none of {', '.join(EVENTS)}{suggest_name(event, EVENTS)}"
-    yield from _date_faults(fields.get("date", ""), today)
+        yield EntryFault("event", f"{event!r} is none of {', '.join(EVENTS)}{suggest_name(event, EVENTS)}")
+    yield from find_date_faults(fields.get("date", ""), today)
     if watchlist:
         yield from _indication_faults(fields.get("indication", ""), watchlist)
     if event in YEARLY_EVENTS:
@@ -93,56 +112,48 @@ def _find_faults(fields: Fields, watchlists: Sequence[Watchlist], today: dt.date
         yield from _yearly_field_faults(fields, event)
 
 
-def _date_faults(text: str, today: dt.date) -> Iterator[str]:
+def find_date_faults(text: str, today: dt.date) -> Iterator[EntryFault]:
+    """Yield what is wrong with the date of what happened; a missing one is no fault here."""
     if not text:
         return
-    try:
-        if PartialDate.parse(text).first_day() > today:
-            yield f"date {text} has not come yet (today is {today})"
-    except ValueError:
-        yield f"date {text!r} is none; write 2014, 2014-01 or 2014-01-16"
+    date = read_typed_date(text)
+    if date is None:
+        yield EntryFault("date", f"{text!r} is none; write 16 Jan 2014, Jan 2014 or 2014, or 2014-01-16")
+    elif date.first_day() > today:
+        yield EntryFault("date", f"{text} has not come yet (today is {format_day(today)})")
 
 
-def _indication_faults(indication: str, watchlist: Watchlist) -> Iterator[str]:
+def _indication_faults(indication: str, watchlist: Watchlist) -> Iterator[EntryFault]:
     names = [known.name for known in watchlist.resolved_indications if known.name]
     if indication and indication not in names:
-        yield f"{watchlist.name} has no indication {indication!r}; it has: {', '.join(names) or 'none'}"
+        there_are = ", ".join(names) or "none"
+        yield EntryFault("", f"{watchlist.name} has no indication {indication!r}; it has: {there_are}")
 
 
-def _yearly_field_faults(fields: Fields, event: str) -> Iterator[str]:
+def _yearly_field_faults(fields: Fields, event: str) -> Iterator[EntryFault]:
     yearly = " and ".join(YEARLY_EVENTS)
     if given := [name for name in ("financial_year", "amount", "currency") if fields.get(name)]:
-        yield f"{given[0]} goes with {yearly} only"
+        yield EntryFault(given[0], f"goes with {yearly} only")
     if fields.get("technology") == WHOLE_WATCHLIST:
-        yield f"a {event} is of one technology; {WHOLE_WATCHLIST!r} goes with {yearly}"
+        yield EntryFault("", f"a {event} is of one technology; {WHOLE_WATCHLIST!r} goes with {yearly}")
 
 
-def _amount_faults(fields: Fields, watchlist: Watchlist | None) -> Iterator[str]:
-    yield from (f"{name} is missing" for name in ("financial_year", "amount") if not fields.get(name))
+def _amount_faults(fields: Fields, watchlist: Watchlist | None) -> Iterator[EntryFault]:
+    yield from (EntryFault(name, "is missing") for name in ("financial_year", "amount") if not fields.get(name))
     year = fields.get("financial_year", "")
-    if year and watchlist:
-        example = FinancialYear(dt.date(2014, JURISDICTIONS[watchlist.jurisdiction].first_month, 1))
-        if not _is_year(year, example):
-            yield f"financial_year {year!r} is none here; write it like {example.label}"
-    if fields.get("amount") and _parse_whole_amount(fields["amount"]) is None:
-        yield f"amount {fields['amount']!r} is no whole number of the currency's units"
+    if year and watchlist and _read_year(year, watchlist) is None:
+        example = FinancialYear.of(dt.date(2014, 10, 1), JURISDICTIONS[watchlist.jurisdiction].first_month)
+        yield EntryFault("financial_year", f"{year!r} is none here; write it like {example.label}")
     currency = _currency_of(watchlist) if watchlist else ""
+    if fields.get("amount") and read_typed_amount(fields["amount"], currency) is None:
+        unit = f" in {currency}" if currency else ""
+        yield EntryFault("amount", f"{fields['amount']!r} is no whole number{unit}; write 1,200,000 or 1.2m")
     if currency and fields.get("currency") not in ("", None, currency):
-        yield f"currency {fields['currency']!r}: {fields['watchlist']} counts in {currency}"
+        yield EntryFault("currency", f"{fields['currency']!r}: {fields['watchlist']} counts in {currency}")
 
 
-def _is_year(text: str, example: FinancialYear) -> bool:
-    digits = re.search(r"\d{4}", text)
-    year = int(digits[0]) if digits else 0
-    return any(example.plus_years(year + shift - 2014).label == text for shift in (0, -1) if 1990 <= year <= 2100)
-
-
-def _parse_whole_amount(text: str) -> Decimal | None:
-    try:
-        amount = Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() and amount == amount.to_integral_value() else None
+def _read_year(text: str, watchlist: Watchlist) -> FinancialYear | None:
+    return read_typed_year(text, JURISDICTIONS[watchlist.jurisdiction].first_month)
 
 
 def _find_watchlist(name: str, watchlists: Iterable[Watchlist]) -> Watchlist | None:
@@ -157,16 +168,21 @@ def _currency_of(watchlist: Watchlist) -> str:
 def _make_outcome(fields: Fields, watchlists: Sequence[Watchlist]) -> Outcome:
     watchlist = _find_watchlist(fields["watchlist"], watchlists)
     event = next(event for event in EVENTS if event == fields["event"])
-    has_amount = event in YEARLY_EVENTS and watchlist is not None
+    date = read_typed_date(fields["date"])
+    assert watchlist is not None
+    assert date is not None
+    yearly = event in YEARLY_EVENTS
+    currency = _currency_of(watchlist) if yearly else ""
+    year = _read_year(fields["financial_year"], watchlist) if yearly else None
     return Outcome(
         watchlist=fields["watchlist"],
         technology=fields["technology"],
         event=event,
-        on=PartialDate.parse(fields["date"]),
+        on=date,
         source=fields["source"],
         indication=fields.get("indication", ""),
         what=fields.get("what", ""),
-        financial_year=fields.get("financial_year", ""),
-        amount=_parse_whole_amount(fields["amount"]) if has_amount else None,
-        currency=_currency_of(watchlist) if has_amount and watchlist else "",
+        financial_year=year.label if year else "",
+        amount=read_typed_amount(fields["amount"], currency) if yearly else None,
+        currency=currency,
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from horizon.app.match_preview import MatchPreviews
 from horizon.app.watchlist_change import fingerprint_text, is_watchlist_name
 from horizon.app.workspace import Workspace
+from horizon.digest.view.for_reader import clean_edition
 from horizon.errors import UsageError, WatchlistError
 from horizon.settings import Settings, load_settings
 from horizon.store.engine import connect_database
@@ -97,6 +98,11 @@ class Desk:
                 loaded = editions.load_edition(keys[-1])
                 self._edition = replace(loaded, inputs="") if loaded else None
             return self._edition
+
+    def printed_edition(self) -> Edition | None:
+        """The newest edition as people read it: safe to print, and with one spelling for each product."""
+        edition = self.newest_edition()
+        return clean_edition(edition) if edition else None
 
     def watchlist_path(self, name: str) -> Path:
         """The file of a watchlist of this workspace. Raises UsageError if there is none of this name."""

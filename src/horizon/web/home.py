@@ -42,7 +42,7 @@ def show_home(visit: Visit) -> Response:
     """Show the first page."""
     workspace = visit.desk.open_workspace()
     status, today = read_status(workspace), workspace.settings.today
-    edition = visit.desk.newest_edition()
+    edition = visit.desk.printed_edition()
     agenda = decisions.list_agenda(edition) if edition else ()
     steps = list_first_steps(status, len(workspace.watchlists))
     return visit.show(
@@ -84,12 +84,12 @@ def list_first_steps(status: ServiceStatus, watchlists: int) -> tuple[FirstStep,
 
 def link_names(text: str, technologies: Sequence[Technology]) -> tuple[LinkedText, ...]:
     """Split a sentence at the names of the technologies that it is about, the longest first."""
-    named = {technology.name: technology for technology in reversed(technologies)}
+    named = {technology.name.casefold(): technology for technology in reversed(technologies)}
     if not named:
         return (LinkedText(text),)
     names = "|".join(re.escape(name) for name in sorted(named, key=len, reverse=True))
-    pieces = re.split(rf"(?<!\w)({names})(?!\w)", text)
-    return tuple(LinkedText(piece, named.get(piece)) for piece in pieces if piece)
+    pieces = re.split(rf"(?<!\w)({names})(?!\w)", text, flags=re.IGNORECASE)
+    return tuple(LinkedText(piece, named.get(piece.casefold())) for piece in pieces if piece)
 
 
 def _parse_day(timestamp: str) -> dt.date | None:

@@ -141,7 +141,7 @@ def _preview_readiness(visit: Visit, draft: WatchlistDraft) -> ReadinessPreview 
 
 def _soonest_launch(visit: Visit, watchlist: Watchlist) -> tuple[dt.date | None, str]:
     """The early end of the next launch of the newest edition, and whose it is."""
-    edition, today = visit.desk.newest_edition(), visit.desk.read_settings().today
+    edition, today = visit.desk.printed_edition(), visit.desk.read_settings().today
     launches = [
         (item.launch.p10, item.name)
         for item in (edition.scan.technologies if edition else ())
