@@ -102,7 +102,7 @@ def test_the_calendar_shows_how_far_it_is(step: ScheduledStep, summary: str, day
     ("step", "line"),
     [
         (STEP, "Nurses trained (lead nurse: should have begun 1 November 2025)"),
-        (UNDER_WAY, "Nurses trained (lead nurse: to be done by 1 March)"),
+        (UNDER_WAY, "Nurses trained (lead nurse: to be done by 1 March 2026)"),
     ],
 )
 def test_the_mail_names_what_is_overdue_and_whose_it_is(step: ScheduledStep, line: str) -> None:

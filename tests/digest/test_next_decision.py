@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -23,8 +24,20 @@ def test_the_next_decision_has_one_amount_and_the_cautious_one() -> None:
     assert summary.due.budget_round == "December submission for 2027/28"
     (item,) = summary.due.items
     assert (item.technology.name, item.amounts, item.chance) == ("HF-101", "£12m, £31m to be safe", "1 chance in 3")
+    assert item.covers_sentence == "That covers its first months."
     assert item.cost_sentence == "If it comes it costs about £120m a year by its fifth year."
     assert summary.none_due == ""
+
+
+def test_what_may_be_there_before_the_year_that_is_held_for_covers_its_beginning() -> None:
+    chances = replace(editions.HF101.probability, launch_by={"2026/27": 0.2, "2027/28": 0.3})
+    due = find_next_decision(with_technologies(replace(editions.HF101, probability=chances))).due
+    assert due
+    assert due.items[0].covers == "its beginning"
+    near = replace(editions.HF101.decisions[0], amount=Decimal(100_000_000))
+    due = find_next_decision(with_technologies(replace(editions.HF101, decisions=(near,)))).due
+    assert due
+    assert due.items[0].covers_sentence == ""
 
 
 def test_a_decision_that_passed_is_overdue_and_comes_first_only_where_no_other_is_due() -> None:
@@ -38,7 +51,7 @@ def test_a_decision_that_passed_is_overdue_and_comes_first_only_where_no_other_i
 def test_a_step_that_should_have_begun_is_overdue() -> None:
     late = replace(editions.HF101.steps[1], late=True, start_by=dt.date(2026, 1, 14))
     summary = find_next_decision(with_technologies(replace(editions.HF101, steps=(late,))))
-    assert summary.overdue == ("Echocardiography slots (should have begun 14 January)",)
+    assert summary.overdue == ("Echocardiography slots (nobody is named: should have begun 14 January 2026)",)
 
 
 def test_what_need_not_be_acted_on_now_is_named_as_the_next() -> None:

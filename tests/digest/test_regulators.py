@@ -8,7 +8,7 @@ import pytest
 
 from digest.editions import HF101, NORMAL
 from horizon.digest.html.report import render_report
-from horizon.digest.view.regulators import RECOGNITION, list_regulator_lines
+from horizon.digest.view.regulators import RECOGNITION, explain_regulators, list_regulator_lines
 from horizon.digest.view.selection import find_page
 from horizon.digest.view.wording import describe_lists, describe_state
 from horizon.values.edition import Movement
@@ -30,6 +30,15 @@ def test_each_region_has_a_line_and_the_united_kingdom_what_stands_for_it() -> N
     assert lines[1].text == RECOGNITION
     assert len(list_regulator_lines(SAID, replace(page, jurisdiction="us"))) == 1
     assert list_regulator_lines(HF101, page) == ()
+
+
+def test_regulators_are_explained_where_they_are_named() -> None:
+    assert explain_regulators(("positive opinion of the EMA", "filed with the FDA on 8 Apr 2013")) == (
+        "EMA and FDA: the medicines regulators of the European Union and the United States. "
+        "A positive opinion is advice to license."
+    )
+    assert explain_regulators(["filed with the MHRA"]) == "MHRA: the medicines regulator of the United Kingdom."
+    assert explain_regulators(["SCHEMA of an opinion"]) == ""
 
 
 def test_licensed_is_not_funded() -> None:

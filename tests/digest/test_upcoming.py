@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from digest import editions
 from horizon.digest.view.payer_totals import list_payer_totals
+from horizon.digest.view.selection import find_page
 from horizon.digest.view.upcoming import AS_ABOVE, MARK, list_upcoming
 from horizon.values.edition import Edition
 from horizon.values.keys import TechnologyKey
@@ -33,7 +34,7 @@ def test_the_soonest_comes_first_under_its_area() -> None:
         *(MARK, "Jun 2028–Dec 2028"),
         *("£120m", "£47m–£210m"),
     )
-    assert upcoming.mark_note.startswith(MARK)
+    assert upcoming.mark_note == f"{MARK} No price yet: oldozin's, £6,200 a year (no source)."
 
 
 def test_what_shares_a_stand_in_price_is_told_once_with_what_all_come_to() -> None:
@@ -41,6 +42,21 @@ def test_what_shares_a_stand_in_price_is_told_once_with_what_all_come_to() -> No
     assert [row.once_here for row in upcoming.rows] == ["£120m", *[AS_ABOVE] * 5]
     assert upcoming.more == 3
     assert upcoming.groups[0].note.startswith("They share patients: together £90m on average, up to £210m if it comes")
+
+
+def test_whose_price_stands_in_is_said_for_each_area_that_has_another() -> None:
+    first, second = copies(2)
+    page = find_page(editions.NORMAL, first)
+    cost = replace(page.sums[0], price_of="", list_source="Analogue: " + "a long source, " * 9)
+    other = replace(page, name="obesity", title="Obesity", indication="", sums=(cost,))
+    there = replace(second, key=TechnologyKey("obesity||x"), watchlist="obesity", indication="")
+    edition = with_technologies(first, there)
+    scan = replace(edition.scan, watchlists=(*edition.scan.watchlists, other))
+    note = list_upcoming(replace(edition, scan=scan)).mark_note
+    assert note.startswith(
+        f"{MARK} No price yet: Heart failure oldozin's, £6,200 a year (no source); Obesity that of its"
+    )
+    assert note.endswith("a long…).")
 
 
 def test_own_prices_do_not_stand_together() -> None:

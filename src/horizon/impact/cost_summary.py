@@ -39,6 +39,7 @@ def summarise_cost(model: CostModel, technology: str = "") -> CostSummary:
         list_low=model.price.cost.low,
         list_high=model.price.cost.high,
         price_per=model.price.per,
+        list_source=model.price.cost.source,
         eligible=round(base_case.people),
         new_a_year=round(12 * base_case.new_a_month),
         treated=round(float(base_case.treated[: 12 * last].max()) if chronic else max(y.starts for y in years[:last])),

@@ -93,11 +93,11 @@ class CostSummary:
     """The sum of a cost model at a glance: one technology alone, every input at its mode, as specified.
 
     ``technology`` is empty for the model that stands in for all without a price of their own, and ``price_of`` says
-    whose list price that is; ``range_of`` are the technologies whose own prices its low and high ends come from.
-    ``treated`` are those on treatment at the peak, for a course those who start in the peak year. ``gross`` and
-    ``displaced`` are of one of them, per ``per``. ``years`` are the first ones since launch; the ``peak``, whose net is
-    ``a_year``, is year ``peak_year`` since launch (0 and None in editions of versions that did not look beyond the
-    years shown), and ``after_peak`` says what the bill then does.
+    whose list price that is; ``list_source`` says where it is from, and ``range_of`` are the technologies whose own
+    prices its low and high ends come from. ``treated`` are those on treatment at the peak, for a course those who start
+    in the peak year. ``gross`` and ``displaced`` are of one of them, per ``per``. ``years`` are the first ones since
+    launch; the ``peak``, whose net is ``a_year``, is year ``peak_year`` since launch (0 and None in editions of
+    versions that did not look beyond the years shown), and ``after_peak`` says what the bill then does.
     """
 
     technology: str
@@ -119,6 +119,7 @@ class CostSummary:
     peak: CostSummaryYear | None = None
     after_peak: Literal["holds", "falls", "rises", ""] = ""
     range_of: tuple[str, ...] = ()
+    list_source: str = ""
 
     @property
     def is_peak_shown(self) -> bool:

@@ -86,6 +86,11 @@ def format_spoken_day(day: dt.date, today: dt.date) -> str:
     return format_date(day, "d MMMM" if plain else "d MMMM y", ENGLISH)
 
 
+def format_full_day(day: dt.date) -> str:
+    """Format a date as ``2 March 2026``: where its year could be mistaken."""
+    return format_date(day, "d MMMM y", ENGLISH)
+
+
 def format_weekday(day: dt.date) -> str:
     """Format a date as ``Monday 2 March 2026``."""
     return format_date(day, "EEEE d MMMM y", ENGLISH)

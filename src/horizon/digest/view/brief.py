@@ -10,6 +10,7 @@ from horizon.digest.view import news, selection, unwatched, wording, workforce
 from horizon.digest.view.next_decision import DecisionSummary, find_next_decision
 from horizon.digest.view.payer_totals import PayerTotal, list_payer_totals
 from horizon.digest.view.reasons import MOST_REASONS, ReasonTable, list_reason_tables
+from horizon.digest.view.regulators import explain_regulators
 from horizon.digest.view.upcoming import MOST_UPCOMING, Upcoming, list_upcoming
 from horizon.values.dates import format_spoken_day, format_weekday
 from horizon.values.edition import Edition
@@ -26,7 +27,8 @@ class Brief:
     the others. ``quiet`` if nothing moved that a planner would act on; ``others`` is the line of what else is watched.
     ``moved`` is what moved in areas without prices, where no reason has money; ``first`` if nothing can be compared.
     ``since`` is the day of the edition before, as `` since 12 February``. ``too_few`` are the resources that are short,
-    ``unwatched`` what presses of what nobody watches. ``also`` is how many others to decide on are named.
+    ``unwatched`` what presses of what nobody watches. ``also`` is how many others to decide on are named, and
+    ``regulators`` says who the regulators are that the news names.
     """
 
     day: str
@@ -47,6 +49,7 @@ class Brief:
     too_few: tuple[str, ...] = ()
     unwatched: tuple[str, ...] = ()
     since: str = ""
+    regulators: str = ""
 
     @property
     def first_total(self) -> PayerTotal | None:
@@ -74,6 +77,7 @@ What moved is told before what comes later, which the report has too.
 def compose_brief(edition: Edition, size: BriefSize = SIZES[0]) -> Brief:
     """Compose the brief of an edition, or of the part of it that is a reader's."""
     totals, reasons = list_payer_totals(edition), _list_news(edition, size.reasons)
+    moved = () if reasons else _list_movements(edition)
     return Brief(
         day=format_weekday(edition.scan.as_of),
         whose=describe_whose(edition),
@@ -87,9 +91,10 @@ def compose_brief(edition: Edition, size: BriefSize = SIZES[0]) -> Brief:
         also=size.also,
         others=describe_others(edition),
         uncosted=list_uncosted(edition),
-        moved=() if reasons else _list_movements(edition),
+        moved=moved,
         first=not edition.window_from,
         since=_describe_since(edition),
+        regulators=explain_regulators((*moved, *(line.text for table in reasons for line in table.lines))),
         refused=edition.refused_watchlists[:MOST_REFUSED],
         too_few=tuple(map(workforce.describe_over_capacity, workforce.list_over_capacity(edition))),
         unwatched=tuple(line.text for line in unwatched.list_pressing_lines(edition)[:MOST_PRESSING]),

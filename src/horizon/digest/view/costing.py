@@ -1,7 +1,9 @@
 """What each technology is costed at, what a round must hold for it, and what each payer sets aside, in words."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from textwrap import shorten
 
 from horizon.digest.view import wording
 from horizon.values.budget_impact import CostSummary, CostSummaryYear, Reserve, TimeLine, TimeSummary
@@ -20,6 +22,7 @@ RESERVE_NOTE = (
     "The reserve: the middle estimate, and the cautious one, of all that a payer watches together. What a technology "
     "adds is the reserve with it less that without it; additions do not add up to it."
 )
+LONGEST_SOURCE = 70
 _MOST_ADDITIONS = 3
 _LARGE = 1_000  # amounts from here on are printed without pence
 
@@ -116,6 +119,14 @@ def describe_list_price(cost: CostSummary) -> str:
     spread = f" ({low} to {high}{reaches})" if low != high else ""
     name = f"{cost.price_of}'s list price" if cost.price_of else "its area's list price"
     return f"{name}, {price} a {cost.price_per}{spread}"
+
+
+def describe_price_source(cost: CostSummary) -> str:
+    """Return ``tirzepatide's, £3,326 a year (NICE TA924, section 2.3)``, its source shortened."""
+    price = f"{format_unit_amount(cost.list_price, cost.currency)} a {cost.price_per}"
+    source = re.sub(rf"^Analogues?: (?:{re.escape(cost.price_of)}, )?", "", cost.list_source, flags=re.IGNORECASE)
+    name = f"{cost.price_of}'s" if cost.price_of else "that of its area"
+    return f"{name}, {price} ({shorten(source, LONGEST_SOURCE, placeholder='…') or 'no source'})"
 
 
 def find_stand_in(page: WatchlistPage) -> CostSummary | None:

@@ -3,17 +3,22 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from horizon.digest.view import decisions, selection, wording
 from horizon.digest.view.chances import format_chance
 from horizon.digest.view.decisions import DueDecisions, TechnologyDecision
-from horizon.values.dates import format_spoken_day
+from horizon.digest.view.getting_ready import NOBODY
+from horizon.values.dates import format_full_day, format_spoken_day
 from horizon.values.edition import Edition
 from horizon.values.keys import TechnologyKey
 from horizon.values.money import format_short_amount
 from horizon.values.technology import RestsOn, StepState, Technology
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_SMALL_SHARE = Decimal("0.5")
+"""An amount to hold of less than this share of a later year's cost puzzles beside it."""
+_HARDLY = 0.25
 _LOW_BECAUSE: dict[RestsOn, str] = {
     "registry alone": "registry dates alone",
     "all trials read out": "trials ended, nothing filed",
@@ -32,7 +37,7 @@ class DecisionItem:
 
     ``hold`` is the one amount to hold for ``financial_year`` and ``cautious`` the one to be safe, both empty if there
     is none, which ``no_money`` explains. ``once_here`` is what it costs in ``peak_year`` since launch; ``low_because``
-    says why the confidence is low, empty where it is fair.
+    says why the confidence is low, empty where it is fair; ``covers`` how little of its cost there is by then.
     """
 
     technology: Technology
@@ -45,11 +50,17 @@ class DecisionItem:
     chance: str
     low_because: str
     no_money: str
+    covers: str = ""
 
     @property
     def amounts(self) -> str:
         """The two amounts: ``£0.5m, £1.5m to be safe``."""
         return self.no_money if not self.hold else f"{self.hold}, {self.cautious} to be safe"
+
+    @property
+    def covers_sentence(self) -> str:
+        """``That covers its first months.``; empty where it is most of a year's cost, or nothing is held."""
+        return f"That covers {self.covers}." if self.covers else ""
 
     @property
     def short_amounts(self) -> str:
@@ -103,9 +114,8 @@ def find_next_decision(edition: Edition) -> DecisionSummary:
     upcoming = [group for group in groups if not group.passed]
     passed = [group for group in groups if group.passed]
     due = next(iter(upcoming or passed[-1:]), None)
-    today = edition.scan.as_of
     brief = _build_next(edition, due) if due else None
-    missed = [_describe_missed(group, today) for group in passed if group is not due]
+    missed = [_describe_missed(group) for group in passed if group is not due]
     late = _list_late_steps(edition, {item.technology.key for item in due.decisions} if due else ())
     return DecisionSummary(brief, "" if due else _describe_next(edition), (*missed, *late))
 
@@ -153,7 +163,22 @@ def _build_item(edition: Edition, item: TechnologyDecision) -> DecisionItem:
         format_chance(technology.probability.reimbursed) if technology.probability else "",
         describe_low_confidence(technology),
         "" if hold else _explain_no_amount(technology, edition),
+        _describe_beginning(item, peak.p50) if hold and peak else "",
     )
+
+
+def _describe_beginning(item: TechnologyDecision, once_here: Decimal) -> str:
+    """Return what of it falls into the year that an amount is held for; empty where that is near what it costs later.
+
+    It is its first months where it has hardly a chance to be there before that year.
+    """
+    amount, year = item.decision.amount, item.decision.financial_year
+    if amount is None or abs(amount) > _SMALL_SHARE * abs(once_here):
+        return ""
+    chances = item.technology.probability.launch_by if item.technology.probability else {}
+    before = [chance for label, chance in chances.items() if label < year]
+    by_then = chances.get(year, 0.0)
+    return "its beginning" if before and before[-1] > _HARDLY * by_then else "its first months"
 
 
 def _explain_no_amount(technology: Technology, edition: Edition) -> str:
@@ -173,30 +198,30 @@ def describe_low_confidence(technology: Technology) -> str:
     return _LOW_BECAUSE.get(technology.rests_on, "dates are uncertain")
 
 
-def _describe_missed(group: DueDecisions, today: dt.date) -> str:
+def _describe_missed(group: DueDecisions) -> str:
     names = wording.join_list(dict.fromkeys(item.technology.name for item in group.decisions[:3]))
     more = f" and {len(group.decisions) - 3} more" if len(group.decisions) > 3 else ""
     first = group.decisions[0].decision
     what = f"{first.round} for {first.financial_year}" if first.round else first.what
-    return f"{names}{more}, {what} (was due {format_spoken_day(group.by, today)})"
+    return f"{names}{more}, {what} (was due {format_full_day(group.by)})"
 
 
 def _list_late_steps(edition: Edition, due: Collection[TechnologyKey]) -> Sequence[str]:
     """List the late steps of what is due and of all that somebody owns: those with an owner first, then by day."""
-    today, days = edition.scan.as_of, dict[tuple[str, str, StepState], dt.date]()
+    days = dict[tuple[str, str, StepState], dt.date]()
     for technology in edition.scan.technologies:
         for step in technology.steps:
             if step.late and not step.waits and (step.owner or technology.key in due):
                 about, day = (step.name, step.owner, step.state), step.event_day
                 days[about] = min(day, days.get(about, day))
     ordered = sorted(days.items(), key=lambda pair: (not pair[0][1], pair[1], pair[0]))
-    return [_describe_late(*about, format_spoken_day(day, today)) for about, day in ordered]
+    return [_describe_late(*about, format_full_day(day)) for about, day in ordered]
 
 
 def _describe_late(name: str, owner: str, state: StepState, day: str) -> str:
-    """Return ``Nurses trained (lead nurse: should have begun 1 March)``."""
+    """Return ``Nurses trained (lead nurse: should have begun 1 March 2026)``."""
     what = f"to be done by {day}" if state == "under way" else f"should have begun {day}"
-    return f"{name} ({f'{owner}: ' if owner else ''}{what})"
+    return f"{name} ({owner or NOBODY}: {what})"
 
 
 def _describe_next(edition: Edition) -> str:

@@ -1,14 +1,17 @@
 """What each region's regulator has said of a technology, as lines of its details."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from horizon.digest.view import wording
 from horizon.values.dates import format_day
 from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.values.regulatory import Region, RegulatoryRecord
 from horizon.values.scan import WatchlistPage
 from horizon.values.technology import Technology
 
+_REGULATORS = {"EMA": "the European Union", "FDA": "the United States", "MHRA": "the United Kingdom"}
 REGION_NAMES: dict[Region, str] = {"eu": "European Union", "us": "United States", "uk": "United Kingdom"}
 RECOGNITION = (
     "the MHRA has said nothing yet: it recognises the EMA’s decision within 60 or 110 days of an application to it, "
@@ -26,6 +29,17 @@ class RegulatorLine:
     region: str
     text: str
     link: str = ""
+
+
+def explain_regulators(texts: Iterable[str]) -> str:
+    """Return ``EMA and FDA: the medicines regulators of …``, of those that the texts name; empty if they name none."""
+    words = frozenset(word for text in texts for word in re.findall(r"\w+", text))
+    places = {name: place for name, place in _REGULATORS.items() if name in words}
+    if not places:
+        return ""
+    regulators = "the medicines regulators" if len(places) > 1 else "the medicines regulator"
+    opinion = " A positive opinion is advice to license." if "opinion" in words else ""
+    return f"{wording.join_list(places)}: {regulators} of {wording.join_list(places.values())}.{opinion}"
 
 
 def list_regulator_lines(technology: Technology, page: WatchlistPage) -> tuple[RegulatorLine, ...]:

@@ -15,8 +15,6 @@ from horizon.values.technology import Technology, Window
 
 MOST_UPCOMING = 6
 AS_ABOVE, MARK = "as above", "*"
-NO_PRICE_YET = "No price yet: another’s stands in."
-"""What the mark beside a name means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +36,15 @@ class UpcomingTechnology:
 
 @dataclass(frozen=True, slots=True)
 class UpcomingGroup:
-    """The technologies of one area: ``note`` says which of them share patients, and what all come to."""
+    """The technologies of one area: ``note`` says which of them share patients, and what all come to.
+
+    ``stand_in`` says whose price stands in for those that have none; empty where all have one.
+    """
 
     area: str
     rows: tuple[UpcomingTechnology, ...]
     note: str = ""
+    stand_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,14 @@ class Upcoming:
 
     @property
     def mark_note(self) -> str:
-        """What the mark means, if a row has it."""
-        return f"{MARK} {NO_PRICE_YET}" if any(row.mark for row in self.rows) else ""
+        """What the mark means, if a row has it: whose price stands in, for each area where several have another."""
+        areas: dict[str, list[str]] = {}
+        for group in self.groups:
+            if group.stand_in:
+                areas.setdefault(group.stand_in, []).append(group.area)
+        several = len(areas) > 1
+        texts = (f"{wording.join_list(named)} " * several + price for price, named in areas.items())
+        return f"{MARK} No price yet: {'; '.join(texts)}." if areas else ""
 
 
 def list_upcoming(edition: Edition, most: int = MOST_UPCOMING) -> Upcoming:
@@ -117,12 +125,22 @@ def _build_group(edition: Edition, technologies: Sequence[Technology]) -> Upcomi
     stand_ins = [item for item in technologies if _has_stand_in(item, page)]
     with_own_figures = [item for item in technologies if item not in stand_ins]
     rows = [_build_row(item, page, shares=item in stand_ins[1:]) for item in (*with_own_figures, *stand_ins)]
-    return UpcomingGroup(wording.name_area(page), tuple(rows), _describe_sharing(edition, stand_ins, page))
+    return UpcomingGroup(
+        wording.name_area(page),
+        tuple(rows),
+        _describe_sharing(edition, stand_ins, page),
+        _describe_stand_in(stand_ins, page),
+    )
 
 
 def _has_stand_in(technology: Technology, page: WatchlistPage) -> bool:
     shown = bool(technology.impact) and technology.costed_as == "stand-in"
     return shown and costing.find_stand_in(page) is not None
+
+
+def _describe_stand_in(stand_ins: Sequence[Technology], page: WatchlistPage) -> str:
+    cost = costing.find_stand_in(page) if stand_ins else None
+    return costing.describe_price_source(cost) if cost else ""
 
 
 def _build_row(technology: Technology, page: WatchlistPage, *, shares: bool) -> UpcomingTechnology:

@@ -44,6 +44,10 @@ READING_NOTES = (
     "in five: one outcome in ten is lower, and one in ten is higher.",
     "“On average” counts that it may never come: it is for ranking and for the total, never for the budget of one "
     "technology, which will cost much more or nothing.",
+    "What to hold is the cost of the round’s year alone, if it is funded in it: few have begun by then, so that it is "
+    "small beside what a year costs once it is here.",
+    "EMA, FDA and MHRA are the medicines regulators of the European Union, the United States and the United Kingdom: a "
+    "positive opinion of the EMA is its advice to license, filed means that an application is with the regulator.",
     "Licence is the day from which it can be bought, must fund the first day on which the payer has to pay; each is a "
     "window that holds four chances in five, and where a place has one date only, one window is shown.",
     "Money is the named payer’s cash in constant prices of the named year, undiscounted, and its ranges are widened "
