@@ -51,6 +51,7 @@ def test_it_lists_what_is_late_by_owner_and_what_that_costs(workspace: Path) -> 
     assert "commissioner" in answer.out
     assert "Otherivir: each month late: " in answer.out
     assert "wait, £" in answer.out
+    assert "Nobody is named" not in answer.out
 
 
 def test_what_is_done_for_one_technology_is_late_for_the_others_only(workspace: Path) -> None:

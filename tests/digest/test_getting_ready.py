@@ -8,7 +8,13 @@ import pytest
 
 from digest import editions
 from digest.test_calendar import events
-from horizon.digest.view.getting_ready import describe_lateness, describe_overdue, list_open_steps, list_overdue
+from horizon.digest.view.getting_ready import (
+    describe_lateness,
+    describe_overdue,
+    explain_unowned,
+    list_open_steps,
+    list_overdue,
+)
 from horizon.digest.view.next_decision import find_next_decision
 from horizon.values.edition import Edition
 from horizon.values.technology import MonthsLate, Readiness, ScheduledStep
@@ -111,3 +117,11 @@ def test_the_mail_names_what_is_overdue_and_whose_it_is(step: ScheduledStep, lin
     nobodys = with_steps(replace(step, owner=""))
     away = replace(nobodys, scan=replace(nobodys.scan, as_of=dt.date(2030, 1, 1)))
     assert all("lead nurse" not in text for text in find_next_decision(away).overdue)
+
+
+def test_where_nobody_is_named_it_says_where_to_name_somebody() -> None:
+    (row,) = list_open_steps(with_steps(replace(STEP, owner="")))
+    assert explain_unowned([row, replace(row, owner="lead nurse")]).startswith(
+        "Nobody is named for 1 of 2 steps. Name a"
+    )
+    assert explain_unowned([replace(row, owner="lead nurse")]) == ""

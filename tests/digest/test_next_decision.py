@@ -30,6 +30,7 @@ def test_the_next_decision_has_one_amount_and_the_cautious_one() -> None:
 
 
 def test_what_may_be_there_before_the_year_that_is_held_for_covers_its_beginning() -> None:
+    assert editions.HF101.probability
     chances = replace(editions.HF101.probability, launch_by={"2026/27": 0.2, "2027/28": 0.3})
     due = find_next_decision(with_technologies(replace(editions.HF101, probability=chances))).due
     assert due

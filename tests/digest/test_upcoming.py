@@ -53,10 +53,9 @@ def test_whose_price_stands_in_is_said_for_each_area_that_has_another() -> None:
     edition = with_technologies(first, there)
     scan = replace(edition.scan, watchlists=(*edition.scan.watchlists, other))
     note = list_upcoming(replace(edition, scan=scan)).mark_note
-    assert note.startswith(
-        f"{MARK} No price yet: Heart failure oldozin's, £6,200 a year (no source); Obesity that of its"
-    )
-    assert note.endswith("a long…).")
+    first_area = f"{MARK} No price yet: Heart failure oldozin's, £6,200 a year (no source); "
+    assert note.startswith(f"{first_area}Obesity that of its area, £6,200 a year (a long source,")
+    assert note.endswith("…).")
 
 
 def test_own_prices_do_not_stand_together() -> None:

@@ -145,6 +145,8 @@ def _list_steps(opened: "Workspace", name: str, step: str, where: tuple[str, str
         headings = ("owner", "step", "for", "late" if all(row.late for row in rows) else "late or due")
         overdue = [at for at, row in enumerate(rows) if row.late]
         print_table(headings, [_step_row(row) for row in rows], overdue=overdue)
+        if unowned := getting_ready.explain_unowned(rows):
+            print_line(unowned)
         for cost in costs:
             print_line(cost)
     elif not quiet:
@@ -154,6 +156,8 @@ def _list_steps(opened: "Workspace", name: str, step: str, where: tuple[str, str
 def _step_row(row: "OpenStep") -> tuple[str, ...]:
     from horizon.digest.view.getting_ready import NOBODY
     from horizon.digest.view.wording import join_list
+    from horizon.technology.spelling import spell_product
 
+    names = [spell_product(name) for name in row.technologies]
     more = f" and {len(row.technologies) - 4} more" if len(row.technologies) > 4 else ""
-    return row.owner or NOBODY, row.step, f"{join_list(row.technologies[:4])}{more}", row.text
+    return row.owner or NOBODY, row.step, f"{join_list(names[:4])}{more}", row.text

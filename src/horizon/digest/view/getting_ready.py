@@ -1,7 +1,7 @@
 """What is overdue and what begins this month, by whose it is, and what it costs to be late."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from horizon.digest.view import wording
@@ -12,6 +12,9 @@ from horizon.values.money import format_short_amount
 from horizon.values.technology import MonthsLate, Readiness, ScheduledStep, Technology
 
 NOBODY = "nobody is named"
+HOW_TO_NAME = (
+    "Name a role with owner: beside the step in watchlists/NAME.yaml, or: horizon ready NAME STEP --owner ROLE"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,12 @@ def list_open_steps(edition: Edition) -> tuple[OpenStep, ...]:
 def list_overdue(edition: Edition) -> tuple[OpenStep, ...]:
     """List the steps that are late, by owner: for the mail."""
     return tuple(row for row in list_open_steps(edition) if row.late)
+
+
+def explain_unowned(rows: Sequence[OpenStep]) -> str:
+    """Return for how many steps nobody is named, and where to name somebody; empty if each has an owner."""
+    unowned = sum(not row.owner for row in rows)
+    return f"Nobody is named for {unowned} of {wording.count_noun(len(rows), 'step')}. {HOW_TO_NAME}" if unowned else ""
 
 
 def describe_overdue(row: OpenStep) -> str:
