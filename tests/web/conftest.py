@@ -1,6 +1,7 @@
 """A desk that is open for the tests: a workspace with an edition, served in this process on a free port."""
 
 import os
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from delivery.servers import free
 from horizon.web.application import build_application
 from horizon.web.desk import Desk
 from horizon.web.guard import DeskAddress, Keys
-from horizon.web.server import DeskPlace, decide_address
+from horizon.web.server import DeskPlace, configure_server, decide_address
 from studies import make_study, write_records
 from workspaces import HEART, HEPATITIS, make_environment, make_records, make_workspace, run_command
 
@@ -78,10 +79,10 @@ def serve(folder: Path, keys: Keys | None = None, address: DeskAddress | None = 
     desk = Desk(folder, keys or Keys(cookie=f"horizon_desk_{port}"))
     address = address or decide_address(DeskPlace(port))
     application = build_application(desk, address)
-    config = uvicorn.Config(application, "127.0.0.1", port, log_level="warning", lifespan="off", http="h11", ws="none")
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(configure_server(application))
+    listening = [socket.create_server(("127.0.0.1", port))]
     with patch.dict(os.environ, make_environment()):
-        thread = threading.Thread(target=server.run)
+        thread = threading.Thread(target=server.run, args=(listening,))
         thread.start()
         try:
             while not server.started:

@@ -1,6 +1,8 @@
 """Who has no business at the desk is refused: by name, by site, by size, and without the session."""
 
 import socket
+from contextlib import suppress
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,14 +13,15 @@ OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
 def ask(desk: OpenDesk, head: str, body: str = "", session: bool = True, **headers: str) -> tuple[int, str]:
-    """The status and the body of one request as it is written, line by line."""
+    """The status and the answer of one request as it is written, line by line; braces hold what is the desk's own."""
     place = urlsplit(desk.url)
     lines = {"Host": place.netloc, "Connection": "close", "Content-Length": str(len(body)) if body else ""}
     if session:
         lines["Cookie"] = f"{desk.keys.cookie}={desk.keys.session}"
     if body:
         lines |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": desk.url}
-    lines |= {name.replace("_", "-"): value for name, value in headers.items()}
+    own = {"host": place.netloc, "cookie": desk.keys.cookie, "session": desk.keys.session}
+    lines |= {name.replace("_", "-"): value.format(**own) for name, value in headers.items()}
     written = "".join(f"{name}: {value}\r\n" for name, value in lines.items() if value)
     with socket.create_connection((place.hostname or "", place.port or 0), timeout=10) as connection:
         connection.sendall(f"{head} HTTP/1.1\r\n{written}\r\n{body}".encode())
@@ -31,6 +34,14 @@ def ask(desk: OpenDesk, head: str, body: str = "", session: bool = True, **heade
 HOSTILE = {
     "no session": ("GET /", "", {"session": False}, 403),
     "a guessed session": ("GET /", "", {"session": False, "Cookie": "horizon_desk=guess"}, 403),
+    "a session of another name": ("GET /", "", {"session": False, "Cookie": "other={session}"}, 403),
+    "a session in a part of a cookie": ("GET /", "", {"session": False, "Cookie": "a{cookie}={session}"}, 403),
+    "a host with a name in it": ("GET /", "", {"Host": "me@{host}"}, 421),
+    "a host that ends in a dot": ("GET /", "", {"Host": "{host}."}, 421),
+    "another address of this machine": ("GET /", "", {"Host": "127.1:80"}, 421),
+    "a host that is said to be forwarded": ("GET /", "", {"Host": "evil.example", "X-Forwarded-Host": "{host}"}, 421),
+    "two hosts": ("GET /", "", {"host": "{host}"}, 400),
+    "a whole address of another host": ("GET http://evil.example/watchlists", "", {}, 404),
     "another host": ("GET /", "", {"Host": "evil.example"}, 421),
     "a host that was pointed here": ("GET /", "", {"Host": "evil.example:80"}, 421),
     "its own name at another port": ("GET /", "", {"Host": "127.0.0.1:1"}, 421),
@@ -51,6 +62,20 @@ HOSTILE = {
     "a body that is too large": ("POST /new", "", {"Content-Length": "5000000", "Origin": "", **OWN}, 413),
     "a length that is none": ("POST /new", "", {"Content-Length": "many", **OWN}, 400),
     "an address that is too long": (f"GET /ask?condition={'x' * 5000}", "", {}, 414),
+    "two lengths": ("POST /new", "", {"Content-Length": "3", "content-length": "5", **OWN}, 400),
+    "a length that is none and chunks": ("POST /new", "", {"Transfer-Encoding": "xchunked", **OWN}, 400),
+    "a chunk that is none": (
+        "POST /new",
+        "zz\r\nabc",
+        {"Transfer-Encoding": "chunked", "Content-Length": "", **OWN},
+        400,
+    ),
+    "the body's own end and chunks": ("POST /new", "0\r\n\r\n", {"Transfer-Encoding": "chunked", **OWN}, 403),
+    "a trace": ("TRACE /watchlists", "", OWN, 405),
+    "a form that is asked for": ("GET /watchlists/hepatitis-c/write?_method=POST", "", {}, 405),
+    "a watchlist by another path": ("GET /watchlists/hepatitis-c%00.yaml", "", {}, 400),
+    "a watchlist with a backslash": ("GET /watchlists/..%5chorizon", "", {}, 400),
+    "an edition's file with a NUL": ("GET /editions/2016-W05/index.html%00", "", {}, 404),
     "another method": ("DELETE /watchlists/hepatitis-c", "", OWN, 405),
     "an indication that is not there": ("GET /watchlists/lung-cancer?part=9", "", {}, 400),
 }
@@ -71,6 +96,22 @@ def test_a_body_that_does_not_end_is_cut(desk: OpenDesk) -> None:
     assert _stream(desk, f"{1 << 18:x}\r\n{'x' * (1 << 18)}\r\n") == 413
 
 
+@pytest.mark.parametrize(
+    "sent", ["", "GET / HTTP/1.1\r\nX", "POST /new HTTP/1.1\r\nHost: {host}\r\nContent-Length: 9\r\n\r\n"]
+)
+def test_who_sends_nothing_more_is_hung_up_on(desk: OpenDesk, sent: str) -> None:
+    place = urlsplit(desk.url)
+    to = place.hostname or "", place.port or 0
+    with (
+        patch("horizon.web.server.SLOWEST_SECONDS", 0.1),
+        socket.create_connection(to, timeout=3) as connection,
+        suppress(ConnectionResetError),
+    ):
+        connection.sendall(sent.format(host=place.netloc).encode())
+        while connection.recv(4096):
+            pass
+
+
 def _stream(desk: OpenDesk, chunk: str) -> int:
     place = urlsplit(desk.url)
     head = (
@@ -80,6 +121,11 @@ def _stream(desk: OpenDesk, chunk: str) -> int:
     with socket.create_connection((place.hostname or "", place.port or 0), timeout=10) as connection:
         connection.sendall(head.encode() + chunk.encode() * 5)
         return int(connection.recv(4096).split(b" ")[1])
+
+
+def test_a_cookie_that_another_server_of_this_machine_gave_shuts_nobody_out(desk: OpenDesk) -> None:
+    for cookies in ("{cookie}=other; {cookie}={session}", "{cookie}={session}; {cookie}=other"):
+        assert ask(desk, "GET /watchlists", session=False, Cookie=cookies)[0] == 200
 
 
 def test_the_way_in_gives_a_cookie_that_scripts_and_other_sites_do_not_have(desk: OpenDesk) -> None:

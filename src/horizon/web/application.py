@@ -1,5 +1,6 @@
 """The desk as an application: every address with what answers it, and how a fault becomes a page."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -76,6 +77,7 @@ def build_application(desk: Desk, address: DeskAddress) -> Starlette:
     handlers: Mapping[object, object] = {
         HTTPException: _refuse_plainly,
         TooLargeError: _refuse_length,
+        ClientDisconnect: _let_go,
         Exception: _report_bug,
     }
     guard = Middleware(Guard, address=address, keys=desk.keys)
@@ -98,6 +100,8 @@ def _make_endpoint(desk: Desk, answer: Answer) -> Callable[[Request], Awaitable[
             return PlainTextResponse(f"{fault}\n", 403)
         except HorizonError as fault:
             return Visit(desk).show("fault.html.j2", 400, text=str(fault))
+        except asyncio.CancelledError:
+            return PlainTextResponse("The desk is being closed.\n", 503)
 
     return respond
 
@@ -109,6 +113,10 @@ async def _refuse_plainly(_request: Request, fault: HTTPException) -> Response:
 
 async def _refuse_length(_request: Request, _fault: TooLargeError) -> Response:
     return PlainTextResponse("That is too much at a time.\n", 413)
+
+
+async def _let_go(_request: Request, _fault: ClientDisconnect) -> Response:
+    return PlainTextResponse("It was sent in part.\n", 400)  # to nobody: whoever sent it has gone
 
 
 async def _report_bug(_request: Request, _fault: Exception) -> Response:

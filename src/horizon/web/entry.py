@@ -1,8 +1,7 @@
 """The way in: the printed address with its token, or a password, each against the session's cookie."""
 
-import time
+import asyncio
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -13,10 +12,13 @@ from horizon.web.visit import render_page
 
 WRONG_PASSWORD_SECONDS = 2.0
 """Seconds that a wrong password takes; one at a time is tried."""
+MOST_WAITING = 4
+"""Tries that wait for their turn; who comes then is told to come again."""
 
 
 def entry_routes(desk: Desk, address: DeskAddress) -> list[Route]:
     """The routes that are answered without a session."""
+    turnstile = _Turnstile(desk)
 
     async def show_entry(request: Request) -> Response:
         token = request.query_params.get("token", "")
@@ -31,8 +33,9 @@ def entry_routes(desk: Desk, address: DeskAddress) -> list[Route]:
     async def take_password(request: Request) -> Response:
         async with request.form(max_files=0, max_fields=3) as sent:
             given = str(sent.get("password", ""))
-        is_right = await run_in_threadpool(_try_password, desk, given)
-        if is_right:
+        if turnstile.is_crowded:
+            return _show_entry_page(429, "Too many try a password at once: wait a minute, then try again.")
+        if await turnstile.try_password(given):
             return _let_in(desk, address)
         return _show_entry_page(403, "That is not the password.")
 
@@ -42,12 +45,28 @@ def entry_routes(desk: Desk, address: DeskAddress) -> list[Route]:
     ]
 
 
-def _try_password(desk: Desk, given: str) -> bool:
-    with desk.write_lock():
-        if desk.keys.password and desk.keys.opens(given):
-            return True
-        time.sleep(WRONG_PASSWORD_SECONDS)
-        return False
+class _Turnstile:
+    """Lets one password be tried at a time, and none sooner after a wrong one; all others are served meanwhile."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.keys, self.turn, self.waiting = desk.keys, asyncio.Lock(), 0
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether as many wait as may."""
+        return self.waiting >= MOST_WAITING
+
+    async def try_password(self, given: str) -> bool:
+        """Tell whether a password is right, after a while if it is not."""
+        self.waiting += 1
+        try:
+            async with self.turn:
+                if self.keys.password and self.keys.opens(given):
+                    return True
+                await asyncio.sleep(WRONG_PASSWORD_SECONDS)
+                return False
+        finally:
+            self.waiting -= 1
 
 
 def _let_in(desk: Desk, address: DeskAddress) -> Response:
@@ -58,6 +77,6 @@ def _let_in(desk: Desk, address: DeskAddress) -> Response:
 
 
 def _show_entry_page(status: int, fault: str = "") -> Response:
-    asks = not fault or (status == 403 and "password" in fault)
+    asks = not fault or "password" in fault
     html = render_page("entry.html.j2", fault=fault, asks_password=asks)
     return HTMLResponse(html, status)

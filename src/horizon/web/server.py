@@ -1,6 +1,9 @@
 """Start the desk: where it listens, who may come in, and what is said of it."""
 
+import asyncio
+import logging
 import secrets
+import signal
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +11,8 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import uvicorn
+from starlette.applications import Starlette
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from horizon.errors import ConfigurationError, UsageError
 from horizon.settings import load_settings
@@ -18,6 +23,8 @@ from horizon.web.guard import DeskAddress, Keys
 LOOPBACK = "127.0.0.1"
 MOST_AT_ONCE = 64
 """Connections; a browser has six."""
+SLOWEST_SECONDS = 15.0
+"""Seconds in which a request is sent, and a part of its answer is taken; the desk's own work takes what it takes."""
 SHORTEST_PASSWORD = 12
 
 
@@ -41,35 +48,67 @@ def serve_desk(folder: Path, place: DeskPlace, say: Callable[[str], None]) -> No
     listening = _bind_socket(place)
     desk = Desk(folder, keys)
     app = build_application(desk, address)
-    config = uvicorn.Config(
+    # Whoever closes the desk knows that it cuts off what is being worked out.
+    logging.getLogger("uvicorn.error").addFilter(lambda record: not record.getMessage().startswith("Cancel "))
+    try:
+        _QuietServer(configure_server(app), lambda: _say_where(desk, address, say)).run(sockets=[listening])
+    except KeyboardInterrupt:
+        # As a signal that nobody handles: Python would wait for what is being worked out for a page that is gone.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.raise_signal(signal.SIGINT)
+
+
+def configure_server(app: Starlette) -> uvicorn.Config:
+    """How the desk is served: without a log of who asked for what, and to few at once."""
+    return uvicorn.Config(
         app,
-        log_level="warning",
+        log_level="error",
         access_log=False,
         server_header=False,
         proxy_headers=False,
         limit_concurrency=MOST_AT_ONCE,
-        http="h11",
+        http=_HastyConnection,
         ws="none",
         lifespan="off",
-        timeout_graceful_shutdown=2,
+        timeout_graceful_shutdown=1,
     )
-    _QuietServer(config, lambda: _say_where(desk, address, say)).run(sockets=[listening])
 
 
 def _bind_socket(place: DeskPlace) -> socket.socket:
     host = place.host or LOOPBACK
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((host, place.port))
+        return socket.create_server((host, place.port), family=family)
     except OSError as fault:
-        listening.close()
+        reason = (fault.strerror or str(fault)).partition(" (while")[0]
         raise ConfigurationError(
-            f"{host}:{place.port} cannot be listened at ({fault.strerror}): is a desk open there already? Give another "
-            "port with --port"
+            f"{host}:{place.port} cannot be listened at ({reason}): is a desk open there already? Give another port "
+            "with --port"
         ) from None
-    return listening
+
+
+class _HastyConnection(H11Protocol):
+    """Hangs up on who is too slow to send or take anything, so that idle connections do not keep others out."""
+
+    stage: tuple[object, ...] = ()
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Look after the connection from now on."""
+        super().connection_made(transport)
+        self._look_after()
+
+    def _look_after(self) -> None:
+        if self.transport.is_closing():
+            return
+        request = self.cycle
+        is_sent = request is not None and not request.more_body
+        is_working = is_sent and not request.response_started
+        stage = request, is_sent, is_working, self.transport.get_write_buffer_size()
+        if stage == self.stage and not is_working:
+            self.transport.abort()
+            return
+        self.stage = stage
+        self.loop.call_later(SLOWEST_SECONDS, self._look_after)
 
 
 class _QuietServer(uvicorn.Server):
@@ -96,15 +135,16 @@ def _say_where(desk: Desk, address: DeskAddress, say: Callable[[str], None]) -> 
 
 def decide_address(place: DeskPlace) -> DeskAddress:
     """Decide by which address the desk is reached. Raises UsageError where it may not listen there."""
-    if not place.host or _is_loopback(place.host):
-        if place.address or place.password_file:
-            raise UsageError("--password-file and --address go with --host: on this machine alone the token is enough")
-        hosts = (f"{LOOPBACK}:{place.port}", f"localhost:{place.port}")
+    if not place.host and (place.address or place.password_file):
+        raise UsageError("--password-file and --address go with --host: on this machine alone the token is enough")
+    if not (place.address or place.password_file) and _is_loopback(place.host or LOOPBACK):
+        own = place.host.replace("localhost", LOOPBACK) or LOOPBACK
+        hosts = (f"[{own}]:{place.port}" if ":" in own else f"{own}:{place.port}", f"localhost:{place.port}")
         return DeskAddress(f"http://{hosts[0]}", frozenset(hosts), frozenset(f"http://{host}" for host in hosts))
     if place.password_file is None or not place.address:
         raise UsageError(
-            "--host opens the desk beyond this machine: add --password-file FILE, and --address https://NAME, the "
-            "address of what has TLS in front of it"
+            "beyond this machine the desk wants both --password-file FILE and --address https://NAME, the address of "
+            "what has TLS in front of it"
         )
     name = place.address.removeprefix("https://").rstrip("/").lower()
     if not place.address.startswith("https://") or not name or "/" in name:
