@@ -90,6 +90,14 @@ def test_a_database_of_a_newer_horizon_is_refused(engine: Engine, url: str) -> N
         connect_database(url)
 
 
+def test_who_opens_a_database_waits_for_nobody_who_writes_to_it(
+    engine: Engine, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("horizon.store.engine.BUSY_SECONDS", 0)
+    with engine.begin():
+        connect_database(url).dispose()
+
+
 @pytest.fixture
 def first(tmp_path: Path) -> Iterator[Engine]:
     """A store of the first version: one trial in two versions, one pull, one edition and its delivery."""

@@ -4,6 +4,7 @@ import errno
 import gc
 import sys
 from collections.abc import Callable
+from functools import cache
 from typing import Annotated, NoReturn
 
 import typer
@@ -88,13 +89,19 @@ for _name, _group in GROUPS.items():
     app.add_typer(_group, name=_name)
 
 
+@cache
+def _read_commands() -> Callable[[], object]:
+    """Read the signatures of all commands, once in a process."""
+    return typer.main.get_command(app)
+
+
 def main() -> None:
     """Run a command; a fault that a user can correct is printed in one line."""
     gc.set_threshold(GC_THRESHOLD)
     logs.configure_logging()
     try:
         try:
-            app()
+            _read_commands()()
         finally:
             console.flush_output()
     except HorizonError as fault:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -20,7 +21,12 @@ MIGRATION_LOCK = 7_061_994
 
 
 def upgrade_tables(engine: Engine, revision: str = "head") -> None:
-    """Bring the tables up to ``revision``; raises StoreError if the database cannot be opened or is newer."""
+    """Bring the tables up to ``revision``; raises StoreError if the database cannot be opened or is newer.
+
+    Tables that are at it already are read only: who opens a store waits for nobody who writes to it.
+    """
+    if current_revision(engine) == (newest_revision() if revision == "head" else revision):
+        return
     with _migration_config(engine) as config:
         command.upgrade(config, revision)
 
@@ -37,11 +43,13 @@ def current_revision(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def known_revisions() -> frozenset[str]:
     """The revisions that this version of horizon knows."""
     return frozenset(script.revision for script in ScriptDirectory.from_config(_make_config()).walk_revisions())
 
 
+@cache
 def newest_revision() -> str | None:
     """The revision that this version of horizon works with."""
     return ScriptDirectory.from_config(_make_config()).get_current_head()
