@@ -8,12 +8,21 @@ as authorised.
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from horizon.values.regulator_lists import ApplicationUnderEvaluation, FdaApproval, MedicineRecord, RegulatorRecord
 
 ENDED = frozenset({"withdrawn", "lapsed", "expired", "revoked"})
 _DATES = ("evaluation_started", "opinion", "authorised", "decision", "refused", "application_withdrawn", "suspended")
+
+
+def records_standing(
+    records: Iterable[RegulatorRecord], day: dt.date, reconstructed: bool
+) -> tuple[RegulatorRecord, ...]:
+    """The records that were known on a day, as they stood then: as seen by then, or reconstructed from a later list."""
+    stand_as_of = reconstruct_record if reconstructed else hide_later
+    return tuple(standing for record in records if (standing := stand_as_of(record, day)))
 
 
 def hide_later(record: RegulatorRecord, day: dt.date) -> RegulatorRecord | None:

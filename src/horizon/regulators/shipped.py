@@ -12,6 +12,7 @@ from typing import Any
 
 from horizon.evidence.tables import read_table
 from horizon.regulators.fields import parse_date
+from horizon.regulators.reconstruct import records_standing
 from horizon.values.regulator_lists import FdaApproval, ListName, MedicineRecord, RegulatorRecord
 
 _REGIONS: Mapping[ListName, str] = {"ema": "eu", "openfda": "us"}
@@ -38,6 +39,13 @@ def load_shipped(name: ListName) -> ShippedList | None:
     rows = [row for row in read_table("medicines") if row["region"] == region]
     records = tuple(_to_medicine(row) if name == "ema" else _to_approval(row) for row in rows)
     return ShippedList(records, dt.date.fromisoformat(listing["until"]), listing["source"])
+
+
+@functools.lru_cache(maxsize=8)
+def load_shipped_as_of(name: ListName, day: dt.date, reconstructed: bool) -> tuple[RegulatorRecord, ...]:
+    """The records of the shipped version of a list as they stood on a day; none if none is shipped."""
+    shipped = load_shipped(name)
+    return records_standing(shipped.records, day, reconstructed) if shipped else ()
 
 
 def pair_shipped(shipped: ShippedList, read: Iterable[RegulatorRecord]) -> dict[str, RegulatorRecord]:

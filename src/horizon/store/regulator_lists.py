@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Engine, func, select, update
 from horizon.errors import LateListError, RegulatorListError
 from horizon.regulators.changes import compare_records
 from horizon.regulators.fields import ParsedList
-from horizon.regulators.reconstruct import hide_later, reconstruct_record
-from horizon.regulators.shipped import load_shipped, pair_shipped
+from horizon.regulators.reconstruct import reconstruct_record, records_standing
+from horizon.regulators.shipped import load_shipped, load_shipped_as_of, pair_shipped
 from horizon.store.regulator_rows import (
     StoredList,
     StoredVersion,
@@ -158,10 +158,9 @@ def _records_as_of(
     connection: Connection, name: ListName, list_day: ListDay, day: dt.date
 ) -> tuple[RegulatorRecord, ...]:
     records = select_records(connection, name, max(day, list_day.seen_on))
-    shipped = load_shipped(name) if not records and list_day.shipped else None
-    stand_as_of = reconstruct_record if list_day.reconstructed else hide_later
-    standing = (stand_as_of(record, day) for record in (shipped.records if shipped else records))
-    return tuple(record for record in standing if record)
+    if not records and list_day.shipped:
+        return load_shipped_as_of(name, day, list_day.reconstructed)
+    return records_standing(records, day, list_day.reconstructed)
 
 
 def _insert_shipped(connection: Connection, parsed: ParsedList, seen_on: dt.date) -> StoredList | None:

@@ -45,6 +45,7 @@ def listing_keys(name: str) -> frozenset[str]:
     return frozenset(filter(None, (name_key(name), *_substance_keys(bare))))
 
 
+@lru_cache(maxsize=50_000)
 def exact_key(name: str) -> str:
     """Return the key of a name that is compared as a whole: ``=hnodonor``."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
@@ -108,6 +109,7 @@ def _tidy_part(part: str) -> str:
     return _SALTS.sub(" ", bare).strip() or bare
 
 
+@lru_cache(maxsize=50_000)
 def _is_description(name: str) -> bool:
     return (
         bool(_DESCRIBES.search(name)) or len(name.split()) > _MOST_WORDS or names_class(name) or names_no_product(name)
