@@ -48,6 +48,26 @@ def test_default_inclusion_rules() -> None:
 
 
 @pytest.mark.parametrize(
+    ("place", "price", "currency"),
+    [
+        ("US", {"list": 5}, "USD"),
+        ("us", {"list": "£5"}, "GBP"),
+        ("us", {"list": 5, "currency": "EUR"}, "EUR"),
+        ("wales", {"list": 5}, "GBP"),
+        ("plain", {"list": "€5"}, "EUR"),
+    ],
+)
+def test_a_price_without_a_currency_is_in_that_of_the_payers_country(
+    place: str, price: dict[str, Any], currency: str
+) -> None:
+    people = [{"step": "People", "people": 9}]
+    own = {"name": "x", "price": price | {"price_year": 2026}}
+    values = {"name": "a", "title": "A", "jurisdiction": place, "match": MATCH, "population": people}
+    watchlist = Watchlist.model_validate(values | {"price": price | {"price_year": 2026}, "technologies": [own]})
+    assert [each.currency for each in watchlist.prices] == [currency] * 2
+
+
+@pytest.mark.parametrize(
     ("values", "complaint"),
     [
         ({"match": MATCH, "indications": [{"name": "a", "match": MATCH}]}, "give match, or indications"),

@@ -44,6 +44,44 @@ def test_a_character_that_cannot_be_written_is_escaped(text: str) -> None:
     assert values_of(rewrite_text(TEXT, {"title": text})) == {"title": text}
 
 
+STEPS = """\
+population:
+  # the funnel
+  - {step: a, people: 9} # first
+  - step: b
+    share: 0.5 # a guess
+  - {step: c, share: 0.1} # of b
+flow: [x, y, z] # kept
+"""
+
+
+@pytest.mark.parametrize("order", ["bac", "cab", "bca", "cba", "acb", "ca"])
+def test_an_item_that_moves_takes_its_comments_with_it(order: str) -> None:
+    values = values_of(STEPS)
+    steps = {item["step"]: item for item in values["population"]}
+    wanted = {"population": [steps[name] for name in order], "flow": ["z", "x", "y"]}
+    for text in (STEPS, STEPS.replace("flow: [x, y, z] # kept\n", "").rstrip("\n")):
+        want = {key: value for key, value in wanted.items() if key in text}
+        after = rewrite_text(text, want)
+        assert values_of(after) == want
+        lines = after.splitlines()
+        comments = {name: next((line for line in lines if name in line), "") for name in ("first", "a guess", "of b")}
+        assert [word in comments[name] for name, word in (("a guess", "share: 0.5"), ("of b", "step: c"))] == [
+            "b" in order,
+            "c" in order,
+        ]
+        assert lines[1] == "  # the funnel"
+
+
+def test_an_item_that_moves_and_changes_keeps_its_comment() -> None:
+    values = values_of(STEPS)
+    first, second, third = values["population"]
+    after = rewrite_text(
+        STEPS, values | {"population": [first, third | {"share": 0.2}, second, {"step": "d", "share": 1}]}
+    )
+    assert "{step: c, share: 0.2} # of b\n  - step: b\n    share: 0.5 # a guess\n  - {step: d, share: 1}\n" in after
+
+
 def test_many_terms_are_added_at_once() -> None:
     terms = [f"term {number}" for number in range(3_000)]
     wanted = {"title": "T", "flow": ["a", *terms], "block": ["a", *terms], "empty": terms}

@@ -1,8 +1,8 @@
-"""What would change is told field by field in words; what only moved is not told, and no confidential price is."""
+"""What would change is told field by field in words, the order of a list too; no confidential price is."""
 
 import pytest
 
-from horizon.web.changed_fields import NOTHING, list_changed_fields
+from horizon.web.changed_fields import NOTHING, ChangedField, list_changed_fields
 
 TEXT = """\
 title: Gout
@@ -36,9 +36,10 @@ def test_a_field_is_told_with_what_it_is_and_would_be(old: str, new: str, rows: 
     assert all(part in row.label for row, (part, *_) in zip(changed, rows, strict=True))
 
 
-def test_an_item_that_moved_has_not_changed_and_one_that_is_gone_is_told_whole() -> None:
+def test_of_an_item_that_moved_the_order_is_told_and_one_that_is_gone_is_told_whole() -> None:
     lines = TEXT.splitlines(keepends=True)
-    assert list_changed_fields(TEXT, "".join([*lines[:3], lines[4], lines[3], *lines[5:]])) == ()
+    (moved,) = list_changed_fields(TEXT, "".join([*lines[:3], lines[4], lines[3], *lines[5:]]))
+    assert moved == ChangedField("Who could be treated: order", "People, in care", "in care, People")
     gone = list_changed_fields(TEXT, TEXT.replace(lines[4], ""))
     assert [row.after for row in gone] == [NOTHING] * 4
 

@@ -1,15 +1,39 @@
 """A form that is sent back as it was shown changes nothing; one that is changed makes the edit of the command line."""
 
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from horizon.app.watchlist_change import change_watchlist, write_change
+from horizon.watchlist.files.document import values_of
+from horizon.watchlist.files.edit import edit_text
 from horizon.watchlist.files.load import examine_values
 from horizon.watchlist.files.shipped import list_shipped_watchlists, shipped_folder
+from horizon.watchlist.schema.costs import (
+    Capacity,
+    Cost,
+    DisplacedTreatment,
+    PopulationStep,
+    Price,
+    StoppingRule,
+    Treatment,
+    Uptake,
+    UsedResource,
+)
+from horizon.watchlist.schema.readiness import ReadinessStep
+from horizon.watchlist.schema.watchlist import (
+    InclusionRules,
+    MatchTerms,
+    RecipientEntry,
+    TechnologyOverride,
+    Watchlist,
+)
 from horizon.web.field_values import read_typed_number
 from horizon.web.forms import FormData
+from horizon.web.unshown_keys import list_unshown_keys
 from horizon.web.watchlist_form import WatchlistForm
 from workspaces import make_workspace, run_command
 
@@ -112,7 +136,196 @@ CHANGES: dict[str, tuple[str, int, dict[str, str]]] = {
     "a condition of an indication": (PARTS, 1, {"match.conditions": "small cell lung cancer\nSCLC"}),
     "a price of an indication": (PARTS, 2, {"price.list.best": "2000", "price.rebate.best": "10%"}),
     "what all indications share": (PARTS, 0, {"payer": "", "title": "Lung"}),
+    "a payer and a name of an indication": (PARTS, 2, {"payer": "Another", "name": "the other", "supply": "homecare"}),
+    "a step further up": (WRITTEN, 0, {"population.order": "0,2,1"}),
+    "a step further down, and changed": (
+        WRITTEN,
+        0,
+        {"population.order": "1,0,2", "population.1.measure": "people", "population.1.measure.figure.best": "9000"},
+    ),
+    "a reader further up": (WRITTEN, 0, {"recipients.order": "1,0"}),
+    "what limits it, by year": (
+        WRITTEN,
+        0,
+        {"capacity.by_year": "1,000\n2,000\n2,000", "capacity.used": "50%\n0.6", "capacity.of": "treated"},
+    ),
+    "the share of each year": (WRITTEN, 0, {"uptake.curve": "steps", "uptake.steps": "10%\n20%\n20%"}),
+    "who stops early": (
+        WRITTEN,
+        0,
+        {
+            "treatment.course": "chronic",
+            "treatment.stops.0.after_months": "6",
+            "treatment.stops.0.share.best": "25%",
+            "treatment.stops.0.source": "SmPC",
+        },
+    ),
+    "hours": (
+        WRITTEN,
+        0,
+        {
+            "resources.0.what": "reading",
+            "resources.0.measure": "frees",
+            "resources.0.measure.figure.best": "0.1",
+            "resources.0.per": "scan",
+            "resources.1.what": "set-up",
+            "resources.1.measure.figure.best": "40",
+            "resources.1.per": "site",
+            "resources.1.sites.best": "9",
+            "resources.1.sites.source": "a count",
+        },
+    ),
+    "a source of one figure, and since when": (
+        WRITTEN,
+        0,
+        {"price.rebate.source": "a letter", "price.rebate.known_since": "2015-03", "uptake.years_to_peak.high": "4"},
+    ),
+    "the part that is left": (WRITTEN, 0, {"if_optimised.best": "40%", "if_optimised.source": "NICE"}),
+    "what to find out": (WRITTEN, 0, {"find_out": "who pays\nsince when", "local": "yes"}),
+    "what counts": (WRITTEN, 0, {"count.countries": "France\nGermany"}),
+    "what is known of a technology": (
+        WRITTEN,
+        0,
+        {
+            "technologies.0.state": "funded",
+            "technologies.0.under_study": "no",
+            "technologies.0.filed.eu": "2013-11-17",
+            "technologies.0.filed.source": "EMA",
+            "technologies.0.review.us": "priority",
+            "technologies.0.probability.best": "90%",
+            "technologies.0.if_optimised.best": "0.5",
+        },
+    ),
 }
+
+
+EVERYTHING = """\
+title: All
+owner: O
+jurisdiction: england
+payer: P
+funding: tariff
+supply: homecare
+local: true
+area: oncology
+count: {kinds: all, phases: [3], sponsors: all, statuses: [completed], countries: [France]}
+find_out: [one, two]
+if_optimised: {mode: 0.5, source: S, known_since: 2020}
+match:
+  {conditions: [gout], mesh: [D006073], interventions: [x-1], not: [lupus], unless: [tophi], only: [a b], also: [c d]}
+population:
+  - {step: A, people: {mode: 9, source: S, known_since: 2020}}
+  - {step: B, share: 0.5, source: S, known_since: 2020}
+treatment:
+  course: chronic
+  months: 3
+  discontinuation: 0.1
+  stop_after_months: 24
+  stops: [{after_months: 6, share: 0.5, source: S, known_since: 2020}]
+uptake: {curve: bass, peak: 0.5, years_to_peak: 4, innovation: 0.1, imitation: 0.4, source: S, known_since: 2020}
+capacity: {people_a_year: 9, used: [0.5], of: treated, source: S, known_since: 2020}
+price:
+  {list: 5, of: y, per: month, currency: GBP, price_year: 2020, rebate: 0.1, confidential: false, source: S,
+   known_since: 2020}
+administration: {cost: 5, per: month, payer: P, source: S, known_since: 2020}
+monitoring: {cost: 5, per: month, payer: P, source: S, known_since: 2020}
+displaces: [{what: w, share: 0.5, cost: 4, per: month, payer: P, source: S, known_since: 2020}]
+resources:
+  - {what: w, amount: 4, unit: u, per: site, sites: 4, hours_a_post: 9, provider: P, source: S, known_since: 2020}
+  - {what: v, frees: 4}
+readiness: [{step: A, owner: O, state: done, date: 2020-01-01, note: N, months: 4, after: []}]
+recipients: [{email: a@example.org, role: R}]
+technologies:
+  - name: x-1
+    aliases: [x]
+    not: [x-2]
+    kind: drug
+    under_study: true
+    novelty: new use
+    state: filed
+    licence: 2021-01-01
+    launch: 2021-02-01
+    probability: 0.5
+    filed: {us: 2020-01-01, eu: 2020-01-01, uk: 2020-01-01, source: S, known_since: 2020}
+    goal: {us: 2020-01-01}
+    opinion: {eu: 2020-01-01}
+    review: {us: standard, eu: standard}
+    marks: {eu: 2020-01-01}
+    guidance: 2021-01-01
+    waits_for: [y]
+    source: S
+    known_since: 2020
+    supply: homecare
+    price:
+      {list: 5, of: y, per: month, currency: GBP, price_year: 2020, rebate: 0.1, confidential: false, source: S,
+       known_since: 2020}
+    if_optimised: 0.5
+"""
+UNSHOWN = """\
+    population: [{step: C, share: 0.5}]
+    treatment: {months: 4}
+    uptake: {peak: 0.4}
+    capacity: {people_a_year: 4}
+    administration: {cost: 4}
+    monitoring: {cost: 4}
+    displaces: [{what: w, cost: 4}]
+    resources: [{what: w, amount: 4}]
+    readiness: [{step: A, state: to do}]
+"""
+
+
+def list_schema_keys(model: type[BaseModel]) -> set[str]:
+    """The keys that a mapping of the file may have."""
+    return {field.alias or name for name, field in model.model_fields.items()}
+
+
+def test_each_key_of_the_schema_has_a_field_or_is_named_with_its_value() -> None:
+    text = EVERYTHING + UNSHOWN
+    values = values_of(text)
+    held = {
+        Watchlist: {*values, "name", "indications"},
+        MatchTerms: {*values["match"]},
+        InclusionRules: {*values["count"]},
+        PopulationStep: {*values["population"][0], *values["population"][1], "people_a_year"},
+        Treatment: {*values["treatment"]},
+        StoppingRule: {*values["treatment"]["stops"][0]},
+        Uptake: {*values["uptake"], "steps"},
+        Capacity: {*values["capacity"], "by_year"},
+        Price: {*values["price"]},
+        Cost: {*values["administration"]},
+        DisplacedTreatment: {*values["displaces"][0]},
+        UsedResource: {*values["resources"][0], "frees"},
+        ReadinessStep: {*values["readiness"][0], "makes"},
+        RecipientEntry: {*values["recipients"][0]},
+        TechnologyOverride: {*values["technologies"][0]},
+    }
+    for model, keys in held.items():
+        assert keys == list_schema_keys(model), "a new key needs a place in this text"
+    assert examine_values(values, "all")[1] == ()
+    assert list_unshown_keys(WatchlistForm(EVERYTHING)) == ()
+    named = dict(list_unshown_keys(WatchlistForm(text)))
+    beside = [line.strip().partition(": ")[::2] for line in UNSHOWN.splitlines()]
+    assert named == {f"technologies, x-1, {key}": value for key, value in beside}
+
+
+def list_leaves(value: object) -> Iterator[str]:
+    """Every word and number in some values, as text."""
+    if isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from list_leaves(part)
+    elif not isinstance(value, bool):
+        yield str(value)
+
+
+def test_what_has_a_field_is_shown_in_it_and_what_has_none_is_left_alone() -> None:
+    form = WatchlistForm(EVERYTHING)
+    said = {line for values in form.show_fields().values() for text in values for line in text.split("\n")}
+    assert {*list_leaves(form.values)} - said == {"all"}
+    text = EVERYTHING.replace("note: N,", "note: N, makes: {what: nurses, posts: 2},") + UNSHOWN
+    form = WatchlistForm(text)
+    assert ("readiness, A, makes", "{what: nurses, posts: 2}") in list_unshown_keys(form)
+    values = values_of(edit_text(text, form.read_fields(send_back(form, {"readiness.0.note": "M"})).edit))
+    assert values["readiness"][0]["makes"] == {"what": "nurses", "posts": 2}
 
 
 def send_back(form: WatchlistForm, fields: dict[str, str] | None = None) -> FormData:

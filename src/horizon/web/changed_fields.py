@@ -1,7 +1,7 @@
 """What a change of a watchlist changes, field by field in the words of its form: what is there now, and what would be.
 
 1. Both texts are read as values; each figure, word or list has a path in them. An item of a list goes by its name, so
-   that one that only moved has not changed; one of another name in its place was renamed.
+   that of one that only moved the order of the list is told; one of another name in its place was renamed.
 2. A path that one of them has not, or that has another value there, is a changed field. Of a list of words, what is
    added and what is taken away are told apart.
 3. A confidential price is masked unless it was revealed.
@@ -70,6 +70,9 @@ def _iter_leaves(old: Any, new: Any, path: _Path, reveals: bool) -> Iterator[tup
             yield from _iter_leaves(parts[0].get(key), parts[1].get(key), (*path, key) if key else path, reveals)
     elif any(isinstance(side, list) and any(isinstance(item, Mapping) for item in side) for side in sides):
         was, would = _name_items(old or (), new or ())
+        kept = [[name for name in names if name in was and name in would] for names in (was, would)]
+        if kept[0] != kept[1]:
+            yield path, tuple(kept[0]), tuple(kept[1])
         for name in dict.fromkeys((*was, *would)):
             yield from _iter_leaves(was.get(name), would.get(name), (*path, name), reveals)
     else:

@@ -108,7 +108,7 @@ PRICE = FieldGroup(
     (
         FormField("list", "List price, without VAT", "figure"),
         PER,
-        FormField("currency", "Currency", hint="or £5"),
+        FormField("currency", "Currency", hint="or € before the price"),
         FormField("price_year", "Price year", "number", hint="needed"),
         FormField("of", "Whose price it is", hint="where it stands in for others"),
         SOURCE,

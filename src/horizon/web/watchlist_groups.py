@@ -12,7 +12,7 @@ from horizon.web.technology_fields import TECHNOLOGIES
 from horizon.web.watchlist_fields import FieldGroup, FormField
 
 PHASES = ("0", "1", "2", "3", "4")
-_COUNTRIES = tuple((key, row.title or row.remark) for key, row in JURISDICTIONS.items())
+_COUNTRIES = tuple((key, row.title or f"elsewhere: {row.remark}") for key, row in JURISDICTIONS.items())
 _MONEY = (
     FormField("payer", "Who pays"),
     FormField("funding", "Funded by", "choice", list_words(Funding), default="not said",

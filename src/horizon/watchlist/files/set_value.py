@@ -8,10 +8,10 @@ from pydantic import ValidationError
 from horizon.errors import UsageError
 from horizon.watchlist.files.document import parse_document
 from horizon.watchlist.files.errors import describe_errors
+from horizon.watchlist.files.yaml_patch import label_item
 from horizon.watchlist.schema.plain_text import read_number
 from horizon.watchlist.schema.watchlist import Watchlist
 
-_LABELS = ("name", "step", "what", "email")
 _FIGURES = {"list", "rebate", "people", "share", "people_a_year", "peak", "years_to_peak", "cost"}
 
 
@@ -70,15 +70,11 @@ def _resolve_key(container: Any, word: str, key: str) -> Any:
         raise UsageError(f"cannot set {key}: there is nothing below it at {word!r}")
     if word.isdecimal() and 1 <= int(word) <= len(container):
         return int(word) - 1
-    labels = [_label_of(item) for item in container]
+    labels = [label_item(item) for item in container]
     if word.casefold() in (label.casefold() for label in labels):
         return [label.casefold() for label in labels].index(word.casefold())
     choices = ", ".join(f"{number} {label}".strip() for number, label in enumerate(labels, 1))
     raise UsageError(f"cannot set {key}: {word!r} is none of: {choices or 'nothing yet'}")
-
-
-def _label_of(item: Any) -> str:
-    return next((str(item[key]) for key in _LABELS if key in item), "") if isinstance(item, dict) else str(item)
 
 
 def _drop_source(container: Any, step: Any) -> None:

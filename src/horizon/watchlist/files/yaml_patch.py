@@ -2,6 +2,7 @@
 
 1. The text is parsed, and its first difference from the wanted values is patched in the text.
 2. This is repeated until there is no difference. New values are written on one line.
+3. An item of a list that moves takes its lines with it, with the comments in them and at their ends.
 """
 
 import json
@@ -14,6 +15,8 @@ from horizon.watchlist.files.document import parse_document
 _MOST_PATCHES = 1_000
 _UNQUOTED = re.compile(r"[^\W\d_](?:[\w ()/.+@'-]*[\w)+])?")
 _ESCAPED = re.compile(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+LABELS = ("name", "step", "what", "email")
+"""The keys that an item of a list goes by."""
 _KEYWORDS = {"true", "false", "null", "yes", "no", "on", "off", "nan", "inf"}
 
 
@@ -55,6 +58,9 @@ def _patch_mapping(text: str, node: Any, old: Mapping[str, Any], new: Mapping[st
 
 
 def _patch_sequence(text: str, node: Any, old: Sequence[Any], new: Sequence[Any]) -> str:
+    move = _find_move(list(map(label_item, old)), list(map(label_item, new)))
+    if move and _begin_lines(text, node):
+        return _move_entry(text, node, *move)
     shorter = min(len(old), len(new))
     index = next((index for index in range(shorter) if old[index] != new[index]), shorter)
     if len(old) > len(new):
@@ -62,6 +68,56 @@ def _patch_sequence(text: str, node: Any, old: Sequence[Any], new: Sequence[Any]
     if index < len(old):
         return _patch_value(text, node.value[index], old[index], new[index])
     return _insert_entries(text, node, [inline_yaml(value) for value in new[index:]])
+
+
+def label_item(item: Any) -> str:
+    """What an item of a list goes by: its name, or the item itself."""
+    return next((str(item[key]) for key in LABELS if key in item), "") if isinstance(item, dict) else str(item)
+
+
+def _find_move(old: Sequence[str], new: Sequence[str]) -> tuple[int, int] | None:
+    """The place of the first item that stands elsewhere among those of both lists, and where it is to stand."""
+    if len(set(old)) < len(old) or len(set(new)) < len(new):
+        return None
+    kept, wanted = [item for item in old if item in new], [item for item in new if item in old]
+    first = next((number for number, item in enumerate(kept) if item != wanted[number]), None)
+    if first is None:
+        return None
+    # one that was moved down is taken from its old place, rather than all that it passed moved up
+    is_down = kept[first + 1 : first + 2] == wanted[first : first + 1]
+    item = kept[first] if is_down else wanted[first]
+    others = [other for other in kept if other != item]
+    after = wanted.index(item)
+    target = old.index(others[after]) if after < len(others) else len(old)
+    return old.index(item), target
+
+
+def _begin_lines(text: str, node: Any) -> bool:
+    """Whether each item of a list begins a line, or the list is written on one."""
+    starts = (_entry_span(text, entry)[0] for entry in node.value)
+    return not _is_block(node) or all(text[text.rfind("\n", 0, at) + 1 : at].strip() == "-" for at in starts)
+
+
+def _move_entry(text: str, node: Any, start: int, target: int) -> str:
+    """Move an item before another one, or to the end."""
+    spans = [_entry_span(text, entry) for entry in node.value]
+    if not _is_block(node):
+        parts = [text[begin:end] for begin, end in spans]
+        part = parts.pop(start)
+        parts.insert(target - (target > start), part)
+        gaps = [text[spans[n][1] : spans[n + 1][0]] for n in range(len(spans) - 1)]
+        inside = "".join(part + gap for part, gap in zip(parts, [*gaps, ""], strict=True))
+        return text[: spans[0][0]] + inside + text[spans[-1][1] :]
+    lines = [(text.rfind("\n", 0, begin) + 1, _line_end(text, end) + 1) for begin, end in spans]
+    begin, end = lines[start]
+    at = lines[target][0] if target < len(lines) else lines[-1][1]
+    moved = text[begin:end]
+    moved += "" if moved.endswith("\n") else "\n"
+    if at > len(text):
+        text, at = text + "\n", len(text) + 1
+    if at >= end:
+        return text[:begin] + text[end:at] + moved + text[at:]
+    return text[:at] + moved + text[at:begin] + text[end:]
 
 
 def _insert_entries(text: str, node: Any, entries: Sequence[str]) -> str:

@@ -95,6 +95,20 @@ def read_single_uses(value: Any) -> Any:
     return value
 
 
+def name_currency(values: Any, currency: str) -> Any:
+    """Read each price without a currency or its sign as one in a currency, in an indication and its technologies."""
+    if not isinstance(values, Mapping):
+        return values
+    named = dict(values)
+    price = values.get("price")
+    if isinstance(price, Mapping) and "currency" not in price and not _find_sign(price.get("list")):
+        named["price"] = {**price, "currency": currency}
+    for key in ("indications", "technologies"):
+        if isinstance(values.get(key), list):
+            named[key] = [name_currency(part, currency) for part in values[key]]
+    return named
+
+
 def read_period(value: Any) -> Any:
     """Read the period of a cost that is one as the schema has it. Raises ValueError with those that there are."""
     word = read_word(value)

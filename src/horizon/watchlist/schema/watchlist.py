@@ -2,11 +2,12 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
 
-from horizon.values.jurisdiction import JurisdictionKey
+from horizon.values.jurisdiction import JURISDICTIONS, JurisdictionKey
 from horizon.values.technology import KnownNovelty, State
 from horizon.watchlist.schema.costs import (
     Capacity,
@@ -36,7 +37,14 @@ from horizon.watchlist.schema.field_types import (
     Term,
 )
 from horizon.watchlist.schema.figures import Share
-from horizon.watchlist.schema.plain_text import NAME, read_list, read_recipient, read_single_uses
+from horizon.watchlist.schema.plain_text import (
+    NAME,
+    name_currency,
+    read_list,
+    read_name,
+    read_recipient,
+    read_single_uses,
+)
 from horizon.watchlist.schema.readiness import ReadinessStep, TechnologyStep, check_steps, merge_steps
 from horizon.watchlist.schema.regulatory import RegulatoryDates, ReviewKinds
 
@@ -92,6 +100,7 @@ class InclusionRules(FrozenModel):
     countries: Annotated[Annotated[tuple[Country, ...], Tag("list")] | All, _LIST_OR_ALL] = "all"
 
 
+_CURRENCY = Price.model_fields["currency"].default
 COST_KEYS = (
     "price", "uptake", "population", "treatment", "supply", "administration", "monitoring", "displaces", "capacity",
     "resources", "if_optimised",
@@ -293,6 +302,14 @@ class Watchlist(_IndicationFields):
     recipients: Annotated[tuple[RecipientEntry, ...], BeforeValidator(read_list)] = ()
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [key]} for key in ("match", "indications")]})
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_currency(cls, values: Any) -> Any:
+        """Read a price without a currency as one in that of the payer's country."""
+        key = read_name(values.get("jurisdiction")) if isinstance(values, Mapping) else None
+        place = JURISDICTIONS.get(key) if isinstance(key, str) else None
+        return name_currency(values, place.currency) if place and place.currency != _CURRENCY else values
 
     @field_validator("indications")
     @classmethod
