@@ -282,7 +282,7 @@ def list_schema_keys(model: type[BaseModel]) -> set[str]:
 def test_each_key_of_the_schema_has_a_field_or_is_named_with_its_value() -> None:
     text = EVERYTHING + UNSHOWN
     values = values_of(text)
-    held = {
+    held: dict[type[BaseModel], set[str]] = {
         Watchlist: {*values, "name", "indications"},
         MatchTerms: {*values["match"]},
         InclusionRules: {*values["count"]},
