@@ -15,7 +15,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 KINDS = [(True, 1200), (True, 360), (False, 1200), (False, 360)]
 PAGES = ["/", "/watchlists", "/watchlists/hepatitis-c", "/watchlists/asthma", "/watchlists/lung-cancer?part=2", "/new"]
-PAGES += ["/technologies", "/what-if", "/what-if/hepatitis-c", "/ask?condition=hepatitis+C"]
+PAGES += ["/technologies", "/what-if", "/what-if/hepatitis-c", "/ask?condition=hepatitis+C", "/unwatched"]
+PAGES += ["/watchlists/hepatitis-c/scan", "/watchlists/hepatitis-c?begun=yes", "/commands/revise"]
 
 
 @pytest.fixture(scope="module")

@@ -22,11 +22,17 @@ def name_from_title(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")[:60].strip("-")
 
 
-def begin_from_condition(condition: str, name: str) -> str:
-    """The text of a watchlist of one condition, with every other key in comments."""
-    text = " ".join(condition.split())
-    title = text[:1].upper() + text[1:]
-    edit = WatchlistEdit(assignments=(("title", title), ("match.conditions", [text])))
+def begin_from_condition(condition: str, name: str, product: str = "") -> str:
+    """The text of a watchlist of one condition, of one product, or of both, with every other key in comments.
+
+    Raises UsageError if neither is given.
+    """
+    terms = {"conditions": " ".join(condition.split()), "interventions": " ".join(product.split())}
+    match = {key: [text] for key, text in terms.items() if text}
+    if not match:
+        raise UsageError("say of which condition or product it is")
+    title = terms["conditions"] or terms["interventions"]
+    edit = WatchlistEdit(assignments=(("title", title[:1].upper() + title[1:]), ("match", match)))
     return edit_text(blank_watchlist(name), edit)
 
 

@@ -20,7 +20,9 @@ from horizon.web import (
     entry,
     home,
     new_pages,
+    scan_pages,
     technology_pages,
+    unwatched_pages,
     watchlist_pages,
     watchlist_previews,
     what_if,
@@ -50,6 +52,8 @@ PAGES = (
     _Page("/watchlists/{name}/misses", None, watchlist_previews.show_near_misses),
     _Page("/watchlists/{name}/costs", None, watchlist_previews.show_costs),
     _Page("/watchlists/{name}/readiness", None, watchlist_previews.show_readiness),
+    _Page("/watchlists/{name}/scan", scan_pages.show_scan),
+    _Page("/watchlists/{name}/count", None, scan_pages.count_watchlist),
     _Page("/new", new_pages.show_new, new_pages.begin_new),
     _Page("/new/adopt", None, new_pages.adopt_new),
     _Page("/what-if", what_if.choose_watchlist),
@@ -62,6 +66,9 @@ PAGES = (
     _Page("/commands/state", command_pages.show_state),
     _Page("/commands/{key}", command_pages.show_command, command_pages.start_command),
     _Page("/ask", ask_pages.show_ask, ask_pages.ask_registry),
+    _Page("/unwatched", unwatched_pages.show_unwatched),
+    _Page("/unwatched/begin", None, unwatched_pages.begin_from_unwatched),
+    _Page("/unwatched/ignore", None, unwatched_pages.ignore_unwatched),
     _Page("/editions/{key}/{file:path}", edition_files.show_file),
 )
 

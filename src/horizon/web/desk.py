@@ -4,6 +4,7 @@ import datetime as dt
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,8 +16,10 @@ from horizon.digest.view.for_reader import clean_edition
 from horizon.errors import UsageError, WatchlistError
 from horizon.settings import Settings, load_settings
 from horizon.store.engine import connect_database
+from horizon.store.sweeps import Sweeps
 from horizon.store.trials import Trials
 from horizon.values.edition import Edition
+from horizon.values.unwatched import UnwatchedList
 from horizon.watchlist.files.load import examine_watchlist, read_watchlist_text
 from horizon.watchlist.schema.watchlist import Watchlist
 from horizon.web.confidential import mask_fault
@@ -49,6 +52,7 @@ class Desk:
     _edition: Edition | None = None
     _previews: dict[tuple[str, dt.date], MatchPreviews] = field(default_factory=dict)
     _texts: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    _unwatched: tuple[int, Future[UnwatchedList]] | None = None
     commands: CommandStarter = field(init=False)
 
     def __post_init__(self) -> None:
@@ -103,6 +107,29 @@ class Desk:
         """The newest edition as people read it: safe to print, and with one spelling for each product."""
         edition = self.newest_edition()
         return clean_edition(edition) if edition else None
+
+    def find_watchlist(self, name: str) -> Watchlist:
+        """A watchlist that can be read. Raises UsageError where there is none, WatchlistError where it has faults."""
+        known = self._read_watchlists()[self.watchlist_path(name)]
+        if known.watchlist is None:
+            raise WatchlistError(known.faults[0])
+        return known.watchlist
+
+    def list_unwatched(self) -> Future[UnwatchedList]:
+        """The list of what nobody watches: read beside the pages, and again when anything that it rests on changes."""
+        from horizon.app.unwatched import list_stored_unwatched  # with it comes what speaks HTTP
+
+        workspace = self.open_workspace()
+        settings, trials = workspace.settings, workspace.trials
+        with self._reading:
+            stamps = tuple((path, each.stamp) for path, each in self._read.items())
+            stored = trials.last_pull(), Sweeps(trials.engine).last_sweep()
+            key = hash((stamps, repr(stored), repr(settings.unwatched), settings.today))
+            if self._unwatched is None or self._unwatched[0] != key:
+                reader = ThreadPoolExecutor(1, "unwatched")
+                self._unwatched = key, reader.submit(list_stored_unwatched, workspace)
+                reader.shutdown(wait=False)
+            return self._unwatched[1]
 
     def watchlist_path(self, name: str) -> Path:
         """The file of a watchlist of this workspace. Raises UsageError if there is none of this name."""

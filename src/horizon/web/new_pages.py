@@ -17,26 +17,26 @@ from horizon.web.visit import Visit
 
 def show_new(visit: Visit) -> Response:
     """Show the three ways to begin."""
-    return _show_new_page(visit, {"condition": visit.query.get("condition")[:200]})
+    return _show_new_page(visit, {name: visit.query.get(name)[:200] for name in ("condition", "product")})
 
 
 def begin_new(visit: Visit) -> Response:
     """Begin a watchlist, and go on to its form; for another system's file, ask for the numbers of people first."""
     way = visit.form.get("way")
-    typed = {name: visit.form.get(name).strip() for name in ("condition", "name", "shipped", "foreign_name")}
+    typed = {name: visit.form.get(name).strip() for name in ("condition", "product", "name", "shipped", "foreign_name")}
     try:
         if way == "foreign":
             return _ask_people(visit, typed["foreign_name"])
         if way == "shipped":
             name, text = typed["name"] or typed["shipped"], begin_from_shipped(typed["shipped"])
         else:
-            name = typed["name"] or name_from_title(typed["condition"])
-            text = begin_from_condition(typed["condition"], name)
+            name = typed["name"] or name_from_title(typed["condition"] or typed["product"])
+            text = begin_from_condition(typed["condition"], name, typed["product"])
         with visit.desk.write_lock():
             write_new_watchlist(visit.desk.read_settings(), name, text)
     except HorizonError as fault:
         return _show_new_page(visit, typed, way or "condition", _without_place(str(fault)))
-    return visit.go_to(f"/watchlists/{name}")
+    return visit.go_to(f"/watchlists/{name}?begun=yes")
 
 
 def adopt_new(visit: Visit) -> Response:
@@ -51,7 +51,7 @@ def adopt_new(visit: Visit) -> Response:
             write_new_watchlist(visit.desk.read_settings(), name, text)
     except HorizonError as fault:
         return _show_new_page(visit, {"foreign_name": name}, "foreign", _without_place(str(fault)))
-    return visit.go_to(f"/watchlists/{name}")
+    return visit.go_to(f"/watchlists/{name}?begun=yes")
 
 
 def _show_new_page(visit: Visit, typed: dict[str, str], way: str = "", fault: str = "") -> Response:

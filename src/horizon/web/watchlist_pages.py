@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from starlette.responses import Response
 
+from horizon.app.registry_coverage import is_read_for
 from horizon.app.watchlist_change import WatchlistChange, compare_matches, fingerprint_text, write_change
 from horizon.app.watchlist_sums import list_sums
 from horizon.digest.view.costing import describe_sum
@@ -12,11 +13,13 @@ from horizon.technology.names import name_key
 from horizon.values.trial import Trial
 from horizon.watchlist.schema.watchlist import Watchlist
 from horizon.web.changed_fields import list_changed_fields
+from horizon.web.command_pages import choose_edition_command
 from horizon.web.confidential import has_confidential_price, mask_lines
 from horizon.web.field_values import Shown
 from horizon.web.form_rows import move_row
 from horizon.web.forms import FormData
 from horizon.web.group_views import view_groups
+from horizon.web.started_command import COMMANDS
 from horizon.web.unshown_keys import list_unshown_keys
 from horizon.web.visit import Visit
 from horizon.web.watchlist_draft import PART, REVEALED, VERSION, WatchlistDraft, open_draft
@@ -105,6 +108,10 @@ def _show_form(visit: Visit, draft: WatchlistDraft, acted: str = "", act: str = 
         version=fingerprint_text(draft.form.text),
         fields={"version": VERSION, "part": PART, "revealed": REVEALED, "act": ACT},
         saved=visit.query.get("saved") == "yes",
+        begun=visit.query.get("begun") == "yes",
+        is_read=draft.matching is None or is_read_for(visit.desk.open_trials(), draft.matching),
+        next_edition=choose_edition_command(visit),
+        pull=COMMANDS["pull"],
         asked=act == "review",
         title=draft.shown.get("title", ("",))[0] or str(draft.form.block.get("name") or draft.name),
         previews=show_draft_previews(
