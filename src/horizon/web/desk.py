@@ -115,6 +115,10 @@ class Desk:
             raise WatchlistError(known.faults[0])
         return known.watchlist
 
+    def list_broken(self) -> dict[str, tuple[str, ...]]:
+        """The watchlists that cannot be read by name, each with its faults."""
+        return {path.stem: each.faults for path, each in self._read_watchlists().items() if each.faults}
+
     def list_unwatched(self) -> Future[UnwatchedList]:
         """The list of what nobody watches: read beside the pages, and again when anything that it rests on changes."""
         from horizon.app.unwatched import list_stored_unwatched  # with it comes what speaks HTTP

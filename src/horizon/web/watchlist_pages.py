@@ -1,6 +1,7 @@
 """The pages of the watchlists: the list of them, the form of one, what would change, and the writing of it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from starlette.responses import Response
@@ -9,6 +10,7 @@ from horizon.app.registry_coverage import is_read_for
 from horizon.app.watchlist_change import WatchlistChange, compare_matches, fingerprint_text, write_change
 from horizon.app.watchlist_sums import list_sums
 from horizon.digest.view.costing import describe_sum
+from horizon.errors import WatchlistError
 from horizon.technology.names import name_key
 from horizon.values.trial import Trial
 from horizon.watchlist.schema.watchlist import Watchlist
@@ -31,14 +33,26 @@ ACT = "act"
 
 
 def show_watchlists(visit: Visit) -> Response:
-    """Show every watchlist of the workspace, and the faults of those that cannot be read."""
-    workspace = visit.desk.open_workspace()
-    return visit.show("watchlists.html.j2", watchlists=workspace.watchlists, faults=workspace.faults)
+    """Show every watchlist of the workspace with what asks for its planner's eye, and those that cannot be read."""
+    watchlists, edition = visit.desk.open_workspace().watchlists, visit.desk.newest_edition()
+    trials = visit.desk.open_trials()
+    counts = Counter(technology.watchlist for technology in edition.scan.technologies) if edition else Counter()
+    return visit.show(
+        "watchlists.html.j2",
+        watchlists=watchlists,
+        edition=edition,
+        counts=counts,
+        unread=frozenset(watchlist.name for watchlist in watchlists if not is_read_for(trials, watchlist)),
+        broken=visit.desk.list_broken(),
+    )
 
 
 def show_watchlist_form(visit: Visit) -> Response:
-    """Show the form of a watchlist, or of one of its indications, as the file is."""
-    return _show_form(visit, open_draft(visit))
+    """Show the form of a watchlist, or of one of its indications, or what puts it right."""
+    try:
+        return _show_form(visit, open_draft(visit))
+    except WatchlistError:
+        return visit.go_to(f"/watchlists/{visit.names['name']}/text")
 
 
 def take_form(visit: Visit) -> Response:

@@ -88,7 +88,15 @@ def examine_values(values: Mapping[str, Any], name: str) -> tuple[Watchlist | No
 
 def examine_watchlist(path: Path) -> tuple[Watchlist | None, tuple[Fault, ...]]:
     """The watchlist in a file, or None, and every fault of it."""
-    document = open_document(path)
+    return _examine_document(open_document(path), path)
+
+
+def examine_text(text: str, path: Path) -> tuple[Watchlist | None, tuple[Fault, ...]]:
+    """The watchlist that a text would be in a file, or None, and every fault of it."""
+    return _examine_document(parse_document(text), path)
+
+
+def _examine_document(document: YamlDocument, path: Path) -> tuple[Watchlist | None, tuple[Fault, ...]]:
     watchlist = None if document.faults and document.values is None else _validate_document(path.stem, document)
     faults = _sorted_faults(path, document)
     return (None if faults else watchlist), faults
