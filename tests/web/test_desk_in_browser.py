@@ -229,15 +229,35 @@ def test_others_watchlists_are_copied_and_adopted(
     assert "Them" not in written
 
 
-@pytest.mark.parametrize(("script", "width"), [(True, 1200), (False, 360)])
+@pytest.mark.parametrize(("script", "width"), [(True, 1200), (True, 360), (False, 360)])
 def test_what_if_shows_old_and_new_and_saves_nothing(browser: Browser, own: OpenDesk, script: bool, width: int) -> None:
     before = own.text("hepatitis-c")
     with opened(browser, own, script, width) as page:
         page.goto(f"{own.url}/what-if/hepatitis-c")
-        page.locator("[name='price.list.best']").fill("10000")
+        price = page.locator("[name='price.list.best']")
+        price.fill("10000")
+        if script:
+            expect(page.locator("#was-f-price-list")).to_have_text("was best 30800")
+            expect(page.get_by_role("region", name="by year since launch")).to_contain_text("changed")
         page.get_by_role("button", name="Work it out").click()
         expect(page.locator("svg .bar.old").first).to_be_attached()
+        expect(page.locator("#was-f-price-list")).to_have_text("was best 30800")
         expect(page.get_by_role("region", name="old and new by technology")).to_contain_text("Examplinib")
+        if width > 1000:  # what was changed, and what it comes to, are seen together
+            for seen in (price, page.get_by_role("region", name="old and new by financial year")):
+                box = seen.bounding_box()
+                assert box
+                assert box["y"] + box["height"] <= 900
+        else:
+            answer, box = page.locator("#h-answer").bounding_box(), price.bounding_box()
+            assert answer
+            assert box
+            assert answer["y"] < box["y"]
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.get_by_label("Drawn").select_option(index=1)
+        if not script:
+            page.get_by_role("button", name="Work it out").click()
+        expect(page.locator("main")).to_contain_text("Once Otherivir is here")
         assert own.text("hepatitis-c") == before
         page.get_by_role("button", name="Take it into the watchlist").click()
         expect(page.locator("pre.diff")).to_contain_text("list: 10000")

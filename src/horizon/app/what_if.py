@@ -29,7 +29,7 @@ from horizon.values.scan import Scan
 from horizon.values.trial import Trial
 from horizon.watchlist.schema.watchlist import COST_KEYS, Watchlist
 
-ALL = "all"
+EVERYTHING = "all"
 """The scope of the totals over everything."""
 FindTrials = Callable[[Watchlist], Iterable[Trial]]
 """Finds the stored trials that could match a watchlist, in the order of their ids."""
@@ -146,7 +146,7 @@ def _find_total(scan: Scan, bridge: SumBridge) -> tuple[Any, Any]:
     return next(
         (row.conditional.p50, row.expected)
         for row in scan.totals
-        if (row.scope, row.financial_year, row.currency) == (ALL, bridge.financial_year, bridge.currency)
+        if (row.scope, row.financial_year, row.currency) == (EVERYTHING, bridge.financial_year, bridge.currency)
     )
 
 

@@ -60,6 +60,8 @@ PAGES = (
     _Page("/new/adopt", None, new_pages.adopt_new),
     _Page("/what-if", what_if.choose_watchlist),
     _Page("/what-if/{name}", what_if.show_what_if, what_if.ask_what_if),
+    _Page("/what-if/{name}/answer", None, what_if.answer_what_if),
+    _Page("/what-if/{name}/sums", None, what_if.show_sums),
     _Page("/technologies", technology_pages.list_technologies),
     _Page("/technologies/{anchor}", technology_pages.show_technology_page, technology_pages.record_outcome),
     _Page("/technologies/{anchor}/write", None, technology_pages.write_regulatory_entry),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from horizon.app.match_preview import MatchPreviews
 from horizon.app.watchlist_change import fingerprint_text, is_watchlist_name
+from horizon.app.what_if import WhatIf
 from horizon.app.workspace import Workspace
 from horizon.digest.view.for_reader import clean_edition
 from horizon.errors import UsageError, WatchlistError
@@ -46,6 +47,7 @@ class Desk:
     folder: Path
     keys: Keys
     writing: threading.Lock = field(default_factory=threading.Lock)
+    what_if: WhatIf = field(default_factory=WhatIf)
     _reading: threading.RLock = field(default_factory=threading.RLock)
     _trials: tuple[str, Trials] | None = None
     _read: dict[Path, _Read] = field(default_factory=dict)

@@ -116,12 +116,17 @@ def count_withheld(edition: Edition) -> int:
 
 def next_launches(edition: Edition, most: int = 5) -> tuple[Technology, ...]:
     """List the next launches that are likely enough, whatever they cost."""
+    return sort_launches(edition.scan.technologies)[:most]
+
+
+def sort_launches(technologies: Iterable[Technology]) -> tuple[Technology, ...]:
+    """Sort technologies that are likely enough to be funded by the middle of their launch window."""
     launches = [
         (technology.launch.p50, technology.key, technology)
-        for technology in edition.scan.technologies
+        for technology in technologies
         if technology.launch and technology.probability and technology.probability.reimbursed >= LIKELY
     ]
-    return tuple(technology for _, _, technology in sorted(launches, key=lambda launch: launch[:2])[:most])
+    return tuple(technology for _, _, technology in sorted(launches, key=lambda launch: launch[:2]))
 
 
 def find_technology(scan: Scan, line: Movement | ChangeLine) -> Technology | None:
