@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from horizon.app.watchlist_change import fingerprint_text
+from horizon.watchlist.files.document import values_of
 from web.conftest import OpenDesk
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
@@ -94,6 +96,62 @@ def test_it_is_refused(desk: OpenDesk, what: str) -> None:
 
 def test_a_body_that_does_not_end_is_cut(desk: OpenDesk) -> None:
     assert _stream(desk, f"{1 << 18:x}\r\n{'x' * (1 << 18)}\r\n") == 413
+
+
+HOSTILE_FIELDS = {
+    "price.list.best": ("9" * 400, "1e999", "-0", "NaN", "９", "1,2,3", "£5bn", "9" * 5_000),
+    "treatment.months": ("9" * 30, "1e-300"),
+    "readiness.0.months": ("99999",),
+    "population.0.figure.best": ("9" * 200,),
+    "population.0.measure": ("__class__", "people,share"),
+    "population.9999.step": ("x",),
+    "population.1e3.step": ("x",),
+    "population.-1.step": ("x",),
+    "title.__class__": ("x",),
+    "price.list.best.best": ("x",),
+    "." * 2_000: ("x",),
+    "part": ("9" * 20, "-1", "٣"),
+    "act": ("add:__class__:x", "add", "row:nothing", "reveal:..", "down:population:99999", "x" * 10_000),
+    "match.conditions": ("a " * 100_000,),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_FIELDS, ids=lambda name: name[:24])
+def test_a_field_that_no_page_sends_is_answered_and_nothing_is_written(desk: OpenDesk, name: str) -> None:
+    before = desk.text("hepatitis-c")
+    for value in HOSTILE_FIELDS[name]:
+        assert desk.send("/watchlists/hepatitis-c", {name: value}).status_code in (200, 400, 409)
+    assert desk.text("hepatitis-c") == before
+
+
+TYPED = (
+    "&a b", "*a", '!!python/object/apply:os.system ["false"]', "a # b", "- a", "[a, b", "%YAML 1.2", "---", "'\"",
+    "null", "yes", "010", "a: b", "😀", "a\u202eb", "a\u2028b", "a\\nb", "a\nb", "\ufeffa", "{{ 7*7 }}", "a\u0301",
+)  # fmt: skip
+UNSEEN = ("a\x00b", "a\x85b", "a\x7fb", "a\uffffb", "a\x1b[2Jb")
+
+
+def test_what_is_typed_comes_back_as_it_was_or_is_refused_beside_its_field(desk: OpenDesk) -> None:
+    path = desk.folder / "watchlists" / "typed.yaml"
+    before = "title: Typed # kept\nmatch: {conditions: [asthma]}\n"
+    path.write_text(before, "utf-8")
+    try:
+        version = {"version": fingerprint_text(before)}
+        for text in UNSEEN:
+            answer = desk.send("/watchlists/typed/write", {"owner": text} | version)
+            assert answer.status_code == 400
+            assert "contains a control character" in answer.text
+        assert desk.text("typed") == before
+        steps = {
+            f"readiness.{row}.{key}": value
+            for row, text in enumerate(TYPED)
+            for key, value in {"step": f"step {row}", "months": "1", "note": text}.items()
+        }
+        assert desk.send("/watchlists/typed/write", steps | version).url.endswith("saved=yes")
+        assert tuple(step["note"] for step in values_of(desk.text("typed"))["readiness"]) == TYPED
+        assert "# kept" in desk.text("typed")
+    finally:
+        path.unlink()
 
 
 @pytest.mark.parametrize(

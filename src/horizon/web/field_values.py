@@ -15,6 +15,8 @@ from horizon.web.watchlist_fields import ENDS, FormField
 
 SOURCE_KEYS = ("source", "known_since")
 ALL = "all"
+LONGEST_NUMBER = 30
+"""Digits that are read as a number; more are for the check to refuse."""
 _DEFAULT_TICKS = {"kinds": tuple(map(str, DEFAULT_KINDS)), "phases": ("2", "3"), "sponsors": ("industry",)}
 _PLAIN = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 _ANSWERS = {True: "yes", False: "no"}
@@ -94,10 +96,10 @@ def read_field(part: FormField, before: Mapping[str, Any], node: dict[str, Any],
 def read_typed_number(text: str) -> Any:
     """Read ``5,000`` as 5000; what is no plain number, such as ``25%``, stays as it was typed. None if it is empty."""
     text = text.strip()
-    if not _PLAIN.fullmatch(text):
+    if not _PLAIN.fullmatch(text) or len(text) > LONGEST_NUMBER:
         return text or None
-    number = float(text.replace(",", ""))
-    return int(number) if "." not in text else number
+    digits = text.replace(",", "")
+    return float(digits) if "." in digits else int(digits)
 
 
 def _show_choice(part: FormField, text: str) -> str:

@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from horizon.errors import UsageError
 from horizon.web.field_values import Shown, find_value
 from horizon.web.forms import FormData
 from horizon.web.watchlist_fields import FieldGroup
 
 ORDER, REMOVE = "order", "remove"
 """The fields of a list's order, where it is not that of the file, and of a row that is to go."""
+MOST_NEW_ROWS = 200
 BLANK_ROWS = 1
 """Empty rows at the end of a list whose items are lines of a sheet."""
 
@@ -22,9 +24,14 @@ def list_items(group: FieldGroup, block: Mapping[str, Any]) -> list[dict[str, An
 
 
 def list_rows(group: FieldGroup, sent: FormData, known: int) -> list[int]:
-    """The numbers of the rows that are sent and of those that the file has, in the order in which they are to stand."""
+    """The numbers of the rows that are sent and of those that the file has, in the order in which they are to stand.
+
+    Raises UsageError for more new rows than anybody fills in on a page.
+    """
     start = re.compile(rf"{re.escape(group.key)}\.(\d{{1,4}})\.")
     numbers = {int(match[1]) for name in sent.fields if (match := start.match(name))} | set(range(known))
+    if max(numbers, default=0) >= known + MOST_NEW_ROWS:
+        raise UsageError(f"{group.title}: at most {MOST_NEW_ROWS} rows are added at a time; more go into the file")
     moved = [int(word) for word in sent.get(f"{group.key}.{ORDER}").split(",") if re.fullmatch(r"[0-9]{1,4}", word)]
     return sorted(numbers, key=lambda row: (moved.index(row) if row in moved else len(moved), row))
 

@@ -38,8 +38,7 @@ def apply_edit(values: dict[str, Any], edit: WatchlistEdit) -> dict[str, Any]:
         match = _match_block(values, edit.indication)
         for field, term in edit.remove:
             _remove_term(match, field, term)
-        for field, term in edit.add:
-            _add_term(match, field, term)
+        _add_terms(match, edit.add)
     # Setting a figure drops its source, so that a source set with it has to come after it.
     for key, value in sorted(edit.assignments, key=lambda item: item[0].endswith(("source", "known_since"))):
         set_value(values, key, value)
@@ -57,11 +56,16 @@ def _match_block(values: dict[str, Any], indication: str) -> dict[str, Any]:
     return blocks[names.index(indication)].setdefault("match", {})  # type: ignore[no-any-return]
 
 
-def _add_term(match: dict[str, Any], field: str, term: str) -> None:
-    terms = match.setdefault(field, [])
-    if _term_index(terms, term) is not None:
-        raise UsageError(f"{field} has {term!r} already")
-    terms.append(term)
+def _add_terms(match: dict[str, Any], pairs: Sequence[tuple[str, str]]) -> None:
+    known: dict[str, set[str]] = {}
+    for field, term in pairs:
+        terms = match.setdefault(field, [])
+        if field not in known:
+            known[field] = {str(other).casefold() for other in terms}
+        if term.casefold() in known[field]:
+            raise UsageError(f"{field} has {term!r} already")
+        known[field].add(term.casefold())
+        terms.append(term)
 
 
 def _remove_term(match: dict[str, Any], field: str, term: str) -> None:
