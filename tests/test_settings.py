@@ -266,6 +266,10 @@ def test_a_capacity_is_in_its_unit_a_year_and_known_from_its_day(tmp_path: Path)
         ('posts = 1\nunit = "scans"', "posts are of hours, not of scans: give a_year"),
         ("a_year = -3", "greater than or equal to 0"),
         ("a_year = 3\ncoming = [{from = 2027-04-01}]", "give one of posts, a_year"),
+        (
+            "a_year = 3\ncoming = [{from = 2027-04-01, a_year = -4}]",
+            "from 2027-04-01 on more is taken away",
+        ),
     ],
 )
 def test_a_capacity_that_cannot_be_is_refused(tmp_path: Path, line: str, complaint: str) -> None:

@@ -139,11 +139,11 @@ class ScheduleSettings(_FrozenModel):
 
 
 class ComingSettings(_FrozenModel):
-    """What is added to a capacity from a day on: ``posts`` of it, or ``a_year`` in its unit."""
+    """What is added to a capacity from a day on: ``posts`` of it, or ``a_year`` in its unit; below zero, taken away."""
 
     since: dt.date = Field(alias="from")
-    posts: float | None = Field(default=None, ge=0)
-    a_year: float | None = Field(default=None, ge=0)
+    posts: float | None = None
+    a_year: float | None = None
     source: str = ""
 
     @model_validator(mode="after")
@@ -172,6 +172,11 @@ class CapacitySettings(_FrozenModel):
         posts = [self.posts, *(part.posts for part in self.coming)]
         if self.unit not in ("", "hours") and any(given is not None for given in posts):
             raise ValueError(f"posts are of hours, not of {self.unit}: give a_year")
+        left = self._amount_a_year(self)
+        for part in sorted(self.coming, key=lambda part: part.since):
+            left += self._amount_a_year(part)
+            if left < 0:
+                raise ValueError(f"from {part.since} on more is taken away than there is")
         return self
 
     def is_known_on(self, day: dt.date) -> bool:

@@ -68,3 +68,21 @@ def test_what_nobody_published_is_asked_of_the_planner(workspace: Path) -> None:
     run(workspace, "edit", "migraine", "--set", "jurisdiction=us", "--yes")
     with pytest.raises(UsageError, match="nothing is published here for one-off in USD"):
         run(workspace, "edit", "migraine", "--propose", "one-off")
+
+
+def test_check_says_how_to_know_when_and_what_to_find_out(workspace: Path) -> None:
+    text = "title: Scans\nmatch: {interventions: [examplescan]}\nfind_out: [Who reads it]\n"
+    (workspace / "watchlists" / "scans.yaml").write_text(text, encoding="utf-8")
+    checked = run(workspace, "check", "scans")
+    assert "when, scans: no edition yet, so no date: make one with: horizon digest" in checked
+    assert "to find out, scans: Who reads it" in checked
+
+
+def test_check_warns_of_a_step_that_makes_what_has_no_capacity(workspace: Path) -> None:
+    step = "{step: Nurses trained, months: 4, makes: {what: specialist nurses, posts: 2}}"
+    text = f"title: Scans\nmatch: {{interventions: [examplescan]}}\nreadiness:\n  - {step}\n"
+    (workspace / "watchlists" / "scans.yaml").write_text(text, encoding="utf-8")
+    warning = "4:5: warning: Nurses trained makes 'specialist nurses', and horizon.toml has no [capacity."
+    assert warning in " ".join(run(workspace, "check", "scans").split())
+    (workspace / "horizon.toml").write_text('[capacity."Specialist nurses"]\nposts = 3\n', encoding="utf-8")
+    assert "warning" not in run(workspace, "check", "scans").replace("0 warnings", "")

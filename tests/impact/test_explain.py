@@ -64,6 +64,29 @@ def test_a_range_is_shown_with_its_ends() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("resource", "value", "unit"),
+    [
+        (
+            {"frees": {"mode": 0.0145, "low": 0, "high": 0.0163}, "per": "scan"},
+            "frees 0.87 (0 to 0.978)",
+            "minutes a scan",
+        ),
+        ({"amount": {"mode": 0.5, "low": 0.25, "high": 2}}, "0.5 (0.25 to 2)", "hours a start"),
+        ({"frees": 3, "per": "year"}, "frees 3", "hours a year"),
+        (
+            {"amount": 300, "per": "site", "sites": {"mode": 80, "source": "a count", "known_since": 2011}},
+            *("24,000", "hours once"),
+        ),
+    ],
+)
+def test_short_times_are_minutes_and_time_freed_says_so(resource: dict[str, Any], value: str, unit: str) -> None:
+    model = make_model(resources=[{"what": "reading", **resource}])
+    row = next(row for row in explain_inputs(model, DAY, "") if row.what.startswith("reading"))
+    assert (row.value, row.unit) == (value, unit)
+    assert ("; sites: a count, 2011" in row.source) == ("sites" in resource)
+
+
 def test_vat_is_a_row_where_it_is_charged() -> None:
     whats = [
         [row.what for row in explain_inputs(model, DAY, "")]

@@ -185,6 +185,8 @@ def test_nobody_starts_before_the_set_up_is_done() -> None:
 def test_posts_that_come_count_from_their_first_whole_month() -> None:
     coming = replace(NURSES, coming=(ComingCapacity(dt.date(2025, 7, 2), 1200),))
     assert coming.by_month(FIRST_YEAR, 6) == (50, 50, 50, 50, 150, 150)
+    falls = replace(NURSES, coming=(ComingCapacity(dt.date(2025, 7, 2), -300),))
+    assert falls.by_month(FIRST_YEAR, 6) == (50, 50, 50, 25, 25, 25)
     (held,), (workforce,) = limit_workforce([simulate("one")], [coming])
     assert [row.capacity for row in workforce.quarters[:3]] == [150, 350, 450]
     assert estimate_indication(held).technologies[0].delay.until != ""  # type: ignore[union-attr]

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from horizon.errors import UsageError
 from horizon.settings import Settings
+from horizon.store.editions import Editions
 from horizon.store.engine import connect_database
 from horizon.store.trials import Trials
+from horizon.values.edition import Edition
 from horizon.values.trial import Trial
 from horizon.watchlist.files.document import split_lines
 from horizon.watchlist.files.edit import WatchlistEdit, edit_text
@@ -113,6 +115,20 @@ def open_stored_trials(settings: Settings) -> Iterator[Iterable[Trial] | None]:
     try:
         trials = Trials(engine)
         yield trials.iter_trials(settings.today) if trials.trial_ids() else None
+    finally:
+        engine.dispose()
+
+
+def load_newest_edition(settings: Settings) -> Edition | None:
+    """Load the newest edition that stands; None before the first. No database is created."""
+    file = settings.database_url.removeprefix("sqlite:///")
+    if file != settings.database_url and not Path(file).exists():
+        return None
+    engine = connect_database(settings.database_url)
+    try:
+        editions = Editions(engine)
+        keys = editions.edition_keys()
+        return editions.load_edition(keys[-1]) if keys else None
     finally:
         engine.dispose()
 

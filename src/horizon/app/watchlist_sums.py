@@ -4,17 +4,21 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from horizon.app.watchlist_change import load_newest_edition
 from horizon.assessment.indication import IndicationContext, cost_summaries, indication_contexts, time_summaries
+from horizon.digest.view.upcoming import format_launch_window
 from horizon.evidence.tables import load_evidence
 from horizon.impact.explain import explain_funnel
 from horizon.impact.plausibility import list_questions
 from horizon.settings import Settings
+from horizon.technology.spelling import spell_product
 from horizon.values.budget_impact import CostSummary, FunnelStep, TimeSummary
 from horizon.watchlist.matching.studied_kinds import KINDS_WITHOUT_PHASES
 from horizon.watchlist.schema.costs import Uptake
 from horizon.watchlist.schema.field_types import DEFAULT_KINDS
 from horizon.watchlist.schema.watchlist import Indication, Watchlist
 
+MOST_DATES = 5
 MEDICINES = frozenset({"drug", "biological"})
 
 LARGEST_PART = 0.08
@@ -65,6 +69,26 @@ def list_missing(watchlist: Watchlist) -> Iterator[str]:
                 f"{where}no price: give the list price of the nearest medicine (section 2 of NICE's guidance), or "
                 f"begin from what is published: horizon watchlist edit {watchlist.name} --propose injected"
             )
+
+
+def list_to_find_out(watchlist: Watchlist) -> tuple[str, ...]:
+    """List the questions of a watchlist and its indications that no register answers."""
+    questions = (text for indication in watchlist.resolved_indications for text in indication.find_out)
+    return tuple(dict.fromkeys((*watchlist.find_out, *questions)))
+
+
+def describe_when(watchlist: Watchlist, settings: Settings) -> str:
+    """Describe when the next technologies of a watchlist must be funded, by the newest edition; or how to know it."""
+    edition = load_newest_edition(settings)
+    if edition is None:
+        return "no edition yet, so no date: make one with: horizon digest"
+    own = [item for item in edition.scan.technologies if item.watchlist == watchlist.name and item.launch]
+    if not own:
+        return f"nothing that it watches has a date in edition {edition.key}: horizon digest makes the next"
+    own.sort(key=lambda item: (item.launch.p10 if item.launch else dt.date.max, item.key))
+    named = [f"{spell_product(item.name)} {format_launch_window(item.launch)}" for item in own[:MOST_DATES]]
+    more = [f"{len(own) - MOST_DATES} more"] if len(own) > MOST_DATES else []
+    return f"must fund, earliest to latest: {'; '.join((*named, *more))} (edition {edition.key})"
 
 
 def _watches_devices(watchlist: Watchlist) -> bool:

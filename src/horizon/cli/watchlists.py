@@ -85,6 +85,7 @@ def _hide_confidential(values: Any) -> Any:
 
 def _print_indication(indication: "Indication", title: str) -> None:
     from horizon.digest.view.wording import format_input
+    from horizon.watchlist.schema.plain_text import add_article
 
     criteria = indication.match
     terms = ", ".join((*criteria.conditions, *criteria.mesh, *criteria.interventions))
@@ -100,9 +101,8 @@ def _print_indication(indication: "Indication", title: str) -> None:
     if price and price.confidential:
         print_line("    list price: confidential")
     elif price:
-        print_line(
-            f"    list price: {format_input(price.list.mode)} {price.currency} a {price.per}, {price.price_year}"
-        )
+        amount = f"{format_input(price.list.mode)} {price.currency} {add_article(price.per)}"
+        print_line(f"    list price: {amount}, {price.price_year}")
 
 
 @watchlist_commands.command("check")
@@ -141,12 +141,14 @@ def _list_warnings(settings: "Settings", chosen: "Sequence[Watchlist]") -> tuple
     from horizon.app.watchlist_change import open_stored_trials
     from horizon.watchlist.files.load import load_folder, value_positions
     from horizon.watchlist.matching.lint import lint_watchlists
+    from horizon.watchlist.matching.unlimited_steps import warn_of_missing_capacities
 
     names = {watchlist.name for watchlist in chosen}
     # All watchlists are linted: any of them may claim the same people.
     with open_stored_trials(settings) as trials:
         linted = lint_watchlists(load_folder(settings.watchlists).watchlists, trials or ())
         note = "" if trials is not None else "; nothing is stored yet: after a pull it also says what matches nothing"
+    linted += tuple(warn_of_missing_capacities(chosen, settings.capacity))
     texts = []
     for warning in linted:
         if warning.watchlist in names:

@@ -6,7 +6,7 @@ from horizon.values.money import currency_symbol
 
 _FULL_FROM = 100.0  # figures from here on are written without decimals
 _MONTH_DAYS, _LONGEST_IN_DAYS = 30.44, 30
-_MONEY = re.compile(r"([A-Z]{3}) (a \w+)")
+_MONEY = re.compile(r"([A-Z]{3}) (an? \w+)")
 
 
 def format_pair(before: float, after: float) -> tuple[str, str]:

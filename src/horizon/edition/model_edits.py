@@ -10,6 +10,7 @@ from horizon.edition.figure_words import describe_change, format_pair
 from horizon.impact.area_scaling import find_area_step
 from horizon.impact.model import CostModel, ModelInput
 from horizon.values.keys import TechnologyKey
+from horizon.watchlist.schema.plain_text import SINGLE_USES, USERS
 
 EDITED = "its costs were changed"
 _NAMES = {
@@ -17,6 +18,7 @@ _NAMES = {
     "administration": "cost of administration",
     "monitoring": "cost of monitoring",
 }
+_EACH = frozenset({"course", "start", *SINGLE_USES, *USERS})
 _COURSES = {"chronic": "for life", "curative": "until cured", "fixed": "for a fixed time"}
 
 
@@ -57,15 +59,21 @@ def _yield_input_edits(old: Iterable[ModelInput], new: Iterable[ModelInput], sam
         was, shown = before.get(name), _NAMES.get(name, name)
         if was is None:
             yield f"{shown}: added"
-        elif was.unit != now.unit and same_currency:
+        elif _count_by(was) != _count_by(now) and same_currency:
             yield f"{shown}: in {now.unit} now (was in {was.unit})"
-        elif was.unit != now.unit:
+        elif _count_by(was) != _count_by(now):
             continue
         elif not isclose(was.mode, now.mode):
             yield f"{shown}: {describe_change(was.mode, now.mode, now.unit)}"
         elif not (isclose(was.low, now.low) and isclose(was.high, now.high)):
             yield f"{shown}: {_describe_range(was, now)}"
     yield from (f"{_NAMES.get(name, name)}: taken out" for name in before if name not in after)
+
+
+def _count_by(entry: ModelInput) -> str:
+    """Return the unit of an input, in which each scan, test or user is what a course or a start is."""
+    unit, _, word = entry.unit.rpartition(" ")
+    return f"{unit.rpartition(' ')[0]} each" if word in _EACH else entry.unit
 
 
 def _describe_range(was: ModelInput, now: ModelInput) -> str:

@@ -5,7 +5,7 @@ import datetime as dt
 from horizon.evidence.tables import Evidence
 from horizon.forecast.case import ForecastCase
 from horizon.forecast.explain import ASSUMPTION, to_assumption
-from horizon.impact.model import PEOPLE, PEOPLE_A_YEAR, CostModel, ModelInput
+from horizon.impact.model import HOURS, PEOPLE, PEOPLE_A_YEAR, CostModel, ModelInput
 from horizon.values.budget_impact import FunnelStep
 from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.values.technology import Assumption
@@ -80,11 +80,23 @@ def _explain_step(step: ModelInput, share: str, people: float, day: dt.date) -> 
 
 
 def _explain_input(model_input: ModelInput, day: dt.date, used_by: str) -> Assumption:
-    value = f"{model_input.mode:{AS_GIVEN}}"
-    if model_input.low != model_input.high:
-        value = f"{value} ({model_input.low:{AS_GIVEN}} to {model_input.high:{AS_GIVEN}})"
+    value, unit = _describe_value(model_input)
     source, stamp = model_input.source or ASSUMPTION, _stamp_input(model_input, day)
-    return Assumption(model_input.name, value, model_input.unit, source, model_input.known_since, stamp, used_by)
+    return Assumption(model_input.name, value, unit, source, model_input.known_since, stamp, used_by)
+
+
+def _describe_value(model_input: ModelInput) -> tuple[str, str]:
+    """The value with its range, and its unit; of hours that are less than one the minutes, of time freed its amount."""
+    mode, low, high, unit = model_input.mode, model_input.low, model_input.high, model_input.unit
+    of_hours = unit.split(" ")[0] == HOURS
+    if of_hours and 0 < max(abs(low), abs(high)) < 1:
+        mode, low, high = (round(end * 60, 10) for end in (mode, low, high))
+        unit = f"minutes{unit.removeprefix(HOURS)}"
+    frees = "frees " if of_hours and mode < 0 and high <= 0 else ""
+    if frees:
+        mode, low, high = -mode, -high, -low
+    spread = f" ({low + 0.0:{AS_GIVEN}} to {high:{AS_GIVEN}})" if low != high else ""
+    return f"{frees}{mode:{AS_GIVEN}}{spread}", unit
 
 
 def _stamp_input(model_input: ModelInput, day: dt.date) -> str:

@@ -16,6 +16,7 @@ from horizon.watchlist.schema.costs import (
     UsedResource,
 )
 from horizon.watchlist.schema.figures import Figure
+from horizon.watchlist.schema.plain_text import add_article
 from horizon.watchlist.schema.watchlist import Indication, TechnologyOverride, Watchlist
 
 PEOPLE, PEOPLE_A_YEAR, SHARE = "people", "people a year", "share"
@@ -37,6 +38,7 @@ class ModelInput:
     known_since: str = ""
 
 
+HOURS = "hours"
 IF_OPTIMISED = ModelInput(
     "share of the people left if recommended for a part of the licence",
     0.2,
@@ -60,6 +62,11 @@ class UnitCost:
     share: ModelInput
     payer: str = ""
 
+    @property
+    def counted_by(self) -> str:
+        """What it is for in the watchlist's word: ``year``, ``course``, ``scan``."""
+        return self.cost.unit.rpartition(" ")[2]
+
     def convert_to(self, per: str) -> float | None:
         """The best cost per another span; None between a course and a span."""
         return _convert_amount(self.cost.mode, self.per, per)
@@ -78,7 +85,7 @@ class ResourceNeed:
     """An ``amount`` of a resource besides money, such as hours, and how often it is needed.
 
     ``hours_a_post`` is what one whole-time post works in a year, ``provider`` whose time or place it is; ``at_sites``
-    if it is needed once at each of many.
+    if it is needed once at each of many, whose number is of ``sites_known``.
     """
 
     what: str
@@ -88,6 +95,7 @@ class ResourceNeed:
     hours_a_post: float
     provider: str = ""
     at_sites: bool = False
+    sites_known: str = ""
 
     @property
     def is_freed(self) -> bool:
@@ -271,7 +279,7 @@ def _to_if_optimised(share: Figure | None) -> ModelInput:
 def _widen_to_area(price: UnitCost, indication: Indication) -> ModelInput:
     """The price that stands in for all without their own, over the range of the list prices in the area."""
     own_prices = [part.price for part in indication.technologies if part.price and not part.price.confidential]
-    converted = (_convert_amount(own_price.list.mode, own_price.per, price.per) for own_price in own_prices)
+    converted = (_convert_amount(own_price.list.mode, _read_span(own_price.per), price.per) for own_price in own_prices)
     amounts = [amount for amount in converted if amount is not None]
     if indication.price is None or not amounts:
         return price.cost
@@ -328,9 +336,10 @@ def _to_stop(rule: StoppingRule) -> TreatmentStop:
 def _to_resource_need(used: UsedResource) -> ResourceNeed:
     if used.per == "site":
         return _to_need_of_sites(used)
-    per = "once" if used.per == "once" else f"a {used.per}"
-    amount = _to_input(used.what, used.signed_amount, f"{used.unit} {per}", used.source, used.known_since)
-    return ResourceNeed(used.what, amount, used.per, used.unit, used.hours_a_post, used.provider)
+    unit = f"{used.unit} once" if used.per == "once" else f"{used.unit} {add_article(used.per)}"
+    amount = _to_input(used.what, used.signed_amount, unit, used.source, used.known_since)
+    per = used.per if used.per in ("month", "year", "once") else "start"
+    return ResourceNeed(used.what, amount, per, used.unit, used.hours_a_post, used.provider)
 
 
 def _to_need_of_sites(used: UsedResource) -> ResourceNeed:
@@ -340,14 +349,26 @@ def _to_need_of_sites(used: UsedResource) -> ResourceNeed:
     ends = [amount * count for amount in (each.low, each.high) for count in (sites.low, sites.high)]
     figure = Figure(mode=each.mode * sites.mode, low=min(ends), high=max(ends))
     name = f"{used.what}, at {sites.mode:,g} sites"
-    amount = _to_input(name, figure, f"{used.unit} once", used.signed_amount.source or used.source, used.known_since)
-    return ResourceNeed(used.what, amount, "once", used.unit, used.hours_a_post, provider=used.provider, at_sites=True)
+    counted = ", ".join(filter(None, (sites.source, sites.known_since)))
+    source = used.signed_amount.source or used.source or "assumption" * bool(counted)
+    source = f"{source}; sites: {counted}" if counted else source
+    amount = _to_input(name, figure, f"{used.unit} once", source, used.known_since)
+    return ResourceNeed(
+        *(used.what, amount, "once", used.unit, used.hours_a_post, used.provider),
+        at_sites=True,
+        sites_known=sites.known_since,
+    )
 
 
 def _to_unit_cost(name: str, cost: Figure, line: Price | Cost | DisplacedTreatment, currency: str) -> UnitCost:
     """A cost for all who are treated."""
-    figure = _to_input(name, cost, f"{currency} a {line.per}", line.source, line.known_since)
-    return UnitCost(name, figure, line.per, ModelInput("share", 1.0, 1.0, 1.0, "share"))
+    figure = _to_input(name, cost, f"{currency} {add_article(line.per)}", line.source, line.known_since)
+    return UnitCost(name, figure, _read_span(line.per), ModelInput("share", 1.0, 1.0, 1.0, "share"))
+
+
+def _read_span(per: str) -> Literal["course", "year", "month"]:
+    """The span that a cost is for: each scan, test or the like is a course of its own."""
+    return "year" if per == "year" else "month" if per == "month" else "course"
 
 
 def _other_payer(payer: str, of_price: str) -> str:

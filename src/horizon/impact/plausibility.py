@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from horizon.evidence.analogues import price_range
 from horizon.impact.base_case import compute_base_case
 from horizon.impact.model import CostModel
+from horizon.watchlist.schema.plain_text import add_article
 
 FAR_BELOW, FAR_ABOVE = 100, 1_000
 """A price so many times below or above all that is published of its kind is asked about."""
@@ -47,16 +48,17 @@ def _ask_displaced(model: CostModel) -> Iterator[str]:
 def _ask_price(model: CostModel) -> Iterator[str]:
     amount = model.price.cost.mode * _MONTHS[model.price.per]
     per = "course" if model.price.per == "course" else "year"
+    each = add_article(model.price.counted_by if per == "course" else per)
     known = price_range(model.currency, per)
     if known is None or amount <= 0:
         return
     if amount * FAR_BELOW < known[0]:
         yield (
-            f"a list price of {amount:,.2f} {model.currency} a {per}: the lowest published of its kind is "
+            f"a list price of {amount:,.2f} {model.currency} {each}: the lowest published of its kind is "
             f"{known[0]:,.0f}; is it the price of a pack or a dose? Write per: 28 days"
         )
     if amount > known[1] * FAR_ABOVE:
         yield (
-            f"a list price of {amount:,.0f} {model.currency} a {per}: the highest published of its kind is "
+            f"a list price of {amount:,.0f} {model.currency} {each}: the highest published of its kind is "
             f"{known[1]:,.0f}; is it the price for all people together?"
         )

@@ -2,10 +2,8 @@
 
 from horizon.impact.base_case import BaseCaseYear, compute_base_case
 from horizon.impact.cost_summary import last_year_looked_at
-from horizon.impact.model import CostModel, ResourceNeed
+from horizon.impact.model import HOURS, CostModel, ResourceNeed
 from horizon.values.budget_impact import TimeLine, TimeSummary
-
-HOURS = "hours"
 
 
 def summarise_time(model: CostModel, technology: str = "") -> TimeSummary:
@@ -28,5 +26,6 @@ def _to_time_line(need: ResourceNeed, years: tuple[BaseCaseYear, ...]) -> TimeLi
     amounts = [year.resource_amount(need, int(not at)) for at, year in enumerate(years)]
     most = max(amounts, key=abs)
     posts = round(most / need.hours_a_post, 1) if need.unit == HOURS and need.per != "once" else None
-    what = need.amount.name if need.at_sites else need.what
+    year = f" (as of {need.sites_known[:4]})" if need.sites_known else ""
+    what = f"{need.amount.name}{year}" if need.at_sites else need.what
     return TimeLine(what, need.unit, need.amount.mode, need.per, round(most), posts, need.amount.source)

@@ -6,7 +6,8 @@
    starts. What is left of a month's capacity goes to those who would start.
 3. Where they need more than is left, all starts of that resource are cut by the same factor; who needs several
    resources is cut by the tightest. So the sum never exceeds the capacity, in any draw.
-4. A month's capacity is a twelfth of the year's; what is added counts from its first whole month; none is taken away.
+4. A month's capacity is a twelfth of the year's; what is added counts from its first whole month,
+   what is taken away from its first. Who is on treatment stays on it, though there is too little for them.
 
 *Drawbacks*: what one resource leaves idle because another is tighter is not given to others; nobody gives up waiting.
 """

@@ -10,11 +10,18 @@ from horizon.values.money import Amount
 
 @dataclass(frozen=True, slots=True)
 class ComingCapacity:
-    """What is added to a capacity from a day on, in its unit a year: posts that are coming, nurses trained."""
+    """What is added to a capacity from a day on, in its unit a year: posts that come, nurses trained.
+
+    Below zero it is taken away: posts that end, a unit that closes.
+    """
 
     since: dt.date
     a_year: float
     source: str = ""
+
+    def find_first_month(self, start: dt.date) -> int:
+        """The months from ``start``, a first of a month, until it counts: its first whole month; if less, its first."""
+        return months_between(start, self.since) + (self.since.day > 1 and self.a_year >= 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +41,10 @@ class ResourceCapacity:
         return self.what.casefold() == what.casefold() and self.unit in ("", unit)
 
     def by_month(self, start: dt.date, months: int) -> tuple[float, ...]:
-        """A twelfth of a year's capacity in each month; what is coming counts from its first whole month."""
+        """A twelfth of a year's capacity in each month, with what is added and taken away."""
         amounts = [self.a_year / 12] * months
         for addition in self.coming:
-            first = months_between(start, addition.since) + (addition.since.day > 1)
-            for month in range(max(first, 0), months):
+            for month in range(max(addition.find_first_month(start), 0), months):
                 amounts[month] += addition.a_year / 12
         return tuple(amounts)
 

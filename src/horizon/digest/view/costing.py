@@ -12,6 +12,7 @@ from horizon.values.keys import TechnologyKey
 from horizon.values.money import currency_symbol, format_short_amount
 from horizon.values.scan import WatchlistPage
 from horizon.values.technology import Technology
+from horizon.watchlist.schema.plain_text import add_article
 
 HOLD_NOTE = (
     "To hold: the middle estimate of what it costs its payer in the year that the round is for, if it is funded in it, "
@@ -51,7 +52,8 @@ def describe_sum(cost: CostSummary) -> str:
 def _describe_treated(cost: CostSummary) -> str:
     words = "treated", "treated at the peak"
     if cost.per == "course":
-        words = "courses", "courses in the peak year"
+        each = "course" if cost.price_per in ("year", "month") else cost.price_per
+        words = f"{each}s", f"{each}s in the peak year"
     rises = cost.after_peak == "rises"
     return f"{cost.treated:,} {words[0]} in year {cost.peak_year}" if rises else f"{cost.treated:,} {words[1]}"
 
@@ -118,12 +120,12 @@ def describe_list_price(cost: CostSummary) -> str:
     reaches = f", which reaches to the own price of {wording.join_list(cost.range_of)}" if cost.range_of else ""
     spread = f" ({low} to {high}{reaches})" if low != high else ""
     name = f"{cost.price_of}'s list price" if cost.price_of else "its area's list price"
-    return f"{name}, {price} a {cost.price_per}{spread}"
+    return f"{name}, {price} {add_article(cost.price_per)}{spread}"
 
 
 def describe_price_source(cost: CostSummary) -> str:
     """Return ``tirzepatide's, £3,326 a year (NICE TA924, section 2.3)``, its source shortened."""
-    price = f"{format_unit_amount(cost.list_price, cost.currency)} a {cost.price_per}"
+    price = f"{format_unit_amount(cost.list_price, cost.currency)} {add_article(cost.price_per)}"
     source = re.sub(rf"^Analogues?: (?:{re.escape(cost.price_of)}, )?", "", cost.list_source, flags=re.IGNORECASE)
     name = f"{cost.price_of}'s" if cost.price_of else "that of its area"
     return f"{name}, {price} ({shorten(source, LONGEST_SOURCE, placeholder='…') or 'no source'})"

@@ -76,8 +76,8 @@ def describe_capacity(workforce: Workforce) -> str:
     first = 4 * workforce.quarters[0].capacity if workforce.quarters else 0.0
     parts = [f"{_describe_amount(first, workforce)}: {workforce.source or 'assumption'}"]
     parts += [
-        f"{_describe_amount(coming.a_year, workforce)} more from {format_day(coming.since)}: "
-        f"{coming.source or 'assumption'}"
+        f"{_describe_amount(abs(coming.a_year), workforce)} {'more' if coming.a_year >= 0 else 'less'} from "
+        f"{format_day(coming.since)}: {coming.source or 'assumption'}"
         for coming in workforce.coming
     ]
     if not workforce.technologies:

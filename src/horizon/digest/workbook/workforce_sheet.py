@@ -19,7 +19,6 @@ from horizon.digest.workbook.shared_months import SMALLEST_WEIGHT
 from horizon.forecast.draws import Floats
 from horizon.impact.model import ResourceNeed
 from horizon.impact.workforce import SMALLEST_NEED
-from horizon.values.dates import months_between
 
 WORKFORCE_SHEET = "Workforce"
 SPARE_ROWS = 3
@@ -104,13 +103,14 @@ def _write_coming(cells: CellWriter, row: int, plan: LimitedPlan) -> tuple[int, 
     coming = [(capacity.what, each) for capacity in plan.capacities for each in capacity.coming]
     for what, each in [*coming, *[(plan.capacities[0].what, None)] * SPARE_ROWS]:
         row += 1
-        since = cell_reference(row, 1)
-        months = f"(YEAR({since})-YEAR({START_NAME}))*12+MONTH({since})-MONTH({START_NAME})+IF(DAY({since})>1,1,0)"
-        counts = max(0, months_between(start, each.since) + (each.since.day > 1)) if each else ""
+        since, amount = cell_reference(row, 1), cell_reference(row, 2)
+        months = f"(YEAR({since})-YEAR({START_NAME}))*12+MONTH({since})-MONTH({START_NAME})"
+        whole = f"IF(AND(DAY({since})>1,{amount}>=0),1,0)"
+        counts = max(0, each.find_first_month(start)) if each else ""
         cells.write_value(row, 0, what, NOTE, "input")
         cells.write_value(row, 1, each.since if each else None, DAY, "input")
         cells.write_value(row, 2, each.a_year if each else None, NUMBER, "input")
-        cells.write_formula(row, 3, f'=IF({since}="","",MAX(0,{months}))', counts, COUNT)
+        cells.write_formula(row, 3, f'=IF({since}="","",MAX(0,{months}+{whole}))', counts, COUNT)
         cells.write_text(row, 4, each.source if each else "")
     ranges = [range_reference((first, row), column) for column in (0, 3, 2)]
     return row + 2, (ranges[0], ranges[1], ranges[2])

@@ -15,7 +15,10 @@ from horizon.watchlist.schema.plain_text import (
     NUMBER,
     PERIOD_PATTERN,
     SINGLE_USES,
+    USERS,
     WORD,
+    SingleUse,
+    User,
     read_cost_line,
     read_list,
     read_period,
@@ -138,16 +141,16 @@ class Capacity(FrozenModel):
 
 
 Per = Annotated[
-    Literal["course", "year", "month"],
+    Literal["course", "year", "month"] | SingleUse,
     BeforeValidator(read_period),
     WithJsonSchema(
         {"anyOf": [{"enum": ["course", "year", "month", *SINGLE_USES]}, {"type": "string", "pattern": PERIOD_PATTERN}]}
     ),
 ]
 ResourcePer = Annotated[
-    Literal["start", "month", "year", "once", "site"],
+    Literal["start", "month", "year", "once", "site"] | SingleUse | User,
     BeforeValidator(read_resource_period),
-    WithJsonSchema({"enum": ["start", "month", "year", "once", "site", "user", "person", "patient", *SINGLE_USES]}),
+    WithJsonSchema({"enum": ["start", "month", "year", "once", "site", *USERS, *SINGLE_USES]}),
 ]
 
 

@@ -5,7 +5,7 @@ Each reader returns what the schema takes, or the value as it is, which the sche
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, get_args
 
 from pydantic import BeforeValidator
 
@@ -24,8 +24,12 @@ PERIOD_PATTERN = (
     r"^\s*(?:(?:per )?(?:user|person|patient) )?(?:per |every |a )?\s*(\d+(\.\d+)?)?\s*(day|week|month|year)s?\s*$"
 )
 """The same for editors, in the JSON Schema."""
-SINGLE_USES = ("scan", "test", "examination", "image", "report", "procedure", "use")
+SingleUse = Literal["scan", "test", "examination", "image", "report", "procedure", "use"]
+SINGLE_USES: tuple[SingleUse, ...] = get_args(SingleUse)
 """What a device, a test or software is counted by, where nobody is on treatment: each is one short course."""
+User = Literal["user", "person", "patient"]
+USERS: tuple[User, ...] = get_args(User)
+"""Who takes a resource at the start, beside those of single uses."""
 PERIODS = (
     f"year, month, 28 days, 4 weeks, user a year, course, or each {', '.join(SINGLE_USES[:-1])} or {SINGLE_USES[-1]}"
 )
@@ -66,7 +70,7 @@ def read_cost_line(value: Any, amount_key: str) -> Any:
         if currency != _CURRENCIES[sign]:
             raise ValueError(f"the amount is in {sign} and the currency {currency}: write one of them")
     if counts_single_uses(line):
-        return line | {"per": "course"}
+        return line | {"per": _strip_per(line["per"])}
     match = _PERIOD.fullmatch(line["per"].strip().lower()) if isinstance(line.get("per"), str) else None
     times = float(match["count"] or 1) if match else 0.0
     if match is None or times <= 0:
@@ -112,21 +116,23 @@ def name_currency(values: Any, currency: str) -> Any:
 def read_period(value: Any) -> Any:
     """Read the period of a cost that is one as the schema has it. Raises ValueError with those that there are."""
     word = read_word(value)
-    if isinstance(value, str) and word not in ("course", "year", "month"):
+    if isinstance(value, str) and word not in ("course", "year", "month", *SINGLE_USES):
         raise ValueError(f"{value!r} is not what a cost can be for: write {PERIODS}")
     return word
 
 
 def read_resource_period(value: Any) -> Any:
-    """Read hours ``per: scan``, ``test`` or ``user`` as those of each who starts.
-
-    Raises ValueError with those that there are.
-    """
+    """Read what hours are for: ``scan`` of ``per scan``. Raises ValueError with those that there are."""
     word = _strip_per(value)
-    word = "start" if word in (*SINGLE_USES, "user", "person", "patient") else read_word(word)
-    if isinstance(word, str) and word not in ("start", "month", "year", "once", "site"):
+    word = word if word in (*SINGLE_USES, *USERS) else read_word(word)
+    if isinstance(word, str) and word not in ("start", "month", "year", "once", "site", *SINGLE_USES, *USERS):
         raise ValueError(f"{value!r} is not what a resource can be for: write {RESOURCE_PERIODS}")
     return word
+
+
+def add_article(noun: str) -> str:
+    """Return ``a scan`` or ``an examination``."""
+    return f"{'an' if noun[:1] in 'aeio' else 'a'} {noun}"
 
 
 def _strip_per(value: Any) -> Any:
