@@ -131,12 +131,13 @@ def _preview_readiness(visit: Visit, draft: WatchlistDraft) -> ReadinessPreview 
         return None
     ready_by, what = _soonest_launch(visit, watchlist)
     ready_by = ready_by or add_months(today, SUPPOSED_MONTHS)
-    plans = {
-        part.readiness: draw_gantt(schedule_steps(part.readiness, ready_by, today), ready_by, today)
-        for part in watchlist.resolved_indications
-        if part.readiness
-    }
-    return ReadinessPreview(tuple(("", plan) for plan in plans.values()), what) if plans else None
+    with_steps = [part for part in watchlist.resolved_indications if part.readiness]
+    plans = []
+    for steps in dict.fromkeys(part.readiness for part in with_steps):
+        names = [part.name for part in with_steps if part.readiness == steps]
+        title = ", ".join(names) if len(names) < len(with_steps) else ""
+        plans.append((title, draw_gantt(schedule_steps(steps, ready_by, today), ready_by, today)))
+    return ReadinessPreview(tuple(plans), what) if plans else None
 
 
 def _soonest_launch(visit: Visit, watchlist: Watchlist) -> tuple[dt.date | None, str]:
