@@ -21,6 +21,7 @@ ORDER = [
     "values",
     "errors",
     "atomic_write",
+    "type_adapters",
     "settings",
     "evidence",
     "bounded_reader",

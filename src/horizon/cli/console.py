@@ -81,10 +81,10 @@ def discard_output() -> None:
 
 def print_json(value: Any) -> None:
     """Print the answer as JSON; a dataclass becomes an object of its fields."""
-    from pydantic import TypeAdapter
+    from horizon.type_adapters import adapt_type
 
     plain = (sys.stdout.encoding or "").lower() not in ("utf-8", "utf8", "")
-    print_line(json.dumps(TypeAdapter(type(value)).dump_python(value, mode="json"), indent=1, ensure_ascii=plain))
+    print_line(json.dumps(adapt_type(type(value)).dump_python(value, mode="json"), indent=1, ensure_ascii=plain))
 
 
 def print_table(

@@ -5,8 +5,6 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
 from horizon.atomic_write import replace_file, replace_folder, report_unwritable
 from horizon.digest import board_document, calendar, csv_tables
 from horizon.digest.html import render, report
@@ -15,6 +13,7 @@ from horizon.digest.view.board import compose_board
 from horizon.digest.workbook import workbook
 from horizon.errors import ConfigurationError
 from horizon.impact.valuation import EstimateInputs
+from horizon.type_adapters import adapt_type
 from horizon.values.edition import Edition
 
 FILE_MODE = 0o640
@@ -86,7 +85,7 @@ def render_workbook(edition: Edition, inputs: EstimateInputs | None) -> bytes:
 
 def edition_json(edition: Edition) -> str:
     """Return an edition as JSON without its inputs, which hold prices that may be confidential."""
-    return TypeAdapter(Edition).dump_json(edition, indent=1, exclude={"inputs"}).decode()
+    return adapt_type(Edition).dump_json(edition, indent=1, exclude={"inputs"}).decode()
 
 
 def _render_files(edition: Edition, inputs: EstimateInputs | None) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from horizon.evidence.tables import Evidence
 from horizon.forecast.case import ForecastCase
@@ -21,6 +21,7 @@ from horizon.impact.portfolio import summarise_impact
 from horizon.impact.simulation import Entrant, JointSimulation, prepare_simulation
 from horizon.impact.uncertainty import draw_input
 from horizon.impact.workforce_limits import limit_workforce, needs_workforce
+from horizon.type_adapters import adapt_type
 from horizon.values.dates import FinancialYear
 from horizon.values.keys import IndicationKey, TechnologyKey
 from horizon.values.workforce import ResourceCapacity, Workforce
@@ -193,13 +194,13 @@ def _reuse_simulation(
 
 def inputs_to_json(inputs: EstimateInputs) -> str:
     """The inputs as an edition freezes them."""
-    return TypeAdapter(EstimateInputs).dump_json(inputs).decode()
+    return adapt_type(EstimateInputs).dump_json(inputs).decode()
 
 
 def inputs_from_json(text: str) -> EstimateInputs | None:
     """The inputs of a frozen edition; None if another version of horizon froze them in another shape."""
     try:
-        return TypeAdapter(EstimateInputs).validate_json(text)
+        return adapt_type(EstimateInputs).validate_json(text)
     except ValidationError:
         return None
 

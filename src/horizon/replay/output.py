@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from horizon.digest.view.wording import format_window
 from horizon.replay.comparison import EventComparison, SpendComparison, amount_or_dash
 from horizon.replay.retrospective import Retrospective
+from horizon.type_adapters import adapt_type
 from horizon.values.dates import format_day
 from horizon.values.edition import ScoreLine
 
@@ -66,4 +65,4 @@ def _part_as_json(part: Retrospective) -> dict[str, Any]:
 
 
 def _dump_json(kind: Any, value: object) -> Any:
-    return TypeAdapter(kind).dump_python(value, mode="json")
+    return adapt_type(kind).dump_python(value, mode="json")

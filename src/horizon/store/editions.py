@@ -8,7 +8,6 @@ import re
 import zlib
 from collections.abc import Iterable
 
-from pydantic import TypeAdapter
 from sqlalchemy import Engine, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -16,11 +15,10 @@ from horizon.errors import StoreError
 from horizon.store.deliveries import PENDING_COLUMNS
 from horizon.store.tables import DELIVERY, EDITION
 from horizon.store.transactions import Now, read_connection
+from horizon.type_adapters import adapt_type
 from horizon.values.edition import Edition, EditionEntry
 from horizon.values.forecast_record import EditionForecasts
 
-_EDITION: TypeAdapter[Edition] = TypeAdapter(Edition)
-_FORECASTS: TypeAdapter[EditionForecasts] = TypeAdapter(EditionForecasts)
 _STANDS = EDITION.c.withdrawn == ""
 _KEY = re.compile(r"(\d{4}-W\d{2})(?:-r(\d+))?$")
 
@@ -41,7 +39,7 @@ class Editions:
             "as_of": edition.scan.as_of.isoformat(),
             "data_timestamp": edition.scan.data_timestamp,
             "headline": edition.headline,
-            "body": zlib.compress(_EDITION.dump_json(edition)),
+            "body": zlib.compress(adapt_type(Edition).dump_json(edition)),
         }
         deliveries = [PENDING_COLUMNS | {"edition": edition.key, "email": email} for email in dict.fromkeys(recipients)]
         try:
@@ -68,7 +66,7 @@ class Editions:
         """The forecasts of the edition with a key, to be compared with what happened."""
         with read_connection(self.engine) as connection:
             body = connection.scalars(select(EDITION.c.body).where(EDITION.c.key == key)).one()
-        return _FORECASTS.validate_json(zlib.decompress(body))
+        return adapt_type(EditionForecasts).validate_json(zlib.decompress(body))
 
     def edition_keys(self) -> tuple[str, ...]:
         """The keys of all editions that stand, oldest first."""
@@ -124,4 +122,4 @@ def _split_key(key: str) -> tuple[str, int]:
 
 
 def _parse_body(row: Row[tuple[bytes]] | None) -> Edition | None:
-    return _EDITION.validate_json(zlib.decompress(row.body)) if row else None
+    return adapt_type(Edition).validate_json(zlib.decompress(row.body)) if row else None

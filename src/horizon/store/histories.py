@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 
-from pydantic import TypeAdapter
 from sqlalchemy import Engine, delete, select
 
 from horizon.store.tables import HISTORY, SCORED_EDITION
 from horizon.store.transactions import insert_if_absent, read_connection, upsert, write_connection
+from horizon.type_adapters import adapt_type
 from horizon.values.forecast_record import DatedForecast
 from horizon.values.keys import TechnologyKey
 
-_HISTORY: TypeAdapter[tuple[DatedForecast, ...]] = TypeAdapter(tuple[DatedForecast, ...])
+_History = tuple[DatedForecast, ...]
 
 
 class Histories:
@@ -28,13 +28,15 @@ class Histories:
         """Each technology's forecasts, oldest first, by its key in order."""
         with read_connection(self.engine) as connection:
             rows = connection.execute(select(HISTORY).order_by(HISTORY.c.technology))
-            return {TechnologyKey(row.technology): _HISTORY.validate_json(row.body) for row in rows}
+            return {TechnologyKey(row.technology): adapt_type(_History).validate_json(row.body) for row in rows}
 
     def save_histories(
         self, histories: Mapping[TechnologyKey, tuple[DatedForecast, ...]], editions: Iterable[str]
     ) -> None:
         """Store the histories that have changed, and that they are of these further editions; all or nothing."""
-        rows = [{"technology": str(key), "body": _HISTORY.dump_json(kept)} for key, kept in histories.items()]
+        rows = [
+            {"technology": str(key), "body": adapt_type(_History).dump_json(kept)} for key, kept in histories.items()
+        ]
         with write_connection(self.engine, SCORED_EDITION) as connection:
             if rows:
                 connection.execute(upsert(connection, HISTORY), rows)

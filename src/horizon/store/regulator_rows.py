@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import orjson
-from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, RowMapping, Select, func, insert, select, update
 
 from horizon.store.tables import REGULATOR_CHANGE, REGULATOR_LIST, REGULATOR_VERSION
+from horizon.type_adapters import adapt_type
 from horizon.values.regulator_lists import (
     ApplicationUnderEvaluation,
     FdaApproval,
@@ -19,10 +19,10 @@ from horizon.values.regulator_lists import (
     RegulatorRecord,
 )
 
-_RECORDS: Mapping[ListName, TypeAdapter[Any]] = {
-    "ema": TypeAdapter(MedicineRecord),
-    "openfda": TypeAdapter(FdaApproval),
-    "applications": TypeAdapter(ApplicationUnderEvaluation),
+_RECORDS: Mapping[ListName, type[Any]] = {
+    "ema": MedicineRecord,
+    "openfda": FdaApproval,
+    "applications": ApplicationUnderEvaluation,
 }
 Validators = Mapping[str, Mapping[str, str]]
 """The headers by which to ask each address for something newer."""
@@ -110,13 +110,13 @@ def version_row(
     name: ListName, key: str, version: int, seen_on: dt.date, record: RegulatorRecord | None
 ) -> dict[str, Any]:
     """The row of a version; fields that say nothing are left out of its body."""
-    body = _RECORDS[name].dump_json(record, exclude_defaults=True) if record else b""
+    body = adapt_type(_RECORDS[name]).dump_json(record, exclude_defaults=True) if record else b""
     return {"name": name, "key": key, "version": version, "seen_on": seen_on.isoformat(), "body": body}
 
 
 def parse_body(name: ListName, body: bytes) -> RegulatorRecord | None:
     """The record of a version; None if it had left its list."""
-    record: RegulatorRecord | None = _RECORDS[name].validate_json(body) if body else None
+    record: RegulatorRecord | None = adapt_type(_RECORDS[name]).validate_json(body) if body else None
     return record
 
 
