@@ -43,7 +43,8 @@ def _is_outcome_of_group(outcome: Outcome, group: GroupedTechnology) -> bool:
 
 
 def _apply_to_group(group: GroupedTechnology, outcomes: Sequence[Outcome]) -> GroupedTechnology:
-    override = group.override or TechnologyOverride(name=group.name)
+    # the registry's name is no planner's, so it is not checked as one
+    override = group.override or TechnologyOverride.model_construct(name=group.name)
     by_event = {outcome.event: outcome for outcome in outcomes}
     changes: dict[str, Any] = {}
     if (licence := by_event.get("licence")) and not override.licence:
