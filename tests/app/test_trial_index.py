@@ -64,6 +64,10 @@ def test_those_that_are_likely_to_count_come_first() -> None:
     assert index.find_candidates([watchlist]) == ("NCT00000004", "NCT00000003")
 
 
+def test_it_names_the_headings() -> None:
+    assert build_index(lambda _: TRIALS, DAY, lambda _: None).headings == {"D006526": "Hepatitis C"}
+
+
 def test_it_misses_none_of_the_real_records(records: Path) -> None:
     paths = sorted(map(str, records.glob("studies/*.ndjson.gz")))
     raws = islice((raw for path in paths for raw in read_studies(path)), 0, None, 8)

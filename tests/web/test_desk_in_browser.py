@@ -124,6 +124,45 @@ def test_a_fault_stands_beside_its_field_in_the_words_of_the_check(
 
 
 @pytest.mark.parametrize("script", [True, False])
+def test_rows_are_added_and_moved_where_one_is(browser: Browser, own: OpenDesk, script: bool) -> None:
+    before = own.text("hepatitis-c")
+    with opened(browser, own, script) as page:
+        page.goto(f"{own.url}/watchlists/hepatitis-c")
+        page.get_by_role("button", name="Another step").first.click()
+        expect(page.locator("[name='population.1.step']")).to_be_focused()
+        page.keyboard.type("who are found")
+        page.locator("[name='population.1.measure']").select_option("share")
+        page.locator("[name='population.1.measure.figure.best']").fill("50%")
+        page.get_by_role("button", name="Another step").first.click()
+        expect(page.locator("[name='population.2.step']")).to_be_focused()
+        page.keyboard.type("new ones")
+        page.locator("[name='population.2.measure']").select_option("people_a_year")
+        page.locator("[name='population.2.measure.figure.best']").fill("5,000")
+        page.get_by_role("button", name="Another step").first.click()
+        up = page.get_by_role("button", name="Move step 3 up")
+        up.click()
+        expect(up).to_be_focused()
+        assert page.evaluate("window.scrollY") > 100
+        summary = page.locator("summary", has_text="Who stops early")
+        summary.click()
+        page.get_by_role("button", name="Another rule").click()
+        expect(page.locator("[name='treatment.stops.0.after_months']")).to_be_focused()
+        page.locator("[name='population.0.remove']").check()
+        page.locator(".acts.stay .main").click()
+        lines = page.locator("pre.diff").text_content() or ""
+        assert 0 < lines.index("new ones") < lines.index("who are found")
+    assert own.text("hepatitis-c") == before
+
+
+def test_a_heading_is_named_and_another_one_offered(browser: Browser, own: OpenDesk) -> None:
+    with opened(browser, own) as page:
+        page.goto(f"{own.url}/watchlists/hepatitis-c")
+        page.locator("summary", has_text="Headings (MeSH)").click()
+        page.get_by_role("button", name="Add D").first.click()
+        expect(page.locator("[name='match.mesh']")).to_be_focused()
+
+
+@pytest.mark.parametrize("script", [True, False])
 def test_a_second_writer_is_told_and_loses_nothing(browser: Browser, own: OpenDesk, script: bool) -> None:
     path = own.folder / "watchlists" / "heart-failure.yaml"
     before = path.read_text("utf-8")

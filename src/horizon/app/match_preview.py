@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from horizon.app.preview_products import MatchedTrial, ProductMatches, describe_match, fold_products, group_products
 from horizon.app.trial_index import TrialIndex, build_index
 from horizon.evidence import tables
+from horizon.registry.projection import normalise_mesh_id
 from horizon.store.regulator_lists import RegulatorLists
 from horizon.store.trials import Trials
 from horizon.technology.authorised_medicines import MedicineLists, add_lists, build_medicine_lists
 from horizon.technology.group import NO_PRODUCT
-from horizon.values.trial import Trial
+from horizon.values.trial import MeshTerm, Trial
 from horizon.watchlist.matching.criteria import build_criteria, search_terms
 from horizon.watchlist.matching.match import Hit, iter_matches
 from horizon.watchlist.matching.near_misses import NearMiss, find_near_misses
@@ -36,7 +37,9 @@ MOST_KEPT = 8
 class MatchPreview:
     """How far a preview has come: ``looked`` of ``candidates`` trials; ``indexed`` are in the index so far.
 
-    ``left_out`` counts trials by the rule that leaves them out, ``examples`` has one of each.
+    ``left_out`` counts trials by the rule that leaves them out, ``examples`` has one of each. ``watched_headings`` are
+    the wanted MeSH ids, each with its name (empty where no stored trial has it), ``headings`` the others of the matched
+    trials.
     """
 
     indexed: int = 0
@@ -48,6 +51,8 @@ class MatchPreview:
     grouped: tuple[ProductMatches, ...] = ()
     left_out: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
+    watched_headings: dict[str, str] = field(default_factory=dict)
+    headings: Counter[MeshTerm] = field(default_factory=Counter)
 
     @property
     def products(self) -> tuple[ProductMatches, ...]:
@@ -154,6 +159,8 @@ class MatchPreviews:
         preview.is_indexed, preview.indexed = True, len(index.ids)
         ids = index.find_candidates([question.watchlist])
         preview.candidates = len(ids)
+        wanted = [mesh for part in question.watchlist.resolved_indications for mesh in part.match.mesh]
+        preview.watched_headings = {mesh: index.headings.get(normalise_mesh_id(mesh), "") for mesh in wanted}
 
         def read_trials() -> Iterator[Trial]:
             for trial in self.trials.iter_by_ids(ids, self.day):
@@ -171,6 +178,8 @@ class MatchPreviews:
             else:
                 preview.left_out[result.rule] += 1
                 preview.examples.setdefault(result.rule, result.nct_id)
+        headings = (mesh for hit in hits for mesh in hit.trial.condition_mesh if mesh.id not in wanted)
+        preview.headings = Counter(headings)
         preview.close(group_products(hits, preview.matched, question.watchlist, self._load_medicine_lists()))
 
     def _load_medicine_lists(self) -> MedicineLists:

@@ -20,17 +20,22 @@ from horizon.watchlist.schema.watchlist import Watchlist
 
 @dataclass(slots=True)
 class TrialIndex:
-    """The ids of trials, the numbers of the trials of each word and MeSH id, and which are likely to count."""
+    """The ids of trials, the numbers of the trials of each word and MeSH id, and which are likely to count.
+
+    ``headings`` are the names of the MeSH ids.
+    """
 
     ids: list[str] = field(default_factory=list)
     numbers: dict[str, "array[int]"] = field(default_factory=dict)
     likely: bytearray = field(default_factory=bytearray)
+    headings: dict[str, str] = field(default_factory=dict)
 
     def add_trial(self, trial: Trial) -> None:
         """Add one trial."""
         number = len(self.ids)
         self.ids.append(trial.nct_id)
         self.likely.append(trial.sponsor_class == "industry" and not {2, 3}.isdisjoint(trial.phases))
+        self.headings.update((mesh.id, mesh.term) for mesh in (*trial.condition_mesh, *trial.condition_ancestors))
         for word in _list_trial_words(trial):
             self.numbers.setdefault(word, array("I")).append(number)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from horizon.web.common_fields import PAYER, PER, SINCE, SOURCE
 from horizon.web.watchlist_fields import FieldGroup, FormField
 
-OTHER_CURVES = "for the curves “steps” and Bass"
+OTHER_CURVES, AT_SITES = "for the curves “steps” and Bass", "at how many sites, whose it is, hours of a post"
 
 POPULATION = FieldGroup(
     "population",
@@ -17,7 +17,7 @@ POPULATION = FieldGroup(
             "What it is",
             "measure",
             ("people", "share", "people_a_year"),
-            words=(("people", "people"), ("share", "share of them"), ("people_a_year", "new a year")),
+            words=(("people", "people"), ("share", "a share"), ("people_a_year", "new a year")),
         ),
         SOURCE,
         SINCE,
@@ -74,8 +74,8 @@ UPTAKE = FieldGroup(
     "How fast it is taken up",
     (
         FormField("curve", "Curve", "choice", ("linear", "logistic", "bass", "steps"), default_choice="logistic",
-            words=(("logistic", "logistic: slow, fast, slow"), ("linear", "linear: the same each year"),
-                ("bass", "Bass: by innovation and imitation"), ("steps", "steps: the shares given here"))),
+            words=(("logistic", "logistic, like an S"), ("linear", "linear, the same each year"),
+                ("bass", "Bass, by p and q"), ("steps", "steps, the shares given"))),
         FormField("steps", "Steps: shares by year", "numbers", hint="one a line", section=OTHER_CURVES),
         FormField("innovation", "Bass: innovation, p", "number", default="0.03", section=OTHER_CURVES),
         FormField("imitation", "Bass: imitation, q", "number", default="0.38", section=OTHER_CURVES),
@@ -146,7 +146,7 @@ RESOURCES = FieldGroup(
     "resources",
     "Hours, scans and places that it takes",
     (
-        FormField("what", "What", is_wide=True),
+        FormField("what", "What"),
         FormField("unit", "Counted in", default="hours"),
         FormField(
             "per",
@@ -155,8 +155,8 @@ RESOURCES = FieldGroup(
             suggestions=("start", "month", "year", "scan", "test", "user", "site", "once"),
             hint="start: each who begins",
         ),
-        FormField("provider", "Whose it is"),
-        FormField("hours_a_post", "Hours of a post", "number", default="1575"),
+        FormField("provider", "Whose it is", section=AT_SITES),
+        FormField("hours_a_post", "Hours of a post", "number", default="1575", section=AT_SITES),
         FormField(
             "measure",
             "How much",
@@ -164,7 +164,7 @@ RESOURCES = FieldGroup(
             ("amount", "frees"),
             words=(("amount", "it takes"), ("frees", "it frees")),
         ),
-        FormField("sites", "At how many sites (for each site)", "figure", has_source=True),
+        FormField("sites", "At how many sites", "figure", has_source=True, section=AT_SITES),
         SOURCE,
         SINCE,
     ),

@@ -82,11 +82,13 @@ def _describe_group(group: FieldGroup, draft: WatchlistDraft, rows: list[int]) -
     if group.row:
         first = group.fields[0].key
         names = [text for row in rows for text in draft.shown.get(f"{group.key}.{row}.{first}", ("",)) if text]
-        return f"{count_noun(len(rows), group.row)}: {_list_some(names)}" if rows else NOTHING
+        plural = f"{group.row[:-1]}ies" if group.row.endswith("y") else ""
+        return f"{count_noun(len(rows), group.row, plural)}: {_list_some(names)}" if rows else NOTHING
     if draft.form.hides_price(group):
         return "confidential"
     parts = [text for part in group.fields if (text := _describe_field(group, part, draft.shown))]
     held = (part.name_choice(part.default_choice) for part in group.fields if part.default_choice)
+    held = () if group.source_places else held
     return ", ".join(parts).replace(", per ", " per ") or ", so ".join((NOTHING, *held))
 
 

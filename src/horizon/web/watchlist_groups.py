@@ -57,7 +57,7 @@ MATCH = FieldGroup(
     "What it watches",
     (
         FormField("conditions", "Conditions", "lines", hint="found in conditions, keywords and headings"),
-        FormField("mesh", "Headings (MeSH)", "lines", hint="such as D006973, and all below it"),
+        FormField("mesh", "Headings (MeSH)", "lines", hint="D006973 and all below it; named under what matches"),
         FormField("interventions", "Products", "lines", hint="adds trials: found in what is given"),
         FormField("not", "But not about", "lines", hint="looked for in conditions alone"),
         FormField("unless", "Unless it also names", "lines", hint="what alone speaks against “but not”"),

@@ -72,7 +72,7 @@ def take_form(visit: Visit) -> Response:
     draft = open_draft(visit, sent)
     if act == "review" and not draft.faults.is_any and draft.reading.is_any and not draft.overtaken:
         return _show_review(visit, draft)
-    return _show_form(visit, draft, acted=more if act == "row" else "", act=act)
+    return _show_form(visit, draft, acted=more if act == "row" else "technologies" if act == "leave" else "", act=act)
 
 
 def _show_moved(visit: Visit, way: str, key: str, row: str) -> Response:

@@ -90,7 +90,8 @@ _WORDS = {
 def _preview_matches(visit: Visit, draft: WatchlistDraft, patience: float | None) -> dict[str, object]:
     fields = [part.key for group in draft.form.groups if group.key == "technologies" for part in group.fields]
     leaves_out = "under_study" in fields
-    limits = {"most_products": MOST_PRODUCTS, "most_rules": MOST_RULES, "leaves_out": leaves_out}
+    adds = any(group.key == "match" for group in draft.form.groups)
+    limits = {"most_products": MOST_PRODUCTS, "most_rules": MOST_RULES, "leaves_out": leaves_out, "adds": adds}
     watchlist = draft.matching
     if watchlist is None:
         words = "What is watched is not in order yet: see beside the fields."
