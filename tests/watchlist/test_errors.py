@@ -161,6 +161,14 @@ BROKEN = {
         ),
         "3:3: indications: prices in GBP and USD have no common total: give all in one currency",
     ),
+    "a share that is none, among shares": (
+        GOOD + "population:\n  - {step: a, people: 4}\n  - {step: b, share: {best: 30, min: 20%, max: 40%}}\n",
+        "5:22: population.2.share: 30 is not a share: write 30% or 0.3",
+    ),
+    "no number among numbers": (
+        GOOD + PEOPLE + "price: {list: {best: many, max: 6}, price_year: 2026}\n",
+        "4:15: price.list: 'many' should be a number",
+    ),
     "the wrong way round": (
         GOOD + PEOPLE + "price: {list: {mode: 5, low: 6}, price_year: 2026}\n",
         "4:15: price.list: low, best and high must be in ascending order: 6, 5, 5",

@@ -87,8 +87,8 @@ def _describe_group(group: FieldGroup, draft: WatchlistDraft, rows: list[int]) -
     if draft.form.hides_price(group):
         return "confidential"
     parts = [text for part in group.fields if (text := _describe_field(group, part, draft.shown))]
-    held = (part.name_choice(part.default_choice) for part in group.fields if part.default_choice)
-    held = () if group.source_places else held
+    choices = () if group.source_places else (part for part in group.fields if part.default_choice)
+    held = (part.name_choice(part.default_choice) for part in choices)
     return ", ".join(parts).replace(", per ", " per ") or ", so ".join((NOTHING, *held))
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from horizon.watchlist.schema.key_path import KeyPath, dotted_path
 from horizon.web.field_values import Shown
-from horizon.web.watchlist_fields import FieldGroup
+from horizon.web.watchlist_fields import ENDS, FieldGroup
 from horizon.web.watchlist_form import FormReading
 
 _MISSING = re.compile(r"(\w+) is missing")
 _KEY = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
+_END_NAMES = frozenset(end for ends in ENDS.values() for end, _ in ends)
 _FIRST_ENDS = (".best", ".figure.best", ".us", "")
 
 
@@ -71,8 +72,9 @@ def _place_fault(path: KeyPath, text: str, reading: FormReading, shown: Shown) -
     if not name:
         name = _find_named_group(said, reading) if len(path) in (0, 2) else ""
         said = said if name else text
-    label = _label_name(name, reading)
-    return PlacedFault(_say_keys(said, reading), name, label, _find_anchor(name, reading, shown))
+    anchor = _find_anchor(name, reading, shown)
+    name = name.rpartition(".")[0] if name.rpartition(".")[2] in _END_NAMES else name
+    return PlacedFault(_say_keys(said, reading), name, _label_name(name, reading), anchor)
 
 
 def _nearest_names(reading: FormReading, path: KeyPath) -> Iterator[str]:
@@ -113,7 +115,9 @@ def _label_name(name: str, reading: FormReading) -> str:
         return ""
     rest = name[len(group.key) + 1 :] if group.key else name
     row, rest = rest.partition(".")[::2] if group.row else ("", rest)
-    label = next((part.label for part in group.fields if part.key == rest), "")
+    label = next(
+        ("its figure" if part.kind == "measure" else part.label for part in group.fields if part.key == rest), ""
+    )
     return ", ".join(filter(None, (group.title, f"{group.row} {int(row) + 1}" if row else "", label)))
 
 

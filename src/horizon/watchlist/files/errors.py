@@ -27,6 +27,10 @@ _MESSAGES = {
 }
 
 
+_QUOTED = ("float_parsing", "int_parsing")
+"""Of these what was written is told, too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One fault of a file, printed as ``path:line:column: text``; line and column count from 1."""
@@ -81,7 +85,8 @@ def _describe_value_error(error: ErrorDetails) -> str:
         return f"{error['input']!r} should be {error['ctx']['expected']}"
     if error["type"] == "model_type" and error["ctx"]["class_name"] == "Figure":
         return _describe_bad_figure(error["input"])
-    return _MESSAGES.get(error["type"]) or error["msg"].replace("Input should", "should")
+    message = _MESSAGES.get(error["type"]) or error["msg"].replace("Input should", "should")
+    return f"{error['input']!r} {message}" if error["type"] in _QUOTED else message
 
 
 def _describe_bad_figure(value: Any) -> str:

@@ -1,9 +1,9 @@
 """Figures of a watchlist: a plain number, or a number with its range, source and date."""
 
 from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler, model_validator
+from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -23,25 +23,24 @@ class Figure(FrozenModel):
     source: str = ""
     known_since: KnownSince = ""
 
-    @model_validator(mode="after")
-    def _check_order(self) -> Self:
-        low = self.mode if self.low is None else self.low
-        high = self.mode if self.high is None else self.high
-        if not low <= self.mode <= high:
-            raise ValueError(
-                f"low, best and high must be in ascending order: {low:,.10g}, {self.mode:,.10g}, {high:,.10g}"
-            )
-        return self
-
 
 def _check_bounds(low: float, high: float) -> AfterValidator:
     def check_figure(figure: Figure) -> Figure:
         for number in (figure.low, figure.mode, figure.high):
             if number is not None and not low <= number <= high:
                 raise ValueError(_explain_bounds(number, low, high))
+        _check_order(figure)
         return figure
 
     return AfterValidator(check_figure)
+
+
+def _check_order(figure: Figure) -> None:
+    low = figure.mode if figure.low is None else figure.low
+    high = figure.mode if figure.high is None else figure.high
+    if not low <= figure.mode <= high:
+        said = f"{low:,.10g}, {figure.mode:,.10g}, {high:,.10g}"
+        raise ValueError(f"low, best and high must be in ascending order: {said}")
 
 
 def _explain_bounds(number: float, low: float, high: float) -> str:
