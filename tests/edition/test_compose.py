@@ -169,6 +169,13 @@ def test_what_it_was_told_stands_in_it() -> None:
     assert (composed.key, composed.composed_for) == ("2026-W09", DAY)
 
 
+def test_an_opinion_on_another_use_is_one_line_and_moves_nothing() -> None:
+    told = RegulatoryRecord("authorised for another use", other_opinion=dt.date(2026, 2, 20))
+    (movement,) = edition(scan(replace(HF101, regulatory=replace(NO_RECORDS, eu=told))), earlier(HF101)).movements
+    assert (movement.what, movement.expected, movement.licence_days) == ("moved", None, None)
+    assert movement.text == "positive opinion of the EMA on 20 Feb 2026, for another use or one not said"
+
+
 def test_what_a_regulator_decided_is_the_news_of_its_technology() -> None:
     opinion = RegulatoryRecord("opinion", opinion=dt.date(2026, 2, 20), link="https://www.ema.europa.eu/en/a")
     assert HF101.licence

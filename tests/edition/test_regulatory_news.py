@@ -33,6 +33,10 @@ def records(eu: RegulatoryRecord = NOTHING_SAID, us: RegulatoryRecord = NOTHING_
         (FILED, replace(FILED, goal=DAY), "the EMA is to decide by 22 May 2026"),
         (FILED, replace(FILED, filed=DAY), "filed with the EMA on 22 May 2026"),
         (FILED, FILED, None),
+        (
+            *(NOTHING_SAID, replace(NOTHING_SAID, other_opinion=DAY)),
+            "positive opinion of the EMA on 22 May 2026, for another use or one not said",
+        ),
         (FILED, replace(FILED, evidence="in other words"), None),
         (FILED, RegulatoryRecord("refused", opinion=DAY), "negative opinion of the EMA on 22 May 2026"),
         (
@@ -65,6 +69,14 @@ def records(eu: RegulatoryRecord = NOTHING_SAID, us: RegulatoryRecord = NOTHING_
 def test_an_event_in_words(old: RegulatoryRecord, new: RegulatoryRecord, text: str | None) -> None:
     event = find_event(records(old), records(new))
     assert (event.text if event else None) == text
+
+
+def test_an_opinion_on_another_use_stands_behind_what_is_of_this_use() -> None:
+    event = find_event(records(), records(replace(FILED, other_opinion=DAY)))
+    assert event
+    assert (event.status, event.of_another_use) == ("filed", False)
+    other = replace(FILED, other_opinion=DAY)
+    assert summarise_decisions(records(FILED)) == summarise_decisions(records(other))
 
 
 def test_the_furthest_of_several_events_goes_first() -> None:

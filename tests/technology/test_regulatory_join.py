@@ -17,7 +17,7 @@ from trials import make_groups, make_hit, make_trial
 
 HEART = Watchlist.model_validate({"name": "area", "title": "Area", "match": {"conditions": ["heart failure"]}})
 THIS, OTHER = "Treatment of heart failure.", "Treatment of asthma."
-DAY = dt.date(2025, 6, 2)
+DAY, LATER = dt.date(2025, 6, 2), dt.date(2025, 6, 27)
 
 
 def join(*listed: RegulatorRecord) -> JoinedRecords:
@@ -58,6 +58,35 @@ def status_of(*listed: RegulatorRecord, completes: str = "2024-03-31", **known: 
 )
 def test_what_a_record_says_of_this_use(status: str, more: dict[str, Any], expected: str) -> None:
     assert join(make_medicine(status=status, **more)).records.eu.status == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "more", "day", "words"),
+    [
+        (
+            "Opinion",
+            {"indication": OTHER, "opinion": DAY},
+            DAY,
+            "on 2 Jun 2025 for “Treatment of asthma.”",
+        ),
+        ("Opinion", {"opinion": DAY}, DAY, "positive opinion on 2 Jun 2025, its use not said"),
+        (
+            "Authorised",
+            {"indication": OTHER, "opinion": dt.date(2025, 6, 27)},
+            dt.date(2025, 6, 27),
+            "its use not said",
+        ),
+        ("Authorised", {"indication": OTHER, "opinion": dt.date(2025, 4, 1)}, None, ""),
+        ("Opinion", {"indication": OTHER, "opinion": DAY, "opinion_status": "Negative"}, None, ""),
+        ("Opinion", {"indication": THIS, "opinion": DAY}, None, ""),
+    ],
+)
+def test_a_positive_opinion_on_another_use_is_kept_beside(
+    status: str, more: dict[str, Any], day: dt.date | None, words: str
+) -> None:
+    record = join(make_medicine(status=status, **{"opinion_status": "Positive", **more})).records.eu
+    assert record.other_opinion == day
+    assert words in record.evidence
 
 
 def test_the_sentence_that_decides_is_the_evidence() -> None:

@@ -10,7 +10,7 @@ from babel.dates import format_date
 
 from horizon.edition.bridge import Bridges
 from horizon.edition.bridge_stages import CALENDAR_CAUSES
-from horizon.edition.regulatory_news import find_event
+from horizon.edition.regulatory_news import RegulatoryEvent, find_event
 from horizon.edition.rounding import round_bridge
 from horizon.technology.spelling import spell_product
 from horizon.values.bridge import Bridge
@@ -90,8 +90,7 @@ def _list_technology_movements(
     old = {technology.key: technology for technology in before.scan.technologies}
     new = {technology.key: technology for technology in scan.technologies}
     movements = [
-        _describe_regulator_decision(old[key], technology, before.scan.as_of)
-        or _describe_movement(old[key], technology, by_calendar.get(key, Decimal(0)))
+        _describe_known(old[key], technology, before.scan.as_of, by_calendar.get(key, Decimal(0)))
         if key in old
         else _describe_arrival(technology)
         for key, technology in new.items()
@@ -115,11 +114,24 @@ def _describe_arrival(technology: Technology) -> Movement:
     return Movement(technology.key, technology.indication, "new", None, _expected_impact(technology), text)
 
 
-def _describe_regulator_decision(old: Technology, new: Technology, last_edition: dt.date) -> Movement | None:
-    """What a regulator decided: ``positive opinion of the EMA on 22 May 2026: licence expected by August 2026``."""
+def _describe_known(old: Technology, new: Technology, last_edition: dt.date, by_calendar: Decimal) -> Movement:
+    """How a technology of the last edition moved: by what a regulator decided, else in dates and money.
+
+    What a regulator said of another use moves nothing, and is told.
+    """
     event = find_event(old.regulatory, new.regulatory, last_edition)
+    if event and not event.of_another_use:
+        return _describe_regulator_decision(event, old, new)
+    movement = _describe_movement(old, new, by_calendar)
     if event is None:
-        return None
+        return movement
+    text = "; ".join(filter(None, (movement.text, event.text)))
+    what = "moved" if movement.what == "unchanged" else movement.what
+    return replace(movement, what=what, text=text, link=event.link)
+
+
+def _describe_regulator_decision(event: RegulatoryEvent, old: Technology, new: Technology) -> Movement:
+    """What a regulator decided: ``positive opinion of the EMA on 22 May 2026: licence expected by August 2026``."""
     what: Decided = "withdrawn from the market" if event.status == "withdrawn" else event.status  # type: ignore[assignment]
     days = (new.licence.p50 - old.licence.p50).days if new.licence and old.licence else None
     expected = _expected_impact(new) - _expected_impact(old) if new.impact or old.impact else None

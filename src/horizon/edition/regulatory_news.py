@@ -25,13 +25,17 @@ _FURTHEST_FIRST = (*_OF_THIS_USE, *_OF_ANOTHER_USE)
 
 @dataclass(frozen=True, slots=True)
 class RegulatoryEvent:
-    """An event of an application: its status now, the day on which it happened if it is said, and the page on it."""
+    """An event of an application: its status now, the day on which it happened if it is said, and the page on it.
+
+    ``of_another_use``: an opinion that is not known to be of this use, so that it moves nothing here.
+    """
 
     region: Region
     status: RegulatoryStatus
     on: dt.date | None
     text: str
     link: str = ""
+    of_another_use: bool = False
 
 
 def summarise_decisions(records: RegulatoryRecords) -> tuple[tuple[object, ...], ...]:
@@ -52,7 +56,7 @@ def find_event(
         for event in _find_regulatory_events(region, old.of_region(region), new.of_region(region))
     )
     events = [event for event in region_events if last_edition is None or is_news(event, last_edition)]
-    events.sort(key=lambda event: _FURTHEST_FIRST.index(event.status))
+    events.sort(key=lambda event: (event.of_another_use, _FURTHEST_FIRST.index(event.status)))
     return replace(events[0], text="; ".join(event.text for event in events)) if events else None
 
 
@@ -95,6 +99,10 @@ def _find_regulatory_events(region: Region, old: RegulatoryRecord, new: Regulato
         yield RegulatoryEvent(
             region, "filed", new.filed, f"filed with {regulator} on {format_day(new.filed)}", new.link
         )
+
+    if new.other_opinion and (not old.other_opinion or new.other_opinion > old.other_opinion):
+        text = f"positive opinion of {regulator} on {format_day(new.other_opinion)}, for another use or one not said"
+        yield RegulatoryEvent(region, "opinion", new.other_opinion, text, new.link, of_another_use=True)
 
 
 def _find_status_day(record: RegulatoryRecord) -> dt.date | None:

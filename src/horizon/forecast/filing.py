@@ -38,6 +38,12 @@ PROGRAMME_DAYS = 60
 """The FDA's goals count from filing, 60 days after receipt, since the fifth Prescription Drug User Fee Act."""
 _GOAL_DAYS = {"priority": 243, "standard": 365}
 _REFUSED = frozenset({"refused", "application withdrawn", "under re-examination"})
+_NEW_APPLICATION = "a licence would need a new application or a re-examination"
+_WHAT_FOLLOWS = {
+    "under re-examination": (
+        "how many negative opinions are turned is not published, so that it counts as one that was refused"
+    )
+}
 _OPINION_ERAS = ((dt.date(2012, 1, 1), "to 2011"), (dt.date(2018, 1, 1), "2012 to 2017"))
 
 
@@ -167,7 +173,7 @@ def _draw_later_licence(record: RegulatoryRecord, evidence: Evidence, sampler: S
     lag = evidence.find_lag(LATER_LICENCE)
     days = (record.decided or record.opinion or evidence.day).toordinal() + _draw_lag_days(lag, sampler)
     chance = estimate_level("licence within five years of a refusal or withdrawal", "", "all", evidence)
-    reason = f"{record.status} in Europe: a licence would need a new application or a re-examination"
+    reason = f"{record.status} in Europe: {_WHAT_FOLLOWS.get(record.status, _NEW_APPLICATION)}"
     return FiledLicence(TimelineStep("a later application in Europe", days, (lag,)), chance, reasons=(reason,))
 
 

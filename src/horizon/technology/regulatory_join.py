@@ -4,6 +4,7 @@
 2. EMA's records of this use are told by its text (``authorised_use.py``); without a text the use is *not said*. Where
    a watchlist asks for products by words such as *CAR-T*, those that its trials bear count as the product's names. A
    licence for this use goes first, then an opinion, then a refusal or withdrawal, the last of these by its day.
+   A positive opinion on another use, or on one not said, is kept beside what there is.
 3. The FDA's list has no uses, so an approval there is *authorised, indication not said*.
 4. An application under evaluation counts where the medicine is not listed yet; it was filed by the first day of the
    month in which it first stood there.
@@ -14,7 +15,7 @@ from the list in which the change was seen.
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from horizon.technology.group import GroupedTechnology
 from horizon.technology.listed_names import brand_keys
@@ -106,7 +107,8 @@ class ListJoiner:
         filed = self._filed_record(place, names, product.applications) if not elsewhere and not unsaid else NOTHING_SAID
         if filed.status:
             return filed, frozenset(), False
-        return _record_of_others(unsaid, elsewhere), frozenset(), False
+        others = _record_of_others(unsaid, elsewhere)
+        return _add_other_opinion(others, (*unsaid, *elsewhere)), frozenset(), False
 
     def _filed_record(
         self, place: tuple[str, str], names: Sequence[str], applications: Iterable[ApplicationUnderEvaluation]
@@ -206,6 +208,32 @@ def _record_of_others(unsaid: Sequence[MedicineRecord], elsewhere: Sequence[Medi
                 link=first.url,
             )
     return NOTHING_SAID
+
+
+def _add_other_opinion(others: RegulatoryRecord, records: Iterable[MedicineRecord]) -> RegulatoryRecord:
+    """Add the newest positive opinion that is not known to be of this use: on a licence, or on one to extend."""
+    with_opinion = [record for record in records if _has_other_opinion(record)]
+    if not with_opinion:
+        return others
+    newest = max(with_opinion, key=lambda record: record.opinion or dt.date.min)
+    assert newest.opinion
+    said = newest.indication and not newest.authorised
+    use = f" for “{_shorten_listed_use(newest.indication)}”" if said else ", its use not said"
+    told = f"{newest.brand} had a positive opinion on {format_day(newest.opinion)}{use}. {EMA}"
+    return replace(
+        others,
+        other_opinion=newest.opinion,
+        evidence=f"{others.evidence} {told}".strip(),
+        link=others.link or newest.url,
+    )
+
+
+def _has_other_opinion(record: MedicineRecord) -> bool:
+    """Tell whether a record has a positive opinion after its licence, or before one."""
+    if record.opinion is None or record.opinion_status.casefold().startswith("negative"):
+        return False
+    licensed = record.authorised if _STATUSES.get(record.status.casefold()) == "authorised" else None
+    return record.status.casefold() == "opinion" or (licensed is not None and record.opinion > licensed)
 
 
 def _american_record(approvals: Sequence[FdaApproval], named: Set[str]) -> RegulatoryRecord:

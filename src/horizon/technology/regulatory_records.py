@@ -30,8 +30,10 @@ def merge_records(planner: RegulatoryRecords, listed: RegulatoryRecords) -> Regu
 def _merge_record(planner: RegulatoryRecord, listed: RegulatoryRecord) -> RegulatoryRecord:
     if planner == NOTHING_SAID or listed == NOTHING_SAID:
         return listed if planner == NOTHING_SAID else planner
+    # What the planner says of this use tells which opinion it is.
+    other_opinion = listed.other_opinion if listed.other_opinion != planner.opinion else None
     if listed.status in _NOT_OF_THIS_USE and planner.status:
-        return replace(planner, review=planner.review or listed.review)
+        return replace(planner, review=planner.review or listed.review, other_opinion=other_opinion)
     later = not planner.status or _last_event(listed) > _last_event(planner)
     return RegulatoryRecord(
         status=listed.status if later else planner.status,
@@ -44,6 +46,7 @@ def _merge_record(planner: RegulatoryRecord, listed: RegulatoryRecord) -> Regula
         evidence=f"{listed.evidence}; {planner.evidence}" if later else planner.evidence,
         link=listed.link,
         by_planner=not later,
+        other_opinion=other_opinion,
     )
 
 

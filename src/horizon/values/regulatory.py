@@ -30,6 +30,7 @@ class RegulatoryRecord:
     ``opinion`` that of an opinion, ``authorised`` that of the licence, ``decided`` that of a refusal or withdrawal; a
     negative opinion is *refused* with no ``decided``, since it may be re-examined. ``evidence`` is the sentence that
     decided, with its source, and ``link`` the regulator's page; ``by_planner`` if the planner entered it.
+    ``other_opinion`` is the day of the newest positive opinion on the product that is not known to be of this use.
     """
 
     status: RegulatoryStatus = ""
@@ -42,6 +43,7 @@ class RegulatoryRecord:
     evidence: str = ""
     link: str = ""
     by_planner: bool = False
+    other_opinion: dt.date | None = None
 
 
 NOTHING_SAID = RegulatoryRecord()

@@ -68,6 +68,7 @@ def _describe_record(record: RegulatoryRecord) -> str:
         "opinion": record.opinion,
         "authorised": record.authorised,
         "decided": record.decided,
+        "opinion on another use": record.other_opinion,
     }
     dated = [f"{what} {format_day(day)}" for what, day in days.items() if day]
     review = f"{record.review} review" if record.review else ""
