@@ -41,7 +41,7 @@ def test_the_facts_say_what_a_planner_asks_in_order() -> None:
     assert facts["Evidence"].startswith("2 trials, 1 of them pivotal: ARIA (NCT05000001), active not recruiting")
     assert (
         facts["It waits for"]
-        == "the end of NCT05000001, planned for 2026-11 and Companion test in place (Apr 28–Jan 29)"
+        == "the end of NCT05000001, planned for Nov 2026 and Companion test in place (Apr 28–Jan 29)"
     )
 
 

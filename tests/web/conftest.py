@@ -73,15 +73,17 @@ class OpenDesk:
 
 
 @contextmanager
-def serve(folder: Path, keys: Keys | None = None, address: DeskAddress | None = None) -> Iterator[OpenDesk]:
-    """Serve a workspace's desk in a thread of this process."""
+def serve(
+    folder: Path, keys: Keys | None = None, address: DeskAddress | None = None, api: str = ""
+) -> Iterator[OpenDesk]:
+    """Serve a workspace's desk in a thread of this process, with a registry if it has one."""
     port = free()
     desk = Desk(folder, keys or Keys(cookie=f"horizon_desk_{port}"))
     address = address or decide_address(DeskPlace(port))
     application = build_application(desk, address)
     server = uvicorn.Server(configure_server(application))
     listening = [socket.create_server(("127.0.0.1", port))]
-    with patch.dict(os.environ, make_environment()):
+    with patch.dict(os.environ, make_environment(api)):
         thread = threading.Thread(target=server.run, args=(listening,))
         thread.start()
         try:

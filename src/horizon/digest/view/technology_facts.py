@@ -168,7 +168,7 @@ def _describe_next_event(technology: Technology) -> str:
     )
     if running:
         day, nct_id = running[0]
-        return f"the end of {nct_id}, planned for {day}"
+        return f"the end of {nct_id}, planned for {wording.say_dates(day)}"
     return "an application to the regulator" if technology.rests_on == "all trials read out" else "its next trial"
 
 
