@@ -191,5 +191,9 @@ def _read_valid_text(path: Path) -> str:
 
 def _list_files(folder: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
     for path in sorted(folder.glob("*.yaml")):
-        status = path.stat()
-        yield path, (status.st_mtime_ns, status.st_size)
+        try:
+            status = path.stat()
+        except OSError:  # taken away this moment, or a link to nowhere: reading it says so
+            yield path, (0, 0)
+        else:
+            yield path, (status.st_mtime_ns, status.st_size)

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from horizon.app.watchlist_change import fingerprint_text
 from horizon.errors import UsageError
+from horizon.watchlist.files.document import LARGEST_FILE, split_lines
 from horizon.watchlist.files.errors import Fault
 from horizon.watchlist.files.load import examine_text
 from horizon.watchlist.files.write import write_watchlist
@@ -55,7 +56,7 @@ def write_repair(visit: Visit) -> Response:
 
 def mark_faults(text: str, faults: tuple[Fault, ...]) -> tuple[MarkedFault, ...]:
     """Put each fault beside the lines that it is in and next to."""
-    lines = text.splitlines()
+    lines = [line.rstrip("\r\n") for line in split_lines(text)]
     return tuple(
         MarkedFault(
             fault.line,
@@ -71,7 +72,9 @@ def _numbers_around(line: int, count: int) -> range:
 
 
 def _read_text(path: Path) -> str:
-    """The text of a file. Raises UsageError where it is no text, which no page can put right."""
+    """The text of a file. Raises UsageError where it is no text or too large, which no page can put right."""
+    if path.stat().st_size > LARGEST_FILE:
+        raise UsageError(f"{path.name} is larger than {LARGEST_FILE:,} bytes: shorten it in a text editor")
     try:
         return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:

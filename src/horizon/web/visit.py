@@ -26,7 +26,8 @@ class Visit:
     def show(self, template: str, status: int = 200, /, **values: object) -> Response:
         """Answer with a page, or with a fragment of one."""
         token = {"form_token": self.desk.keys.form, "TOKEN_FIELD": TOKEN_FIELD}
-        return HTMLResponse(render_page(template, **token, **values), status)
+        # The name of a file can hold what is no character of any text.
+        return HTMLResponse(render_page(template, **token, **values).encode("utf-8", "replace"), status)
 
     def go_to(self, address: str) -> Response:
         """Answer with another address of the desk, so that loading again sends nothing twice."""
