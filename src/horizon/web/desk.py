@@ -1,6 +1,5 @@
 """What the desk keeps while it is open: the store, the watchlists as last read, the newest edition, the previews."""
 
-import datetime as dt
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from horizon.app.workspace import Workspace
 from horizon.digest.view.for_reader import clean_edition
 from horizon.errors import UsageError, WatchlistError
 from horizon.settings import Settings, load_settings
-from horizon.store.engine import connect_database
+from horizon.store.engine import connect_database, database_file
 from horizon.store.sweeps import Sweeps
 from horizon.store.trials import Trials
 from horizon.values.edition import Edition
@@ -49,10 +48,10 @@ class Desk:
     writing: threading.Lock = field(default_factory=threading.Lock)
     what_if: WhatIf = field(default_factory=WhatIf)
     _reading: threading.RLock = field(default_factory=threading.RLock)
-    _trials: tuple[str, Trials] | None = None
+    _trials: tuple[str, int, Trials] | None = None
     _read: dict[Path, _Read] = field(default_factory=dict)
     _edition: Edition | None = None
-    _previews: dict[tuple[str, dt.date], MatchPreviews] = field(default_factory=dict)
+    _previews: MatchPreviews | None = None
     _texts: OrderedDict[str, str] = field(default_factory=OrderedDict)
     _unwatched: tuple[int, Future[UnwatchedList]] | None = None
     commands: CommandStarter = field(init=False)
@@ -66,12 +65,15 @@ class Desk:
         return load_settings(self.folder)
 
     def open_trials(self) -> Trials:
-        """The trials of the workspace's store."""
+        """The trials of the workspace's store; opened anew where another file has its name, as after a restore."""
         url = self.read_settings().database_url
         with self._reading:
-            if self._trials is None or self._trials[0] != url:
-                self._trials = url, Trials(connect_database(url))
-            return self._trials[1]
+            if self._trials is None or self._trials[:2] != (url, _number_file(url)):
+                if self._trials:
+                    self._trials[2].engine.dispose()
+                trials = Trials(connect_database(url))
+                self._trials, self._edition = (url, _number_file(url), trials), None
+            return self._trials[2]
 
     def open_workspace(self) -> Workspace:
         """The workspace with the watchlists that can be read; the store stays open."""
@@ -82,12 +84,11 @@ class Desk:
 
     def open_previews(self) -> MatchPreviews:
         """The previews over what is stored, as of today."""
-        settings = self.read_settings()
-        key = settings.database_url, settings.today
+        trials, today = self.open_trials(), self.read_settings().today
         with self._reading:
-            if key not in self._previews:
-                self._previews = {key: MatchPreviews(self.open_trials(), settings.today)}
-            return self._previews[key]
+            if self._previews is None or self._previews.trials is not trials or self._previews.day != today:
+                self._previews = MatchPreviews(trials, today)
+            return self._previews
 
     def begin_index(self) -> None:
         """Begin to index the stored trials, so that the first preview need not wait for it."""
@@ -187,6 +188,12 @@ def _read_valid_text(path: Path) -> str:
         return read_watchlist_text(path)
     except WatchlistError as faults:
         raise WatchlistError(mask_fault(str(faults))) from None
+
+
+def _number_file(url: str) -> int:
+    """What tells the file of a database from another of its name; 0 where it is not of a file."""
+    file = database_file(url)
+    return file.stat().st_ino if file and file.exists() else 0
 
 
 def _list_files(folder: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
