@@ -109,6 +109,20 @@ def test_a_near_miss_is_added_with_one_click(browser: Browser, own: OpenDesk, sc
 
 
 @pytest.mark.parametrize("script", [True, False])
+def test_a_product_is_left_out_with_one_click(browser: Browser, own: OpenDesk, script: bool) -> None:
+    with opened(browser, own, script) as page:
+        page.goto(f"{own.url}/watchlists/heart-failure")
+        if not script:
+            page.get_by_role("button", name="Show what matches").click()
+        page.get_by_role("button", name="Leave out Cardiolol").click()
+        expect(page.locator("[name='technologies.0.name']")).to_have_value("Cardiolol")
+        expect(page.locator("#matches")).to_contain_text("0 trials of 0 products")
+        page.locator(".acts.stay .main").click()
+        expect(page.get_by_role("region", name="what is now and what would be")).to_contain_text("Cardiolol")
+    assert "Cardiolol" not in own.text("heart-failure")
+
+
+@pytest.mark.parametrize("script", [True, False])
 def test_a_fault_stands_beside_its_field_in_the_words_of_the_check(
     browser: Browser, own: OpenDesk, script: bool
 ) -> None:

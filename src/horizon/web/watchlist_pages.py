@@ -86,7 +86,7 @@ def _show_moved(visit: Visit, way: str, key: str, row: str) -> Response:
 
 def leave_out_product(shown: Shown, sent: FormData, product: str) -> FormData:
     """The form with a product as not under study, in its own row of the technologies or in another one."""
-    names = {int(name.split(".")[1]): value for name, (value, *_) in shown.items() if _is_name_of_technology(name)}
+    names = {int(name.split(".")[1]): "".join(shown[name]) for name in shown if _is_name_of_technology(name)}
     same = [row for row, name in names.items() if name_key(name) == name_key(product)]
     row = same[0] if same else max((row for row, name in names.items() if name), default=-1) + 1
     return sent.with_values(
