@@ -31,3 +31,11 @@ def test_a_larger_rebate_costs_less(low: float, high: float) -> None:
     rebate = {"low": low, "mode": low, "high": high}
     (swing,) = one_way_swings(make_model(price={"list": 1000, "per": "course", "price_year": 2026, "rebate": rebate}))
     assert swing.at_high < swing.at_low
+
+
+def test_the_share_left_by_a_recommendation_for_a_part_is_swung_by_its_chance() -> None:
+    (swing,) = one_way_swings(make_model(), for_a_part=0.4)
+    in_full = swing.at_high / (1 - 0.4 * (1 - 0.9))
+    assert swing.at_low == pytest.approx(in_full * (1 - 0.4 * (1 - 0.2)))
+    assert (swing.input.low, swing.input.high, swing.input.unit) == (0.2, 0.9, "share, in 40% of recommendations")
+    assert one_way_swings(make_model(if_optimised=1), for_a_part=0.4) == ()

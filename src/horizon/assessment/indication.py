@@ -20,6 +20,7 @@ from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.values.keys import IndicationKey
 from horizon.values.money import to_whole_units
 from horizon.values.scan import WatchlistPage
+from horizon.watchlist.matching.studied_kinds import MEDICINE_KINDS
 from horizon.watchlist.schema.watchlist import Indication, TechnologyOverride, Watchlist
 
 MOST_SWINGS = 10  # as many as fit into one picture
@@ -88,7 +89,8 @@ def indication_contexts(
             own_models = tuple((name, scale_model(own_model)) for name, own_model in built_models if own_model)
             threshold, source = _find_threshold(model, watchlist.jurisdiction, evidence, settings)
             # Nothing is shown that a confidential price could be worked out from.
-            swings = one_way_swings(model) if model and model.shows_pounds else ()
+            part = _chance_for_a_part(watchlist, evidence)
+            swings = one_way_swings(model, part) if model and model.shows_pounds else ()
             yield IndicationContext(
                 watchlist,
                 indication,
@@ -100,6 +102,14 @@ def indication_contexts(
                 area_people,
                 own_models if model else (),
             )
+
+
+def _chance_for_a_part(watchlist: Watchlist, evidence: Evidence) -> float:
+    """Return how often a recommended medicine is so for a part of its licence; 0 where none is appraised."""
+    area, kinds = JURISDICTIONS[watchlist.jurisdiction].appraisal_area, watchlist.count.kinds
+    if not area or (kinds != "all" and MEDICINE_KINDS.isdisjoint(kinds)):
+        return 0.0
+    return sum(row.value for row in evidence.find_rates("optimised if recommended", area)[:1])
 
 
 def overrides_known_on(indication: Indication, day: dt.date) -> tuple[TechnologyOverride, ...]:

@@ -25,8 +25,12 @@ class Swing:
         return abs(self.at_high - self.at_low)
 
 
-def one_way_swings(model: CostModel) -> tuple[Swing, ...]:
-    """Swing every input that has a range; the one that moves the cost most comes first."""
+def one_way_swings(model: CostModel, for_a_part: float = 0.0) -> tuple[Swing, ...]:
+    """Swing every input that has a range; the one that moves the cost most comes first.
+
+    ``for_a_part`` is the chance that what is recommended is so for a part of its licence alone: the share of the people
+    who are then left is swung with it, so that the two costs are means over either recommendation.
+    """
     swings = [
         Swing(
             model_input,
@@ -36,7 +40,15 @@ def one_way_swings(model: CostModel) -> tuple[Swing, ...]:
         for model_input in model.inputs
         if model_input.low < model_input.high
     ]
+    if for_a_part and model.if_optimised.low < model.if_optimised.high:
+        swings.append(_swing_part(model, for_a_part))
     return tuple(sorted(swings, key=lambda swing: -swing.width))
+
+
+def _swing_part(model: CostModel, for_a_part: float) -> Swing:
+    share, in_full = model.if_optimised, _five_year_cost(model, model.if_optimised, model.if_optimised.mode)
+    at_low, at_high = (in_full * (1 - for_a_part * (1 - left)) for left in (share.low, share.high))
+    return Swing(replace(share, unit=f"share, in {for_a_part:.0%} of recommendations"), at_low, at_high)
 
 
 def _five_year_cost(model: CostModel, changed: ModelInput, value: float) -> float:

@@ -128,7 +128,8 @@ def describe_price_source(cost: CostSummary) -> str:
     price = f"{format_unit_amount(cost.list_price, cost.currency)} {add_article(cost.price_per)}"
     source = re.sub(rf"^Analogues?: (?:{re.escape(cost.price_of)}, )?", "", cost.list_source, flags=re.IGNORECASE)
     name = f"{cost.price_of}'s" if cost.price_of else "that of its area"
-    return f"{name}, {price} ({shorten(source, LONGEST_SOURCE, placeholder='…') or 'no source'})"
+    cited = re.sub(r"[;:,]…$", "…", shorten(source, LONGEST_SOURCE, placeholder="…"))
+    return f"{name}, {price} ({cited or 'no source'})"
 
 
 def find_stand_in(page: WatchlistPage) -> CostSummary | None:
