@@ -1,10 +1,12 @@
 """The groups of a watchlist's form as its page shows them: their rows, whether they are open, and a line on each."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from horizon.digest.view.wording import count_noun
+from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.values.money import currency_symbol
+from horizon.watchlist.schema.plain_text import read_name
 from horizon.web.field_values import Shown, join_name, read_typed_number
 from horizon.web.form_rows import is_filled, list_shown_rows
 from horizon.web.watchlist_draft import WatchlistDraft
@@ -33,8 +35,24 @@ class GroupView:
 
 def view_groups(draft: WatchlistDraft, acted: str, more_for: str) -> tuple[GroupView, ...]:
     """The groups of a draft; that of ``acted`` is open, and that of ``more_for`` has one more empty row."""
-    before = draft.form.show_fields()
-    return tuple(_view_group(group, draft, before, acted, more_for) for group in draft.form.groups)
+    before, currency = draft.form.show_fields(), _find_payers_currency(draft)
+    groups = (_name_currency(group, currency) for group in draft.form.groups)
+    return tuple(_view_group(group, draft, before, acted, more_for) for group in groups)
+
+
+def _find_payers_currency(draft: WatchlistDraft) -> str:
+    """The currency of the country that the form says, else of that in the file."""
+    written = str(draft.form.values.get("jurisdiction", ""))
+    key = read_name(draft.shown.get("jurisdiction", (written,))[0])
+    return JURISDICTIONS.get(key, JURISDICTIONS["plain"]).currency
+
+
+def _name_currency(group: FieldGroup, currency: str) -> FieldGroup:
+    """The group with the payer's currency as that which holds where none is given."""
+    if not any(part.key.endswith("currency") for part in group.fields):
+        return group
+    fields = (replace(part, default=currency) if part.key.endswith("currency") else part for part in group.fields)
+    return replace(group, fields=tuple(fields))
 
 
 def _view_group(group: FieldGroup, draft: WatchlistDraft, before: Shown, acted: str, more_for: str) -> GroupView:
@@ -43,11 +61,11 @@ def _view_group(group: FieldGroup, draft: WatchlistDraft, before: Shown, acted: 
     filled = [row for row in rows if row < known or is_filled(group, row, shown)]
     is_faulty = bool(draft.faults.within(group))
     is_open = group.is_main or is_faulty or (bool(group.key) and group.key == acted)
-    is_open = is_open or any(_is_changed(name, shown, before) for name in _list_names(group, shown))
+    is_open = is_open or any(_differs_from_file(name, shown, before) for name in _list_group_fields(group, shown))
     return GroupView(
         group,
         tuple(rows),
-        _shorten(_describe_group(group, draft, filled)),
+        _shorten_line(_describe_in_line(group, draft, filled)),
         is_open,
         is_faulty,
         next((row for row in rows if row not in filled), -1),
@@ -55,13 +73,13 @@ def _view_group(group: FieldGroup, draft: WatchlistDraft, before: Shown, acted: 
     )
 
 
-def _list_names(group: FieldGroup, shown: Shown) -> Iterator[str]:
+def _list_group_fields(group: FieldGroup, shown: Shown) -> Iterator[str]:
     """The fields of a group, of all its rows."""
     keys = [group.key] if group.row else [join_name(group.key, part.key) for part in group.fields]
     return (name for name in shown if any(is_below(name, key) for key in keys))
 
 
-def _is_changed(name: str, shown: Shown, before: Shown) -> bool:
+def _differs_from_file(name: str, shown: Shown, before: Shown) -> bool:
     if name.endswith(".given") or (name not in before and name.endswith(".measure")):
         return False
     return [text for text in shown[name] if text] != [text for text in before.get(name, ()) if text]
@@ -77,7 +95,7 @@ def _list_open_sections(group: FieldGroup, draft: WatchlistDraft, rows: list[int
                 yield f"{row}:{part.section}"
 
 
-def _describe_group(group: FieldGroup, draft: WatchlistDraft, rows: list[int]) -> str:
+def _describe_in_line(group: FieldGroup, draft: WatchlistDraft, rows: list[int]) -> str:
     """What is in a group, in a line."""
     if group.row:
         first = group.fields[0].key
@@ -131,5 +149,5 @@ def _list_some(names: list[str]) -> str:
     return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _shorten(text: str) -> str:
+def _shorten_line(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"

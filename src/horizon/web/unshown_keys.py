@@ -18,7 +18,7 @@ _LABELS = ("name", "step", "what")
 def list_unshown_keys(form: WatchlistForm) -> tuple[tuple[str, str], ...]:
     """The keys of the file without a field in its form, each with its value as it is written."""
     fields = {key: ends for group in form.groups for key, ends in _list_keys(group)}
-    found = [
+    pairs = [
         pair
         for key, value in form.block.items()
         if key not in _ELSEWHERE
@@ -27,7 +27,7 @@ def list_unshown_keys(form: WatchlistForm) -> tuple[tuple[str, str], ...]:
     is_secret = not form.reveals
     return tuple(
         (", ".join(words), MASK if is_secret and has_confidential_price(value) else inline_yaml(value))
-        for words, value in found
+        for words, value in pairs
     )
 
 

@@ -65,16 +65,16 @@ def place_faults(faults: Iterable[tuple[KeyPath, str]], reading: FormReading, sh
 
 
 def _place_fault(path: KeyPath, text: str, reading: FormReading, shown: Shown) -> PlacedFault:
-    said = text.removeprefix(f"{dotted_path(path)}: ")
-    if missing := _MISSING.fullmatch(said):
-        path, said = (*path, missing[1]), "is missing"
+    words = text.removeprefix(f"{dotted_path(path)}: ")
+    if missing := _MISSING.fullmatch(words):
+        path, words = (*path, missing[1]), "is missing"
     name = next((name for name in _nearest_names(reading, path) if _find_anchor(name, reading, shown)), "")
     if not name:
-        name = _find_named_group(said, reading) if len(path) in (0, 2) else ""
-        said = said if name else text
+        name = _find_named_group(words, reading) if len(path) in (0, 2) else ""
+        words = words if name else text
     anchor = _find_anchor(name, reading, shown)
     name = name.rpartition(".")[0] if name.rpartition(".")[2] in _END_NAMES else name
-    return PlacedFault(_say_keys(said, reading), name, _label_name(name, reading), anchor)
+    return PlacedFault(_say_keys(words, reading), name, _label_name(name, reading), anchor)
 
 
 def _nearest_names(reading: FormReading, path: KeyPath) -> Iterator[str]:
@@ -104,8 +104,8 @@ def _find_anchor(name: str, reading: FormReading, shown: Shown) -> str:
     group = _group_of(name, reading)
     if group is None or not group.key:
         return ""
-    rest = name[len(group.key) + 1 :]
-    return group.anchor if not rest else f"r-{name.replace('.', '-')}" if group.row and rest.isdigit() else ""
+    inner = name[len(group.key) + 1 :]
+    return group.anchor if not inner else f"r-{name.replace('.', '-')}" if group.row and inner.isdigit() else ""
 
 
 def _label_name(name: str, reading: FormReading) -> str:
@@ -113,10 +113,10 @@ def _label_name(name: str, reading: FormReading) -> str:
     group = _group_of(name, reading)
     if group is None:
         return ""
-    rest = name[len(group.key) + 1 :] if group.key else name
-    row, rest = rest.partition(".")[::2] if group.row else ("", rest)
+    inner = name[len(group.key) + 1 :] if group.key else name
+    row, inner = inner.partition(".")[::2] if group.row else ("", inner)
     label = next(
-        ("its figure" if part.kind == "measure" else part.label for part in group.fields if part.key == rest), ""
+        ("its figure" if part.kind == "measure" else part.label for part in group.fields if part.key == inner), ""
     )
     return ", ".join(filter(None, (group.title, f"{group.row} {int(row) + 1}" if row else "", label)))
 

@@ -6,11 +6,10 @@ as ``horizon watchlist edit`` makes it of its options.
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.watchlist.files.document import values_of
 from horizon.watchlist.files.edit import WatchlistEdit
 from horizon.watchlist.schema.key_path import KeyPath
@@ -53,12 +52,11 @@ class WatchlistForm:
         """The groups of fields: those of the indication, or those of the watchlist."""
         block, groups = self.block, GROUPS
         if self.part:
-            kept = (group for group in GROUPS if group.of_indication or _is_given(group, block))
+            kept = (group for group in GROUPS if group.of_indication or _gives_itself(group, block))
             groups = (HEAD_OF_INDICATION, *kept)
         elif self.part_names:
             groups = tuple(group for group in GROUPS if not group.of_indication)
-        place = JURISDICTIONS.get(str(self.values.get("jurisdiction", "")).strip().lower(), JURISDICTIONS["plain"])
-        return tuple(_name_currency(group, place.currency) for group in groups)
+        return groups
 
     @property
     def prefix(self) -> str:
@@ -140,21 +138,13 @@ def _parse_once(text: str) -> dict[str, Any]:
     return values_of(text)
 
 
-def _is_given(group: FieldGroup, block: Mapping[str, Any]) -> bool:
+def _gives_itself(group: FieldGroup, block: Mapping[str, Any]) -> bool:
     """Whether an indication gives what else is given once for all of them."""
     keys = (group.key,) if group.key else [part.key for part in group.fields if part.key not in HEAD_KEYS]
     return any(key in block for key in keys)
 
 
 HEAD_KEYS = ("title", *(part.key for part in HEAD_OF_INDICATION.fields))
-
-
-def _name_currency(group: FieldGroup, currency: str) -> FieldGroup:
-    """The group with the payer's currency as that which holds where none is given."""
-    if not any(part.key.endswith("currency") for part in group.fields):
-        return group
-    fields = (replace(part, default=currency) if part.key.endswith("currency") else part for part in group.fields)
-    return replace(group, fields=tuple(fields))
 
 
 def _nodes_of(group: FieldGroup, block: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

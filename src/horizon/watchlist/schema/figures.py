@@ -39,8 +39,8 @@ def _check_order(figure: Figure) -> None:
     low = figure.mode if figure.low is None else figure.low
     high = figure.mode if figure.high is None else figure.high
     if not low <= figure.mode <= high:
-        said = f"{low:,.10g}, {figure.mode:,.10g}, {high:,.10g}"
-        raise ValueError(f"low, best and high must be in ascending order: {said}")
+        ends = f"{low:,.10g}, {figure.mode:,.10g}, {high:,.10g}"
+        raise ValueError(f"low, best and high must be in ascending order: {ends}")
 
 
 def _explain_bounds(number: float, low: float, high: float) -> str:
