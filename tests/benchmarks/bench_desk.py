@@ -23,7 +23,7 @@ import requests
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench_digest import TECHNOLOGIES, WATCHLISTS, WEEKS, command, prepared
+from bench_digest import AREAS, TECHNOLOGIES, WATCHLISTS, WEEKS, command, prepared
 from pages import records
 from report import tell
 
@@ -58,12 +58,7 @@ class Served:
 
     def preview(self, terms: str) -> tuple[float, str]:
         """Seconds of one preview of other conditions, and the page of it."""
-        page = self.session.get(f"{self.url}/watchlists/ashen", timeout=60).text
-        fields = {}
-        for name in ("form_token", "version"):
-            found = re.search(rf'name="{name}" value="([^"]*)"', page)
-            assert found
-            fields[name] = found[1]
+        fields = self.open_form("/watchlists/ashen")
         began = time.perf_counter()
         answer = self.session.post(
             f"{self.url}/watchlists/ashen/matches",
@@ -74,6 +69,26 @@ class Served:
         took = time.perf_counter() - began
         assert answer.status_code == 200
         return took, answer.text
+
+    def open_form(self, path: str) -> dict[str, str]:
+        """What a form has to send besides its fields."""
+        page = self.session.get(self.url + path, timeout=60).text
+        fields = {}
+        for name in ("form_token", "version"):
+            found = re.search(rf'name="{name}" value="([^"]*)"', page)
+            assert found
+            fields[name] = found[1]
+        return fields
+
+    def try_price(self, name: str, price: int) -> float:
+        """Seconds of a what-if with another price."""
+        path = f"/what-if/{name}"
+        fields = self.open_form(path) | {"price.list.best": str(price)}
+        began = time.perf_counter()
+        answer = self.session.post(self.url + path, fields, headers={"Origin": self.url}, timeout=60)
+        took = time.perf_counter() - began
+        assert "Which to the budget?" in answer.text
+        return took
 
     def resident(self) -> float:
         """Megabytes that are resident."""
@@ -95,7 +110,7 @@ def make_workspace(folder: Path) -> Path:
     made = prepared(folder)
     command(made, WEEKS[1])
     with open_workspace(load_settings(made, {"HORIZON_TODAY": WEEKS[1]})) as opened:
-        source = write_records(folder / "many.ndjson.gz", many_trials())
+        source = write_records(folder / "many.ndjson", many_trials())
         pull_from_file(source, opened.trials, ignore_progress, as_of=dt.date.fromisoformat(WEEKS[1]))
     return made
 
@@ -133,6 +148,9 @@ def main() -> None:
             pages = [*PAGES, anchor[0]]
             medians = {path: statistics.median(desk.ask(path) for _ in range(ROUNDS)) for path in pages}
             previews = [desk.preview(term)[0] for term in TERMS for _ in range(2)]
+            first, again = zip(
+                *((desk.try_price(name, 9_000), desk.try_price(name, 8_000)) for name in AREAS), strict=True
+            )
             resident, started = desk.resident(), desk.seconds
     slowest = max(medians, key=lambda path: medians[path])
     named = slowest.partition("/t-")[0]
@@ -141,6 +159,8 @@ def main() -> None:
         (f"the slowest page, `{named}`, median of {ROUNDS}", f"{medians[slowest]:.2f} s", "0.3 s"),
         ("the median page", f"{statistics.median(medians.values()):.2f} s", "0.3 s"),
         (f"a preview of what matches, slowest of {len(previews)}", f"{max(previews):.2f} s", "0.5 s"),
+        (f"a what-if, the first of its watchlist, median of {len(first)}", f"{statistics.median(first):.2f} s", "1 s"),
+        (f"another of the same watchlist, median of {len(again)}", f"{statistics.median(again):.2f} s", "0.5 s"),
         ("resident after all that", f"{resident:.0f} MB", "200 MB"),
     ]
     what = f"{WATCHLISTS} watchlists, {TECHNOLOGIES} technologies, {TRIALS:,} trials"

@@ -44,8 +44,10 @@ class WhatIfAnswer:
 
     def bridge_sums(self, technology: TechnologyKey) -> tuple[SumBridge, SumBridge] | None:
         """Bridge the sum of a technology to the totals by each of the two; None where it is not costed in both."""
-        bridges = [_bridge_to_total(assessed, technology) for assessed in (self.base, self.changed)]
-        return (bridges[0], bridges[1]) if bridges[0] and bridges[1] else None
+        before = _bridge_to_total(self.base, technology)
+        after = before if self.changed is self.base else _bridge_to_total(self.changed, technology)
+        _return_freed_memory()
+        return (before, after) if before and after else None
 
 
 @dataclass(frozen=True, slots=True)
