@@ -22,6 +22,8 @@ FALLING = {
     "uptake": {"curve": "steps", "steps": [0.1, 0.3, 0.1]},
 }
 
+GROWING = {"population": [{"step": "Found each year", "people_a_year": 5_000}]}
+
 
 def test_the_sum_in_one_line() -> None:
     model = make_model(
@@ -44,12 +46,17 @@ def test_the_sum_of_a_course_counts_the_courses_of_the_largest_year() -> None:
 @pytest.mark.parametrize(
     ("changes", "words", "last"),
     [
-        ({"uptake": {"peak": 0.3, "years_to_peak": 8}}, "37,500 treated at the peak · £1,200 each · £45m a year", 9),
+        ({"uptake": {"peak": 0.3, "years_to_peak": 8}}, "37,500 treated at the peak · £1,200 each · £45m a year", 8),
         ({"uptake": {"peak": 0.3, "years_to_peak": 3}}, "£45m a year from year 4", 5),
         ({"uptake": {"curve": "bass", "peak": 0.3}}, "£45m a year from year 19", 19),
         ({"uptake": {"curve": "steps", "steps": [0.1, 0.3, 0.2]}}, "£45m a year from year 2", 5),
         (FALLING, "37,500 treated at the peak · £1,200 each · £45m in year 2", 5),
-        ({"capacity": {"people_a_year": 2000}}, "in year 5 · £1,200 each · £11m in year 5, and still rising", 5),
+        (
+            {"capacity": {"people_a_year": 2000}},
+            "37,500 treated at the peak · £1,200 each · £45m a year from year 20",
+            20,
+        ),
+        (GROWING, "7,500 treated in year 5 · £1,200 each · £8.2m in year 5, and still rising", 5),
         ({"uptake": {"peak": 0.3, "years_to_peak": 400}}, "in year 30, and still rising", 30),
     ],
 )

@@ -34,7 +34,7 @@ def test_the_page_and_the_command_that_it_names_agree(desk: OpenDesk) -> None:
     page = desk.send("/what-if/tried", sent).text
     (code,) = re.findall(r"<code>(.*?)</code>", page, re.DOTALL)
     words = shlex.split(html.unescape(code))
-    assert words[:4] == ["horizon", "scan", "--no-pull", "tried"]
+    assert words[:4] == ["horizon", "scan", "tried", "--no-pull"]
     scans = [run_command(desk.folder, *line, "--json") for line in (["scan", "--no-pull", "tried"], words[1:])]
     totals = [[row for row in json.loads(scan.out)["totals"] if row["scope"] == "all"] for scan in scans]
     heads, *rows = read_table(page, "old and new by financial year")

@@ -1,26 +1,25 @@
 """The sum of a cost model at a glance: who is eligible, who is treated at the peak, and what one of them costs.
 
 1. The years shown are the first five since launch.
-2. The *peak* is the dearest year of these and of those up to the first full year at the peak of uptake, however late.
-3. The year after it says whether the bill then holds, falls, or still rises: with new people each year, or while a
-   capacity holds some back.
+2. The *peak* is the first year that comes within a hundredth of the dearest one, however late: also where a capacity
+   holds people back for years. With new people each year a chronic bill never ends rising, since nobody dies here: then
+   years count up to the first full one at the peak of uptake.
+3. The year after it says whether the bill then holds, falls, or still rises.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from horizon.impact.base_case import BaseCaseYear, compute_base_case, first_full_year, fix_at_modes
-from horizon.impact.model import CostModel
+from horizon.impact.base_case import LONGEST, BaseCaseYear, compute_base_case, first_full_year, fix_at_modes
+from horizon.impact.model import PEOPLE_A_YEAR, CostModel
 from horizon.impact.uncertainty import UnitCostDraws, draw_unit_costs
 from horizon.values.budget_impact import CostSummary, CostSummaryYear
 from horizon.values.money import to_whole_units
 
 SUMMARY_YEARS = 5
-NOT_PRINTED = 0.001
-"""A difference by this share is not seen in what is printed."""
 HOLDS = 0.01
-"""A bill that moves by no more than this share of itself from a year to the next holds."""
+"""A bill that differs by no more than this share of itself is the same: it holds."""
 
 
 def summarise_cost(model: CostModel, technology: str = "") -> CostSummary:
@@ -57,15 +56,16 @@ def summarise_cost(model: CostModel, technology: str = "") -> CostSummary:
 
 def last_year_looked_at(model: CostModel) -> int:
     """Return the last year since launch in which a peak is looked for."""
-    return max(SUMMARY_YEARS, first_full_year(model))
+    grows = model.course == "chronic" and any(step.unit == PEOPLE_A_YEAR and step.mode for step in model.funnel)
+    return max(SUMMARY_YEARS, first_full_year(model)) if grows else LONGEST
 
 
 def _find_peak(years: Sequence[BaseCaseYear], chronic: bool) -> int:
-    """Return the position of the dearest year, or where none has a bill of that with the most people."""
+    """Return the position of the first dearest year, or where none has a bill of that with the most people."""
     amounts = [abs(year.net) for year in years]
     if max(amounts) < 1:
         amounts = [year.months if chronic else year.starts for year in years]
-    return next(at for at, amount in enumerate(amounts) if amount >= max(amounts) * (1 - NOT_PRINTED))
+    return next(at for at, amount in enumerate(amounts) if amount >= max(amounts) * (1 - HOLDS))
 
 
 def _compare_after(peak: float, after: float) -> Literal["holds", "falls", "rises"]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from horizon.digest.html.environment import html_environment
-from horizon.digest.view import wording
+from horizon.digest.view import costing, wording
 from horizon.technology.spelling import spell_first
 from horizon.values.dates import format_day
 from horizon.values.money import format_short_amount
@@ -38,7 +38,12 @@ Answer = Callable[[Visit], Response]
 
 
 _TEMPLATES = html_environment("horizon.web")
-_TEMPLATES.globals |= {"format_day": format_day, "format_short_amount": format_short_amount, "wording": wording}
+_TEMPLATES.globals |= {
+    "format_day": format_day,
+    "format_short_amount": format_short_amount,
+    "wording": wording,
+    "costing": costing,
+}
 _TEMPLATES.globals |= {"spell_first": spell_first}
 
 

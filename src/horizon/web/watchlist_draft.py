@@ -36,10 +36,6 @@ class WatchlistDraft:
     matching: Watchlist | None
     overtaken: bool = False
 
-    def to_written(self, visit: Visit) -> Watchlist:
-        """The watchlist as its file is. Raises WatchlistError where that does not pass the check."""
-        return parse_watchlist(self.form.text, visit.desk.watchlist_path(self.name))
-
     def to_change(self, visit: Visit) -> WatchlistChange:
         """The change of the file that it is. Raises WatchlistError where it would not pass the check."""
         path, after = visit.desk.watchlist_path(self.name), edit_text(self.form.text, self.reading.edit)

@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from horizon.app.match_preview import MatchPreview
 from horizon.app.watchlist_sums import WatchlistSum, list_missing, list_sums
-from horizon.digest.view.costing import describe_list_price, describe_sum, format_unit_amount, list_sum_years
 from horizon.readiness.plan import schedule_steps
 from horizon.values.dates import add_months
 from horizon.watchlist.schema.watchlist import Watchlist
@@ -25,11 +24,15 @@ SUPPOSED_MONTHS = 18
 
 @dataclass(frozen=True, slots=True)
 class CostPreview:
-    """The sums of a watchlist, what it still needs to be costed, and why there are none where it has faults."""
+    """The sums of a watchlist, what it still needs to be costed, and why there are none where it has faults.
+
+    ``what_if`` is the address at which its figures can be tried, empty where there are none.
+    """
 
     sums: tuple[WatchlistSum, ...] = ()
     missing: tuple[str, ...] = ()
     fault: str = ""
+    what_if: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def show_near_misses(visit: Visit) -> Response:
 def show_costs(visit: Visit) -> Response:
     """Answer with what the form would cost."""
     draft = open_draft(visit, visit.form)
-    return visit.show("costs.html.j2", costs=_preview_costs(visit, draft), **_WORDS)
+    return visit.show("costs.html.j2", costs=_preview_costs(visit, draft))
 
 
 def show_readiness(visit: Visit) -> Response:
@@ -70,21 +73,12 @@ def show_draft_previews(
     values: dict[str, object] = {
         "costs": _preview_costs(visit, draft),
         "readiness": _preview_readiness(visit, draft),
-        **_WORDS,
     }
     if with_matches or with_misses:
         values |= _preview_matches(visit, draft, PATIENCE)
     if with_misses:
         values |= _preview_misses(visit, draft, PATIENCE * 2)
     return values
-
-
-_WORDS = {
-    "describe_list_price": describe_list_price,
-    "describe_sum": describe_sum,
-    "format_unit_amount": format_unit_amount,
-    "list_sum_years": list_sum_years,
-}
 
 
 def _preview_matches(visit: Visit, draft: WatchlistDraft, patience: float | None) -> dict[str, object]:
@@ -123,7 +117,9 @@ def _preview_costs(visit: Visit, draft: WatchlistDraft) -> CostPreview:
     if draft.form.part:
         name = draft.form.part_names[draft.form.part - 1]
         sums = tuple(row for row in sums if row.indication == name)
-    return CostPreview(sums, tuple(list_missing(watchlist)))
+    part = f"?part={draft.form.part}" if draft.form.part else ""
+    what_if = f"/what-if/{draft.name}{part}" if any(row.cost or row.time for row in sums) else ""
+    return CostPreview(sums, tuple(list_missing(watchlist)), what_if=what_if)
 
 
 def _preview_readiness(visit: Visit, draft: WatchlistDraft) -> ReadinessPreview | None:

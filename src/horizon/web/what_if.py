@@ -1,10 +1,14 @@
 """What if: other figures beside those of the file, summed at once and assessed when asked; nothing is saved."""
 
+import shlex
+
 from starlette.responses import Response
 
 from horizon.app.watchlist_change import fingerprint_text
 from horizon.app.what_if import WhatIfAnswer
-from horizon.watchlist.schema.watchlist import Indication
+from horizon.watchlist.files.load import parse_watchlist
+from horizon.watchlist.files.yaml_patch import inline_yaml
+from horizon.watchlist.schema.watchlist import Indication, Watchlist
 from horizon.web.compared_bars import HEIGHT, WIDTH
 from horizon.web.visit import Visit
 from horizon.web.watchlist_draft import PART, REVEALED, VERSION, WatchlistDraft, open_draft
@@ -30,7 +34,7 @@ def show_what_if(visit: Visit) -> Response:
     """Show the figures of a watchlist, to be changed; of several indications those of the first that has a price."""
     draft = open_draft(visit)
     if draft.form.part_names and not draft.form.part:
-        parts = draft.to_written(visit).resolved_indications
+        parts = _find_written(visit, draft).resolved_indications
         first = next((at for at, part in enumerate(parts, start=1) if _is_costed(part)), 1)
         return visit.go_to(f"/what-if/{draft.name}?part={first}")
     return _show_page(visit, draft, None)
@@ -56,7 +60,7 @@ def _answer_form(visit: Visit, status_of_faults: int) -> Response:
     draft = open_draft(visit, visit.form)
     if draft.watchlist is None:
         return _show_page(visit, draft, None, status_of_faults)
-    written, changed = draft.to_written(visit), draft.watchlist
+    written, changed = _find_written(visit, draft), draft.watchlist
     desk = visit.desk
     answer = desk.what_if.try_figures(desk.open_workspace(), written, changed, desk.open_previews().iter_candidates)
     return _show_page(visit, draft, answer)
@@ -66,7 +70,7 @@ def _show_page(visit: Visit, draft: WatchlistDraft, answer: WhatIfAnswer | None,
     shown = show_answer(answer, visit.form.get(DRAWN)) if answer else None
     command = ""
     if draft.reading.is_any and answer and not _hides_prices(draft):
-        command = draft.to_change(visit).command.replace("watchlist edit", "scan --no-pull", 1)
+        command = _name_command(draft)
     return visit.show(
         "what_if.html.j2",
         status,
@@ -87,9 +91,23 @@ def _sums(visit: Visit, draft: WatchlistDraft) -> dict[str, object]:
     if draft.watchlist is None:
         return {"sums": (), "is_changed": False, "faults": draft.faults}
     indication = draft.form.part_names[draft.form.part - 1] if draft.form.part else ""
-    written = draft.to_written(visit)
+    written = _find_written(visit, draft)
     sums = compare_sums(written, draft.watchlist, visit.desk.read_settings(), indication)
     return {"sums": sums, "is_changed": draft.reading.is_any, "faults": draft.faults}
+
+
+def _find_written(visit: Visit, draft: WatchlistDraft) -> Watchlist:
+    """The watchlist as its file is, as it was last read. Raises WatchlistError where that does not pass the check."""
+    named = (watchlist for watchlist in visit.desk.open_workspace().watchlists if watchlist.name == draft.name)
+    return next(named, None) or parse_watchlist(draft.form.text, visit.desk.watchlist_path(draft.name))
+
+
+def _name_command(draft: WatchlistDraft) -> str:
+    """The command that tries the same figures; a what-if changes nothing else."""
+    words = ["horizon", "scan", draft.name, "--no-pull"]
+    for key, value in draft.reading.edit.assignments:
+        words += ["--set", f"{key}={'' if value is None else inline_yaml(value)}"]
+    return shlex.join(words)
 
 
 def _is_costed(part: Indication) -> bool:
