@@ -144,7 +144,7 @@ def _amount_faults(fields: Fields, watchlist: Watchlist | None) -> Iterator[Entr
     if year and watchlist and _read_year(year, watchlist) is None:
         example = FinancialYear.of(dt.date(2014, 10, 1), JURISDICTIONS[watchlist.jurisdiction].first_month)
         yield EntryFault("financial_year", f"{year!r} is none here; write it like {example.label}")
-    currency = _currency_of(watchlist) if watchlist else ""
+    currency = find_outcome_currency(watchlist) if watchlist else ""
     if fields.get("amount") and read_typed_amount(fields["amount"], currency) is None:
         unit = f" in {currency}" if currency else ""
         yield EntryFault("amount", f"{fields['amount']!r} is no whole number{unit}; write 1,200,000 or 1.2m")
@@ -160,7 +160,8 @@ def _find_watchlist(name: str, watchlists: Iterable[Watchlist]) -> Watchlist | N
     return next((watchlist for watchlist in watchlists if watchlist.name == name), None)
 
 
-def _currency_of(watchlist: Watchlist) -> str:
+def find_outcome_currency(watchlist: Watchlist) -> str:
+    """Return the currency in which what a watchlist's technologies cost is recorded."""
     currencies = [indication.price.currency for indication in watchlist.resolved_indications if indication.price]
     return currencies[0] if currencies else JURISDICTIONS[watchlist.jurisdiction].currency
 
@@ -172,7 +173,7 @@ def _make_outcome(fields: Fields, watchlists: Sequence[Watchlist]) -> Outcome:
     assert watchlist is not None
     assert date is not None
     yearly = event in YEARLY_EVENTS
-    currency = _currency_of(watchlist) if yearly else ""
+    currency = find_outcome_currency(watchlist) if yearly else ""
     year = _read_year(fields["financial_year"], watchlist) if yearly else None
     return Outcome(
         watchlist=fields["watchlist"],

@@ -11,13 +11,14 @@ from horizon.digest.html.technology import render_technology
 from horizon.digest.view import selection
 from horizon.errors import HorizonError, UsageError
 from horizon.scoring.observed_outcomes import WHOLE_WATCHLIST
-from horizon.scoring.outcome_entry import EntryError, parse_outcome
+from horizon.scoring.outcome_entry import EntryError, find_outcome_currency, parse_outcome
 from horizon.store.outcomes import RecordedOutcome
 from horizon.values.dates import FinancialYear
 from horizon.values.edition import Edition
 from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.values.technology import Technology
 from horizon.watchlist.files.document import values_of
+from horizon.watchlist.schema.watchlist import Watchlist
 from horizon.web.command_pages import choose_edition_command
 from horizon.web.visit import Visit
 from horizon.web.watchlist_draft import VERSION
@@ -152,6 +153,7 @@ def _show_technology_page(visit: Visit, typed: dict[str, str], fault: HorizonErr
         choice=next((each for each in EVENT_CHOICES if each.key == typed.get("event")), None),
         regions=REGION_NAMES,
         years=[this_year.plus_years(shift).label for shift in range(1, -YEARS_BACK - 1, -1)],
+        currency=next(map(find_outcome_currency, _find_watchlists(visit, technology)), ""),
         next_edition=choose_edition_command(visit),
         fault=str(fault) if fault else "",
         beside=beside,
@@ -175,6 +177,12 @@ def _regulatory_change(visit: Visit, technology: Technology) -> WatchlistChange:
     values = values_of(visit.desk.open_text(technology.watchlist))
     entry = RegulatoryEntry(event, *given)  # type: ignore[arg-type]
     return change_watchlist(path, edit_for_entry(values, technology, entry, visit.desk.read_settings().today))
+
+
+def _find_watchlists(visit: Visit, technology: Technology) -> list[Watchlist]:
+    """The watchlist of a technology, none if it is gone or cannot be read."""
+    watchlists = visit.desk.open_workspace().watchlists
+    return [watchlist for watchlist in watchlists if watchlist.name == technology.watchlist]
 
 
 def _list_records(visit: Visit, technology: Technology) -> list[RecordedOutcome]:
