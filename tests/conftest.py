@@ -1,7 +1,10 @@
 """What holds for every test: no network but this machine's own, and nothing of horizon in the environment."""
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from pytest_socket import socket_allow_hosts
@@ -24,6 +27,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("HORIZON_") and name != "HORIZON_RECORDS"]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _migrated_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    if "horizon.store.engine" not in sys.modules:
+        yield
+        return
+    from new_database import copy_migrations
+
+    with patch("horizon.store.engine.upgrade_tables", copy_migrations(tmp_path_factory.mktemp("migrated"))):
+        yield
 
 
 @pytest.fixture(scope="session")

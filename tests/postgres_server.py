@@ -22,10 +22,10 @@ class PostgresServer:
     durable: bool
     control: Callable[..., None]
 
-    def create_database(self, name: str) -> str:
-        """Make an empty database; its address."""
+    def create_database(self, name: str, template: str = "template1") -> str:
+        """Make a database, empty or a copy of another; its address."""
         with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return f"postgresql://postgres@/{name}?host={self.folder}"
 
     def start(self) -> None:

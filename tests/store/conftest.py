@@ -25,7 +25,10 @@ def create_empty(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[st
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def url(request: pytest.FixtureRequest, create_empty: Callable[[str, str], str]) -> str:
-    """The address of an empty database of each kind."""
+    """The address of an empty database of each kind; on PostgreSQL with its tables already, for :func:`engine`."""
+    if request.param == "postgresql" and "engine" in request.fixturenames:
+        create: Callable[[str], str] = request.getfixturevalue("create_migrated")
+        return create(f"horizon{abs(hash(request.node.nodeid))}")
     return create_empty(request.param, "horizon")
 
 
@@ -33,6 +36,13 @@ def url(request: pytest.FixtureRequest, create_empty: Callable[[str, str], str])
 def create_database(postgresql: PostgresServer) -> Callable[[str], str]:
     """What makes an empty database on the server, by its name, and gives its address."""
     return postgresql.create_database
+
+
+@pytest.fixture(scope="session")
+def create_migrated(postgresql: PostgresServer) -> Callable[[str], str]:
+    """What makes a database whose tables are a copy of those that the migrations made once, and gives its address."""
+    connect_database(postgresql.create_database("migrated")).dispose()
+    return lambda name: postgresql.create_database(name, "migrated")
 
 
 @pytest.fixture
