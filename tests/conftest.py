@@ -1,5 +1,6 @@
 """What holds for every test: no network but this machine's own, and nothing of horizon in the environment."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from unittest.mock import patch
 import pytest
 from pytest_socket import socket_allow_hosts
 
+gc.set_threshold(200_000)  # as main() has it: collecting the tests makes many values that stay
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 
 

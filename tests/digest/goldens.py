@@ -5,6 +5,7 @@ To accept a change, run ``python -m digest.goldens`` in ``tests`` and read the d
 
 import re
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from digest import editions
@@ -29,6 +30,7 @@ def strip_page(html: str) -> str:
     return "\n".join(line.strip() for line in html.splitlines() if line.strip()) + "\n"
 
 
+@cache
 def render_goldens() -> dict[str, str]:
     """Render every golden file, by name."""
     texts = {f"{name}.txt": render.render_text(edition) for name, edition in editions.ALL.items()}

@@ -30,6 +30,8 @@ def same_words(wanted: Words, words: Words) -> bool:
     if wanted[:-1] != words[:-1]:
         return False
     want, have = wanted[-1], words[-1]
+    if want[0] != have[0]:
+        return False
     plural = len(want) >= 3 and not want.endswith("s") and have == f"{want}s"
     singular = len(want) >= 5 and want.endswith("s") and not want.endswith("ss") and f"{have}s" == want
     return want == have or plural or singular
@@ -40,12 +42,14 @@ def find_places(term: str, text: str) -> list[Place]:
     places = []
     for form, hyphen in enumerate((" ", "")):
         text_words = split_words(text, hyphen)
-        for wanted in (split_words(term, " "), split_words(term, "")):
+        spread, joined = split_words(term, " "), split_words(term, "")
+        for wanted in (spread, joined) if joined != spread else (spread,):
             size = len(wanted)
             places += [
                 (form, start, start + size)
                 for start in range(len(text_words) - size + 1)
-                if size and same_words(wanted, text_words[start : start + size])
+                if size and (size == 1 or wanted[0] == text_words[start])
+                if same_words(wanted, text_words[start : start + size])
             ]
     return places
 

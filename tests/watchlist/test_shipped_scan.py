@@ -12,7 +12,7 @@ from horizon.watchlist.schema.watchlist import Indication, Watchlist
 from studies import Raw, make_study, write_records
 from workspaces import make_environment, make_workspace, run_command
 
-WATCHLISTS = [load_watchlist(path) for path in sorted(shipped_folder().glob("*.yaml"))]
+FILES = sorted(shipped_folder().glob("*.yaml"))
 DEVICES = {
     "ai-in-imaging": "DEVICE",
     "breast-cancer-genomic-tests": "DIAGNOSTIC_TEST",
@@ -53,10 +53,9 @@ def watchlist_text(watchlist: Watchlist) -> str:
     return rewrite_text(shipped, values_of(shipped) | {"technologies": funded})
 
 
-@pytest.mark.parametrize("watchlist", WATCHLISTS, ids=lambda watchlist: watchlist.name)
-def test_a_trial_of_its_kind_becomes_a_technology_with_a_launch_and_an_impact(
-    watchlist: Watchlist, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_trial_of_its_kind_becomes_a_technology_with_a_launch_and_an_impact(file: Path, tmp_path: Path) -> None:
+    watchlist = load_watchlist(file)
     folder = make_workspace(tmp_path / "one", {watchlist.name: watchlist_text(watchlist)})
     indications = watchlist.resolved_indications
     raws = [make_record(number, watchlist, indication) for number, indication in enumerate(indications, 1)]
