@@ -380,6 +380,16 @@ def test_a_confidential_price_is_not_in_the_form_until_it_is_revealed() -> None:
     assert [key for key, _ in kept.edit.assignments] == ["title"]
 
 
+def test_a_text_that_wraps_in_its_field_is_one_line_in_the_file() -> None:
+    form = WatchlistForm(WRITTEN)
+    sent = send_back(
+        form, {"population.0.step": "People\r\n  with it ", "population.0.source": "NICE\r\n2012, table 1"}
+    )
+    written = edit_text(WRITTEN, form.read_fields(sent).edit)
+    assert "step: People with it" in written
+    assert "source: NICE 2012, table 1" in written
+
+
 @pytest.mark.parametrize(
     ("typed", "number"),
     [("5,000", 5000), ("0.25", 0.25), ("25%", "25%"), ("£5", "£5"), ("", None), ("5,5", "5,5"), ("-3", -3)],

@@ -162,7 +162,12 @@ def _make_value(part: FormField, given: tuple[str, ...]) -> Any:
         return ALL if part.default == ALL and lines == [ALL] else lines or None
     if part.kind == "numbers":
         return [read_typed_number(line) for line in given[0].split("\n") if line.strip()] or None
-    return read_typed_number(given[0]) if part.kind == "number" else given[0] or None
+    return read_typed_number(given[0]) if part.kind == "number" else _join_lines(given[0])
+
+
+def _join_lines(text: str) -> str | None:
+    """A text that wraps in its field, as the one line that it is in the file; None if it is empty."""
+    return " ".join(filter(None, map(str.strip, text.split("\n")))) or None
 
 
 def _make_ends(kind: str, before: Any, name: str, given: Shown) -> Any:
@@ -178,5 +183,5 @@ def _make_ends(kind: str, before: Any, name: str, given: Shown) -> Any:
     for key in SOURCE_KEYS:
         text = given.get(f"{name}.{key}", (str(value.get(key, "")),))[0]
         if text != str(value.get(key, "")):
-            put_value(value, key, text or None)
+            put_value(value, key, _join_lines(text))
     return value["mode"] if set(value) == {"mode"} else value or None
