@@ -126,7 +126,7 @@ def describe_list_price(cost: CostSummary) -> str:
 def describe_price_source(cost: CostSummary) -> str:
     """Return ``tirzepatide's, £3,326 a year (NICE TA924, section 2.3)``, its source shortened."""
     price = f"{format_unit_amount(cost.list_price, cost.currency)} {add_article(cost.price_per)}"
-    source = re.sub(rf"^Analogues?: (?:{re.escape(cost.price_of)}, )?", "", cost.list_source, flags=re.IGNORECASE)
+    source = re.sub(rf"^Analogues?: (?:{re.escape(cost.price_of)}[,;]? )?", "", cost.list_source, flags=re.IGNORECASE)
     name = f"{cost.price_of}'s" if cost.price_of else "that of its area"
     cited = re.sub(r"[;:,]…$", "…", shorten(source, LONGEST_SOURCE, placeholder="…"))
     return f"{name}, {price} ({cited or 'no source'})"
