@@ -265,5 +265,5 @@ SHORT_STAFFED = (
 """Technologies that need the same nurses and chairs: chronic, a course with a set-up, and with models of their own."""
 STAFF = (
     ResourceCapacity(NURSES, "hours", 2600, 1575, "a roster", "", (ComingCapacity(dt.date(2028, 1, 2), 900),)),
-    ResourceCapacity("chairs", "hours", 20_000, 1575),
+    ResourceCapacity("chairs", "hours", 20_000, 1575, coming=(ComingCapacity(dt.date(2028, 6, 15), -6_000),)),
 )

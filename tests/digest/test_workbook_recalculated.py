@@ -74,7 +74,7 @@ def edit_inputs(edition: Edition, path: Path) -> None:
     book.save(path)
 
 
-STAFF_ROWS = 13
+STAFF_ROWS = 14
 """Rows of the sheet *Workforce* that hold the capacities, which are edited."""
 MORE_STAFF = (
     replace(live.STAFF[0], a_year=3100, coming=(ComingCapacity(dt.date(2027, 6, 1), 1400, ""),)),

@@ -245,9 +245,8 @@ def _set_up_columns(number: int, plan: LimitedPlan, places: _Cells) -> Iterator[
         for need in row.months.member.needs
         if need.resource == number
     )
-    yield _MonthColumn(
-        f"left_{number}", f"{what}: left by those treated", FINE, f"=MAX({{there_{number}}}{{row}}{served},0)", left
-    )
+    formula = f"=MAX({{there_{number}}}{{row}}{served},0)"
+    yield _MonthColumn(f"left_{number}", f"{what}: left by those treated", FINE, formula, np.maximum(left, 0.0))
     set_up = [(at, row) for at, row in enumerate(plan.rows) if _amount_formula(row, plan, number, "once")]
     for at, row in set_up:
         once, done = row.months.member, row.months.once.get(number, np.zeros((plan.month_count, 1)))[:, 0]
