@@ -18,6 +18,7 @@ POPULATION = FieldGroup(
             "measure",
             ("people", "share", "people_a_year"),
             words=(("people", "people"), ("share", "a share"), ("people_a_year", "new a year")),
+            next_choice="share",
         ),
         SOURCE,
         SINCE,

@@ -1,6 +1,6 @@
 """A field of a form and its key in the file: what it shows of the value there, and the value that it is sent back as.
 
-1. A field shows what is written in the file, as it is written: ``25%`` and not 0.25.
+1. A field shows what is written in the file, as it is written: ``25%`` and not 0.25, but for the commas of thousands.
 2. A field that comes back as it was shown, or does not come back, leaves its key alone.
 """
 
@@ -19,6 +19,7 @@ LONGEST_NUMBER = 30
 """Digits that are read as a number; more are for the check to refuse."""
 _DEFAULT_TICKS = {"kinds": tuple(map(str, DEFAULT_KINDS)), "phases": ("2", "3"), "sponsors": ("industry",)}
 _PLAIN = re.compile(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
+_LARGE = 10_000
 _ANSWERS = {True: "yes", False: "no"}
 
 Shown = dict[str, tuple[str, ...]]
@@ -119,11 +120,18 @@ def _show_ends(kind: str, name: str, value: Any, has_source: bool) -> Shown:
     """The ends of a figure, or of what is by region; a word alone is that of each region."""
     ends = value if isinstance(value, Mapping) else _spread_word(kind, value)
     shown: Shown = {
-        f"{name}.{end}": (next((str(ends[key]) for key in keys if key in ends), ""),) for end, keys in ENDS[kind]
+        f"{name}.{end}": (next((_show_number(ends[key]) for key in keys if key in ends), ""),)
+        for end, keys in ENDS[kind]
     }
     if has_source or any(key in ends for key in SOURCE_KEYS):
         shown |= {f"{name}.{key}": (str(ends.get(key, "")),) for key in SOURCE_KEYS}
     return shown
+
+
+def _show_number(value: Any) -> str:
+    """A value as text; a large whole number with the commas of thousands."""
+    text = str(value)
+    return f"{value:,}" if isinstance(value, int) and value >= _LARGE and text == str(int(value)) else text
 
 
 def _spread_word(kind: str, value: Any) -> dict[str, Any]:
@@ -176,7 +184,7 @@ def _make_ends(kind: str, before: Any, name: str, given: Shown) -> Any:
     for end, keys in ENDS[kind]:
         key = next((key for key in keys if key in value), keys[0])
         text = given[f"{name}.{end}"][0]
-        if text == str(value.get(key, "")):
+        if text == _show_number(value.get(key, "")):
             continue
         typed = read_typed_number(text) if kind == "figure" else text or None
         put_value(value, key, typed)

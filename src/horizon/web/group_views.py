@@ -107,7 +107,8 @@ def _describe_in_line(group: FieldGroup, draft: WatchlistDraft, rows: list[int])
     parts = [text for part in group.fields if (text := _describe_field(group, part, draft.shown))]
     choices = () if group.source_places else (part for part in group.fields if part.default_choice)
     held = (part.name_choice(part.default_choice) for part in choices)
-    return ", ".join(parts).replace(", per ", " per ") or ", so ".join((NOTHING, *held))
+    joint = "; " if any(part.kind == "ticks" for part in group.fields) else ", "
+    return joint.join(parts).replace(", per ", " per ") or ", so ".join((NOTHING, *held))
 
 
 def _describe_field(group: FieldGroup, part: FormField, shown: Shown) -> str:
@@ -119,7 +120,8 @@ def _describe_field(group: FieldGroup, part: FormField, shown: Shown) -> str:
         return figure if is_plain or not figure else f"{part.label.lower()} {figure}"
     if part.kind == "ticks":
         chosen = shown.get(name, ())
-        return "all" if len(chosen) == len(part.choices) else _list_some([part.name_choice(each) for each in chosen])
+        chosen_words = _list_some([part.name_choice(each) for each in chosen])
+        return f"{part.label.partition(' (')[0].lower()}: {'any' if len(chosen) == len(part.choices) else chosen_words}"
     if part.kind in ("lines", "numbers"):
         return _list_some(text.split("\n")) if text else ""
     if part.kind == "flag":

@@ -24,7 +24,7 @@ class FormField:
     A ``figure`` has a best, a low and a high end, ``regions`` one end each; a ``measure`` is a figure that stands under
     one of ``choices``. Each has a source of its own if ``has_source``, else that of its group. ``default_choice`` holds
     where none is made. ``section`` names a part of a long row that is folded, ``suggestions`` what is offered as one
-    types, and ``words`` what is said for a choice.
+    types, and ``words`` what is said for a choice; ``next_choice`` is what a further row is likely to have.
     """
 
     key: str
@@ -39,6 +39,7 @@ class FormField:
     section: str = ""
     suggestions: tuple[str, ...] = ()
     words: tuple[tuple[str, str], ...] = ()
+    next_choice: str = ""
 
     @property
     def has_ends(self) -> bool:
