@@ -23,7 +23,9 @@ def test_a_line_is_offered_and_written_as_it_is_typed(line: str, key: str, subje
     assert offered.command.format_line(offered.subject) == line
 
 
-@pytest.mark.parametrize("line", ["horizon doctor", "horizon digest --edition 2026-W08 --again a@b.org", "pull", ""])
+@pytest.mark.parametrize(
+    "line", ["horizon doctor", "horizon digest --edition 2026-W08 --again a@b.org", "pull", "", "horizon pull o'brien"]
+)
 def test_other_lines_are_not_offered(line: str) -> None:
     assert find_offered(line) is None
 

@@ -29,6 +29,8 @@ from horizon.watchlist.schema.watchlist import Watchlist
 PATIENCE = 0.25
 """Seconds that whoever asks waits at most for more."""
 _GROUPING_KEYS = {"name", "aliases", "distinct_from", "kind", "under_study"}
+MOST_GROUPED = 2_000
+"""Trials that are grouped as an edition groups them, in a second or two; more are told apart by name alone."""
 MOST_KEPT = 8
 """Questions whose answers are kept: one for each watchlist that is open in a browser."""
 
@@ -180,6 +182,11 @@ class MatchPreviews:
                 preview.examples.setdefault(result.rule, result.nct_id)
         headings = (mesh for hit in hits for mesh in hit.trial.condition_mesh if mesh.id not in wanted)
         preview.headings = Counter(headings)
+        if len(hits) > MOST_GROUPED:
+            preview.close(fold_products(preview.matched))
+            return
+        if question.is_overtaken:
+            raise _OvertakenError
         preview.close(group_products(hits, preview.matched, question.watchlist, self._load_medicine_lists()))
 
     def _load_medicine_lists(self) -> MedicineLists:

@@ -1,6 +1,7 @@
 """What waits for somebody to do something, each with the command that does it."""
 
 import datetime as dt
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -33,7 +34,9 @@ def _list_deliveries(status: ServiceStatus) -> Iterator[WaitingTask]:
         yield WaitingTask(f"Still waiting for an earlier edition: {_name_some(status.late)}.", "horizon run")
     for state, emails in (("refused by the mail server", status.refused), ("delivery unknown", status.unknown)):
         for email in emails:
-            yield WaitingTask(f"{email}: {state}; look for the cause, then send it again.", f"{send} --again {email}")
+            yield WaitingTask(
+                f"{email}: {state}; look for the cause, then send it again.", f"{send} --again {shlex.quote(email)}"
+            )
 
 
 def _name_some(names: Sequence[str]) -> str:

@@ -29,6 +29,8 @@ def show_state(visit: Visit) -> Response:
 def show_command(visit: Visit) -> Response:
     """Show what a command would do, and to whom, before it is started."""
     command, subject = _find_command(visit), visit.query.get(SUBJECT)
+    if command.key == "send" and not subject and (newest := visit.desk.newest_edition()):
+        subject = newest.key
     return _show_command_page(visit, command, subject)
 
 

@@ -18,6 +18,8 @@ from horizon.web.command_pages import choose_edition_command
 from horizon.web.started_command import COMMANDS, find_offered
 from horizon.web.visit import Visit
 
+BEGINNERS_COMMANDS = ("horizon run", "horizon pull")
+"""What who begins is led to step by step, so that it does not wait for them as well."""
 MOST_DECISIONS, MOST_NAMED, MOST_MOVED = 12, 12, 6
 
 
@@ -51,7 +53,11 @@ def show_home(visit: Visit) -> Response:
         data_day=_parse_day(status.data_timestamp),
         service=status,
         steps=steps if any(step.is_next for step in steps) else (),
-        waiting=[(task, find_offered(task.command)) for task in list_waiting(status) if edition or status.failed],
+        waiting=[
+            (task, find_offered(task.command))
+            for task in list_waiting(status)
+            if edition or task.command not in BEGINNERS_COMMANDS
+        ],
         running=visit.desk.commands.running,
         offers=COMMANDS,
         next_edition=choose_edition_command(visit),

@@ -96,7 +96,10 @@ class OfferedCommand:
 
 def find_offered(line: str) -> OfferedCommand | None:
     """The command that a line names, None if it is not one that the desk starts."""
-    words = tuple(shlex.split(line))
+    try:
+        words = tuple(shlex.split(line))
+    except ValueError:  # a quote in an address
+        return None
     for command in COMMANDS.values():
         subject = command.find_subject(words[1:]) if words[:1] == ("horizon",) else None
         if subject is not None:
