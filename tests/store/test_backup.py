@@ -144,6 +144,13 @@ def of_a_newer_one(path: Path) -> None:
     path.write_bytes(gzip.compress(text.replace(f'"revision":"{newest_revision()}"'.encode(), b'"revision":"9999"')))
 
 
+def of_a_revision_of_two_lines(path: Path) -> None:
+    text = gzip.decompress(path.read_bytes())
+    path.write_bytes(
+        gzip.compress(text.replace(f'"revision":"{newest_revision()}"'.encode(), b'"revision":"9\\r\\n9"'))
+    )
+
+
 def of_something_else(path: Path) -> None:
     path.write_bytes(gzip.compress(b"[]\n"))
 
@@ -156,7 +163,10 @@ def with_a_word_for_a_time(path: Path) -> None:
     path.write_bytes(gzip.compress("\n".join(map(json.dumps, (header, *lines))).encode()))
 
 
-SPOILT = (cut_short, without_its_end, short_of_a_row, of_a_newer_one, of_something_else, with_a_word_for_a_time)
+SPOILT = (
+    *(cut_short, without_its_end, short_of_a_row, of_a_newer_one, of_a_revision_of_two_lines, of_something_else),
+    with_a_word_for_a_time,
+)
 
 
 @pytest.mark.parametrize("spoilt", [*SPOILT, Path.unlink])
@@ -166,8 +176,9 @@ def test_what_is_no_whole_backup_puts_nothing_back(
     write_backup(engine, made)
     spoilt(made)
     empty = f"sqlite:///{tmp_path / 'empty.db'}"
-    with pytest.raises(StoreError):
+    with pytest.raises(StoreError) as refused:
         restore_backup(empty, made)
+    assert len(str(refused.value).splitlines()) == 1
     if (tmp_path / "empty.db").exists():
         engine = open_engine(empty)
         assert not any(all_rows(engine).values())

@@ -9,6 +9,7 @@ holders.
 import base64
 import gzip
 import itertools
+import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,7 +30,7 @@ from horizon.store.transactions import read_connection
 
 ROWS_PER_INSERT = 500
 PRODUCER = "horizon"
-
+_REVISION = re.compile(r"[0-9A-Za-z_]{1,40}")
 EXCLUDED_TABLES = ("alembic_version", "lease")
 """Tables that a backup leaves out, since they hold nothing to be kept."""
 
@@ -179,7 +180,7 @@ def _check_header(header: Any, path: Path) -> dict[str, Any]:
     is_whole = isinstance(columns, dict) and all(
         isinstance(names, list) and all(isinstance(name, str) for name in names) for names in columns.values()
     )
-    if not is_whole or not isinstance(revision, str):
+    if not is_whole or not isinstance(revision, str) or not _REVISION.fullmatch(revision):
         raise StoreError(f"{path} is damaged in its first line. Nothing was restored")
     if revision not in known_revisions():
         raise StoreError(f"{path} is of a newer horizon (revision {revision}); update horizon")
