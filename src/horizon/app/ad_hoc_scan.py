@@ -11,6 +11,7 @@ from horizon.app.stored_assessment import assess_stored_trials
 from horizon.app.workspace import Workspace, build_workspace, open_workspace, raise_if_empty
 from horizon.errors import UsageError
 from horizon.settings import Settings
+from horizon.technology.unfound_entries import UnfoundEntry, list_all_unfound
 from horizon.values.progress import Progress, ignore_progress
 from horizon.values.scan import Scan
 from horizon.values.technology import Technology
@@ -36,7 +37,8 @@ class ScanQuestion:
 class ScanAnswer:
     """The scan, what it is without the figures that were set, the faults of broken watchlists, and refused terms.
 
-    ``after`` are the technologies that are launched on or after the day of ``launch_before``, the next one first.
+    ``after`` are the technologies that are launched on or after the day of ``launch_before``, the next one first;
+    ``unfound`` are named in a watchlist, and no trial that counts studies them.
     """
 
     scan: Scan
@@ -44,6 +46,7 @@ class ScanAnswer:
     faults: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     after: tuple[Technology, ...] = ()
+    unfound: tuple[UnfoundEntry, ...] = ()
 
 
 def answer_question(settings: Settings, question: ScanQuestion, progress: Progress = ignore_progress) -> ScanAnswer:
@@ -67,9 +70,9 @@ def answer_question(settings: Settings, question: ScanQuestion, progress: Progre
         base = _assess_question(workspace, question, progress) if question.sets else None
         before = question.launch_before
         scan, after = _split_at(whole, before) if before else (whole, ())
-        return ScanAnswer(
-            scan, _split_at(base, before)[0] if base and before else base, workspace.faults, left_out, after
-        )
+        unfound = () if question.as_of else list_all_unfound(workspace.watchlists, whole.technologies)
+        base = _split_at(base, before)[0] if base and before else base
+        return ScanAnswer(scan, base, workspace.faults, left_out, after, unfound)
 
 
 def _open_for(settings: Settings, question: ScanQuestion) -> Workspace:

@@ -8,10 +8,11 @@ about the same watchlist ends the older one.
 import datetime as dt
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from horizon.app.preview_products import MatchedTrial, ProductMatches, describe_match, fold_products, group_products
+from horizon.app.traced_names import TracedNames, trace_names
 from horizon.app.trial_index import TrialIndex, build_index
 from horizon.evidence import tables
 from horizon.registry.projection import normalise_mesh_id
@@ -131,6 +132,11 @@ class MatchPreviews:
     def iter_candidates(self, *watchlists: Watchlist) -> Iterator[Trial]:
         """The trials that could match watchlists, in the order of their ids."""
         return self.trials.iter_by_ids(sorted(self.load_index().find_candidates(watchlists)), self.day)
+
+    def trace_names(self, names: Sequence[str]) -> TracedNames:
+        """The stored trials that bear one of a product's names, and what else it is called."""
+        trials = self.trials.iter_by_ids(self.load_index().find_names(names), self.day)
+        return trace_names(names, trials, self._load_medicine_lists())
 
     def list_near_misses(self, watchlist: Watchlist, patience: float = PATIENCE) -> tuple[NearMiss, ...] | None:
         """The near misses of a watchlist, None while they are being looked for: every stored trial is read twice."""

@@ -52,11 +52,16 @@ class TrialIndex:
             self.ids[number] for number in sorted(candidates, key=lambda number: (not self.likely[number], number))
         )
 
+    def find_names(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The ids of all trials that could bear one of some names, in their order."""
+        numbers = {number for name in names for number in self._find_term(name)}
+        return tuple(sorted(self.ids[number] for number in numbers))
+
     def _find_term(self, term: str) -> set[int]:
         trial_numbers: set[int] = set()
         for pattern in term_patterns(term):
             lists = sorted((self.numbers.get(word, array("I")) for word in pattern.split()), key=len)
-            trial_numbers |= set(lists[0]).intersection(*lists[1:])
+            trial_numbers |= set(lists[0]).intersection(*lists[1:]) if lists else set()
         return trial_numbers
 
 

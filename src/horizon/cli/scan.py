@@ -136,6 +136,8 @@ def _print_rest(answer: "ScanAnswer", shown: "Scan", question: "ScanQuestion") -
     if unlaunched and not question.launch_before:
         counts = ", ".join(f"{unlaunched.count(state)} {state}" for state in sorted(set(unlaunched)))
         print_line(f"{len(unlaunched):,} more without a window: {counts}.")
+    for entry in answer.unfound:
+        print_line(f"Named in {entry.watchlist}: {entry.name}: {entry.explain()}.")
     if scan.not_shown:
         print_line(f"{len(scan.not_shown):,} trials are left out by a rule; which and why: horizon watchlist try NAME")
     span = f"{scan.financial_years[0]} to {scan.financial_years[-1]}"

@@ -14,8 +14,6 @@ from horizon.values.keys import IndicationKey, TechnologyKey
 from horizon.watchlist.schema.figures import Figure
 from horizon.watchlist.schema.watchlist import TechnologyOverride
 
-_ENDED = frozenset({"funded", "dormant", "stopped"})
-
 
 def add_manual_entries(
     groups: Sequence[GroupedTechnology], overrides: Mapping[tuple[str, str], Sequence[TechnologyOverride]]
@@ -26,19 +24,9 @@ def add_manual_entries(
         _from_entry(*indication, entry)
         for indication, entries in overrides.items()
         for entry in entries
-        if (_is_coming(entry) or _is_funded_unready(entry)) and (*indication, entry.name) not in backed
+        if entry.counts_without_trial and (*indication, entry.name) not in backed
     ]
     return tuple(sorted((*groups, *added), key=lambda group: (group.watchlist, group.indication, group.name.lower())))
-
-
-def _is_coming(entry: TechnologyOverride) -> bool:
-    known = _is_dated(entry) or entry.filed or entry.goal or entry.opinion or _bears_mark(entry)
-    return bool(known) and entry.state not in _ENDED
-
-
-def _is_funded_unready(entry: TechnologyOverride) -> bool:
-    """Whether it is funded and somebody keeps how far its steps are."""
-    return entry.state == "funded" and bool(entry.readiness)
 
 
 def _bears_mark(entry: TechnologyOverride) -> bool:

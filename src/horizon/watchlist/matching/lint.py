@@ -5,6 +5,7 @@
 3. Two watchlists of one jurisdiction that claim the same population: both give one, and both want the same condition or
    heading, or begin from the same people.
 4. A list in which a comma within one name has made two terms: ``[Diabetes Mellitus, Type 2]``.
+5. A technology that no stored trial names, and that is none without a trial: it is in no list and no total.
 """
 
 import re
@@ -59,13 +60,16 @@ def lint_watchlists(watchlists: Sequence[Watchlist], trials: Iterable[Trial]) ->
     """All warnings, by watchlist; without any trial, only those that need none."""
     terms = [term for watchlist in watchlists for term in _located_terms(watchlist)]
     joined = {text.casefold() for _, _, text in _joined_terms(terms)}
-    total, counts, written = _count_matches(trials, {term.ref for term in terms}, _title_terms(watchlists), joined)
+    entries = [entry for watchlist in watchlists for entry in _located_entries(watchlist)]
+    wanted = {term.ref for term in terms}.union(*(refs for _, refs in entries))
+    total, counts, written = _count_matches(trials, wanted, _title_terms(watchlists), joined)
     warnings = [*_unmatched_terms(terms, counts, total)] if total else []
     for term in terms:
         count = counts[term.ref]
         if total >= FEWEST_TRIALS and count * WIDE_SHARE >= total:
             text = f"{term.ref.term!r} matches {count:,} of {total:,} stored trials: is that intended?"
             warnings.append(LintWarning(term.watchlist, term.key_path, text))
+    warnings += [warning for warning, refs in entries if total and not any(counts[ref] for ref in refs)]
     warnings += _split_names(terms, written)
     warnings += _shared_populations(watchlists)
     return tuple(sorted(warnings, key=lambda warning: warning.watchlist))
@@ -85,6 +89,21 @@ def _located_terms(watchlist: Watchlist) -> Iterator[_LocatedTerm]:
         ):
             for index, term in enumerate(terms):
                 yield _LocatedTerm(watchlist.name, (*prefix, "match", key, index), TermRef(field, term))
+
+
+def _located_entries(watchlist: Watchlist) -> Iterator[tuple[LintWarning, frozenset[TermRef]]]:
+    """The warning for each technology that needs a trial to be one, with its names as a trial would bear them."""
+    is_shared = bool(watchlist.indications) and bool(watchlist.technologies)
+    blocks: Sequence[Watchlist | Indication] = (watchlist,) if is_shared else watchlist.resolved_indications
+    for number, block in enumerate(blocks):
+        prefix = ("indications", number) if watchlist.indications and not is_shared else ()
+        for index, entry in enumerate(block.technologies):
+            if entry.under_study is False or entry.is_over or entry.counts_without_trial:
+                continue
+            text = f"{entry.name!r} is named in no stored trial, so that it is in no list and no total: pull, or look "
+            text += "for another name; with a licence or a launch beside it, it counts without a trial"
+            refs = frozenset(TermRef("intervention", name) for name in (entry.name, *entry.aliases))
+            yield LintWarning(watchlist.name, (*prefix, "technologies", index), text), refs
 
 
 def _title_terms(watchlists: Sequence[Watchlist]) -> set[str]:

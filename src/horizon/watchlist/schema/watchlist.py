@@ -106,6 +106,8 @@ COST_KEYS = (
     "resources", "if_optimised",
 )  # fmt: skip
 """Keys that may stand beside a technology and overrule its indication's."""
+ENDED_STATES = frozenset({"funded", "dormant", "stopped"})
+"""States in which nothing is coming any more."""
 
 
 class TechnologyOverride(FrozenModel):
@@ -153,6 +155,18 @@ class TechnologyOverride(FrozenModel):
     displaces: tuple[DisplacedTreatment, ...] | None = None
     resources: tuple[UsedResource, ...] | None = None
     if_optimised: Share | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the planner says that nothing of it is coming any more."""
+        return self.state in ENDED_STATES
+
+    @property
+    def counts_without_trial(self) -> bool:
+        """Whether it is a technology without a trial: dated, applied for, marked, or funded and still got ready for."""
+        known = self.licence or self.launch or self.filed or self.goal or self.opinion or self.marks or self.guidance
+        is_coming = bool(known) and not self.is_over
+        return is_coming or (self.state == "funded" and bool(self.readiness))
 
     @property
     def cost_keys(self) -> tuple[str, ...]:
