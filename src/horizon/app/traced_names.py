@@ -7,25 +7,27 @@ from horizon.technology.authorised_medicines import MedicineLists
 from horizon.technology.names import name_key
 from horizon.values.trial import Trial
 
-MOST_NAMED = 4
+MOST_NAMES_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
 class TracedNames:
-    """The stored trials that bear a name, and ``others`` that these or the regulators' lists give for the product."""
+    """The stored trials that bear a name, the ``others`` that these give for it, and what regulators list it as."""
 
     trials: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
 
     def explain(self) -> str:
         """What is known of it, and what to do so that it is found."""
-        named = f"{', '.join(self.trials[:MOST_NAMED])}{' and others' if len(self.trials) > MOST_NAMED else ''}"
-        parts = [f"Stored trials that name it, and that do not count here: {named}." if self.trials else ""]
+        parts = [
+            f"Stored trials that name it, and do not count here: {_join_names(self.trials)}." if self.trials else ""
+        ]
+        parts.append(f"The regulators’ lists also call it {_join_names(self.listed)}." if self.listed else "")
         if self.others:
-            parts.append(f"It is also called {', '.join(self.others[:MOST_NAMED])}: give that under its other names.")
+            parts.append(f"Trials also call it {_join_names(self.others)}: give that under its other names.")
         elif not self.trials:
             parts.append("No stored trial names it: if the registry knows it by a code, give that as its other name.")
-        parts.append("With a licence or a launch date of its own it counts without a trial.")
         return " ".join(filter(None, parts))
 
 
@@ -34,18 +36,19 @@ def trace_names(names: Sequence[str], trials: Iterable[Trial], lists: MedicineLi
     keys = set(map(name_key, names)) - {""}
     bearing, others = [], dict[str, str]()
     for trial in trials:
-        found = [each for each in _list_names(trial) if not keys.isdisjoint(map(name_key, each))]
+        found = [spellings for spellings in _iter_product_names(trial) if not keys.isdisjoint(map(name_key, spellings))]
         if found:
             bearing.append(trial.nct_id)
-        others.update((name_key(name), name) for each in found for name in each if name_key(name) not in keys)
+        others.update((name_key(name), name) for spellings in found for name in spellings if name_key(name) not in keys)
     substances = {lists.substances[key] for key in keys if key in lists.substances}
-    listed = sorted(key for key, substance in lists.substances.items() if substance in substances - {""})
-    for key in listed:
-        if key not in keys:
-            others.setdefault(key, key)
-    return TracedNames(tuple(bearing), tuple(others.values()))
+    listed = sorted(key for key, substance in lists.substances.items() if substance in substances and key not in keys)
+    return TracedNames(tuple(bearing), tuple(others.values()), tuple(listed))
 
 
-def _list_names(trial: Trial) -> Iterator[tuple[str, ...]]:
+def _join_names(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:MOST_NAMES_SHOWN])}{' and others' if len(names) > MOST_NAMES_SHOWN else ''}"
+
+
+def _iter_product_names(trial: Trial) -> Iterator[tuple[str, ...]]:
     for product in trial.interventions:
         yield (product.name, *product.other_names)

@@ -1,4 +1,4 @@
-"""Technologies that a watchlist names and that nothing makes one: no trial that counts studies them, and no date is given.
+"""Technologies that a watchlist names, and that have neither a trial that counts nor a date of their own.
 
 They are in no list and no total, so that who named them must be told.
 """

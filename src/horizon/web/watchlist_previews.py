@@ -12,6 +12,7 @@ from horizon.readiness.plan import schedule_steps
 from horizon.values.dates import add_months
 from horizon.watchlist.schema.watchlist import Watchlist
 from horizon.web.gantt import Gantt, draw_gantt
+from horizon.web.named_pages import list_unfound_lines
 from horizon.web.visit import Visit
 from horizon.web.watchlist_draft import WatchlistDraft, open_draft
 
@@ -94,7 +95,8 @@ def _preview_matches(visit: Visit, draft: WatchlistDraft, patience: float | None
     match_preview = (
         previews.preview_matches(watchlist) if patience is None else previews.preview_matches(watchlist, patience)
     )
-    return {"preview": match_preview, "match_fault": "", **limits}
+    unfound = list_unfound_lines(visit, draft.watchlist, match_preview) if draft.watchlist else []
+    return {"preview": match_preview, "match_fault": "", "unfound": unfound, **limits}
 
 
 def _preview_misses(visit: Visit, draft: WatchlistDraft, patience: float | None) -> dict[str, object]:
