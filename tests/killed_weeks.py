@@ -98,6 +98,8 @@ def died(folder: Path, number: int, fatal: int) -> dict[str, Any]:
 
 folder, points, databases = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
 """Further arguments are the addresses of empty databases, one more than there are points; without them: SQLite."""
+with contextlib.redirect_stdout(sys.stderr):  # what every week reads and draws first is then read and drawn once
+    way.run_week(load_settings(make_workspace(folder / "before", {"hepatitis-c": WATCHLIST % (999, 999)}, SETTINGS)))
 if databases:
     os.environ["HORIZON_DATABASE_URL"] = databases[0]
 whole = make_workspace(folder / "whole", {"hepatitis-c": WATCHLIST % (0, 0)}, SETTINGS)

@@ -1,11 +1,9 @@
 """What the documents say is run and held against the code."""
 
+import contextlib
 import datetime as dt
-import os
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +13,7 @@ import pytest
 from horizon.evidence import tables
 from horizon.evidence.rows import Lag
 from standin import serve_studies
+from workspaces import run_line
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -38,18 +37,17 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, 
     folder = tmp_path_factory.mktemp("planning")
     records = files("horizon.demo") / "records.ndjson.gz"
     with serve_studies([str(records)]) as address:
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("HORIZON_")}
-        environment |= {"HORIZON_EMA_URL": "", "HORIZON_OPENFDA_URL": ""}
+        environment = {"HORIZON_EMA_URL": "", "HORIZON_OPENFDA_URL": ""}
         environment |= {"HORIZON_REGISTRY_URL": address, "HORIZON_REGISTRY_PAUSE": "0", "HORIZON_TODAY": "2013-12-31"}
         run("horizon init .", folder, environment)
         yield folder, environment
 
 
 def run(command: str, folder: Path, environment: dict[str, str]) -> str:
-    words = [sys.executable, "-m", "horizon", *shlex.split(command)[1:]]
-    done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, f"{command}: {done.stderr}"
-    return done.stdout
+    with contextlib.chdir(folder):
+        done = run_line(shlex.split(command)[1:], environment)
+    assert done.code == 0, f"{command}: {done.err}"
+    return done.out
 
 
 @pytest.mark.slow

@@ -106,7 +106,7 @@ def test_a_disk_without_room_is_one_line_and_nothing_is_lost(tmp_path: Path, kil
         assert (done.returncode in (3, 5), len(lines), "Traceback" in done.stderr) == (True, 1, False), done.stderr
         assert inbox.taken == []
         two_minutes_later(load_settings(workspace, given).database_url)
-        again = run_subprocess(workspace, "run", "--json", env=given)
+        again = run_command(workspace, "run", "--json", env=given)
         assert (again.code, again.json["sent"], len(inbox.taken)) == (0, 2, 2), again.err
 
 

@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,11 +137,16 @@ def make_environment(api: str = "", **more: str) -> dict[str, str]:
 
 def run_command(workspace: Path, *arguments: str, env: Mapping[str, str] | None = None) -> CommandResult:
     """A command in this process."""
+    line = [*arguments, *([] if arguments[:1] == ("init",) else ["--workspace", str(workspace)])]
+    return run_line(line, make_environment() if env is None else env)
+
+
+def run_line(words: Sequence[str], env: Mapping[str, str]) -> CommandResult:
+    """What stands behind ``horizon`` on a command line, in this process and where it is."""
     out, err = io.StringIO(), io.StringIO()
-    line = ["horizon", *arguments, *([] if arguments[:1] == ("init",) else ["--workspace", str(workspace)])]
     with (
-        patch.dict(os.environ, make_environment() if env is None else env),
-        patch.object(sys, "argv", line),
+        patch.dict(os.environ, env),
+        patch.object(sys, "argv", ["horizon", *words]),
         redirect_stdout(out),
         redirect_stderr(err),
     ):

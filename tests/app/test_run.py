@@ -59,7 +59,7 @@ def test_a_week_and_the_same_week_again(workspace: Path, api: str, given: tuple[
 
     frozen = {path: path.read_bytes() for path in (workspace / "reports" / WEEK).rglob("*.*")}
     asked = len(fetch_request_log(api))
-    again = run_subprocess(workspace, "run", "--json", env=known)
+    again = run_command(workspace, "run", "--json", env=known)
     assert (again.code, again.err) == (0, "")
     counts = {key: again.json["pull"][key] for key in ("new", "changed", "gone", "quarantined")}
     assert counts == {"new": 0, "changed": 0, "gone": 0, "quarantined": 0}
@@ -68,7 +68,7 @@ def test_a_week_and_the_same_week_again(workspace: Path, api: str, given: tuple[
     assert len(fetch_request_log(api)) - asked <= 2
     assert {path: path.read_bytes() for path in (workspace / "reports" / WEEK).rglob("*.*")} == frozen
 
-    revised = run_subprocess(workspace, "digest", "--revise", "--send", env=known)
+    revised = run_command(workspace, "digest", "--revise", "--send", env=known)
     assert (revised.code, revised.err) == (0, "")
     assert revised.out.startswith(f"{WEEK}-r2: ")
     assert sorted(path.name for path in (workspace / "reports").iterdir()) == [
@@ -215,12 +215,12 @@ def test_a_week_on_real_records(tmp_path: Path, records: Path, given: tuple[dict
     workspace = make_workspace(tmp_path / "real", watchlists, settings="[digest]\ndraws = 500\n")
     with serve_studies(found, "2026-02-19T09:00:05") as api:
         known = known | {"HORIZON_REGISTRY_URL": api, "HORIZON_TODAY": "2026-02-19"}
-        first = run_subprocess(workspace, "run", "--json", env=known)
+        first = run_command(workspace, "run", "--json", env=known)
         assert (first.code, first.err) == (0, "")
         assert first.json["pull"]["new"] > 1500
         assert first.json["pull"]["quarantined"] == 0
         asked = len(fetch_request_log(api))
-        again = run_subprocess(workspace, "run", "--json", env=known)
+        again = run_command(workspace, "run", "--json", env=known)
         assert (again.code, again.json["pull"]["changed"], again.json["sent"]) == (0, 0, 0)
         assert len(fetch_request_log(api)) - asked <= 2
     assert readers(inbox) == EVERYBODY

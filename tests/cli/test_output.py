@@ -16,7 +16,13 @@ HOSTILE = "title: Ünïcode – 漢字\nmatch: {conditions: [hepatitis C]}\n"
 def run_into(
     workspace: Path, output: int, *arguments: str, encoding: str = "utf-8"
 ) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-m", "horizon", *arguments, "--workspace", str(workspace)]
+    return run_python(workspace, output, "-m", "horizon", *arguments, encoding=encoding)
+
+
+def run_python(
+    workspace: Path, output: int, *arguments: str, encoding: str = "utf-8"
+) -> subprocess.CompletedProcess[str]:
+    line = [sys.executable, *arguments, "--workspace", str(workspace)]
     given = os.environ | make_environment() | {"PYTHONIOENCODING": encoding}
     return subprocess.run(
         line, stdout=output, stderr=subprocess.PIPE, encoding=encoding, env=given, timeout=60, check=False
@@ -26,10 +32,11 @@ def run_into(
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 def test_what_an_encoding_has_no_letter_for_is_written_out(tmp_path: Path, encoding: str) -> None:
     workspace = make_workspace(tmp_path / "planning", {"words": HOSTILE})
-    for arguments in (("watchlist", "list"), ("watchlist", "list", "--json")):
-        answer = run_into(workspace, subprocess.PIPE, *arguments, encoding=encoding)
-        assert (answer.returncode, answer.stderr) == (0, "")
-    assert json.loads(answer.stdout)[0]["title"] == "Ünïcode – 漢字"
+    both = "import sys\nfrom horizon.cli.main import main\nfor words in ([], ['--json']):\n    sys.argv[3:3] = words\n"
+    both += "    try: main()\n    except SystemExit as end: assert not end.code"
+    answer = run_python(workspace, subprocess.PIPE, "-c", both, "watchlist", "list", encoding=encoding)
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert json.loads(answer.stdout[answer.stdout.index("[\n") :])[0]["title"] == "Ünïcode – 漢字"
 
 
 @pytest.mark.parametrize("arguments", [("status",), ("watchlist", "list"), ("watchlist", "list", "--json")])
