@@ -87,7 +87,7 @@ class Served:
         began = time.perf_counter()
         answer = self.session.post(self.url + path, fields, headers={"Origin": self.url}, timeout=60)
         took = time.perf_counter() - began
-        assert "Which to the budget?" in answer.text
+        assert "Which goes into the budget?" in answer.text
         return took
 
     def resident(self) -> float:

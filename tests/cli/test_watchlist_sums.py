@@ -58,8 +58,8 @@ def test_check_says_a_peak_that_comes_after_the_years_shown(workspace: Path) -> 
     run(workspace, "new", "migraine", "--people", "People with migraine=13,000", "--propose", "oral")
     edited = run(workspace, "edit", "migraine", "--set", "uptake={peak: 10%, years_to_peak: 8}", "--yes")
     assert "1,300 treated at the peak" in edited
-    assert "a year from year 8" in edited
-    assert "8, the peak" in run(workspace, "check", "migraine")
+    assert "a year from year 9" in edited
+    assert "9, the peak" in run(workspace, "check", "migraine")
 
 
 def test_what_nobody_published_is_asked_of_the_planner(workspace: Path) -> None:

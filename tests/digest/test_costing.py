@@ -46,7 +46,11 @@ def test_the_sum_of_a_course_counts_the_courses_of_the_largest_year() -> None:
 @pytest.mark.parametrize(
     ("changes", "words", "last"),
     [
-        ({"uptake": {"peak": 0.3, "years_to_peak": 8}}, "37,500 treated at the peak · £1,200 each · £45m a year", 8),
+        (
+            {"uptake": {"peak": 0.3, "years_to_peak": 8}},
+            "37,500 treated at the peak · £1,200 each · £45m a year from year 9",
+            9,
+        ),
         ({"uptake": {"peak": 0.3, "years_to_peak": 3}}, "£45m a year from year 4", 5),
         ({"uptake": {"curve": "bass", "peak": 0.3}}, "£45m a year from year 19", 19),
         ({"uptake": {"curve": "steps", "steps": [0.1, 0.3, 0.2]}}, "£45m a year from year 2", 5),

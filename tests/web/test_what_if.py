@@ -55,9 +55,9 @@ def test_the_sum_follows_at_once_and_says_what_each_field_was(desk: OpenDesk) ->
     treated = next(row for row in table if row[0] == "Courses in the peak year")
     assert int(treated[1].replace(",", "")) < int(treated[2].replace(",", ""))
     marks = dict(re.findall(r'<span class="was" id="was-f-([\w-]+)" hx-swap-oob="true">(.*?)</span>', answer.text))
-    assert marks["uptake-peak"].strip() == "was best 0.2"
+    assert marks["uptake-peak"].strip() == "was 0.2"
     assert marks["price-list"].strip() == ""
-    assert "Which to the budget" not in answer.text
+    assert "Which goes into the budget" not in answer.text
 
 
 def test_a_figure_out_of_range_is_told_beside_its_field(desk: OpenDesk) -> None:
@@ -66,14 +66,14 @@ def test_a_figure_out_of_range_is_told_beside_its_field(desk: OpenDesk) -> None:
         assert answer.status_code == status
         assert "20 is not a share" in answer.text.partition('name="uptake.peak.high"')[2].partition("</tr><tr")[0][:600]
         assert 'value="20"' in answer.text
-        assert "Which to the budget" not in answer.text
+        assert "Which goes into the budget" not in answer.text
     assert "20 is not a share" in desk.send("/what-if/hepatitis-c/sums", {"uptake.peak.best": "20"}).text
 
 
 def test_unchanged_figures_lead_from_the_sum_to_the_table(desk: OpenDesk) -> None:
     page = desk.send("/what-if/hepatitis-c").text
     assert "Nothing was changed: this is what it comes to now." in page
-    assert "Which to the budget?" in page
+    assert "Which goes into the budget?" in page
     _, *bridge = read_table(page, "from the sum to the table")
     words = [row[0] for row in bridge]
     assert words[0].startswith("The form’s sum: year ")

@@ -1,9 +1,9 @@
 """The sum of a cost model at a glance: who is eligible, who is treated at the peak, and what one of them costs.
 
 1. The years shown are the first five since launch.
-2. The *peak* is the first year that comes within a hundredth of the dearest one, however late: also where a capacity
-   holds people back for years. With new people each year a chronic bill never ends rising, since nobody dies here: then
-   years count up to the first full one at the peak of uptake.
+2. The *peak* is the first full year at the peak of uptake if it is within a hundredth of the dearest, else the first
+   that is, however late: also where a capacity holds people back for years. With new people each year a chronic bill
+   never ends rising, since nobody dies here: then years count up to the first full one at the peak of uptake.
 3. The year after it says whether the bill then holds, falls, or still rises.
 """
 
@@ -29,7 +29,7 @@ def summarise_cost(model: CostModel, technology: str = "") -> CostSummary:
     years = base_case.sum_years(0, last + 1)
     chronic = model.course == "chronic"
     gross, net = (_at_modes(model, with_displaced) for with_displaced in (False, True))
-    at = _find_peak(years[:last], chronic)
+    at = _find_peak(years[:last], chronic, first_full_year(model))
     summed = [_to_summary_year(year, chronic) for year in years]
     return CostSummary(
         technology=technology,
@@ -60,12 +60,16 @@ def last_year_looked_at(model: CostModel) -> int:
     return max(SUMMARY_YEARS, first_full_year(model)) if grows else LONGEST
 
 
-def _find_peak(years: Sequence[BaseCaseYear], chronic: bool) -> int:
-    """Return the position of the first dearest year, or where none has a bill of that with the most people."""
+def _find_peak(years: Sequence[BaseCaseYear], chronic: bool, full: int) -> int:
+    """Return the position of the peak; ``full`` is the first full year at the peak of uptake.
+
+    Where no year has a bill, it is that of the most people.
+    """
     amounts = [abs(year.net) for year in years]
     if max(amounts) < 1:
         amounts = [year.months if chronic else year.starts for year in years]
-    return next(at for at, amount in enumerate(amounts) if amount >= max(amounts) * (1 - HOLDS))
+    dearest = [at for at, amount in enumerate(amounts) if amount >= max(amounts) * (1 - HOLDS)]
+    return next((at for at in dearest if at + 1 >= full), dearest[0])
 
 
 def _compare_after(peak: float, after: float) -> Literal["holds", "falls", "rises"]:
