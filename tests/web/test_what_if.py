@@ -84,6 +84,18 @@ def test_unchanged_figures_lead_from_the_sum_to_the_table(desk: OpenDesk) -> Non
     assert "changed" not in words
 
 
+def test_what_somebody_else_has_changed_in_the_meantime_is_told_and_counts(desk: OpenDesk) -> None:
+    write(desk, "tried", HEPATITIS)
+    with desk.enter() as session:
+        page = session.get(f"{desk.url}/what-if/tried", timeout=10).text
+    (version,) = re.findall(r'name="version" value="(\w+)"', page)
+    write(desk, "tried", HEPATITIS.replace("146000", "100000"))
+    answer = desk.send("/what-if/tried", {"version": version, "uptake.peak.best": "0.3"}).text
+    assert "was changed by somebody else" in answer
+    table = read_table(answer, "the form’s sum, each without a price of its own")
+    assert table[1] == ["Eligible people", "100,000", "100,000"]
+
+
 def test_the_indication_is_chosen_and_marked(desk: OpenDesk) -> None:
     with desk.enter() as session:
         answer = session.get(f"{desk.url}/what-if/lung-cancer", timeout=10)
