@@ -11,7 +11,7 @@ from horizon.app.new_watchlist import (
     write_new_watchlist,
 )
 from horizon.errors import HorizonError
-from horizon.watchlist.files.shipped import list_shipped_watchlists
+from horizon.watchlist.files.shipped import read_shipped_titles
 from horizon.web.visit import Visit
 
 
@@ -55,7 +55,7 @@ def adopt_new(visit: Visit) -> Response:
 
 
 def _show_new_page(visit: Visit, typed: dict[str, str], way: str = "", fault: str = "") -> Response:
-    shipped = list_shipped_watchlists()
+    shipped = sorted(read_shipped_titles().items(), key=lambda item: item[1].casefold())
     return visit.show("new.html.j2", 400 if fault else 200, typed=typed, shipped=shipped, way=way, fault=fault)
 
 

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from starlette.responses import Response
 
+from horizon.app.list_ages import find_list_ages
 from horizon.app.registry_coverage import is_read_for
 from horizon.app.watchlist_change import WatchlistChange, compare_matches, fingerprint_text, write_change
 from horizon.app.watchlist_sums import list_sums
 from horizon.digest.view.costing import describe_sum
 from horizon.errors import WatchlistError
 from horizon.technology.names import name_key
+from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.values.trial import Trial
 from horizon.watchlist.schema.watchlist import Watchlist
 from horizon.web.changed_fields import list_changed_fields
@@ -34,8 +36,8 @@ ACT = "act"
 
 def show_watchlists(visit: Visit) -> Response:
     """Show every watchlist of the workspace with what asks for its planner's eye, and those that cannot be read."""
-    watchlists, edition = visit.desk.open_workspace().watchlists, visit.desk.newest_edition()
-    trials = visit.desk.open_trials()
+    workspace, edition = visit.desk.open_workspace(), visit.desk.newest_edition()
+    watchlists, trials, settings = workspace.watchlists, workspace.trials, workspace.settings
     counts = Counter(technology.watchlist for technology in edition.scan.technologies) if edition else Counter()
     return visit.show(
         "watchlists.html.j2",
@@ -44,6 +46,8 @@ def show_watchlists(visit: Visit) -> Response:
         counts=counts,
         unread=frozenset(watchlist.name for watchlist in watchlists if not is_read_for(trials, watchlist)),
         broken=visit.desk.list_broken(),
+        places={key: place.title or "no country" for key, place in JURISDICTIONS.items()},
+        ages=find_list_ages(workspace.regulators, settings.regulators, settings.today),
     )
 
 

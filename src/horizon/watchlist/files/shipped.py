@@ -1,10 +1,12 @@
 """The watchlists that are shipped with horizon, and their copies in a workspace."""
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
 from horizon.errors import ConfigurationError
+from horizon.watchlist.files.document import values_of
 from horizon.watchlist.files.write import write_json_schema
 
 
@@ -17,6 +19,16 @@ def shipped_folder() -> Path:
 def list_shipped_watchlists() -> tuple[str, ...]:
     """The names of the shipped watchlists."""
     return tuple(sorted(path.stem for path in shipped_folder().glob("*.yaml")))
+
+
+@functools.cache
+def read_shipped_titles() -> Mapping[str, str]:
+    """The titles of the shipped watchlists by name."""
+    titles = {}
+    for name in list_shipped_watchlists():
+        lines = (shipped_folder() / f"{name}.yaml").read_text(encoding="utf-8").splitlines()
+        titles[name] = str(values_of(next(line for line in lines if line.startswith("title:")))["title"])
+    return titles
 
 
 def copy_shipped_watchlists(folder: Path, names: Sequence[str] = ()) -> tuple[Path, ...]:
