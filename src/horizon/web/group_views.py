@@ -13,7 +13,7 @@ from horizon.web.watchlist_draft import WatchlistDraft
 from horizon.web.watchlist_faults import is_below
 from horizon.web.watchlist_fields import FieldGroup, FormField
 
-LONGEST = 96
+LONGEST = 110
 """Letters of what is said of a group in its line."""
 MOST_NAMED = 3
 _MONEY = ("list", "cost")
@@ -87,11 +87,15 @@ def _differs_from_file(name: str, shown: Shown, before: Shown) -> bool:
 
 def _list_open_sections(group: FieldGroup, draft: WatchlistDraft, rows: list[int]) -> Iterator[str]:
     """The folded sections in which there is something, as ``row:section``; without a row for those of a group."""
+    if len(group.sections) < 2:
+        return
+    start = f"{group.key}."
+    filled = [name for name in draft.shown if name.startswith(start) and any(draft.shown[name])]
+    names = {name.rsplit(".", depth)[0] for name in filled if not name.endswith(".given") for depth in (0, 1, 2)}
     for row in map(str, rows) if group.row else ("",):
         for part in group.fields:
             name = join_name(join_name(group.key, row) if row else group.key, part.key)
-            below = (key for key in draft.shown if is_below(key, name) and not key.endswith(".given"))
-            if part.section and (any(any(draft.shown[key]) for key in below) or draft.faults.at(name)):
+            if part.section and (name in names or draft.faults.at(name)):
                 yield f"{row}:{part.section}"
 
 
