@@ -77,7 +77,8 @@ HOSTILE = {
     "a form that is asked for": ("GET /watchlists/hepatitis-c/write?_method=POST", "", {}, 405),
     "a watchlist by another path": ("GET /watchlists/hepatitis-c%00.yaml", "", {}, 400),
     "a watchlist with a backslash": ("GET /watchlists/..%5chorizon", "", {}, 400),
-    "an edition's file with a NUL": ("GET /editions/2016-W05/index.html%00", "", {}, 404),
+    "an edition's file with a NUL": ("GET /editions/2016-W05/index.html%00", "", {}, 400),
+    "a NUL in what is asked": ("GET /ask?condition=a%00b", "", {}, 400),
     "another method": ("DELETE /watchlists/hepatitis-c", "", OWN, 405),
     "an indication that is not there": ("GET /watchlists/lung-cancer?part=9", "", {}, 400),
 }
@@ -113,6 +114,7 @@ HOSTILE_FIELDS = {
     "part": ("9" * 20, "-1", "٣"),
     "act": ("add:__class__:x", "add", "row:nothing", "reveal:..", "down:population:99999", "x" * 10_000),
     "match.conditions": ("a " * 100_000,),
+    "title\0": ("x",),
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from horizon.errors import HorizonError
+from horizon.errors import HorizonError, UsageError
 
 TOKEN_FIELD = "form_token"  # noqa: S105
 MOST_FIELDS = 4_000
@@ -57,11 +57,13 @@ class FormData:
 
 
 async def read_form(request: Request, token: str) -> FormData:
-    """Read the form of a request. Raises ForgedFormError if it has not the desk's token."""
+    """Read the form of a request. Raises ForgedFormError if it has not the desk's token, UsageError for a NUL in it."""
     async with request.form(max_files=1, max_fields=MOST_FIELDS) as sent:
         pairs = [(name, value) for name, value in sent.multi_items() if isinstance(value, str)]
         files = {name: await value.read() for name, value in sent.multi_items() if isinstance(value, UploadFile)}
     form = FormData.of(pairs)
     if not hmac.compare_digest(form.get(TOKEN_FIELD).encode(), token.encode()):
         raise ForgedFormError("This form is of an earlier start of the desk, or none of its own: load the page again.")
+    if holding := [name for name, value in pairs if "\0" in name + value]:
+        raise UsageError(f"{holding[0][:80]} contains a control character: delete it")  # no store keeps it
     return FormData(form.fields, files)

@@ -85,6 +85,8 @@ class Guard:
             return 421, f"This is {self.address.url}, and answers to no other name."
         if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_ADDRESS:
             return 414, "The address is too long."
+        if b"%00" in scope["raw_path"] + scope["query_string"]:
+            return 400, "The address has a character in it that no name has."
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit() or int(length) > LARGEST_BODY:
             return 413, f"At most {LARGEST_BODY:,} bytes are taken at a time."
