@@ -9,7 +9,7 @@ The index is made anew from the store in seconds, and is kept nowhere.
 
 import datetime as dt
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from horizon.registry.projection import normalise_mesh_id
@@ -22,11 +22,12 @@ from horizon.watchlist.schema.watchlist import Watchlist
 class TrialIndex:
     """The ids of trials, the numbers of the trials of each word and MeSH id, and which are likely to count.
 
-    ``headings`` are the names of the MeSH ids.
+    Most words are of one trial alone, whose number then stands without an array. ``headings`` are the names of the MeSH
+    ids.
     """
 
     ids: list[str] = field(default_factory=list)
-    numbers: dict[str, "array[int]"] = field(default_factory=dict)
+    numbers: dict[str, "int | array[int]"] = field(default_factory=dict)
     likely: bytearray = field(default_factory=bytearray)
     headings: dict[str, str] = field(default_factory=dict)
 
@@ -37,7 +38,11 @@ class TrialIndex:
         self.likely.append(trial.sponsor_class == "industry" and not {2, 3}.isdisjoint(trial.phases))
         self.headings.update((mesh.id, mesh.term) for mesh in (*trial.condition_mesh, *trial.condition_ancestors))
         for word in _list_trial_words(trial):
-            self.numbers.setdefault(word, array("I")).append(number)
+            known = self.numbers.setdefault(word, number)
+            if isinstance(known, array):
+                known.append(number)
+            elif known != number:
+                self.numbers[word] = array("I", (known, number))
 
     def find_candidates(self, watchlists: Iterable[Watchlist]) -> tuple[str, ...]:
         """The ids of all trials that could match watchlists, those first that are likely to count."""
@@ -47,7 +52,7 @@ class TrialIndex:
                 for term in (*part.match.conditions, *part.match.interventions):
                     candidates |= self._find_term(term)
                 for mesh_id in part.match.mesh:
-                    candidates.update(self.numbers.get(normalise_mesh_id(mesh_id), ()))
+                    candidates.update(self._find_word(normalise_mesh_id(mesh_id)))
         return tuple(
             self.ids[number] for number in sorted(candidates, key=lambda number: (not self.likely[number], number))
         )
@@ -60,9 +65,13 @@ class TrialIndex:
     def _find_term(self, term: str) -> set[int]:
         trial_numbers: set[int] = set()
         for pattern in term_patterns(term):
-            lists = sorted((self.numbers.get(word, array("I")) for word in pattern.split()), key=len)
+            lists = sorted(map(self._find_word, pattern.split()), key=len)
             trial_numbers |= set(lists[0]).intersection(*lists[1:]) if lists else set()
         return trial_numbers
+
+    def _find_word(self, word: str) -> Sequence[int]:
+        known = self.numbers.get(word, ())
+        return (known,) if isinstance(known, int) else known
 
 
 def build_index(

@@ -6,6 +6,7 @@ from decimal import Decimal
 from starlette.responses import Response
 
 from horizon.app.registry_coverage import is_read_for
+from horizon.app.workspace import raise_if_empty
 from horizon.digest.view import selection
 from horizon.errors import RegistryError, StoreError
 from horizon.values.money import format_short_amount
@@ -28,12 +29,14 @@ class ScannedTechnology:
 
 def show_scan(visit: Visit) -> Response:
     """Show what a watchlist comes to over the stored trials, as its file is now."""
-    from horizon.app.ad_hoc_scan import ScanQuestion, answer_question  # with it come pictures and workbooks
-
-    watchlist = _find_watchlist(visit)
+    desk, watchlist = visit.desk, _find_watchlist(visit)
+    workspace = desk.open_workspace()
     scan, fault = None, ""
     try:
-        scan = answer_question(visit.desk.read_settings(), ScanQuestion(watchlists=(watchlist.name,), pull=False)).scan
+        answer = desk.what_if.try_figures(workspace, watchlist, watchlist, desk.open_previews().iter_candidates)
+        if not answer.base.scan.technologies:
+            raise_if_empty(workspace)
+        scan = answer.base.scan
     except StoreError as error:
         fault = str(error)
     shown = [item for item in scan.technologies if item.licence] if scan else []
