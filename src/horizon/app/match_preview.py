@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from horizon.app.freed_memory import return_freed_memory
 from horizon.app.preview_products import MatchedTrial, ProductMatches, describe_match, fold_products, group_products
 from horizon.app.traced_names import TracedNames, trace_names
 from horizon.app.trial_index import TrialIndex, build_index
@@ -127,6 +128,7 @@ class MatchPreviews:
                 self._index = self._medicine_lists = None
                 self._index = build_index(self.trials.iter_trials, self.day, self._count_indexed)
                 self._indexed_at = stamp
+                return_freed_memory()
             return self._index
 
     def iter_candidates(self, *watchlists: Watchlist) -> Iterator[Trial]:
@@ -151,6 +153,7 @@ class MatchPreviews:
 
     def _find_near_misses(self, watchlist: Watchlist, ended: threading.Event, near_misses: list[NearMiss]) -> None:
         near_misses += find_near_misses(lambda: self.trials.iter_trials(self.day), watchlist)
+        return_freed_memory()
         ended.set()
 
     def _answer_question(self, question: _Question) -> None:

@@ -8,13 +8,12 @@
 3. What is changed besides figures (a name, a date) is looked for anew.
 """
 
-import ctypes
-import os
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from horizon.app.freed_memory import return_freed_memory
 from horizon.app.stored_assessment import read_basis
 from horizon.app.workspace import Workspace
 from horizon.assessment.identification import IdentifiedTechnologies, ScanBasis, identify_technologies
@@ -46,7 +45,7 @@ class WhatIfAnswer:
         """Bridge the sum of a technology to the totals by each of the two; None where it is not costed in both."""
         before = _bridge_to_total(self.base, technology)
         after = before if self.changed is self.base else _bridge_to_total(self.changed, technology)
-        _return_freed_memory()
+        return_freed_memory()
         return (before, after) if before and after else None
 
 
@@ -73,7 +72,7 @@ class WhatIf:
         """Assess a watchlist as it is written, and as it would be changed."""
         with self._lock:
             answer = self._assess_both(workspace, written, changed, find_trials)
-            _return_freed_memory()
+            return_freed_memory()
             return answer
 
     def _assess_both(
@@ -150,9 +149,3 @@ def _find_total(scan: Scan, bridge: SumBridge) -> tuple[Any, Any]:
         for row in scan.totals
         if (row.scope, row.financial_year, row.currency) == (EVERYTHING, bridge.financial_year, bridge.currency)
     )
-
-
-def _return_freed_memory() -> None:
-    """Return what was freed to the system; glibc keeps it otherwise, and other systems have no such call."""
-    if os.name == "posix" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
-        trim(0)

@@ -116,14 +116,20 @@ def due_edition_key(workspace: Workspace, revise: bool, edition_day: dt.date | N
 
 def get_edition(workspace: Workspace, key: str) -> Edition:
     """Load a frozen edition. Raises UsageError if there is none of this key, or if it is withdrawn."""
+    check_edition(workspace, key)
     edition = workspace.editions.load_edition(key)
-    if edition is None:
-        keys = workspace.editions.edition_keys()
-        hint = suggest_name(key, keys) or f"; there are: {', '.join(keys) or 'none yet'}"
-        raise UsageError(f"no edition {key!r}{hint}")
+    assert edition is not None, "it stands"
+    return edition
+
+
+def check_edition(workspace: Workspace, key: str) -> None:
+    """Raise UsageError if there is no frozen edition of this key, or if it is withdrawn."""
     if reason := workspace.editions.withdrawal_reason(key):
         raise UsageError(f"{key} was withdrawn: {reason}")
-    return edition
+    keys = workspace.editions.edition_keys()
+    if key not in keys:
+        hint = suggest_name(key, keys) or f"; there are: {', '.join(keys) or 'none yet'}"
+        raise UsageError(f"no edition {key!r}{hint}")
 
 
 def process_name() -> str:

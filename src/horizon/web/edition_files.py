@@ -1,10 +1,11 @@
 """The files of an edition: the report, the workbook and what else was written for it, as they are in its folder."""
 
 import re
+from pathlib import Path
 
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 
-from horizon.app.workspace import get_edition
+from horizon.app.workspace import check_edition
 from horizon.web.visit import Visit
 
 _TYPES = {
@@ -21,27 +22,26 @@ _SCRIPT = re.compile(rb"script-src '(sha256-[A-Za-z0-9+/=]{44})'")
 
 def show_file(visit: Visit) -> Response:
     """Answer with a file of an edition's own folder; there is no way to any other."""
-    edition = get_edition(visit.desk.open_workspace(), visit.names["key"])
-    name = visit.names["file"]
-    folder = visit.desk.read_settings().reports / edition.key
-    path = folder / name
+    key, name = visit.names["key"], visit.names["file"]
+    check_edition(visit.desk.open_workspace(), key)
+    reports = visit.desk.read_settings().reports
+    path = reports / key / name
     kind = _TYPES.get(path.suffix)
-    is_inside = bool(_NAME.fullmatch(name)) and path.resolve().is_relative_to(folder.resolve())
+    is_inside = bool(_NAME.fullmatch(name)) and path.resolve().is_relative_to(reports.resolve() / key)
     if not is_inside or kind is None or not path.is_file():
-        words = f"{edition.key} has no such file; it is made again with: horizon digest --edition {edition.key}\n"
+        words = f"{key} has no such file; it is made again with: horizon digest --edition {key}\n"
         return PlainTextResponse(words, 404)
-    content = path.read_bytes()
-    answer = Response(content, media_type=kind)
     if path.suffix == ".html":
-        answer.headers["content-security-policy"] = _report_policy(content)
+        headers = {"content-security-policy": _report_policy(path)}
     else:
-        answer.headers["content-disposition"] = f'attachment; filename="{path.name}"'
-    return answer
+        headers = {"content-disposition": f'attachment; filename="{path.name}"'}
+    return FileResponse(path, media_type=kind, headers=headers)
 
 
-def _report_policy(page: bytes) -> str:
+def _report_policy(path: Path) -> str:
     """The report's own policy: its pictures and styles are in it, and its one script goes by its hash."""
-    script = _SCRIPT.search(page[:4_000])
+    with path.open("rb") as page:
+        script = _SCRIPT.search(page.read(4_000))
     allowed = f"script-src '{script[1].decode()}'; " if script else ""
     return (
         f"default-src 'none'; {allowed}style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "

@@ -14,6 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from horizon.app.freed_memory import share_heap
 from horizon.errors import ConfigurationError, UsageError
 from horizon.settings import load_settings
 from horizon.web.application import build_application
@@ -44,6 +45,7 @@ def serve_desk(folder: Path, place: DeskPlace, say: Callable[[str], None]) -> No
     Raises UsageError or ConfigurationError where it may not or cannot listen there.
     """
     load_settings(folder)
+    share_heap()
     address, keys = decide_address(place), make_keys(place)
     listening = _bind_socket(place)
     desk = Desk(folder, keys)
