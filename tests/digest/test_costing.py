@@ -33,7 +33,7 @@ def test_the_sum_in_one_line() -> None:
     )
     line = costing.describe_sum(summarise_cost(model))
     assert line == (
-        "125,000 eligible → 37,500 treated at the peak · £2,375 − £2,319 displaced = £56 net each · £2.1m a year "
+        "125,000 eligible → 37,500 treated at the peak · £2,375 − £2,319 displaced = £56 net each · £2.10m a year "
         "from year 1"
     )
 
@@ -48,19 +48,19 @@ def test_the_sum_of_a_course_counts_the_courses_of_the_largest_year() -> None:
     [
         (
             {"uptake": {"peak": 0.3, "years_to_peak": 8}},
-            "37,500 treated at the peak · £1,200 each · £45m a year from year 9",
+            "37,500 treated at the peak · £1,200 each · £45.0m a year from year 9",
             9,
         ),
-        ({"uptake": {"peak": 0.3, "years_to_peak": 3}}, "£45m a year from year 4", 5),
-        ({"uptake": {"curve": "bass", "peak": 0.3}}, "£45m a year from year 19", 19),
-        ({"uptake": {"curve": "steps", "steps": [0.1, 0.3, 0.2]}}, "£45m a year from year 2", 5),
-        (FALLING, "37,500 treated at the peak · £1,200 each · £45m in year 2", 5),
+        ({"uptake": {"peak": 0.3, "years_to_peak": 3}}, "£45.0m a year from year 4", 5),
+        ({"uptake": {"curve": "bass", "peak": 0.3}}, "£44.7m a year from year 19", 19),
+        ({"uptake": {"curve": "steps", "steps": [0.1, 0.3, 0.2]}}, "£45.0m a year from year 2", 5),
+        (FALLING, "37,500 treated at the peak · £1,200 each · £45.0m in year 2", 5),
         (
             {"capacity": {"people_a_year": 2000}},
-            "37,500 treated at the peak · £1,200 each · £45m a year from year 20",
+            "37,500 treated at the peak · £1,200 each · £45.0m a year from year 20",
             20,
         ),
-        (GROWING, "7,500 treated in year 5 · £1,200 each · £8.2m in year 5, and still rising", 5),
+        (GROWING, "7,500 treated in year 5 · £1,200 each · £8.18m in year 5, and still rising", 5),
         ({"uptake": {"peak": 0.3, "years_to_peak": 400}}, "in year 30, and still rising", 30),
     ],
 )

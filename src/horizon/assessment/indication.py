@@ -173,7 +173,7 @@ def watchlist_page(context: IndicationContext, day: dt.date, settings: DigestSet
 def cost_summaries(context: IndicationContext) -> tuple[CostSummary, ...]:
     """Return the sum of the stand-in and of each technology with cost keys of its own; none of a confidential price."""
     models = [("", context.model), *context.own_models]
-    summaries = (summarise_cost(model, name) for name, model in models if model and model.shows_pounds)
+    summaries = (summarise_cost(model, name, context.model) for name, model in models if model and model.shows_pounds)
     return tuple(cost if cost.technology else replace(cost, range_of=_list_range_of(context)) for cost in summaries)
 
 

@@ -31,6 +31,7 @@ def sums_to_json(watchlists: "Sequence[Watchlist]", settings: "Settings") -> lis
     """Return the sums, and the questions on them, as ``check --json`` prints them."""
     from horizon.app.watchlist_sums import list_sums
     from horizon.digest.view.costing import describe_sum, describe_time
+    from horizon.digest.view.person_cost import list_person_lines
 
     return [
         {
@@ -39,6 +40,10 @@ def sums_to_json(watchlists: "Sequence[Watchlist]", settings: "Settings") -> lis
             "technology": row.technology,
             "own": row.own_keys,
             "sum": describe_sum(row.cost) if row.cost else "",
+            "one_person": [
+                {"what": line.words, "amount": line.amount}
+                for line in (list_person_lines(row.cost) if row.cost else ())
+            ],
             "time": describe_time(row.time) if row.time else "",
             "questions": list(row.questions),
         }
@@ -51,10 +56,11 @@ def _print_sum(row: "WatchlistSum", by_year: bool) -> None:
         describe_list_price,
         describe_sum,
         describe_users,
+        format_sum_amount,
         list_sum_years,
         list_time,
     )
-    from horizon.values.money import format_short_amount
+    from horizon.digest.view.person_cost import describe_missing_rebate, list_person_lines
 
     title = ", ".join(filter(None, (row.watchlist, row.indication, row.technology)))
     own_keys = f" (its own {row.own_keys})" if row.own_keys else ""
@@ -66,10 +72,15 @@ def _print_sum(row: "WatchlistSum", by_year: bool) -> None:
     else:
         stand_in = "" if row.technology else f"each without a price of its own, at {describe_list_price(row.cost)}: "
         print_line(f"{title}{own_keys}: {stand_in}{describe_sum(row.cost)}")
+        if not by_year and (words := describe_missing_rebate(row.cost)):
+            print_line(f"{title}: {words}")
         if by_year:
+            lines = [(line.words, line.amount) for line in list_person_lines(row.cost)]
+            if lines:
+                print_table(("how the sum of one person is made", f"a {row.cost.per}"), lines, right=(1,))
             currency, rows = row.cost.currency, []
             for number, year in list_sum_years(row.cost):
-                money = (format_short_amount(part, currency) for part in (year.gross, year.displaced, year.net))
+                money = (format_sum_amount(part, currency) for part in (year.gross, year.displaced, year.net))
                 rows.append((number, f"{year.treated:,}", f"{year.starts:,}", *money))
             headings = ("year since launch", "treated", "starts", "gross", "displaced", "net")
             print_table(headings, rows, right=range(1, 6))

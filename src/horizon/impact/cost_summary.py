@@ -13,6 +13,7 @@ from typing import Literal
 
 from horizon.impact.base_case import LONGEST, BaseCaseYear, compute_base_case, first_full_year, fix_at_modes
 from horizon.impact.model import PEOPLE_A_YEAR, CostModel
+from horizon.impact.person_cost import list_person_costs
 from horizon.impact.uncertainty import UnitCostDraws, draw_unit_costs
 from horizon.values.budget_impact import CostSummary, CostSummaryYear
 from horizon.values.money import to_whole_units
@@ -22,8 +23,11 @@ HOLDS = 0.01
 """A bill that differs by no more than this share of itself is the same: it holds."""
 
 
-def summarise_cost(model: CostModel, technology: str = "") -> CostSummary:
-    """Sum up a priced cost model over its first years since launch; ``technology`` is empty for a stand-in."""
+def summarise_cost(model: CostModel, technology: str = "", area: CostModel | None = None) -> CostSummary:
+    """Sum up a priced cost model over its first years since launch.
+
+    ``technology`` is empty for a stand-in; ``area`` is the model that stands in for those without a price of their own.
+    """
     last = last_year_looked_at(model)
     base_case = compute_base_case(model, 12 * (last + 1))
     years = base_case.sum_years(0, last + 1)
@@ -51,6 +55,7 @@ def summarise_cost(model: CostModel, technology: str = "") -> CostSummary:
         peak_year=at + 1,
         peak=summed[at],
         after_peak=_compare_after(abs(years[at].net), abs(years[at + 1].net)),
+        lines=tuple(list_person_costs(model, area if technology else None)),
     )
 
 

@@ -89,6 +89,21 @@ class CostSummaryYear:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonCostLine:
+    """One line of what one person costs the payer of the price: below zero it is taken off.
+
+    ``rate`` is the share of a ``rebate`` or of ``vat``, and of ``no rebate`` that of the area, which is not applied to
+    a technology with a price of its own (None where it is confidential). ``what`` names what is ``added`` or
+    ``displaced``.
+    """
+
+    kind: Literal["list price", "rebate", "no rebate", "vat", "added", "displaced"]
+    amount: float
+    rate: float | None = None
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CostSummary:
     """The sum of a cost model at a glance: one technology alone, every input at its mode, as specified.
 
@@ -97,7 +112,8 @@ class CostSummary:
     prices its low and high ends come from. ``treated`` are those on treatment at the peak, for a course those who start
     in the peak year. ``gross`` and ``displaced`` are of one of them, per ``per``. ``years`` are the first ones since
     launch; the ``peak``, whose net is ``a_year``, is year ``peak_year`` since launch (0 and None in editions of
-    versions that did not look beyond the years shown), and ``after_peak`` says what the bill then does.
+    versions that did not look beyond the years shown), and ``after_peak`` says what the bill then does. ``lines`` add
+    up to the net cost of one person (none in editions of versions that did not list them).
     """
 
     technology: str
@@ -120,6 +136,7 @@ class CostSummary:
     after_peak: Literal["holds", "falls", "rises", ""] = ""
     range_of: tuple[str, ...] = ()
     list_source: str = ""
+    lines: tuple[PersonCostLine, ...] = ()
 
     @property
     def is_peak_shown(self) -> bool:

@@ -34,17 +34,17 @@ def currency_symbol(currency: str) -> str:
     return get_currency_symbol(currency, locale="en_GB")
 
 
-def format_short_amount(amount: Decimal | float, currency: str, *, sign: bool = False) -> str:
-    """Format an amount to two significant figures: ``£48m``, ``£1.9bn``, ``−£6.0m``, ``<£1k``."""
+def format_short_amount(amount: Decimal | float, currency: str, *, sign: bool = False, figures: int = 2) -> str:
+    """Format an amount to so many significant figures, two or three: ``£48m``, ``£1.9bn``, ``−£6.0m``, ``<£1k``."""
     value = float(amount)
     if abs(value) < 0.5:
         return f"{currency_symbol(currency)}0"
     if abs(value) < _SMALLEST_SHOWN:
         return f"<{currency_symbol(currency)}1k"
-    rounded = abs(round(value, 1 - math.floor(math.log10(abs(value)))))
+    rounded = abs(round(value, figures - 1 - math.floor(math.log10(abs(value)))))
     scale, suffix = next((pair for pair in _SCALES if rounded >= pair[0]), (1.0, ""))
     figure = rounded / scale
-    digits = 1 if figure < 10 and suffix else 0
+    digits = max(figures - len(str(int(figure))), 0) if suffix else 0
     prefix = "−" if value < 0 else "+" if sign else ""
     return f"{prefix}{currency_symbol(currency)}{figure:.{digits}f}{suffix}"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from horizon.digest.html.environment import html_environment
-from horizon.digest.view import costing, wording
+from horizon.digest.view import costing, person_cost, wording
 from horizon.technology.spelling import spell_first
 from horizon.values.dates import format_day
 from horizon.values.money import format_short_amount
@@ -43,6 +43,7 @@ _TEMPLATES.globals |= {
     "format_short_amount": format_short_amount,
     "wording": wording,
     "costing": costing,
+    "person_cost": person_cost,
 }
 _TEMPLATES.globals |= {"spell_first": spell_first}
 

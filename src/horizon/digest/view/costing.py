@@ -9,7 +9,7 @@ from horizon.digest.view import wording
 from horizon.values.budget_impact import CostSummary, CostSummaryYear, Reserve, TimeLine, TimeSummary
 from horizon.values.edition import Edition
 from horizon.values.keys import TechnologyKey
-from horizon.values.money import currency_symbol, format_short_amount
+from horizon.values.money import Amount, currency_symbol, format_short_amount
 from horizon.values.scan import WatchlistPage
 from horizon.values.technology import Technology
 from horizon.watchlist.schema.plain_text import add_article
@@ -35,11 +35,16 @@ def format_unit_amount(amount: float, currency: str) -> str:
     return f"{sign}{currency_symbol(currency)}{size:,.{digits}f}"
 
 
+def format_sum_amount(amount: Amount, currency: str) -> str:
+    """Format an amount of a sum to three significant figures, so that it can be worked out again: ``£19.8m``."""
+    return format_short_amount(amount, currency, figures=3)
+
+
 def describe_sum(cost: CostSummary) -> str:
     """Describe the sum of a cost model in one line.
 
-    ``125,000 eligible → 37,500 treated at the peak · £2,375 − £2,319 displaced = £56 net each · £2.1m a year from year
-    4``, for a course ``… £2.1m in year 2``: years since launch.
+    ``125,000 eligible → 37,500 treated at the peak · £2,375 − £2,319 displaced = £56 net each · £2.10m a year from year
+    4``, for a course ``… £2.10m in year 2``: years since launch.
     """
     new = f" and {cost.new_a_year:,} new a year" if cost.new_a_year else ""
     people = f"{cost.eligible:,} eligible{new}" if cost.eligible or not new else f"{cost.new_a_year:,} eligible a year"
@@ -59,8 +64,8 @@ def _describe_treated(cost: CostSummary) -> str:
 
 
 def describe_peak_bill(cost: CostSummary) -> str:
-    """Return ``£2.1m a year from year 4``, ``£2.1m in year 2`` or ``£2.1m in year 5, and still rising``."""
-    bill = format_short_amount(cost.a_year, cost.currency)
+    """Return ``£2.10m a year from year 4``, ``£2.10m in year 2`` or ``£2.10m in year 5, and still rising``."""
+    bill = format_sum_amount(cost.a_year, cost.currency)
     if not cost.peak_year:
         return f"{bill} a year"
     if cost.after_peak == "holds":

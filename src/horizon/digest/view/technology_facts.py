@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from horizon.digest.view import costing, decisions, effects, getting_ready, regulators, selection, wording, workforce
 from horizon.digest.view.next_decision import describe_low_confidence
+from horizon.digest.view.person_cost import describe_person_cost
 from horizon.values.budget_impact import CostSummary
 from horizon.values.dates import format_day
 from horizon.values.edition import Edition
@@ -51,6 +52,7 @@ def _yield_facts(technology: Technology, page: WatchlistPage) -> Iterator[Fact]:
     for line in regulators.list_regulator_lines(technology, page):
         yield Fact(line.region, line.text, line.link)
     yield Fact("People and price", _describe_people_and_price(technology, page))
+    yield Fact("One person", _describe_person(technology, page))
     yield Fact("Once it is here", describe_once_here(technology, page))
     yield Fact("On average", _describe_average(technology, page))
     yield Fact("Who pays, who saves", effects.describe_effects(technology))
@@ -131,6 +133,12 @@ def _describe_people_and_price(technology: Technology, page: WatchlistPage) -> s
     cost = _find_sum_as_costed(technology, page)
     parts = [costing.describe_sum(cost) if cost else "", costing.describe_costed_as(technology, page)]
     return ". ".join(f"{part[:1].upper()}{part[1:]}" for part in parts if part)
+
+
+def _describe_person(technology: Technology, page: WatchlistPage) -> str:
+    """Return how the cost of one person is made, as far as the technology is costed."""
+    cost = _find_sum_as_costed(technology, page) if technology.impact else None
+    return describe_person_cost(cost) if cost else ""
 
 
 def describe_once_here(technology: Technology, page: WatchlistPage) -> str:
