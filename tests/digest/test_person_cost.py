@@ -2,7 +2,12 @@
 
 from dataclasses import replace
 
-from horizon.digest.view.person_cost import describe_missing_rebate, describe_person_cost, list_person_lines
+from horizon.digest.view.person_cost import (
+    describe_missing_rebate,
+    describe_person_cost,
+    explain_peak,
+    list_person_lines,
+)
 from horizon.impact.cost_summary import summarise_cost
 from impact.models import make_model
 
@@ -55,3 +60,12 @@ def test_an_own_price_without_a_rebate_says_that_the_areas_is_not_applied() -> N
     assert hidden == "no rebate of its own: at list price; the area’s is not applied"
     given = make_model(**CHRONIC, price={"list": 90_000, "price_year": 2026, "rebate": 0})
     assert describe_missing_rebate(summarise_cost(given, "vutrisiran", area)) == ""
+
+
+def test_where_people_times_one_is_not_the_bill_it_says_why() -> None:
+    slow = make_model(**CHRONIC, price=PRICE, uptake={"curve": "logistic", "peak": 0.3, "years_to_peak": 6})
+    assert explain_peak(summarise_cost(slow)) == (
+        "300 × £7,500 = £2.25m if all have it for a whole year; "
+        "year 6 comes to £2.23m, since some begin or stop within it"
+    )
+    assert explain_peak(summarise_cost(make_model(**CHRONIC, price=PRICE))) == ""

@@ -60,7 +60,7 @@ def _print_sum(row: "WatchlistSum", by_year: bool) -> None:
         list_sum_years,
         list_time,
     )
-    from horizon.digest.view.person_cost import describe_missing_rebate, list_person_lines
+    from horizon.digest.view.person_cost import describe_missing_rebate, explain_peak, list_person_lines
 
     title = ", ".join(filter(None, (row.watchlist, row.indication, row.technology)))
     own_keys = f" (its own {row.own_keys})" if row.own_keys else ""
@@ -82,6 +82,8 @@ def _print_sum(row: "WatchlistSum", by_year: bool) -> None:
             for number, year in list_sum_years(row.cost):
                 money = (format_sum_amount(part, currency) for part in (year.gross, year.displaced, year.net))
                 rows.append((number, f"{year.treated:,}", f"{year.starts:,}", *money))
+            if words := explain_peak(row.cost):
+                print_line(f"{title}: {words}")
             headings = ("year since launch", "treated", "starts", "gross", "displaced", "net")
             print_table(headings, rows, right=range(1, 6))
     for question in row.questions:

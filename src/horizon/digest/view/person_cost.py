@@ -1,8 +1,9 @@
 """How the sum of one person is made, line by line, in words. Pure."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
-from horizon.digest.view.costing import format_unit_amount
+from horizon.digest.view.costing import format_sum_amount, format_unit_amount
 from horizon.digest.view.wording import format_percent
 from horizon.values.budget_impact import CostSummary, PersonCostLine
 
@@ -35,6 +36,20 @@ def describe_person_cost(cost: CostSummary) -> str:
 def describe_missing_rebate(cost: CostSummary) -> str:
     """Say that a technology's own price has no rebate though that of its area has one; empty if that is not so."""
     return next((_describe_line(line, cost) for line in cost.lines if line.kind == "no rebate"), "")
+
+
+def explain_peak(cost: CostSummary) -> str:
+    """Say why the peak's bill is not the people times what one costs; empty where it is, as printed, or a course."""
+    each = cost.gross - cost.displaced
+    whole, bill = (
+        format_sum_amount(Decimal(round(amount)), cost.currency) for amount in (cost.treated * each, cost.a_year)
+    )
+    if cost.per == "course" or not cost.peak_year or whole == bill:
+        return ""
+    return (
+        f"{cost.treated:,} × {format_unit_amount(each, cost.currency)} = {whole} if all have it for a whole year; year "
+        f"{cost.peak_year} comes to {bill}, since some begin or stop within it"
+    )
 
 
 _PER = {"year": "a year", "course": "a course"}
