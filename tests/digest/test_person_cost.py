@@ -63,9 +63,9 @@ def test_an_own_price_without_a_rebate_says_that_the_areas_is_not_applied() -> N
 
 
 def test_where_people_times_one_is_not_the_bill_it_says_why() -> None:
-    slow = make_model(**CHRONIC, price=PRICE, uptake={"curve": "logistic", "peak": 0.3, "years_to_peak": 6})
-    assert explain_peak(summarise_cost(slow)) == (
-        "300 × £7,500 = £2.25m if all have it for a whole year; "
-        "year 6 comes to £2.23m, since some begin or stop within it"
+    growing = make_model(**CHRONIC, price=PRICE, population=[{"step": "New", "people_a_year": 1000}])
+    assert explain_peak(summarise_cost(growing)) == (
+        "2,000 × £7,500 = £15.0m if all have it for a whole year; "
+        "year 5 comes to £13.6m, since some begin or stop within it"
     )
     assert explain_peak(summarise_cost(make_model(**CHRONIC, price=PRICE))) == ""
