@@ -11,8 +11,10 @@ from horizon.app.status import ServiceStatus, read_status
 from horizon.app.waiting import list_waiting
 from horizon.digest.view import decisions, news, selection, wording
 from horizon.digest.view.payer_totals import list_payer_totals
-from horizon.digest.view.reasons import list_reason_tables
+from horizon.digest.view.reasons import ReasonTable, list_reason_tables
+from horizon.store.lease import lease_holder
 from horizon.values.dates import format_weekday
+from horizon.values.edition import Edition
 from horizon.values.technology import Technology
 from horizon.web.command_pages import choose_edition_command
 from horizon.web.started_command import COMMANDS, find_offered
@@ -59,6 +61,7 @@ def show_home(visit: Visit) -> Response:
             if edition or task.command not in BEGINNERS_COMMANDS
         ],
         running=visit.desk.commands.running,
+        is_busy=bool(lease_holder(workspace.trials.engine, "run")),
         offers=COMMANDS,
         next_edition=choose_edition_command(visit),
         edition=edition,
@@ -69,7 +72,7 @@ def show_home(visit: Visit) -> Response:
         ],
         more=len(agenda) - MOST_DECISIONS,
         totals=list_payer_totals(edition) if edition else (),
-        reasons=list_reason_tables(edition, MOST_MOVED) if edition else (),
+        reasons=_list_news(edition) if edition else (),
         movements=[
             (item, news.describe_movement(edition, item)) for item in selection.list_movements(edition)[:MOST_MOVED]
         ]
@@ -96,6 +99,12 @@ def link_names(text: str, technologies: Sequence[Technology]) -> tuple[LinkedTex
     names = "|".join(re.escape(name) for name in sorted(named, key=len, reverse=True))
     pieces = re.split(rf"(?<!\w)({names})(?!\w)", text, flags=re.IGNORECASE)
     return tuple(LinkedText(piece, named.get(piece.casefold())) for piece in pieces if piece)
+
+
+def _list_news(edition: Edition) -> tuple[ReasonTable, ...]:
+    """Why the totals moved, of the payers for whom more than time passed; of the first where of none."""
+    tables = list_reason_tables(edition, MOST_MOVED)
+    return tuple(table for table in tables if table.lines or table.all_else) or tables[:1]
 
 
 def _parse_day(timestamp: str) -> dt.date | None:
