@@ -387,7 +387,7 @@ def test_a_text_that_wraps_in_its_field_is_one_line_in_the_file() -> None:
     )
     written = edit_text(WRITTEN, form.read_fields(sent).edit)
     assert "step: People with it" in written
-    assert "source: NICE 2012, table 1" in written
+    assert 'source: "NICE 2012, table 1"' in written
 
 
 @pytest.mark.parametrize(

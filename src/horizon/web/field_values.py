@@ -170,7 +170,9 @@ def _make_value(part: FormField, given: tuple[str, ...]) -> Any:
         return ALL if part.default == ALL and lines == [ALL] else lines or None
     if part.kind == "numbers":
         return [read_typed_number(line) for line in given[0].split("\n") if line.strip()] or None
-    return read_typed_number(given[0]) if part.kind == "number" else _join_lines(given[0])
+    if part.kind == "number":
+        return read_typed_number(given[0])
+    return given[0] or None if part.keeps_lines else _join_lines(given[0])
 
 
 def _join_lines(text: str) -> str | None:

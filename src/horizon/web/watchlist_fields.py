@@ -25,6 +25,7 @@ class FormField:
     one of ``choices``. Each has a source of its own if ``has_source``, else that of its group. ``default_choice`` holds
     where none is made. ``section`` names a part of a long row that is folded, ``suggestions`` what is offered as one
     types, and ``words`` what is said for a choice; ``next_choice`` is what a further row is likely to have.
+    A text that does not keep its lines is one line in the file, however it wraps.
     """
 
     key: str
@@ -40,6 +41,7 @@ class FormField:
     suggestions: tuple[str, ...] = ()
     words: tuple[tuple[str, str], ...] = ()
     next_choice: str = ""
+    keeps_lines: bool = False
 
     @property
     def has_ends(self) -> bool:

@@ -93,7 +93,7 @@ READINESS = FieldGroup(
         FormField("owner", "Whose it is", hint="a role"),
         FormField("state", "How far", "choice", get_args(StepState), default_choice="to do"),
         FormField("date", "Since", hint="2026-02-14"),
-        FormField("note", "Note", is_wide=True),
+        FormField("note", "Note", is_wide=True, keeps_lines=True),
     ),
     row="step",
 )
