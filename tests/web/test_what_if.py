@@ -60,6 +60,20 @@ def test_the_sum_follows_at_once_and_says_what_each_field_was(desk: OpenDesk) ->
     assert "Which goes into the budget" not in answer.text
 
 
+def test_what_is_counted_by_the_scan_is_called_so(desk: OpenDesk) -> None:
+    write(
+        desk,
+        "tried",
+        HEPATITIS.replace("course: curative, months: 3", "course: fixed, months: 1").replace(
+            "per: course", "per: scan"
+        ),
+    )
+    answer = desk.send("/what-if/tried/sums", {"price.list.best": "12"})
+    words = [row[0] for row in read_table(answer.text, "the form’s sum, each without a price of its own")]
+    assert "Scans in the peak year" in words
+    assert "One of them, net, £ a scan" in words
+
+
 def test_a_figure_out_of_range_is_told_beside_its_field(desk: OpenDesk) -> None:
     for path, status in (("/what-if/hepatitis-c", 400), ("/what-if/hepatitis-c/answer", 200)):
         answer = desk.send(path, {"uptake.peak.best": "20"})
@@ -160,3 +174,18 @@ def test_the_next_launch_is_drawn_unless_another_is_asked_for(desk: OpenDesk) ->
     assert [(name, bool(chosen)) for _, chosen, name in offered] == [("Otherivir", True), ("Examplinib", False)]
     assert "Once Otherivir is here" in page
     assert "Once Examplinib is here" in desk.send("/what-if/tried", {"drawn": offered[1][0]}).text
+
+
+def test_of_several_indications_the_chosen_one_is_drawn_first(desk: OpenDesk) -> None:
+    costs = "population: [{step: People, people: 5000}]\n    price: {list: 1000, price_year: 2015}\n"
+    parts = [
+        f"  - name: {name}\n    match: {{conditions: [{condition}]}}\n    {costs}"
+        for name, condition in (("liver", "hepatitis C"), ("heart", "heart failure"))
+    ]
+    write(desk, "tried", f"title: Two\njurisdiction: england\nindications:\n{''.join(parts)}")
+    for part, name, indication in (("1", r"(?:Examplinib|Otherivir)", "liver"), ("2", "Cardiolol", "heart")):
+        page = desk.send("/what-if/tried", {"part": part, "population.0.measure.figure.best": "6000"}).text
+        assert re.search(rf'<option value="t-\w+" selected>{name}, {indication} – chance', page)
+        assert len(read_table(page, "old and new by technology")) == 4
+        table = read_table(page, "the form’s sum, each without a price of its own")
+        assert table[1] == ["Eligible people", "5,000", "6,000"]

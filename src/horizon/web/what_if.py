@@ -67,7 +67,7 @@ def _answer_form(visit: Visit, status_of_faults: int) -> Response:
 
 
 def _show_page(visit: Visit, draft: WatchlistDraft, answer: WhatIfAnswer | None, status: int = 200) -> Response:
-    shown = show_answer(answer, visit.form.get(DRAWN)) if answer else None
+    shown = show_answer(answer, visit.form.get(DRAWN), _name_indication(draft)) if answer else None
     command = ""
     if draft.reading.is_any and answer and not _hides_prices(draft):
         command = _name_command(draft)
@@ -90,10 +90,13 @@ def _sums(visit: Visit, draft: WatchlistDraft) -> dict[str, object]:
     """The sums by the file and by the form, empty while the form is not in order."""
     if draft.watchlist is None:
         return {"sums": (), "is_changed": False, "faults": draft.faults}
-    indication = draft.form.part_names[draft.form.part - 1] if draft.form.part else ""
     written = _find_written(visit, draft)
-    sums = compare_sums(written, draft.watchlist, visit.desk.read_settings(), indication)
+    sums = compare_sums(written, draft.watchlist, visit.desk.read_settings(), _name_indication(draft))
     return {"sums": sums, "is_changed": draft.reading.is_any, "faults": draft.faults}
+
+
+def _name_indication(draft: WatchlistDraft) -> str:
+    return draft.form.part_names[draft.form.part - 1] if draft.form.part else ""
 
 
 def _find_written(visit: Visit, draft: WatchlistDraft) -> Watchlist:

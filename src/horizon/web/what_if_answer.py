@@ -56,12 +56,13 @@ class ShownAnswer:
     note: str
 
 
-def show_answer(answer: WhatIfAnswer, drawn: str) -> ShownAnswer:
-    """Show an answer, with the technology of the anchor ``drawn`` or else the likeliest of the next."""
+def show_answer(answer: WhatIfAnswer, drawn: str, indication: str) -> ShownAnswer:
+    """Show an answer; drawn is the technology of an anchor, or else the likeliest of the next ones of an indication."""
     before, after = answer.base.scan, answer.changed.scan
     is_changed = answer.changed is not answer.base
     costed = [item for item in after.technologies if item.impact]
     offered = _sort_by_likeness([item for item in after.technologies if item.impact or item.resources])
+    offered.sort(key=lambda item: bool(indication) and item.indication != indication)
     asked = (item for item in offered if selection.technology_anchor(item) == drawn)
     technology = next(asked, next(iter(offered), None))
     old = {item.key: item for item in before.technologies}
@@ -78,10 +79,14 @@ def show_answer(answer: WhatIfAnswer, drawn: str) -> ShownAnswer:
         average_note=explain_average((year, *pair) for year, pair in totals[1].items()),
         budget=describe_budget_choice(after, technology) if technology and has_pounds else "",
         technologies=tuple(
-            _show_technology(old.get(item.key), item, unit, is_changed) for item in costed[:MOST_TECHNOLOGIES]
+            AnswerRow(
+                _name_technology(item, after),
+                (format_odds(_chance_of(item)), *_compare_technology(old.get(item.key), item, unit, is_changed)),
+            )
+            for item in costed[:MOST_TECHNOLOGIES]
         ),
         more_technologies=max(len(costed) - MOST_TECHNOLOGIES, 0),
-        offered=tuple(map(_offer, offered)),
+        offered=tuple(_offer(item, after) for item in offered),
         drawn=selection.technology_anchor(technology) if technology else "",
         drawn_name=spell_product(technology.name) if technology else "",
         bars=draw_bars(was, technology) if technology and has_pounds else (),
@@ -103,9 +108,9 @@ def _chance_of(technology: Technology) -> float:
     return technology.probability.reimbursed if technology.probability else 0.0
 
 
-def _offer(technology: Technology) -> OfferedTechnology:
+def _offer(technology: Technology, scan: Scan) -> OfferedTechnology:
     chance, window = format_odds(_chance_of(technology)), wording.format_window(technology.launch)
-    text = f"{spell_product(technology.name)} – chance {chance}, {window}"
+    text = f"{_name_technology(technology, scan)} – chance {chance}, {window}"
     return OfferedTechnology(selection.technology_anchor(technology), text)
 
 
@@ -127,10 +132,14 @@ def _print_pairs(pairs: Iterable[tuple[Amount, Amount]], unit: MoneyUnit, both: 
     return tuple(unit.format(amount) for pair in pairs for amount in (pair if both else pair[1:]))
 
 
-def _show_technology(before: Technology | None, after: Technology, unit: MoneyUnit, both: bool) -> AnswerRow:
-    amounts = [_amounts_of(item) for item in (before, after)]
-    figures = _print_pairs(zip(*amounts, strict=True), unit, both)
-    return AnswerRow(spell_product(after.name), (format_odds(_chance_of(after)), *figures))
+def _name_technology(technology: Technology, scan: Scan) -> str:
+    """Its name, with its indication where the watchlist has several."""
+    name = spell_product(technology.name)
+    return f"{name}, {technology.indication}" if len(scan.watchlists) > 1 else name
+
+
+def _compare_technology(before: Technology | None, after: Technology, unit: MoneyUnit, both: bool) -> tuple[str, ...]:
+    return _print_pairs(zip(*(_amounts_of(item) for item in (before, after)), strict=True), unit, both)
 
 
 def _amounts_of(technology: Technology | None) -> tuple[Amount, Amount]:

@@ -7,6 +7,7 @@ from horizon.app.watchlist_sums import WatchlistSum, list_sums
 from horizon.digest.view.costing import list_time
 from horizon.settings import Settings
 from horizon.values.budget_impact import CostSummary
+from horizon.watchlist.schema.plain_text import add_article
 from horizon.watchlist.schema.watchlist import Watchlist
 from horizon.web.money_unit import MoneyUnit, choose_unit
 
@@ -80,9 +81,10 @@ def _count_eligible(row: WatchlistSum) -> str:
 
 def _compare_cost_rows(before: CostSummary, after: CostSummary, unit: MoneyUnit) -> Iterator[SumRow]:
     both = before, after
-    treated = "Treated at the peak" if before.per == "year" else "Courses in the peak year"
+    counted_by = before.per if before.price_per in ("year", "month") else before.price_per
+    treated = "Treated at the peak" if before.per == "year" else f"{counted_by.capitalize()}s in the peak year"
     yield SumRow(treated, *(f"{cost.treated:,}" for cost in both))
-    each = f"One of them, net, {unit.symbol} a {before.per}"
+    each = f"One of them, net, {unit.symbol} {add_article(counted_by)}"
     yield SumRow(each, *(f"{cost.gross - cost.displaced:,.0f}" for cost in both))
     yield SumRow("The peak comes in year", *(str(cost.peak_year) for cost in both))
 
