@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -82,14 +82,22 @@ class Registry:
         return [row for row in log if row["path"].startswith("/api/")]
 
 
-@pytest.fixture
-def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
-    monkeypatch.setattr(room, "PAGE_SIZE", 3)
+@contextmanager
+def serve_registry(folder: Path) -> Iterator[Registry]:
+    """A registry that refuses nothing yet, with small pages."""
     with (
+        pytest.MonkeyPatch.context() as patch,
         ExitStack() as stack,
-        serve_studies([write_records(tmp_path / "served.ndjson", records())], FIRST) as address,
+        serve_studies([write_records(folder / "served.ndjson", records())], FIRST) as address,
     ):
-        yield Registry(address, tmp_path, stack)
+        patch.setattr(room, "PAGE_SIZE", 3)
+        yield Registry(address, folder, stack)
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Iterator[Registry]:
+    with serve_registry(tmp_path) as served:
+        yield served
 
 
 def contents(trials: Trials) -> dict[str, Any]:
@@ -119,13 +127,14 @@ def live_through(registry: Registry, trials: Trials, between: Callable[[], None]
     registry.pull(trials, full=True)
 
 
-@pytest.fixture
-def expected(registry: Registry) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What a store holds where nothing is refused."""
-    trials = registry.make_store()
-    live_through(registry, trials)
-    assert len(trials.trial_ids()) == 10
-    return contents(trials)
+    with serve_registry(tmp_path_factory.mktemp("unrefused")) as registry:
+        trials = registry.make_store()
+        live_through(registry, trials)
+        assert len(trials.trial_ids()) == 10
+        return contents(trials)
 
 
 @pytest.mark.parametrize("form", FORMS)

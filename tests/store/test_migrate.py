@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from pydantic import TypeAdapter
 from sqlalchemy import Engine, inspect, text
 from sqlmodel import SQLModel
@@ -25,7 +26,14 @@ from horizon.registry.study import to_stored
 from horizon.store.deliveries import Deliveries, DeliveryState
 from horizon.store.editions import Editions
 from horizon.store.engine import connect_database, open_engine
-from horizon.store.migrate import current_revision, downgrade_tables, known_revisions, newest_revision, upgrade_tables
+from horizon.store.migrate import (
+    MIGRATIONS,
+    current_revision,
+    downgrade_tables,
+    known_revisions,
+    newest_revision,
+    upgrade_tables,
+)
 from horizon.store.outcomes import Outcomes
 from horizon.store.quarantine import QuarantinedRecord
 from horizon.store.trials import Trials
@@ -44,6 +52,12 @@ def bare(url: str) -> Iterator[Engine]:
     engine = open_engine(url)
     yield engine
     engine.dispose()
+
+
+def test_the_revisions_are_those_that_alembic_reads() -> None:
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    assert {script.revision for script in scripts.walk_revisions()} == known_revisions()
+    assert scripts.get_current_head() == newest_revision()
 
 
 def test_the_migrations_run_forward_and_back(bare: Engine) -> None:

@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote_plus
 
@@ -145,6 +146,7 @@ def coverage_of(terms: Iterable[QueryTerm]) -> dict[str, str]:
     return {coverage_key(term): term.build_expression() for term in terms}
 
 
+@lru_cache(maxsize=50_000)
 def coverage_key(term: QueryTerm) -> str:
     """The key under which the store notes the coverage of a term."""
     return hashlib.sha256(term.build_expression().encode()).hexdigest()

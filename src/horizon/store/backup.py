@@ -18,14 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, LargeBinary, MetaData, Table, func, insert, select, text
 from sqlalchemy.exc import StatementError
 
 from horizon.atomic_write import replace_file, report_unwritable
 from horizon.errors import StoreError
 from horizon.store.engine import open_engine
-from horizon.store.migrate import known_revisions, upgrade_tables
+from horizon.store.migrate import known_revisions, read_revision, upgrade_tables
 from horizon.store.transactions import read_connection
 
 ROWS_PER_INSERT = 500
@@ -84,7 +83,7 @@ def _report_damage(path: Path) -> Iterator[None]:
 def _dump_lines(engine: Engine, counts: Counter[str]) -> Iterator[Any]:
     with read_connection(engine) as connection:
         tables = _reflect_tables(connection)
-        revision = MigrationContext.configure(connection).get_current_revision()
+        revision = read_revision(connection)
         columns = {str(table.name): [str(column.name) for column in table.columns] for table in tables}
         yield {"backup": PRODUCER, "revision": revision, "columns": columns}
         for table in tables:
