@@ -71,7 +71,7 @@ def list_missing(watchlist: Watchlist) -> Iterator[str]:
             )
 
 
-def list_to_find_out(watchlist: Watchlist) -> tuple[str, ...]:
+def collect_questions(watchlist: Watchlist) -> tuple[str, ...]:
     """List the questions of a watchlist and its indications that no register answers."""
     questions = (text for indication in watchlist.resolved_indications for text in indication.find_out)
     return tuple(dict.fromkeys((*watchlist.find_out, *questions)))
@@ -82,12 +82,12 @@ def describe_when(watchlist: Watchlist, settings: Settings) -> str:
     edition = load_newest_edition(settings)
     if edition is None:
         return "no edition yet, so no date: make one with: horizon digest"
-    own = [item for item in edition.scan.technologies if item.watchlist == watchlist.name and item.launch]
-    if not own:
+    dated = [item for item in edition.scan.technologies if item.watchlist == watchlist.name and item.launch]
+    if not dated:
         return f"nothing that it watches has a date in edition {edition.key}: horizon digest makes the next"
-    own.sort(key=lambda item: (item.launch.p10 if item.launch else dt.date.max, item.key))
-    named = [f"{spell_product(item.name)} {format_launch_window(item.launch)}" for item in own[:MOST_DATES]]
-    more = [f"{len(own) - MOST_DATES} more"] if len(own) > MOST_DATES else []
+    dated.sort(key=lambda item: (item.launch.p10 if item.launch else dt.date.max, item.key))
+    named = [f"{spell_product(item.name)} {format_launch_window(item.launch)}" for item in dated[:MOST_DATES]]
+    more = [f"{len(dated) - MOST_DATES} more"] if len(dated) > MOST_DATES else []
     return f"must fund, earliest to latest: {'; '.join((*named, *more))} (edition {edition.key})"
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def print_sums(watchlists: "Sequence[Watchlist]", settings: "Settings", by_year: bool) -> None:
     """Print a line for each cost model, with its years if asked for, the questions on it, and what is missing."""
-    from horizon.app.watchlist_sums import describe_when, list_missing, list_sums, list_to_find_out
+    from horizon.app.watchlist_sums import collect_questions, describe_when, list_missing, list_sums
 
     for row in list_sums(watchlists, settings):
         _print_sum(row, by_year)
@@ -23,7 +23,7 @@ def print_sums(watchlists: "Sequence[Watchlist]", settings: "Settings", by_year:
             for text in list_missing(watchlist):
                 print_line(f"to be costed, {watchlist.name} needs: {text}")
             print_line(f"when, {watchlist.name}: {describe_when(watchlist, settings)}")
-            for text in list_to_find_out(watchlist):
+            for text in collect_questions(watchlist):
                 print_line(f"to find out, {watchlist.name}: {text}")
 
 

@@ -217,13 +217,13 @@ def _add_other_opinion(others: RegulatoryRecord, records: Iterable[MedicineRecor
         return others
     newest = max(with_opinion, key=lambda record: record.opinion or dt.date.min)
     assert newest.opinion
-    said = newest.indication and not newest.authorised
-    use = f" for “{_shorten_listed_use(newest.indication)}”" if said else ", its use not said"
-    told = f"{newest.brand} had a positive opinion on {format_day(newest.opinion)}{use}. {EMA}"
+    is_quoted = newest.indication and not newest.authorised
+    use = f" for “{_shorten_listed_use(newest.indication)}”" if is_quoted else ", its use not said"
+    sentence = f"{newest.brand} had a positive opinion on {format_day(newest.opinion)}{use}. {EMA}"
     return replace(
         others,
         other_opinion=newest.opinion,
-        evidence=f"{others.evidence} {told}".strip(),
+        evidence=f"{others.evidence} {sentence}".strip(),
         link=others.link or newest.url,
     )
 

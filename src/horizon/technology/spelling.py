@@ -23,11 +23,11 @@ _JOINER = re.compile(r"\s*[/+]\s*")
 @functools.lru_cache(maxsize=20_000)
 def spell_product(name: str) -> str:
     """Return a product's name as it is written within a sentence: ``sotatercept``, ``CagriSema``, ``BAY 1753011``."""
-    bare, bracket, rest = name.partition(" (")
+    bare, bracket, remainder = name.partition(" (")
     parts = _JOINER.split(bare)
     words_alone = all(_WORD.fullmatch(word) for part in parts for word in part.split())
-    told = any(_is_nonproprietary(part.split()[0].lower()) for part in parts if part.strip())
-    return f"{bare.lower() if told and words_alone else bare}{bracket}{rest}"
+    is_told = any(_is_nonproprietary(part.split()[0].lower()) for part in parts if part.strip())
+    return f"{bare.lower() if is_told and words_alone else bare}{bracket}{remainder}"
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -67,8 +67,8 @@ class Upcoming:
         for group in self.groups:
             if group.stand_in:
                 areas.setdefault(group.stand_in, []).append(group.area)
-        several = len(areas) > 1
-        texts = (f"{wording.join_list(named)} " * several + price for price, named in areas.items())
+        names_areas = len(areas) > 1
+        texts = (f"{wording.join_list(named)} " * names_areas + price for price, named in areas.items())
         return f"{MARK} No price yet: {'; '.join(texts)}." if areas else ""
 
 

@@ -12,7 +12,7 @@ def warn_of_missing_capacities(watchlists: Iterable[Watchlist], capacities: Coll
     """Yield a warning for each step whose ``makes`` names no capacity of ``horizon.toml``, by its names."""
     known = frozenset(name.casefold() for name in capacities)
     for watchlist in watchlists:
-        for key_path, steps in _list_steps(watchlist):
+        for key_path, steps in _locate_steps(watchlist):
             for number, step in enumerate(steps):
                 for what in (made.what for made in step.makes if made.what.casefold() not in known):
                     text = (
@@ -22,7 +22,7 @@ def warn_of_missing_capacities(watchlists: Iterable[Watchlist], capacities: Coll
                     yield LintWarning(watchlist.name, (*key_path, number), text)
 
 
-def _list_steps(watchlist: Watchlist) -> Iterator[tuple[KeyPath, Sequence[ReadinessStep | TechnologyStep]]]:
+def _locate_steps(watchlist: Watchlist) -> Iterator[tuple[KeyPath, Sequence[ReadinessStep | TechnologyStep]]]:
     yield ("readiness",), watchlist.readiness
     parts = [((), watchlist), *((("indications", at), each) for at, each in enumerate(watchlist.indications))]
     for key_path, part in parts:
