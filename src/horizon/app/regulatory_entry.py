@@ -33,7 +33,7 @@ def edit_for_entry(
 
     Raises EntryError for what cannot be written.
     """
-    day = _read_entry(entry, today)
+    day = _read_entry_day(entry, today)
     block, prefix = _find_block(values, technology)
     known = deepcopy(list(block.get("technologies") or []))
     keys = set(map(name_key, (technology.name, *technology.aliases)))
@@ -47,7 +47,7 @@ def edit_for_entry(
     return WatchlistEdit(assignments=((f"{prefix}technologies", known),))
 
 
-def _read_entry(entry: RegulatoryEntry, today: dt.date) -> dt.date:
+def _read_entry_day(entry: RegulatoryEntry, today: dt.date) -> dt.date:
     """Return the day of an entry. Raises EntryError with every fault."""
     faults = list(find_date_faults(entry.date, today))
     date = read_typed_date(entry.date)

@@ -161,8 +161,8 @@ def _label_path(path: _Path) -> str:
         return f"{path[1]}: {_label_path(path[2:])}"
     labels = {field.key: field.label for field in (group or GROUPS[0]).fields}
     first = labels.get(path[0]) or (group.title if group else start_sentence(_say_key(path[0])))
-    rest = [labels.get(key) or _say_key(key) for key in path[1:]]
-    return ", ".join(filter(None, (first, *rest)))
+    parts = [labels.get(key) or _say_key(key) for key in path[1:]]
+    return ", ".join(filter(None, (first, *parts)))
 
 
 def _say_key(key: str) -> str:

@@ -72,7 +72,7 @@ def show_home(visit: Visit) -> Response:
         ],
         more=len(agenda) - MOST_DECISIONS,
         totals=list_payer_totals(edition) if edition else (),
-        reasons=_list_news(edition) if edition else (),
+        reasons=_choose_reason_tables(edition) if edition else (),
         movements=[
             (item, news.describe_movement(edition, item)) for item in selection.list_movements(edition)[:MOST_MOVED]
         ]
@@ -101,7 +101,7 @@ def link_names(text: str, technologies: Sequence[Technology]) -> tuple[LinkedTex
     return tuple(LinkedText(piece, named.get(piece.casefold())) for piece in pieces if piece)
 
 
-def _list_news(edition: Edition) -> tuple[ReasonTable, ...]:
+def _choose_reason_tables(edition: Edition) -> tuple[ReasonTable, ...]:
     """Why the totals moved, of the payers for whom more than time passed; of the first where of none."""
     tables = list_reason_tables(edition, MOST_MOVED)
     return tuple(table for table in tables if table.lines or table.all_else) or tables[:1]

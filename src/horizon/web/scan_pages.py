@@ -12,7 +12,6 @@ from horizon.errors import RegistryError, StoreError
 from horizon.values.money import format_short_amount
 from horizon.values.scan import Scan
 from horizon.values.technology import Technology
-from horizon.watchlist.schema.watchlist import Watchlist
 from horizon.web.command_pages import choose_edition_command
 from horizon.web.started_command import COMMANDS
 from horizon.web.visit import Visit
@@ -29,7 +28,7 @@ class ScannedTechnology:
 
 def show_scan(visit: Visit) -> Response:
     """Show what a watchlist comes to over the stored trials, as its file is now."""
-    desk, watchlist = visit.desk, _find_watchlist(visit)
+    desk, watchlist = visit.desk, visit.desk.find_watchlist(visit.names["name"])
     workspace = desk.open_workspace()
     scan, fault = None, ""
     try:
@@ -45,7 +44,7 @@ def show_scan(visit: Visit) -> Response:
         watchlist=watchlist,
         scan=scan,
         fault=fault,
-        rows=[_describe_technology(item) for item in shown],
+        rows=[_describe_scanned(item) for item in shown],
         undated=len(scan.technologies) - len(shown) if scan else 0,
         left_out=len({item.nct_id for item in scan.not_shown}) if scan else 0,
         totals=_list_totals(scan) if scan else [],
@@ -59,7 +58,7 @@ def count_watchlist(visit: Visit) -> Response:
     """Show how many trials the registry has for a watchlist, and the button that reads them."""
     from horizon.app.registry_count import count_in_registry  # with it comes what speaks HTTP
 
-    watchlist, counted, fault = _find_watchlist(visit), None, ""
+    watchlist, counted, fault = visit.desk.find_watchlist(visit.names["name"]), None, ""
     try:
         counted = count_in_registry(visit.desk.read_settings(), watchlist)
     except RegistryError as error:
@@ -74,12 +73,7 @@ def count_watchlist(visit: Visit) -> Response:
     )
 
 
-def _find_watchlist(visit: Visit) -> Watchlist:
-    """The watchlist of this name. Raises WatchlistError where it cannot be read, UsageError where there is none."""
-    return visit.desk.find_watchlist(visit.names["name"])
-
-
-def _describe_technology(technology: Technology) -> ScannedTechnology:
+def _describe_scanned(technology: Technology) -> ScannedTechnology:
     dearest, expected = selection.find_dearest_year(technology), selection.expected_impact(technology)
     if technology.withheld:
         return ScannedTechnology(technology, "confidential", "confidential")

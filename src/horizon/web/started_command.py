@@ -52,11 +52,11 @@ class DeskCommand:
         if len(words) != len(self.words):
             return None
         subject = ""
-        for own, word in zip(self.words, words, strict=True):
-            head, is_open, _ = own.partition("{}")
+        for template, word in zip(self.words, words, strict=True):
+            head, is_open, _ = template.partition("{}")
             if is_open and word.startswith(head):
                 subject = word.removeprefix(head)
-            elif own != word:
+            elif template != word:
                 return None
         return subject
 

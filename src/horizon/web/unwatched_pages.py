@@ -45,7 +45,7 @@ def begin_from_unwatched(visit: Visit) -> Response:
     try:
         technology = find_unwatched(desk.list_unwatched().result(), key)
         folder = desk.read_settings().watchlists
-        name = next(name for name in _propose_names(technology) if not (folder / f"{name}.yaml").exists())
+        name = next(name for name in _propose_file_names(technology) if not (folder / f"{name}.yaml").exists())
         with desk.write_lock():
             text = draft_from_unwatched(desk.open_workspace(), technology.key, name, folder / f"{name}.yaml")
             write_new_watchlist(desk.read_settings(), name, text)
@@ -54,7 +54,7 @@ def begin_from_unwatched(visit: Visit) -> Response:
     return visit.go_to(f"/watchlists/{name}?begun=yes")
 
 
-def _propose_names(technology: UnwatchedTechnology) -> tuple[str, ...]:
+def _propose_file_names(technology: UnwatchedTechnology) -> tuple[str, ...]:
     condition, product = (name_from_title(text) for text in (technology.conditions[0], technology.name))
     names = (condition, f"{condition}-{product}"[:80].strip("-"))
     return (*names, *(f"{names[1][:76]}-{number}" for number in range(2, 100)))
