@@ -8,6 +8,7 @@ from horizon.app.recipients import due_recipients
 from horizon.app.workspace import get_edition, key_of_week
 from horizon.digest.view.wording import compose_subject
 from horizon.errors import UsageError
+from horizon.store.editions import Editions
 from horizon.values.edition import Edition, Recipient
 from horizon.web.started_command import COMMANDS, DeskCommand
 from horizon.web.visit import Visit
@@ -50,9 +51,9 @@ def start_command(visit: Visit) -> Response:
 
 def choose_edition_command(visit: Visit) -> DeskCommand:
     """The command that makes an edition now: the week's first, or another one where it has one already."""
-    workspace = visit.desk.open_workspace()
-    week_key = key_of_week(workspace.editions, workspace.settings.today, revise=False)
-    return COMMANDS["revise" if week_key in workspace.editions.edition_keys() else "digest"]
+    editions = Editions(visit.desk.open_trials().engine)
+    week_key = key_of_week(editions, visit.desk.read_settings().today, revise=False)
+    return COMMANDS["revise" if week_key in editions.edition_keys() else "digest"]
 
 
 def _find_command(visit: Visit) -> DeskCommand:
