@@ -52,6 +52,24 @@ def test_a_stopped_technology_is_listed_and_not_costed(
     assert "no benefit" in " ".join(technology.because)
 
 
+def test_what_has_no_chance_is_not_decided_and_nobody_is_late_for_it(
+    complete: tuple[Trial, ...], watchlists: tuple[Watchlist, ...]
+) -> None:
+    large = tuple(replace(trial, sponsor="Novartis") for trial in complete)
+    hopeless = tuple(
+        set_values(watchlist, ["technologies=[{name: Otherivir, probability: 0}]"])
+        if watchlist.name == "hepatitis-c"
+        else watchlist
+        for watchlist in watchlists
+    )
+    technology = technology_of(scan_records(large, hopeless, dt.date(2017, 9, 1)), "Otherivir")
+    assert technology.launch is not None
+    assert technology.probability is not None
+    assert technology.probability.reimbursed == 0
+    assert (technology.decide_by, technology.decisions, technology.steps, technology.readiness) == (None, (), (), None)
+    assert not (technology.act_now or technology.over_threshold)
+
+
 def test_steps_are_laid_before_the_early_end_of_the_launch_window(baseline: Scan) -> None:
     technology = technology_of(baseline, "Otherivir")
     assert technology.launch is not None

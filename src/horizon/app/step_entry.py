@@ -9,7 +9,7 @@ from horizon.assessment.getting_ready import plan_readiness
 from horizon.errors import UsageError, suggest_name
 from horizon.technology.names import name_key
 from horizon.values.edition import Edition
-from horizon.values.technology import Readiness, Technology
+from horizon.values.technology import Readiness, Technology, can_still_come
 from horizon.watchlist.files.step_progress import suggest_step
 from horizon.watchlist.schema.watchlist import Indication, TechnologyOverride, Watchlist
 
@@ -133,7 +133,7 @@ def _update_technology(technology: Technology, indication: Indication, today: dt
     plan = plan_readiness(technology.key, indication, override, today)
     known = technology.readiness
     due = plan.due_day(known.ready_by if known else None, today)
-    if not (due and plan.steps):
+    if not (due and plan.steps and can_still_come(technology.state, technology.probability)):
         return technology
     awaited = tuple(step for step in technology.steps if step.is_dependency)
     readiness = replace(known, ready_on=plan.ready_on) if known else Readiness(due, plan.ready_on)

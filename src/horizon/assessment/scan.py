@@ -31,7 +31,7 @@ from horizon.values.keys import IndicationKey
 from horizon.values.progress import Progress, ignore_progress
 from horizon.values.regulator_lists import LIST_TITLES, RegulatorSnapshot
 from horizon.values.scan import ListUsed, Scan
-from horizon.values.technology import Assumption, Technology
+from horizon.values.technology import Assumption, Technology, can_still_come
 from horizon.values.trial import Trial
 
 Contexts: TypeAlias = Mapping[IndicationKey, IndicationContext]
@@ -99,10 +99,12 @@ def assess_technologies(
     technologies, other_uses, in_use = [], list_other_uses(contexts.values()), list_names_in_use(contexts.values())
     for group, status, outlook, plan, place in zip(groups, statuses, outlooks, plans, planned, strict=True):
         context, impact, due = contexts[group.indication_key], impact_of.get(plan.key), ready.get(plan.key)
-        steps = (*dependencies.dependency_steps(place, planned, in_use), *plan.schedule_steps(due, day))
+        awaited = dependencies.dependency_steps(place, planned, in_use)
+        due = plan.due_day(due, day) if can_still_come(outlook.state, outlook.probability) else None
+        steps = (*awaited, *plan.schedule_steps(due, day)) if due else awaited
         uses = describe_other_uses(group, other_uses)
         assessment = TechnologyAssessment(group, status, outlook, impact, context, steps, uses)
-        readiness = sum_up_readiness(plan, plan.due_day(due, day), impact, inputs, assessment.shown_currency)
+        readiness = sum_up_readiness(plan, due, impact, inputs, assessment.shown_currency)
         technologies.append(replace(assessment.to_technology(evidence, inputs.first_year.month), readiness=readiness))
     scan = Scan(
         as_of=day,

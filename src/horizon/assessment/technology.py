@@ -21,7 +21,15 @@ from horizon.technology.group import GroupedTechnology
 from horizon.technology.state import ApprovalStatus
 from horizon.values.budget_impact import BudgetEffect
 from horizon.values.dates import FinancialYear, add_months
-from horizon.values.technology import Assumption, CostedAs, Decision, ScheduledStep, SupportingTrial, Technology
+from horizon.values.technology import (
+    Assumption,
+    CostedAs,
+    Decision,
+    ScheduledStep,
+    SupportingTrial,
+    Technology,
+    can_still_come,
+)
 from horizon.values.workforce import WorkforceDelay
 
 ACT_NOW_PROBABILITY = 0.10
@@ -143,15 +151,23 @@ class TechnologyAssessment:
     @property
     def is_over_threshold(self) -> bool:
         """Whether its P90, if it is launched, is over the threshold in one of the first three years."""
+        outlook = self.outlook
         if self.impact is None or self.model is None or not self.model.priced:
+            return False
+        if not can_still_come(outlook.state, outlook.probability):
             return False
         return any(row.p90 > self.context.threshold for row in self.impact.since_launch[:THRESHOLD_YEARS])
 
     def budget_decision(self, evidence: Evidence, first_month: int) -> Decision | None:
-        """Return what the budget round of the early end (P10) of the launch window must carry."""
+        """Return what the budget round of the early end (P10) of the launch window must carry.
+
+        None where it has no chance of being funded by the end of that year.
+        """
         if self.outlook.launch is None:
             return None
         year = FinancialYear.of(self.outlook.launch.p10, first_month)
+        if not _chance_by(self.outlook, year):
+            return None
         rounds = rounds_of_year(year, self.context.watchlist.jurisdiction, evidence.rounds)
         decision = budget_decision(self.group.name, year, rounds, evidence.day)
         hold = self.shown_impact.hold if self.shown_impact else None
@@ -165,6 +181,12 @@ class TechnologyAssessment:
             return ""
         money = f"; the money on {self.context.depends_on}" if self.shown_impact and self.context.depends_on else ""
         return f"the date on {self.outlook.depends_most_on}{money}"
+
+
+def _chance_by(outlook: Outlook, year: FinancialYear) -> float:
+    """Return the chance that it is funded by the end of a year; of a year that is not shown, ever."""
+    chance = outlook.probability
+    return chance.launch_by.get(year.label, chance.reimbursed) if chance else 1.0
 
 
 def planned_for(group: GroupedTechnology, outlook: Outlook) -> PlannedTechnology:

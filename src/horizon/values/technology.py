@@ -67,6 +67,15 @@ class Probability:
     outcomes: dict[str, float] = field(default_factory=dict)
 
 
+NEVER_COMES = frozenset({"dormant", "stopped", "refused", "withdrawn from the market"})
+"""The states in which nothing is to come, without a window that says otherwise."""
+
+
+def can_still_come(state: State, probability: Probability | None) -> bool:
+    """Tell whether there is anything to decide on a technology, or to be ready for: it is here, or has a chance."""
+    return probability.reimbursed > 0 if probability else state not in NEVER_COMES
+
+
 @dataclass(frozen=True, slots=True)
 class SupportingTrial:
     """A trial behind a technology.
