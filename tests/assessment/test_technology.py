@@ -67,7 +67,7 @@ def test_what_has_no_chance_is_not_decided_and_nobody_is_late_for_it(
     assert technology.probability is not None
     assert technology.probability.reimbursed == 0
     assert (technology.decide_by, technology.decisions, technology.steps, technology.readiness) == (None, (), (), None)
-    assert not (technology.act_now or technology.over_threshold)
+    assert (technology.act_now, technology.over_threshold) == (False, False)
 
 
 def test_steps_are_laid_before_the_early_end_of_the_launch_window(baseline: Scan) -> None:
