@@ -151,7 +151,16 @@ def _format_leaf(path: _Path, value: Any) -> str:
         return f"{value * 100:.6g}%"
     if isinstance(value, int | float) and path[-1] not in _YEARS:
         return f"{value:,}"
-    return say_dates(str(value))
+    return _say_choice(path, str(value)) or say_dates(str(value))
+
+
+def _say_choice(path: _Path, text: str) -> str:
+    """A choice in the words of the form, empty if the field has no such choice."""
+    if path[0] == "indications" and len(path) > 2:
+        return _say_choice(path[2:], text)
+    group = next((group for group in GROUPS if group.key and group.key == path[0]), GROUPS[0])
+    field = next((field for field in group.fields if field.key == path[-1] and text in field.choices), None)
+    return field.name_choice(text) if field else ""
 
 
 def _label_path(path: _Path) -> str:
