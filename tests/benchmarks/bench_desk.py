@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +37,12 @@ from studies import Raw, write_records
 
 TRIALS, ROUNDS, FIRST_ID = 50_000, 15, 10_000_000
 TERMS = ("heart failure", "obesity", "hypertension", "diabetes", "breast cancer", "stroke", "asthma", "hepatitis C")
-PAGES = ("/", "/watchlists", "/watchlists/ashen", "/technologies", "/new", "/what-if/ashen", "/ask")
+PAGES = (
+    *("/", "/watchlists", "/watchlists/ashen", "/watchlists/ashen/scan", "/technologies", "/new", "/what-if/ashen"),
+    *("/ask", "/unwatched", "/commands", "/editions/2026-W08/index.html"),
+)
+MANY = 2_000
+"""Requests after which an open desk is to hold what it held before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +64,26 @@ class Served:
 
     def preview(self, terms: str) -> tuple[float, str]:
         """Seconds of one preview of other conditions, and the page of it."""
-        fields = self.open_form("/watchlists/ashen")
+        return self.send_form("/watchlists/ashen", "/matches", {"match.conditions": terms})
+
+    def try_price(self, name: str, price: int) -> float:
+        """Seconds of a what-if with another price."""
+        took, page = self.send_form(f"/what-if/{name}", "", {"price.list.best": str(price)})
+        assert "Which goes into the budget?" in page
+        return took
+
+    def look_for_misses(self) -> float:
+        """Seconds of a look through every stored trial for near misses."""
         began = time.perf_counter()
-        answer = self.session.post(
-            f"{self.url}/watchlists/ashen/matches",
-            fields | {"match.conditions": terms},
-            headers={"Origin": self.url},
-            timeout=60,
-        )
+        while "Looking through" in self.send_form("/watchlists/ashen", "/misses", {})[1]:
+            time.sleep(0.2)
+        return time.perf_counter() - began
+
+    def send_form(self, path: str, act: str, more: dict[str, str]) -> tuple[float, str]:
+        """Seconds of an answer to a page's form, and the answer."""
+        fields = self.open_form(path) | more
+        began = time.perf_counter()
+        answer = self.session.post(self.url + path + act, fields, headers={"Origin": self.url}, timeout=60)
         took = time.perf_counter() - began
         assert answer.status_code == 200
         return took, answer.text
@@ -80,20 +98,14 @@ class Served:
             fields[name] = found[1]
         return fields
 
-    def try_price(self, name: str, price: int) -> float:
-        """Seconds of a what-if with another price."""
-        path = f"/what-if/{name}"
-        fields = self.open_form(path) | {"price.list.best": str(price)}
-        began = time.perf_counter()
-        answer = self.session.post(self.url + path, fields, headers={"Origin": self.url}, timeout=60)
-        took = time.perf_counter() - began
-        assert "Which goes into the budget?" in answer.text
-        return took
-
-    def resident(self) -> float:
-        """Megabytes that are resident."""
+    def resident(self, figure: str = "VmRSS") -> float:
+        """Megabytes that are resident, or were at most (``VmHWM``)."""
         status = Path(f"/proc/{self.process}/status").read_text(encoding="utf-8")
-        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+        return int(status.split(f"{figure}:")[1].split()[0]) / 1024
+
+    def handles(self) -> int:
+        """Files and connections that are open."""
+        return len(os.listdir(f"/proc/{self.process}/fd"))  # noqa: PTH208
 
 
 def many_trials() -> Iterator[Raw]:
@@ -151,7 +163,15 @@ def main() -> None:
             first, again = zip(
                 *((desk.try_price(name, 9_000), desk.try_price(name, 8_000)) for name in AREAS), strict=True
             )
-            resident, started = desk.resident(), desk.seconds
+            with ThreadPoolExecutor(1) as asker:
+                asked = asker.submit(lambda: [desk.try_price(name, 7_000) for name in AREAS])
+                beside = [desk.ask("/watchlists") for _ in iter(asked.done, True)]
+            misses = desk.look_for_misses()
+            resident, largest, handles = desk.resident(), desk.resident("VmHWM"), desk.handles()
+            for number in range(MANY):
+                desk.ask(PAGES[number % len(PAGES)])
+            more, more_handles = desk.resident() - resident, desk.handles() - handles
+            started = desk.seconds
     slowest = max(medians, key=lambda path: medians[path])
     named = slowest.partition("/t-")[0]
     rows = [
@@ -161,7 +181,11 @@ def main() -> None:
         (f"a preview of what matches, slowest of {len(previews)}", f"{max(previews):.2f} s", "0.5 s"),
         (f"a what-if, the first of its watchlist, median of {len(first)}", f"{statistics.median(first):.2f} s", "1 s"),
         (f"another of the same watchlist, median of {len(again)}", f"{statistics.median(again):.2f} s", "0.5 s"),
+        ("a page while what-ifs are worked out, slowest", f"{max(beside):.2f} s", "1 s"),
+        ("near misses of 50,000 trials", f"{misses:.0f} s", ""),
         ("resident after all that", f"{resident:.0f} MB", "200 MB"),
+        ("at most, for a moment", f"{largest:.0f} MB", ""),
+        (f"more after {MANY:,} pages", f"{more:.0f} MB, {more_handles} handles", "10 MB, 0 handles"),
     ]
     what = f"{WATCHLISTS} watchlists, {TECHNOLOGIES} technologies, {TRIALS:,} trials"
     tell("desk", (what, "measured:", "at most:"), rows)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from horizon.web.server import DeskPlace, decide_address
+
 UNITS = Path(__file__).parents[2] / "deploy" / "systemd"
 
 
@@ -41,8 +43,20 @@ def test_the_service_runs_once_and_not_as_root() -> None:
         ("RestrictNamespaces", "yes"),
     ],
 )
-def test_the_service_may_do_little(key: str, value: str) -> None:
-    assert unit("horizon.service")["Service"][key] == [value]
+@pytest.mark.parametrize("name", ["horizon.service", "horizon-desk.service"])
+def test_the_service_may_do_little(name: str, key: str, value: str) -> None:
+    assert unit(name)["Service"][key] == [value]
+
+
+def test_the_desk_listens_on_this_machine_alone_behind_tls_and_a_password() -> None:
+    service = unit("horizon-desk.service")["Service"]
+    program, *words = service["ExecStart"][0].split()
+    assert program == "/opt/horizon/bin/horizon"
+    assert words[:3] == ["serve", "--host", "127.0.0.1"]
+    assert "desk-password:/etc/horizon/desk-password" in service["LoadCredential"]
+    place = DeskPlace(8765, "127.0.0.1", Path(words[4]), words[6])
+    assert words[3:6:2] == ["--password-file", "--address"]
+    assert decide_address(place).is_secure
 
 
 def test_it_writes_only_to_its_own_folders() -> None:

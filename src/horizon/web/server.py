@@ -1,6 +1,7 @@
 """Start the desk: where it listens, who may come in, and what is said of it."""
 
 import asyncio
+import errno
 import logging
 import secrets
 import signal
@@ -83,10 +84,13 @@ def _bind_socket(place: DeskPlace) -> socket.socket:
         return socket.create_server((host, place.port), family=family)
     except OSError as fault:
         reason = (fault.strerror or str(fault)).partition(" (while")[0]
-        raise ConfigurationError(
-            f"{host}:{place.port} cannot be listened at ({reason}): is a desk open there already? Give another port "
-            "with --port"
-        ) from None
+        is_port = not place.host or fault.errno in (errno.EADDRINUSE, errno.EACCES)
+        hint = (
+            "is a desk open there already? Give another port with --port"
+            if is_port
+            else "give an address of this machine with --host"
+        )
+        raise ConfigurationError(f"{host}:{place.port} cannot be listened at ({reason}): {hint}") from None
 
 
 class _HastyConnection(H11Protocol):
