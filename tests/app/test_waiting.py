@@ -49,6 +49,11 @@ def test_what_waits_is_said_with_its_command(changes: dict[str, object], command
     assert any(task.command == command and words in task.text for task in tasks)
 
 
+def test_what_is_switched_off_or_the_newest_there_is_does_not_wait() -> None:
+    switched_off = ListAge("ema", dt.date(2024, 8, 22), True, False, True)
+    assert list_waiting(replace(WELL, lists=(switched_off,), stale=True, is_newest=True)) == ()
+
+
 def test_many_are_counted() -> None:
     (task,) = list_waiting(replace(WELL, pending=tuple(f"{letter}@example.org" for letter in "abcdefg")))
     assert "d@example.org and 3 more" in task.text

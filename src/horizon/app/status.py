@@ -12,6 +12,7 @@ from horizon.app.registry_queries import queries_for
 from horizon.app.workspace import Workspace
 from horizon.store.jobs import JobRecord, Jobs
 from horizon.store.lease import lease_holder
+from horizon.store.pulls import LastPull
 from horizon.store.registry_access import LastAnswer
 
 STALE_DAYS = 8  # a week and a day: the registry is refreshed on most days, and horizon asks at least every week
@@ -25,8 +26,9 @@ class ServiceStatus:
     Deliveries are those of the last edition to people whom a watchlist still names; ``late`` lists who waits for an
     earlier one, as "2026-W07: a@example.org", and ``withdrawn`` each edition that was, with the reason. ``failed`` has
     one line for each failed job. ``last_answer`` is when the registry last answered and ``last_asked`` how it was
-    asked. ``lists`` has the age of each regulator's list: an old one is said and leaves nothing undone. ``next_run``
-    is None unless ``horizon schedule run`` is active: horizon does not know the next start of a timer.
+    asked. ``is_newest`` if it was read this week and had no newer data than those stored. ``lists`` has the age of each
+    regulator's list: an old one is said and leaves nothing undone. ``next_run`` is None unless ``horizon schedule run``
+    is active: horizon does not know the next start of a timer.
     """
 
     last_pull: dt.datetime | None
@@ -51,6 +53,7 @@ class ServiceStatus:
     refused_terms: tuple[str, ...] = ()
     lists: tuple[ListAge, ...] = ()
     withdrawn: tuple[str, ...] = ()
+    is_newest: bool = False
 
     @property
     def is_healthy(self) -> bool:
@@ -79,6 +82,7 @@ def read_status(workspace: Workspace) -> ServiceStatus:
         sent=len(by_state.pop("sent")),
         broken_watchlists=workspace.faults,
         stale=days is not None and days > STALE_DAYS,
+        is_newest=_is_newest(last, workspace.settings.today),
         last_run=jobs["run"].well_at if "run" in jobs else None,
         failed=tuple(failure for job in jobs.values() if (failure := _describe_failed_job(job, now))),
         set_aside_last=tuple(f"{record.place}: {record.reason}" for record in trials.recent_quarantined()),
@@ -91,6 +95,14 @@ def read_status(workspace: Workspace) -> ServiceStatus:
         lists=find_list_ages(workspace.regulators, workspace.settings.regulators, workspace.settings.today),
         **by_state,
     )
+
+
+def _is_newest(last: LastPull | None, today: dt.date) -> bool:
+    """Whether the registry itself was read within a week, and had no newer data than those stored."""
+    if last is None or not last.report.requests:  # what files bring asks nobody
+        return False
+    was_lately = abs((today - last.finished_at.date()).days) <= STALE_DAYS
+    return was_lately and last.report.data_timestamp == last.data_timestamp
 
 
 def _describe_asking(answer: LastAnswer) -> str:

@@ -57,9 +57,9 @@ def _list_faults(status: ServiceStatus) -> Iterator[WaitingTask]:
 def _list_ages(status: ServiceStatus) -> Iterator[WaitingTask]:
     if status.last_pull is None:
         yield WaitingTask("Nothing has been read from the registry yet.", "horizon pull")
-    if status.stale:
+    if status.stale and not status.is_newest:
         day = format_day(dt.date.fromisoformat(status.data_timestamp[:10]))
         yield WaitingTask(f"The trials are of {day}: more than a week old.", "horizon pull")
     for each in status.lists:
-        if each.is_old:
+        if each.is_old and each.is_asked:
             yield WaitingTask(f"{each.describe()}.", "horizon pull")

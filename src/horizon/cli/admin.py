@@ -76,7 +76,8 @@ def _print_status(status: "ServiceStatus") -> None:
     if status.last_answer:
         print_line(f"the registry's last answer: {status.last_answer:%d %b %Y %H:%M} UTC; asked {status.last_asked}")
     if status.stale:
-        print_line("the data is old: see horizon doctor, then horizon run")
+        newest = "the data is old, and the registry itself has none newer"
+        print_line(newest if status.is_newest else "the data is old: see horizon doctor, then horizon run")
     for list_age in status.lists:
         print_line(list_age.describe())
     print_line(f"last edition: {status.edition or 'none'}; sent to {status.sent}")

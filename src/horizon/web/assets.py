@@ -7,6 +7,7 @@ from starlette.responses import Response
 _TYPES = {
     "desk.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
+    "desk.js": "text/javascript; charset=utf-8",
     "htmx-2.0.11.min.js": "text/javascript; charset=utf-8",
 }
 

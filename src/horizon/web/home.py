@@ -10,6 +10,7 @@ from starlette.responses import Response
 from horizon.app.status import ServiceStatus, read_status
 from horizon.app.waiting import list_waiting
 from horizon.digest.view import decisions, news, selection, wording
+from horizon.digest.view.next_decision import find_next_decision
 from horizon.digest.view.payer_totals import list_payer_totals
 from horizon.digest.view.reasons import ReasonTable, list_reason_tables
 from horizon.store.lease import lease_holder
@@ -71,6 +72,7 @@ def show_home(visit: Visit) -> Response:
             for line in agenda[:MOST_DECISIONS]
         ],
         more=len(agenda) - MOST_DECISIONS,
+        decisions=find_next_decision(edition) if edition else None,
         totals=list_payer_totals(edition) if edition else (),
         reasons=_choose_reason_tables(edition) if edition else (),
         movements=[
