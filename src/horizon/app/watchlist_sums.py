@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from horizon.app.watchlist_change import load_newest_edition
 from horizon.assessment.indication import IndicationContext, cost_summaries, indication_contexts, time_summaries
 from horizon.digest.view.upcoming import format_launch_window
+from horizon.evidence.analogues import DEVICE_ROUTES, MEDICINE_ROUTES, propose_price
 from horizon.evidence.tables import load_evidence
 from horizon.impact.explain import explain_funnel
 from horizon.impact.plausibility import list_questions
 from horizon.settings import Settings
 from horizon.technology.spelling import spell_product
 from horizon.values.budget_impact import CostSummary, FunnelStep, TimeSummary
+from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.watchlist.matching.studied_kinds import KINDS_WITHOUT_PHASES
 from horizon.watchlist.schema.costs import Uptake
 from horizon.watchlist.schema.field_types import DEFAULT_KINDS
-from horizon.watchlist.schema.watchlist import Indication, Watchlist
+from horizon.watchlist.schema.watchlist import Watchlist
 
 MOST_DATES = 5
 MEDICINES = frozenset({"drug", "biological"})
@@ -48,27 +50,48 @@ def list_sums(watchlists: Sequence[Watchlist], settings: Settings) -> tuple[Watc
     return tuple(row for context in contexts for row in _sums_of(context, settings.today))
 
 
-def list_missing(watchlist: Watchlist) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class MissingInput:
+    """What a watchlist still needs to be costed: ``typed`` is how it is typed in the file or at the command line.
+
+    ``routes`` are those for which a price is published that can be begun from.
+    """
+
+    indication: str
+    text: str
+    typed: str = ""
+    routes: tuple[str, ...] = ()
+
+
+def list_missing(watchlist: Watchlist) -> Iterator[MissingInput]:
     """Yield what a watchlist still needs before it is costed, and where a planner may find it."""
     for indication in watchlist.resolved_indications:
-        where = f"{indication.name}: " if indication.name else ""
+        name = indication.name
         if not indication.counts_people:
-            yield (
-                f"{where}no population: how many people have it, and which part could be treated? NICE's resource "
-                "impact reports and national audits say so"
-            )
+            text = "no population: how many people have it, and which part could be treated? NICE's resource impact "
+            yield MissingInput(name, f"{text}reports and national audits say so")
         if indication.prices and indication.uptake == Uptake():
-            yield (
-                f"{where}no uptake, so that half of the eligible are taken to be treated after three years: give your "
-                "own, such as uptake: {peak: 5%, years_to_peak: 5}; NICE's resource impact reports have one"
-            )
-        if _watches_devices(watchlist):
-            yield from _list_missing_of_device(indication, where, watchlist.name)
-        elif not indication.prices:
-            yield (
-                f"{where}no price: give the list price of the nearest medicine (section 2 of NICE's guidance), or "
-                f"begin from what is published: horizon watchlist edit {watchlist.name} --propose injected"
-            )
+            text = "no uptake, so that half of the eligible are taken to be treated after three years: give your own; "
+            example = ", such as uptake: {peak: 5%, years_to_peak: 5}"
+            yield MissingInput(name, f"{text}NICE's resource impact reports have one", example)
+        is_device = _watches_devices(watchlist)
+        if is_device and not indication.resources:
+            text = "no hours: what does each scan, test or user take or free, and what do set-up and training take?"
+            example = " Give resources: [{what: reading, amount: 0.1, per: scan}, {what: set-up, amount: 40, "
+            yield MissingInput(name, text, f"{example}per: site, sites: 9}}]")
+        if not indication.prices:
+            yield _describe_missing_price(watchlist, name, is_device)
+
+
+def _describe_missing_price(watchlist: Watchlist, indication: str, is_device: bool) -> MissingInput:
+    text = "no price: give the list price of the nearest medicine (section 2 of NICE's guidance)"
+    if is_device:
+        text = "no price: give it for each scan, test or user a year (NICE's medtech innovation briefings have some)"
+    routes = DEVICE_ROUTES if is_device else MEDICINE_ROUTES
+    currency = JURISDICTIONS[watchlist.jurisdiction].currency
+    published = tuple(route for route in routes if propose_price(route, watchlist.area, currency))
+    example = f"horizon watchlist edit {watchlist.name} --propose {'device' if is_device else 'injected'}"
+    return MissingInput(indication, text, f", or begin from what is published: {example}", published)
 
 
 def collect_questions(watchlist: Watchlist) -> tuple[str, ...]:
@@ -94,20 +117,6 @@ def describe_when(watchlist: Watchlist, settings: Settings) -> str:
 def _watches_devices(watchlist: Watchlist) -> bool:
     kinds = watchlist.count.kinds
     return kinds != "all" and bool(set(kinds) & KINDS_WITHOUT_PHASES) and not set(kinds) & MEDICINES
-
-
-def _list_missing_of_device(indication: Indication, where: str, name: str) -> Iterator[str]:
-    """Yield what a device, a test or software still needs, its hours first."""
-    if not indication.resources:
-        yield (
-            f"{where}no hours: what does each scan, test or user take or free, and what do set-up and training take? "
-            "Give resources: [{what: reading, amount: 0.1, per: scan}, {what: set-up, amount: 40, per: site, sites: 9}]"
-        )
-    if not indication.prices:
-        yield (
-            f"{where}no price: give it per: scan, per: test or per: user a year (NICE's medtech innovation briefings "
-            f"have some), or begin from what is published: horizon watchlist edit {name} --propose device"
-        )
 
 
 def _question_people(eligible: int, people: int) -> Iterator[str]:

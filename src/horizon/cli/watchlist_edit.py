@@ -120,15 +120,7 @@ def _proposed_assignment(
             "yourself, such as that of the nearest medicine in section 2 of NICE's guidance: --set price.list=..."
         )
     chosen = proposed.analogue
-    price: dict[str, object] = {
-        "list": {"mode": chosen.amount, "low": proposed.low, "high": proposed.high},
-        "of": chosen.name,
-        "per": chosen.per,
-        "currency": chosen.currency,
-        "price_year": chosen.price_year,
-        "source": proposed.source,
-        "known_since": chosen.known_since,
-    }
+    price = proposed.as_price()
     prefix = f"indications.{indication}." if indication else ""
     key: str = f"{prefix}price"
     value: object = price

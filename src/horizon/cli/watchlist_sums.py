@@ -20,8 +20,9 @@ def print_sums(watchlists: "Sequence[Watchlist]", settings: "Settings", by_year:
         _print_sum(row, by_year)
     if by_year:
         for watchlist in watchlists:
-            for text in list_missing(watchlist):
-                print_line(f"to be costed, {watchlist.name} needs: {text}")
+            for missing in list_missing(watchlist):
+                where = f"{missing.indication}: " if missing.indication else ""
+                print_line(f"to be costed, {watchlist.name} needs: {where}{missing.text}{missing.typed}")
             print_line(f"when, {watchlist.name}: {describe_when(watchlist, settings)}")
             for text in collect_questions(watchlist):
                 print_line(f"to find out, {watchlist.name}: {text}")

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from statistics import median_low
 
-ROUTES = ("oral", "injected", "infused", "one-off", "device", "test")
+MEDICINE_ROUTES, DEVICE_ROUTES = ("oral", "injected", "infused", "one-off"), ("device", "test")
+ROUTES = (*MEDICINE_ROUTES, *DEVICE_ROUTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,19 @@ class ProposedPrice:
         """Where it is from."""
         others = f"; the range is that of {', '.join(self.of)}" if len(self.of) > 1 else ""
         return f"Analogue: {self.analogue.name}, {self.analogue.source}{others}"
+
+    def as_price(self) -> dict[str, object]:
+        """The price as a watchlist has it."""
+        chosen = self.analogue
+        return {
+            "list": {"mode": chosen.amount, "low": self.low, "high": self.high},
+            "per": chosen.per,
+            "currency": chosen.currency,
+            "price_year": chosen.price_year,
+            "of": chosen.name,
+            "source": self.source,
+            "known_since": chosen.known_since,
+        }
 
 
 @functools.cache

@@ -1,9 +1,15 @@
 """The page on which a condition or a product is asked about that no watchlist has."""
 
+from dataclasses import dataclass
+
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from horizon.app.match_preview import MatchPreview
+from horizon.app.watching import WatchingList, find_technologies, find_watching
+from horizon.digest.view import selection
 from horizon.errors import RegistryError, UsageError
+from horizon.values.technology import Technology
 from horizon.watchlist.schema.watchlist import Watchlist
 from horizon.web.forms import FormData
 from horizon.web.visit import Visit
@@ -13,6 +19,16 @@ PATIENCE = 10.0
 """Seconds that the page waits for the store; what it has by then is shown."""
 ASKED = "asked"
 """The name of the watchlist that a question is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Which of how many watchlists watch what is asked about, and its technologies in the newest edition."""
+
+    watching: tuple[WatchingList, ...]
+    watchlists: int
+    edition: str
+    technologies: tuple[Technology, ...]
 
 
 def show_ask(visit: Visit) -> Response:
@@ -52,7 +68,25 @@ def _show_ask_page(visit: Visit, asked: FormData, counted: str | None, fault: st
         match_fault="",
         most_products=MOST_PRODUCTS,
         most_rules=MOST_RULES,
-        watchlists=visit.desk.open_workspace().watchlists,
+        watched=_describe_watched(visit, (condition, product), preview) if preview and preview.is_complete else None,
+        anchor=selection.technology_anchor,
+    )
+
+
+def _describe_watched(visit: Visit, asked: tuple[str, str], preview: MatchPreview) -> Watched:
+    """Who watches it already, by its stored trials and by its names."""
+    desk = visit.desk
+    trials = desk.open_trials().iter_by_ids(
+        sorted(trial.nct_id for trial in preview.matched), desk.read_settings().today
+    )
+    products = [name for each in preview.products for name in (each.name, *each.aliases)]
+    watchlists, edition = desk.open_workspace().watchlists, desk.printed_edition()
+    technologies = edition.scan.technologies if edition else ()
+    return Watched(
+        find_watching(trials, [*asked, *(products if asked[1] else [])], watchlists),
+        len(watchlists),
+        edition.key if edition else "",
+        find_technologies(technologies, [asked[1], *products]),
     )
 
 

@@ -12,6 +12,7 @@ from horizon.app.watchlist_change import WatchlistChange, compare_matches, finge
 from horizon.app.watchlist_sums import list_sums
 from horizon.digest.view.costing import describe_sum
 from horizon.errors import WatchlistError
+from horizon.evidence.analogues import propose_price
 from horizon.technology.names import name_key
 from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.values.trial import Trial
@@ -19,7 +20,8 @@ from horizon.watchlist.schema.watchlist import Watchlist
 from horizon.web.changed_fields import list_changed_fields
 from horizon.web.command_pages import choose_edition_command
 from horizon.web.confidential import has_confidential_price, mask_lines
-from horizon.web.field_values import Shown
+from horizon.web.cost_groups import PRICE
+from horizon.web.field_values import Shown, show_field
 from horizon.web.form_rows import move_row
 from horizon.web.forms import FormData
 from horizon.web.group_views import view_groups
@@ -71,12 +73,15 @@ def take_form(visit: Visit) -> Response:
         sent = sent.with_values(**{f"match__{field}": f"{lines}\n{term}".strip()})
     if act == "leave":
         sent = leave_out_product(open_draft(visit, sent).shown, sent, more)
+    if act == "propose":
+        sent = begin_from_published(visit, open_draft(visit, sent), more)
     if act in ("up", "down"):
         return _show_moved(visit, act, *more.partition(":")[::2])
     draft = open_draft(visit, sent)
     if act == "review" and not draft.faults.is_any and draft.reading.is_any and not draft.overtaken:
         return _show_review(visit, draft)
-    return _show_form(visit, draft, acted=more if act == "row" else "technologies" if act == "leave" else "", act=act)
+    opened = {"row": more, "leave": "technologies", "propose": PRICE.key}
+    return _show_form(visit, draft, acted=opened.get(act, ""), act=act)
 
 
 def _show_moved(visit: Visit, way: str, key: str, row: str) -> Response:
@@ -86,6 +91,17 @@ def _show_moved(visit: Visit, way: str, key: str, row: str) -> Response:
     if group and row.isdecimal():
         sent = move_row(group, sent, form.count_rows(group), int(row[:4]), -1 if way == "up" else 1)
     return _show_form(visit, open_draft(visit, sent), acted=key)
+
+
+def begin_from_published(visit: Visit, draft: WatchlistDraft, route: str) -> FormData:
+    """The form with a price begun from what is published for a route, as ``horizon watchlist edit --propose`` does."""
+    watchlist = draft.watchlist or visit.desk.find_watchlist(draft.name)
+    proposed = propose_price(route, watchlist.area, JURISDICTIONS[watchlist.jurisdiction].currency)
+    price = proposed.as_price() if proposed else {}
+    shown = {key: value for part in PRICE.fields for key, value in show_field(part, price, PRICE.key).items()}
+    return visit.form.with_values(
+        **{key.replace(".", "__"): "".join(values) for key, values in shown.items() if "".join(values)}
+    )
 
 
 def leave_out_product(shown: Shown, sent: FormData, product: str) -> FormData:

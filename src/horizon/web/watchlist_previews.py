@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from horizon.app.match_preview import MatchPreview
-from horizon.app.watchlist_sums import WatchlistSum, list_missing, list_sums
+from horizon.app.watchlist_sums import MissingInput, WatchlistSum, list_missing, list_sums
 from horizon.readiness.plan import schedule_steps
 from horizon.values.dates import add_months
 from horizon.watchlist.schema.watchlist import Watchlist
@@ -27,13 +27,16 @@ SUPPOSED_MONTHS = 18
 class CostPreview:
     """The sums of a watchlist, what it still needs to be costed, and why there are none where it has faults.
 
-    ``what_if`` is the address at which its figures can be tried, empty where there are none.
+    ``what_if`` is the address at which its figures can be tried, empty where there are none. ``priced`` is the
+    indication that the form has a price for; None where it has none.
     """
 
     sums: tuple[WatchlistSum, ...] = ()
-    missing: tuple[str, ...] = ()
+    missing: tuple[MissingInput, ...] = ()
     fault: str = ""
     what_if: str = ""
+    address: str = ""
+    priced: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,10 @@ def _preview_costs(visit: Visit, draft: WatchlistDraft) -> CostPreview:
         sums = tuple(row for row in sums if row.indication == name)
     part = f"?part={draft.form.part}" if draft.form.part else ""
     what_if = f"/what-if/{draft.name}{part}" if any(row.cost or row.time for row in sums) else ""
-    return CostPreview(sums, tuple(list_missing(watchlist)), what_if=what_if)
+    names = draft.form.part_names
+    priced = names[draft.form.part - 1] if draft.form.part else "" if not names else None
+    missing = tuple(list_missing(watchlist))
+    return CostPreview(sums, missing, what_if=what_if, address=f"/watchlists/{draft.name}", priced=priced)
 
 
 def _preview_readiness(visit: Visit, draft: WatchlistDraft) -> ReadinessPreview | None:
