@@ -61,7 +61,8 @@ def _parts(value: Any) -> Any:
 
 
 def _replace(holder: Any, key: Any, _parts: Any, chance: random.Random) -> None:
-    holder[key] = chance.choice((*TEXTS, *NUMBERS, *OTHERS, DEEP))
+    # A copy: a later change of it would otherwise be one of what is chosen next, and could put it into itself.
+    holder[key] = copy.deepcopy(chance.choice((*TEXTS, *NUMBERS, *OTHERS, DEEP)))
 
 
 def _remove(holder: Any, key: Any, _parts: Any, _chance: random.Random) -> None:
