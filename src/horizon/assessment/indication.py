@@ -87,7 +87,7 @@ def indication_contexts(
             model = scale_model(model) if model else None
             built_models = ((part.name, build_own_model(watchlist, known, part)) for part in known.technologies)
             own_models = tuple((name, scale_model(own_model)) for name, own_model in built_models if own_model)
-            threshold, source = _find_threshold(model, watchlist.jurisdiction, evidence, settings)
+            threshold, source = _find_threshold(model, watchlist.jurisdiction, evidence, settings, indication.local)
             # Nothing is shown that a confidential price could be worked out from.
             part = _chance_for_a_part(watchlist, evidence)
             swings = one_way_swings(model, part) if model and model.shows_pounds else ()
@@ -118,15 +118,19 @@ def overrides_known_on(indication: Indication, day: dt.date) -> tuple[Technology
 
 
 def _find_threshold(
-    model: CostModel | None, jurisdiction: str, evidence: Evidence, settings: DigestSettings
+    model: CostModel | None, jurisdiction: str, evidence: Evidence, settings: DigestSettings, local: bool
 ) -> tuple[Decimal, str]:
-    """Return the dated rule in the model's currency, for an area its share of it; else the workspace's own."""
+    """Return the dated rule in the model's currency, for an area its share of it; else the workspace's own.
+
+    The rule is for the whole country: of ``local`` figures no share is known unless the area's people are.
+    """
     rule, population = evidence.find_threshold(jurisdiction), evidence.find_population(jurisdiction)
     if rule is None or model is None or rule.currency != model.currency:
         return settings.threshold, "the workspace's own"
     source = f"{rule.name} ({rule.source})"
     if not (settings.area_people and population):
-        return rule.amount, source
+        reason = "the workspace's own: the figures are an area's, and the national rule is for the whole country"
+        return (settings.threshold, reason) if local else (rule.amount, source)
     share = settings.area_people / population.people
     return to_whole_units(float(rule.amount) * share), f"{share:.2%} of {source}"
 

@@ -15,11 +15,17 @@ if TYPE_CHECKING:
 def print_sums(watchlists: "Sequence[Watchlist]", settings: "Settings", by_year: bool) -> None:
     """Print a line for each cost model, with its years if asked for, the questions on it, and what is missing."""
     from horizon.app.watchlist_sums import collect_questions, describe_when, list_missing, list_sums
+    from horizon.app.whose_people import describe_new_payers, describe_whose_people
+    from horizon.watchlist.files.load import load_folder
 
     for row in list_sums(watchlists, settings):
         _print_sum(row, by_year)
     if by_year:
+        others = load_folder(settings.watchlists).watchlists
         for watchlist in watchlists:
+            notes = describe_whose_people([watchlist], settings.digest), describe_new_payers(watchlist, others)
+            for note in filter(None, notes):
+                print_line(f"{watchlist.name}: {note}")
             for missing in list_missing(watchlist):
                 where = f"{missing.indication}: " if missing.indication else ""
                 print_line(f"to be costed, {watchlist.name} needs: {where}{missing.text}{missing.typed}")

@@ -19,7 +19,7 @@ PER = FormField(
     default="year",
     suggestions=("year", "month", "28 days", "4 weeks", "course", "scan", "test", "user a year", "user a month"),
 )
-PAYER = FormField("payer", "Paid by", default="who pays the price")
+PAYER = FormField("payer", "Paid by", default="who pays the price", offers="payers")
 SUPPLY = FormField(
     "supply",
     "Supplied through",

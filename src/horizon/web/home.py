@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from horizon.app.status import ServiceStatus, read_status
 from horizon.app.waiting import list_waiting
+from horizon.app.whose_people import describe_whose_people
 from horizon.digest.view import decisions, news, selection, wording
 from horizon.digest.view.next_decision import find_next_decision
 from horizon.digest.view.payer_totals import list_payer_totals
@@ -83,6 +84,7 @@ def show_home(visit: Visit) -> Response:
         named=selection.first_screen(edition)[:MOST_NAMED] if edition else (),
         anchor=selection.technology_anchor,
         watchlists=workspace.watchlists,
+        whose_people=describe_whose_people(workspace.watchlists, workspace.settings.digest),
     )
 
 

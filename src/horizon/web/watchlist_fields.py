@@ -24,7 +24,8 @@ class FormField:
     A ``figure`` has a best, a low and a high end, ``regions`` one end each; a ``measure`` is a figure that stands under
     one of ``choices``. Each has a source of its own if ``has_source``, else that of its group. ``default_choice`` holds
     where none is made. ``section`` names a part of a long row that is folded, ``suggestions`` what is offered as one
-    types, and ``words`` what is said for a choice; ``next_choice`` is what a further row is likely to have.
+    types (``offers`` names a list of the page), ``words`` what is said for a choice; ``next_choice`` is what a further
+    row is likely to have.
     A text that does not keep its lines is one line in the file, however it wraps.
     """
 
@@ -39,6 +40,7 @@ class FormField:
     default_choice: str = ""
     section: str = ""
     suggestions: tuple[str, ...] = ()
+    offers: str = ""
     words: tuple[tuple[str, str], ...] = ()
     next_choice: str = ""
     keeps_lines: bool = False

@@ -14,7 +14,7 @@ from horizon.web.watchlist_fields import FieldGroup, FormField
 PHASES = ("0", "1", "2", "3", "4")
 _COUNTRIES = tuple((key, row.title or f"elsewhere: {row.remark}") for key, row in JURISDICTIONS.items())
 _MONEY = (
-    FormField("payer", "Who pays"),
+    FormField("payer", "Who pays", offers="payers"),
     FormField("funding", "Funded by", "choice", list_words(Funding), default="not said",
         words=(("excluded", "excluded from tariff (high cost)"), ("specialised", "specialised commissioning"))),
     SUPPLY,

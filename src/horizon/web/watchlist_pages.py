@@ -10,6 +10,7 @@ from horizon.app.list_ages import find_list_ages
 from horizon.app.registry_coverage import is_read_for
 from horizon.app.watchlist_change import WatchlistChange, compare_matches, fingerprint_text, write_change
 from horizon.app.watchlist_sums import list_sums
+from horizon.app.whose_people import describe_new_payers, list_payers
 from horizon.digest.view.costing import describe_sum
 from horizon.errors import WatchlistError
 from horizon.evidence.analogues import propose_price
@@ -147,6 +148,7 @@ def _show_form(visit: Visit, draft: WatchlistDraft, acted: str = "", act: str = 
         next_edition=choose_edition_command(visit),
         pull=COMMANDS["pull"],
         asked=act == "review",
+        payers=list_payers(visit.desk.open_workspace().watchlists),
         title=draft.shown.get("title", ("",))[0] or str(draft.form.block.get("name") or draft.name),
         previews=show_draft_previews(
             visit, draft, with_matches=act in ("matches", "add", "leave"), with_misses=act == "misses"
@@ -176,6 +178,7 @@ def show_review(visit: Visit, change: WatchlistChange, sent: FormData, address: 
         most=MOST_TRIALS,
         titles=named,
         costs=_compare_costs(visit, change.old, change.new),
+        new_payers=describe_new_payers(change.new, visit.desk.open_workspace().watchlists),
         sent=[pair for pair in sent.pairs() if pair[0] != ACT],
         address=address,
     )

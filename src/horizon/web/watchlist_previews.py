@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from horizon.app.match_preview import MatchPreview
 from horizon.app.watchlist_sums import MissingInput, WatchlistSum, list_missing, list_sums
+from horizon.app.whose_people import describe_new_payers, describe_whose_people
 from horizon.readiness.plan import schedule_steps
 from horizon.values.dates import add_months
 from horizon.watchlist.schema.watchlist import Watchlist
@@ -28,7 +29,8 @@ class CostPreview:
     """The sums of a watchlist, what it still needs to be costed, and why there are none where it has faults.
 
     ``what_if`` is the address at which its figures can be tried, empty where there are none. ``priced`` is the
-    indication that the form has a price for; None where it has none.
+    indication that the form has a price for; None where it has none. ``notes`` say whose people the
+    figures are, and which payers are new.
     """
 
     sums: tuple[WatchlistSum, ...] = ()
@@ -37,6 +39,7 @@ class CostPreview:
     what_if: str = ""
     address: str = ""
     priced: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,13 @@ def _preview_costs(visit: Visit, draft: WatchlistDraft) -> CostPreview:
     names = draft.form.part_names
     priced = names[draft.form.part - 1] if draft.form.part else "" if not names else None
     missing = tuple(list_missing(watchlist))
-    return CostPreview(sums, missing, what_if=what_if, address=f"/watchlists/{draft.name}", priced=priced)
+    workspace = visit.desk.open_workspace()
+    notes = (
+        describe_whose_people([watchlist], workspace.settings.digest),
+        describe_new_payers(watchlist, workspace.watchlists),
+    )
+    address, said = f"/watchlists/{draft.name}", tuple(filter(None, notes))
+    return CostPreview(sums, missing, what_if=what_if, address=address, priced=priced, notes=said)
 
 
 def _preview_readiness(visit: Visit, draft: WatchlistDraft) -> ReadinessPreview | None:
