@@ -1,6 +1,7 @@
 """The commands that read watchlists: list, show, check, try. Those that write them are in ``watchlist_edit.py``."""
 
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -120,7 +121,8 @@ def check_watchlists(
 
     settings = read_settings(workspace)
     loaded = load_folder(settings.watchlists, names or ())
-    warnings, note = _list_warnings(settings, loaded.watchlists)
+    everything = load_folder(settings.watchlists).watchlists if names else loaded.watchlists
+    warnings, note = _list_warnings(settings, loaded.watchlists, everything)
     if as_json:
         sums = sums_to_json(loaded.watchlists, settings) if names else []
         faults = [{"fault": str(fault)} for fault in loaded.faults]
@@ -136,24 +138,26 @@ def check_watchlists(
         raise typer.Exit(3)
 
 
-def _list_warnings(settings: "Settings", chosen: "Sequence[Watchlist]") -> tuple[list[str], str]:
-    """Return the warnings for the chosen watchlists, and a note on what could not be checked."""
+def _list_warnings(
+    settings: "Settings", chosen: "Sequence[Watchlist]", everything: "Sequence[Watchlist]"
+) -> tuple[list[str], str]:
+    """Return the warnings for the chosen ones of all watchlists, and a note on what could not be checked."""
     from horizon.app.watchlist_change import open_stored_trials
-    from horizon.watchlist.files.load import load_folder, value_positions
+    from horizon.watchlist.files.load import value_positions
     from horizon.watchlist.matching.lint import lint_watchlists
     from horizon.watchlist.matching.unlimited_steps import warn_of_missing_capacities
 
     names = {watchlist.name for watchlist in chosen}
     # All watchlists are linted: any of them may claim the same people.
     with open_stored_trials(settings) as trials:
-        linted = lint_watchlists(load_folder(settings.watchlists).watchlists, trials or ())
+        linted = lint_watchlists(everything, trials or ())
         note = "" if trials is not None else "; nothing is stored yet: after a pull it also says what matches nothing"
     linted += tuple(warn_of_missing_capacities(chosen, settings.capacity))
-    texts = []
+    texts, find_positions = [], cache(value_positions)
     for warning in linted:
         if warning.watchlist in names:
             path = settings.watchlists / f"{warning.watchlist}.yaml"
-            line, column = value_positions(path).get(warning.key_path, (1, 1))
+            line, column = find_positions(path).get(warning.key_path, (1, 1))
             texts.append(f"{path}:{line}:{column}: warning: {warning.text}")
     return texts, note
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from horizon.digest.view import selection, wording
 from horizon.technology.spelling import spell_first
-from horizon.values.dates import add_months, format_day
+from horizon.values.dates import add_months
 from horizon.values.edition import Edition
 from horizon.values.money import format_short_amount
 from horizon.values.technology import Decision, Technology
@@ -32,10 +32,6 @@ class DueDecisions:
     by: dt.date
     passed: bool
     decisions: tuple[TechnologyDecision, ...]
-
-    def join_names(self) -> str:
-        """Return the names of the technologies."""
-        return _join_names(dict.fromkeys(item.technology.name for item in self.decisions))
 
 
 def list_decisions(technologies: Iterable[Technology]) -> tuple[TechnologyDecision, ...]:
@@ -125,14 +121,6 @@ def describe_decision(decision: Decision, technology: Technology) -> str:
     return f"{what}{_format_decided_amount(decision)}" + (
         f" [{', '.join(filter(None, asides))}]" if any(asides) else ""
     )
-
-
-def describe_decide_by(technology: Technology, today: dt.date) -> str:
-    """Return ``decide by 18 Dec 2026`` and whether that has passed; empty if it is no priority."""
-    if technology.decide_by is None or not (technology.act_now or technology.over_threshold):
-        return ""
-    passed = " (has passed)" if technology.decide_by < today else ""
-    return f"decide by {format_day(technology.decide_by)}{passed}"
 
 
 def _describe_stamp(decision: Decision) -> str:

@@ -1,19 +1,19 @@
 """Parse a YAML 1.2 text to plain values, with the position of every key and value, and its faults.
 
-Anchors, aliases and tags are refused, since a watchlist is read by people; this is done before anything is built, so
+Anchors, aliases and tags are refused, since a watchlist is read by people; this is done before a value is built, so
 that a small file cannot grow into a large value.
 """
 
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, DocumentStartEvent, NodeEvent
+from ruamel.yaml.events import AliasEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
@@ -23,8 +23,9 @@ LARGEST_FILE = 1_000_000
 """Bytes; the longest watchlist in use has a hundredth of it."""
 DEEPEST_NESTING = 12
 _NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
-
+_ONE_DOCUMENT = "a file is one document, without directives (%)"
 _SYNTAX = {
+    "but found another document": _ONE_DOCUMENT,
     "mapping values are not allowed here": "a colon in the wrong place: put text that contains a colon in quotes",
     "found character '\\t' that cannot start any token": "a tab: indent with spaces",
 }
@@ -104,15 +105,15 @@ def parse_document(text: str) -> YamlDocument:
     """Parse a text to values, or to its faults."""
     document = YamlDocument()
     yaml = YAML(typ="safe", pure=True)
+    yaml.Composer = _StrictComposer
     try:
-        document.faults += _find_refused_syntax(yaml, text)
-        if not document.faults:
-            document.root = yaml.compose(text)
-            document.values = _to_plain(document.root, (), document)
+        document.root = yaml.compose(text)
+        document.values = _to_plain(document.root, (), document)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        position = _to_position(mark) if mark else _START
-        document.faults.append((position, _SYNTAX.get(str(error.problem), f"not YAML: {error.problem}")))
+        position, problem = _to_position(mark) if mark else _START, str(error.problem)
+        refused = isinstance(error, _RefusedSyntaxError)
+        document.faults.append((position, problem if refused else _SYNTAX.get(problem, f"not YAML: {problem}")))
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         document.faults.append((Position(line, 1), "contains a control character: delete it"))
@@ -129,27 +130,34 @@ def values_of(text: str) -> dict[str, Any]:
     return dict(parse_document(text).values)
 
 
-def _find_refused_syntax(yaml: YAML, text: str) -> Iterator[tuple[Position, str]]:
-    """The first piece of syntax that YAML allows and a watchlist does not, if any."""
-    depth, documents = 0, 0
-    for event in yaml.parse(text):
-        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
-        documents += isinstance(event, DocumentStartEvent)
-        if refusal := _refusal_reason(event, depth, documents):
-            yield _to_position(event.start_mark), refusal
-            return
+class _RefusedSyntaxError(MarkedYAMLError):
+    """Syntax that YAML allows and a watchlist does not."""
 
 
-def _refusal_reason(event: Any, depth: int, documents: int) -> str:
-    if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
+class _StrictComposer(Composer):
+    """Composes the nodes of a text; raises _RefusedSyntaxError at the first piece of syntax that is refused."""
+
+    def compose_document(self) -> Any:
+        """Compose the document, unless directives stand before it."""
+        event = self.parser.peek_event()
+        if event.version or event.tags:
+            raise _RefusedSyntaxError(problem=_ONE_DOCUMENT, problem_mark=event.start_mark)
+        return super().compose_document()
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Compose a node and what is in it."""
+        event = self.parser.peek_event()
+        if reason := _refusal_reason(event, self.depth + isinstance(event, CollectionStartEvent)):
+            raise _RefusedSyntaxError(problem=reason, problem_mark=event.start_mark)
+        return super().compose_node(parent, index)
+
+
+def _refusal_reason(event: Any, depth: int) -> str:
+    if isinstance(event, AliasEvent) or event.anchor:
         return "anchors and aliases (& and *) are not allowed: write the value out, or put it in quotes"
-    if isinstance(event, NodeEvent) and getattr(event, "tag", None):
+    if getattr(event, "tag", None):
         return "tags (!) are not allowed: put the value in quotes"
-    if depth > DEEPEST_NESTING:
-        return f"nested more than {DEEPEST_NESTING} deep"
-    if isinstance(event, DocumentStartEvent) and (documents > 1 or event.version or event.tags):
-        return "a file is one document, without directives (%)"
-    return ""
+    return f"nested more than {DEEPEST_NESTING} deep" if depth > DEEPEST_NESTING else ""
 
 
 def _to_plain(node: Node | None, path: KeyPath, document: YamlDocument) -> Any:

@@ -365,10 +365,13 @@ class Watchlist(_IndicationFields):
         by_indication = [
             (indication, part) for indication in self.resolved_indications for part in indication.technologies
         ]
+        known: dict[int, set[str]] = {}
+        for indication, part in by_indication:
+            known.setdefault(id(part), set()).update(step.step.casefold() for step in indication.readiness)
         for indication, part in by_indication:
             check_steps(indication.steps_of(part))
-            known = {step.step.casefold() for other, same in by_indication if same is part for step in other.readiness}
-            if unknown := [s.step for s in part.readiness if s.months is None and s.step.casefold() not in known]:
+            own = (step for step in part.readiness if step.months is None)
+            if unknown := [step.step for step in own if step.step.casefold() not in known[id(part)]]:
                 raise ValueError(
                     f"{part.name}: {unknown[0]!r} is none of the steps of readiness; a new one needs months"
                 )
