@@ -30,7 +30,8 @@ MOST_SWINGS = 10  # as many as fit into one picture
 class IndicationContext:
     """One indication of one watchlist with what it is judged by; ``people`` is the population of its area.
 
-    ``own_models`` are of the technologies with cost keys of their own, by the name that the planner gives them.
+    ``own_models`` are of the technologies with cost keys of their own, by the name that the planner gives them. What
+    it ``depends_on`` most, and the ``swings`` of its inputs, are worked out for a scan alone.
     """
 
     watchlist: Watchlist
@@ -56,6 +57,12 @@ class IndicationContext:
         )
         uncosted = uncosted_models(self.model, members)
         return replace(self, model=replace(self.model, own=(*own_models, *uncosted)))
+
+    def with_swings(self, evidence: Evidence) -> "IndicationContext":
+        """The context with what moves its cost most; none that a confidential price could be worked out from."""
+        part = _chance_for_a_part(self.watchlist, evidence)
+        swings = one_way_swings(self.model, part) if self.model and self.model.shows_pounds else ()
+        return replace(self, swings=swings, depends_on=_widest_swing(swings))
 
     @property
     def payer(self) -> str:
@@ -88,19 +95,14 @@ def indication_contexts(
             built_models = ((part.name, build_own_model(watchlist, known, part)) for part in known.technologies)
             own_models = tuple((name, scale_model(own_model)) for name, own_model in built_models if own_model)
             threshold, source = _find_threshold(model, watchlist.jurisdiction, evidence, settings, indication.local)
-            # Nothing is shown that a confidential price could be worked out from.
-            part = _chance_for_a_part(watchlist, evidence)
-            swings = one_way_swings(model, part) if model and model.shows_pounds else ()
             yield IndicationContext(
                 watchlist,
                 indication,
                 model,
                 threshold,
                 source,
-                _widest_swing(swings),
-                swings,
-                area_people,
-                own_models if model else (),
+                people=area_people,
+                own_models=own_models if model else (),
             )
 
 

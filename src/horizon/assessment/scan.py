@@ -70,7 +70,7 @@ def assess_technologies(
     settings, evidence, groups, statuses = basis.settings, identified.evidence, identified.groups, identified.statuses
     day = evidence.day
     contexts = {
-        context.key: context.with_own_models(groups)
+        context.key: context.with_own_models(groups).with_swings(evidence)
         for context in indication_contexts(basis.watchlists, evidence, settings)
     }
     plans = [

@@ -50,16 +50,15 @@ def compare_sums(
     written: Watchlist, changed: Watchlist, settings: Settings, indication: str
 ) -> tuple[ComparedSum, ...]:
     """Compare the sums of an indication: that of the area, and those of technologies of their own that move."""
-    sums = [
-        {
-            row.technology: row
-            for row in list_sums([watchlist], settings)
-            if not indication or row.indication == indication
-        }
-        for watchlist in (written, changed)
-    ]
-    pairs = [(name, sums[0][name], sums[1][name]) for name in sums[0] if name in sums[1]]
-    compared = [(name, _compare_sum(name, before, after)) for name, before, after in pairs]
+
+    def sum_up(watchlist: Watchlist) -> dict[str, WatchlistSum]:
+        rows = list_sums([watchlist], settings)
+        return {row.technology: row for row in rows if not indication or row.indication == indication}
+
+    before = sum_up(written)
+    after = before if changed == written else sum_up(changed)
+    pairs = [(name, before[name], after[name]) for name in before if name in after]
+    compared = [(name, _compare_sum(name, was, would)) for name, was, would in pairs]
     return tuple(each for name, each in compared if not name or each.is_changed)
 
 
