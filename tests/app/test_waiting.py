@@ -40,6 +40,7 @@ def test_nothing_waits_where_all_is_well() -> None:
         ({"failed": ("run: no space left",)}, "horizon doctor", "no space left"),
         ({"broken_watchlists": ("a.yaml:3:1: unknown key",)}, "horizon watchlist check", "unknown key"),
         ({"stale": True}, "horizon pull", "more than a week"),
+        ({"unread": ("Amyloidosis",)}, "horizon pull", "Not read from the registry as it is now: Amyloidosis"),
         ({"last_pull": None}, "horizon pull", "Nothing has been read"),
         ({"lists": (ListAge("ema", dt.date(2024, 8, 22), True, True, True),)}, "horizon pull", "older than a month"),
     ],

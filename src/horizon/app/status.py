@@ -8,6 +8,7 @@ from horizon.app.late_deliveries import find_late_deliveries
 from horizon.app.list_ages import ListAge, find_list_ages
 from horizon.app.pull_plan import coverage_key
 from horizon.app.recipients import named_addresses
+from horizon.app.registry_coverage import is_read_for
 from horizon.app.registry_queries import queries_for
 from horizon.app.workspace import Workspace
 from horizon.store.jobs import JobRecord, Jobs
@@ -26,9 +27,10 @@ class ServiceStatus:
     Deliveries are those of the last edition to people whom a watchlist still names; ``late`` lists who waits for an
     earlier one, as "2026-W07: a@example.org", and ``withdrawn`` each edition that was, with the reason. ``failed`` has
     one line for each failed job. ``last_answer`` is when the registry last answered and ``last_asked`` how it was
-    asked. ``is_newest`` if it was read this week and had no newer data than those stored. ``lists`` has the age of each
-    regulator's list: an old one is said and leaves nothing undone. ``next_run`` is None unless ``horizon schedule run``
-    is active: horizon does not know the next start of a timer.
+    asked. ``is_newest`` if it was read this week and had no newer data than those stored. ``unread`` are
+    the watchlists with a term that it has not been read for. ``lists`` has the age of each regulator's list: an old one
+    is said and leaves nothing undone. ``next_run`` is None unless ``horizon schedule run`` is active: horizon does not
+    know the next start of a timer.
     """
 
     last_pull: dt.datetime | None
@@ -54,6 +56,7 @@ class ServiceStatus:
     lists: tuple[ListAge, ...] = ()
     withdrawn: tuple[str, ...] = ()
     is_newest: bool = False
+    unread: tuple[str, ...] = ()
 
     @property
     def is_healthy(self) -> bool:
@@ -92,6 +95,9 @@ def read_status(workspace: Workspace) -> ServiceStatus:
         last_asked=_describe_asking(answer) if answer else "",
         refused_terms=_list_refused(workspace),
         withdrawn=tuple(f"{key}: {reason}" for key, reason in workspace.editions.withdrawn_editions()),
+        unread=tuple(
+            watchlist.title for watchlist in workspace.watchlists if last and not is_read_for(trials, watchlist)
+        ),
         lists=find_list_ages(workspace.regulators, workspace.settings.regulators, workspace.settings.today),
         **by_state,
     )

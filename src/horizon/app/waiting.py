@@ -57,6 +57,8 @@ def _list_faults(status: ServiceStatus) -> Iterator[WaitingTask]:
 def _list_ages(status: ServiceStatus) -> Iterator[WaitingTask]:
     if status.last_pull is None:
         yield WaitingTask("Nothing has been read from the registry yet.", "horizon pull")
+    if status.unread:
+        yield WaitingTask(f"Not read from the registry as it is now: {_name_some(status.unread)}.", "horizon pull")
     if status.stale and not status.is_newest:
         day = format_day(dt.date.fromisoformat(status.data_timestamp[:10]))
         yield WaitingTask(f"The trials are of {day}: more than a week old.", "horizon pull")
