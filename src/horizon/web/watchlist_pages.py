@@ -49,6 +49,7 @@ def show_watchlists(visit: Visit) -> Response:
         counts=counts,
         unread=frozenset(watchlist.name for watchlist in watchlists if not is_read_for(trials, watchlist)),
         broken=visit.desk.list_broken(),
+        pull=COMMANDS["pull"],
         places={key: place.title or "no country" for key, place in JURISDICTIONS.items()},
         ages=find_list_ages(workspace.regulators, settings.regulators, settings.today),
     )
