@@ -53,6 +53,7 @@ def test_editions_stand_in_the_order_of_their_weeks(editions: Editions) -> None:
         ("2026-W08", "2026-W07"),
         ("2026-W07", "2025-W52"),
         ("2025-W52", None),
+        ("2025-W52-r2", "2025-W52"),
     ],
 )
 def test_the_edition_before_is_the_last_of_an_earlier_week(editions: Editions, key: str, before: str | None) -> None:

@@ -56,11 +56,19 @@ class Editions:
             return _parse_body(connection.execute(select(EDITION.c.body).where(EDITION.c.key == key)).first())
 
     def previous_edition(self, key: str) -> Edition | None:
-        """The newest edition of an earlier week, in its last revision: the one that ``key`` is compared with."""
-        earlier = select(EDITION.c.body).where(_STANDS, EDITION.c.week < _split_key(key)[0])
-        newest = earlier.order_by(EDITION.c.week.desc(), EDITION.c.revision.desc()).limit(1)
+        """The edition that ``key`` is compared with: the newest of an earlier week, in its last revision.
+
+        A revision of the first week is compared with the one that it replaces.
+        """
+        week, revision = _split_key(key)
+        standing = select(EDITION.c.body).where(_STANDS)
+        newest_first = (EDITION.c.week.desc(), EDITION.c.revision.desc())
+        earlier = standing.where(EDITION.c.week < week).order_by(*newest_first).limit(1)
+        same_week = standing.where(EDITION.c.week == week, EDITION.c.revision < revision)
+        replaced = same_week.order_by(*newest_first).limit(1)
         with read_connection(self.engine) as connection:
-            return _parse_body(connection.execute(newest).first())
+            row = connection.execute(earlier).first() or connection.execute(replaced).first()
+        return _parse_body(row)
 
     def load_forecasts(self, key: str) -> EditionForecasts:
         """The forecasts of the edition with a key, to be compared with what happened."""

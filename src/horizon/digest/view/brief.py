@@ -125,6 +125,9 @@ def describe_span(edition: Edition) -> str:
 def _describe_since(edition: Edition) -> str:
     if not edition.window_from:
         return ""
+    before = edition.bridge[0].before_edition if edition.bridge else ""
+    if before and before.partition("-r")[0] == edition.key.partition("-r")[0]:
+        return f" since {before}, which this edition replaces"
     return f" since {format_spoken_day(dt.date.fromisoformat(edition.window_from[:10]), edition.scan.as_of)}"
 
 
