@@ -10,10 +10,8 @@ from digest import editions
 from digest.test_calendar import events
 from horizon.digest.view.getting_ready import (
     describe_lateness,
-    describe_overdue,
     explain_unowned,
     list_open_steps,
-    list_overdue,
 )
 from horizon.digest.view.next_decision import find_next_decision
 from horizon.values.edition import Edition
@@ -35,21 +33,20 @@ def with_steps(*steps: ScheduledStep) -> Edition:
 
 
 @pytest.mark.parametrize(
-    ("step", "overdue"),
+    ("step", "late"),
     [
-        (STEP, "lead nurse: Nurses trained, for HF-101 (should have begun on 1 Nov 2025)"),
-        (
-            UNDER_WAY,
-            "lead nurse: Nurses trained, for HF-101 (ends 2 May 2026 at the earliest, needed by 1 Mar 2026)",
-        ),
-        (replace(STEP, owner=""), "nobody is named: Nurses trained, for HF-101 (should have begun on 1 Nov 2025)"),
-        (DONE, ""),
-        (replace(DONE, state="not needed"), ""),
-        (replace(STEP, late=False, start_by=dt.date(2026, 2, 27)), ""),
+        (STEP, ("lead nurse", "should have begun on 1 Nov 2025")),
+        (UNDER_WAY, ("lead nurse", "ends 2 May 2026 at the earliest, needed by 1 Mar 2026")),
+        (replace(STEP, owner=""), ("", "should have begun on 1 Nov 2025")),
+        (DONE, None),
+        (replace(DONE, state="not needed"), None),
+        (replace(STEP, late=False, start_by=dt.date(2026, 2, 27)), None),
     ],
 )
-def test_what_is_overdue_names_its_owner(step: ScheduledStep, overdue: str) -> None:
-    assert [describe_overdue(row) for row in list_overdue(with_steps(step))] == ([overdue] if overdue else [])
+def test_what_is_overdue_names_its_owner(step: ScheduledStep, late: tuple[str, str] | None) -> None:
+    rows = [row for row in list_open_steps(with_steps(step)) if row.late]
+    assert [(row.owner, row.text) for row in rows] == ([late] if late else [])
+    assert all((row.step, row.technologies) == ("Nurses trained", ("HF-101",)) for row in rows)
 
 
 def test_what_begins_this_month_is_listed_after_what_is_late() -> None:

@@ -105,15 +105,6 @@ def take_question(planned: Sequence[PlannedTerm], most: int, access: RegistryAcc
     return question
 
 
-def split_plan(planned: Sequence[PlannedTerm], access: RegistryAccess) -> Iterable[PullQuestion]:
-    """All questions of a plan, as long as the registry takes them."""
-    start = 0
-    while start < len(planned):
-        question = take_question(planned[start:], access.terms_per_question, access)
-        yield question
-        start += len(question.planned)
-
-
 def _build_question(planned: Sequence[PlannedTerm], access: RegistryAccess) -> PullQuestion:
     sent = [replace_unknown_area(term.term, access.unknown_areas) for term in planned]
     known = [term for term in sent if term is not None]

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
-from urllib.parse import quote_plus
 
 from horizon.registry.projection import normalise_mesh_id
 
@@ -160,11 +159,6 @@ def _match_any(area: str, texts: Sequence[str]) -> str:
 def updated_since(expression: str, day: str) -> str:
     """The expression limited to trials that were updated on a day or later."""
     return f"({expression}) AND AREA[LastUpdatePostDate]RANGE[{day},MAX]"
-
-
-def encoded_length(text: str) -> int:
-    """The number of characters that a text takes in an address."""
-    return len(quote_plus(text))
 
 
 def _strip_quotes(term: str) -> str:

@@ -54,20 +54,10 @@ def list_open_steps(edition: Edition) -> tuple[OpenStep, ...]:
     return tuple(sorted(rows, key=lambda row: (not row.owner, row.owner.casefold(), not row.late, row.by, row.step)))
 
 
-def list_overdue(edition: Edition) -> tuple[OpenStep, ...]:
-    """List the steps that are late, by owner: for the mail."""
-    return tuple(row for row in list_open_steps(edition) if row.late)
-
-
 def explain_unowned(rows: Sequence[OpenStep]) -> str:
     """Return for how many steps nobody is named, and where to name somebody; empty if each has an owner."""
     unowned = sum(not row.owner for row in rows)
     return f"Nobody is named for {unowned} of {wording.count_noun(len(rows), 'step')}. {HOW_TO_NAME}" if unowned else ""
-
-
-def describe_overdue(row: OpenStep) -> str:
-    """Return ``lead nurse: Nurses trained, for inclisiran (should have begun on 1 Feb 2026)``."""
-    return f"{row.owner or NOBODY}: {row.step}, for {wording.join_list(row.technologies[:8])} ({row.text})"
 
 
 def list_costs_of_lateness(technologies: Iterable[Technology]) -> tuple[str, ...]:

@@ -109,12 +109,6 @@ def list_reason_tables(edition: Edition, most: int = MOST_REASONS) -> tuple[Reas
     )
 
 
-def list_changed_settings(edition: Edition) -> tuple[str, ...]:
-    """List what was changed in the settings and moved no money: ``The threshold is now £5m (was £2m)``."""
-    texts = (_to_line(reason).text for reason in edition.reasons if not reason.moves and reason.event)
-    return tuple(dict.fromkeys(texts))
-
-
 def _to_line(reason: Reason) -> ReasonLine:
     return ReasonLine("", False, reason.subject, reason.event, reason.link)
 
