@@ -30,6 +30,8 @@ def test_it_is_found_beside_the_form_and_among_the_technologies(desk: OpenDesk, 
     with desk.enter() as session:
         listed = session.get(f"{desk.url}/technologies", params={"name": "VUTRI"}, timeout=30).text
         unknown = session.get(f"{desk.url}/technologies", params={"name": "nobody"}, timeout=30).text
+        scanned = session.get(f"{desk.url}/watchlists/amyloidosis/scan", timeout=30).text
+    assert "in no trial that counts" in scanned
     assert f'href="{page_of_named.replace("&", "&amp;")}"' in listed
     assert 'href="/ask?product=nobody"' in unknown
 

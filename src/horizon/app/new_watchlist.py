@@ -65,13 +65,24 @@ def adopt_foreign(foreign: ForeignWatchlist, people: Mapping[str, str], recipien
     return foreign.adopt(numbers, recipients, with_confidential=False)
 
 
+class NameTakenError(UsageError):
+    """There is a watchlist of this name already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is a watchlist {name!r} already; change it with: horizon watchlist edit {name}")
+        self.name = name
+
+
 def write_new_watchlist(settings: Settings, name: str, text: str) -> Watchlist:
-    """Write a new watchlist. Raises UsageError if its name is none or taken, WatchlistError if it has faults."""
+    """Write a new watchlist.
+
+    Raises UsageError if its name is none, NameTakenError if it is taken, WatchlistError if it has faults.
+    """
     if not is_watchlist_name(name):
         raise UsageError("its name: lower case letters, digits and hyphens, such as hepatitis-c")
     path = settings.watchlists / f"{name}.yaml"
     if path.exists():
-        raise UsageError(f"there is a watchlist {name!r} already; change it with: horizon watchlist edit {name}")
+        raise NameTakenError(name)
     created = parse_watchlist(text, path)
     settings.watchlists.mkdir(parents=True, exist_ok=True)
     write_watchlist(path, text)

@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from horizon.app.new_watchlist import (
+    NameTakenError,
     adopt_foreign,
     begin_from_condition,
     begin_from_shipped,
@@ -35,7 +36,7 @@ def begin_new(visit: Visit) -> Response:
         with visit.desk.write_lock():
             write_new_watchlist(visit.desk.read_settings(), name, text)
     except HorizonError as fault:
-        return _show_new_page(visit, typed, way or "condition", _without_place(str(fault)))
+        return _show_new_page(visit, typed, way or "condition", fault)
     return visit.go_to(f"/watchlists/{name}?begun=yes")
 
 
@@ -50,13 +51,21 @@ def adopt_new(visit: Visit) -> Response:
         with visit.desk.write_lock():
             write_new_watchlist(visit.desk.read_settings(), name, text)
     except HorizonError as fault:
-        return _show_new_page(visit, {"foreign_name": name}, "foreign", _without_place(str(fault)))
+        return _show_new_page(visit, {"foreign_name": name}, "foreign", fault)
     return visit.go_to(f"/watchlists/{name}?begun=yes")
 
 
-def _show_new_page(visit: Visit, typed: dict[str, str], way: str = "", fault: str = "") -> Response:
+def _show_new_page(visit: Visit, typed: dict[str, str], way: str = "", fault: HorizonError | None = None) -> Response:
     shipped = sorted(read_shipped_titles().items(), key=lambda item: item[1].casefold())
-    return visit.show("new.html.j2", 400 if fault else 200, typed=typed, shipped=shipped, way=way, fault=fault)
+    return visit.show(
+        "new.html.j2",
+        400 if fault else 200,
+        typed=typed,
+        shipped=shipped,
+        way=way,
+        fault=_without_place(str(fault)) if fault else "",
+        taken=fault.name if isinstance(fault, NameTakenError) else "",
+    )
 
 
 def _ask_people(visit: Visit, name: str) -> Response:

@@ -9,10 +9,12 @@ from horizon.app.registry_coverage import is_read_for
 from horizon.app.workspace import raise_if_empty
 from horizon.digest.view import selection
 from horizon.errors import RegistryError, StoreError
+from horizon.technology.unfound_entries import list_all_unfound
 from horizon.values.money import format_short_amount
 from horizon.values.scan import Scan
 from horizon.values.technology import Technology
 from horizon.web.command_pages import choose_edition_command
+from horizon.web.named_pages import named_address
 from horizon.web.started_command import COMMANDS
 from horizon.web.visit import Visit
 
@@ -46,6 +48,9 @@ def show_scan(visit: Visit) -> Response:
         fault=fault,
         rows=[_describe_scanned(item) for item in shown],
         undated=len(scan.technologies) - len(shown) if scan else 0,
+        unfound=[(entry, named_address(entry)) for entry in list_all_unfound([watchlist], scan.technologies)]
+        if scan
+        else [],
         left_out=len({item.nct_id for item in scan.not_shown}) if scan else 0,
         totals=_list_totals(scan) if scan else [],
         is_read=is_read_for(visit.desk.open_trials(), watchlist),
