@@ -44,6 +44,13 @@ def test_what_shares_a_stand_in_price_is_told_once_with_what_all_come_to() -> No
     assert upcoming.groups[0].note.startswith("They share patients: together £90m on average, up to £210m if it comes")
 
 
+def test_amounts_that_print_otherwise_are_not_as_above() -> None:
+    first, second = copies(2)
+    dearer = tuple(replace(year, p50=year.p50 * 2) for year in second.impact_since_launch)
+    upcoming = list_upcoming(with_technologies(first, replace(second, impact_since_launch=dearer)))
+    assert [row.once_here for row in upcoming.rows] == ["£120m", "£240m"]
+
+
 def test_whose_price_stands_in_is_said_for_each_area_that_has_another() -> None:
     first, second = copies(2)
     page = find_page(editions.NORMAL, first)

@@ -18,6 +18,8 @@ TITLE = "Medicines and devices on the horizon: summary for the board"
 HOW_TO_READ = (
     "“On average” counts the chance that a technology never comes; “if it comes” does not. Budgets are set by the "
     "second, totals by the first.",
+    wording.TO_BE_SAFE,
+    costing.RESERVE_IS_LESS,
     "“Four chances in five” is the range from which one outcome in ten falls below and one above.",
     "Amounts are net of what is replaced, in constant prices, undiscounted, to two figures; in full in the workbook.",
 )

@@ -15,13 +15,17 @@ from horizon.values.technology import Technology
 from horizon.watchlist.schema.plain_text import add_article
 
 HOLD_NOTE = (
-    "To hold: the middle estimate of what it costs its payer in the year that the round is for, if it is funded in it, "
-    "and the cautious one, which nine outcomes in ten stay below. Amounts to hold do not add up over technologies: "
-    "what a payer sets aside for all of them is the reserve."
+    f"{wording.TO_BE_SAFE} Amounts to hold do not add up over technologies: what a payer sets aside for all of them is "
+    "the reserve."
+)
+RESERVE_IS_LESS = (
+    "The reserve counts that a technology may not come, or not so soon: it can be less than what is held for one of "
+    "them, which is as if that one came."
 )
 RESERVE_NOTE = (
-    "The reserve: the middle estimate, and the cautious one, of all that a payer watches together. What a technology "
-    "adds is the reserve with it less that without it; additions do not add up to it."
+    "The reserve: the middle estimate of all that a payer watches together, and to be safe what nine outcomes in ten "
+    f"stay below. {RESERVE_IS_LESS} What a technology adds is the reserve with it less that without it; additions "
+    "do not add up to it."
 )
 LONGEST_SOURCE = 70
 _MOST_ADDITIONS = 3

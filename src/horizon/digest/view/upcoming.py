@@ -1,7 +1,7 @@
 """What is coming in the next 18 months, by area; what shares a stand-in price and patients stands together. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from babel.dates import format_date
 
@@ -124,7 +124,8 @@ def _build_group(edition: Edition, technologies: Sequence[Technology]) -> Upcomi
     page = selection.find_page(edition, technologies[0])
     stand_ins = [item for item in technologies if _has_stand_in(item, page)]
     with_own_figures = [item for item in technologies if item not in stand_ins]
-    rows = [_build_row(item, page, shares=item in stand_ins[1:]) for item in (*with_own_figures, *stand_ins)]
+    rows = [_build_row(item, page) for item in (*with_own_figures, *stand_ins)]
+    rows = [*rows[: len(with_own_figures)], *_name_once(rows[len(with_own_figures) :])]
     return UpcomingGroup(
         wording.name_area(page),
         tuple(rows),
@@ -143,12 +144,22 @@ def _describe_stand_in(stand_ins: Sequence[Technology], page: WatchlistPage) -> 
     return costing.describe_price_source(cost) if cost else ""
 
 
-def _build_row(technology: Technology, page: WatchlistPage, *, shares: bool) -> UpcomingTechnology:
+def _name_once(rows: Sequence[UpcomingTechnology]) -> list[UpcomingTechnology]:
+    """Say ``as above`` of rows whose amounts print as those of the first, since they are costed alike."""
+    return [
+        replace(row, once_here=AS_ABOVE, spread="")
+        if at and (row.once_here, row.spread) == (rows[0].once_here, rows[0].spread)
+        else row
+        for at, row in enumerate(rows)
+    ]
+
+
+def _build_row(technology: Technology, page: WatchlistPage) -> UpcomingTechnology:
     peak = selection.find_dearest_year(technology)
-    once_here, spread = AS_ABOVE if shares else "", ""
+    spread = ""
     if peak is None or not technology.impact:
         once_here = wording.explain_no_money(technology, page)
-    elif not shares:
+    else:
         once_here, spread = format_short_amount(peak.p50, page.currency), wording.format_band(peak, page.currency)
     chance = format_odds(technology.probability.reimbursed) if technology.probability else "not known"
     mark = MARK if _has_stand_in(technology, page) else ""

@@ -39,13 +39,16 @@ LONGEST_AREA = 3
 _ISO_DATE = re.compile(r"\b(\d{4})-(0[1-9]|1[0-2])(?:-([0-2]\d|3[01]))?\b(?!-)")
 _PERCENT = re.compile(r"(?<=\d) %")
 QUIET_WEEK = "A quiet week: nothing moved that a planner would act on."
+TO_BE_SAFE = (
+    "To hold is the middle estimate of its cost in the round’s financial year, if it is funded by the end of it; to be "
+    "safe is what nine outcomes in ten then stay below."
+)
 READING_NOTES = (
     "“If it comes” is what a technology costs once it is launched, net of what it replaces; a range holds four chances "
     "in five: one outcome in ten is lower, and one in ten is higher.",
     "“On average” counts that it may never come: it is for ranking and for the total, never for the budget of one "
     "technology, which will cost much more or nothing.",
-    "What to hold is the cost of the round’s year alone, if it is funded in it: few have begun by then, so that it is "
-    "small beside what a year costs once it is here.",
+    f"{TO_BE_SAFE} Few have begun by then, so that both are small beside what a year costs once it is here.",
     "EMA, FDA and MHRA are the medicines regulators of the European Union, the United States and the United Kingdom: a "
     "positive opinion of the EMA is its advice to license, filed means that an application is with the regulator.",
     "Licence is the day from which it can be bought, must fund the first day on which the payer has to pay; each is a "
