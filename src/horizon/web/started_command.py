@@ -7,6 +7,7 @@ process of its own so that the pages stay quick, and it goes on to its end if th
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,7 +16,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from horizon.errors import UsageError
 
@@ -23,6 +23,8 @@ PARTLY_DONE = 7
 """The exit code of a command that served some and not others."""
 MOST_OUTPUT = 20_000
 """Bytes of what a command said, from the end."""
+ANSWER, LOG = "answer", "log"
+"""The files of what a command answers, and of how far it says that it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,8 @@ class StartedCommand:
     subject: str
     process: subprocess.Popen[bytes]
     began: float
-    answer: IO[bytes]
-    log: IO[bytes]
+    folder: Path
+    """Where it writes its answer and its log, until it has ended."""
     _ended: float = 0.0
     _said: tuple[str, str] = "", ""
     _ending: threading.Lock = field(default_factory=threading.Lock)
@@ -132,9 +134,8 @@ class StartedCommand:
         code = self.process.poll()
         with self._ending:
             if code is not None and not self._ended:
-                self._ended, self._said = time.monotonic(), (_read_end(self.answer), _read_end(self.log))
-                self.answer.close()
-                self.log.close()
+                self._ended, self._said = time.monotonic(), self._read_files()
+                shutil.rmtree(self.folder, ignore_errors=True)
         return code
 
     @property
@@ -179,7 +180,10 @@ class StartedCommand:
         if not self.is_running:
             return self._said
         with self._ending:
-            return self._said if self._ended else (_read_end(self.answer), _read_end(self.log))
+            return self._said if self._ended else self._read_files()
+
+    def _read_files(self) -> tuple[str, str]:
+        return _read_end(self.folder / ANSWER), _read_end(self.folder / LOG)
 
 
 @dataclass(slots=True)
@@ -200,23 +204,25 @@ class CommandStarter:
         with self._starting:
             if running := self.running:
                 raise UsageError(f"{running.line} is running: wait until it has ended, then start this again")
-            answer, log = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115 - it writes on into them
+            folder = Path(tempfile.mkdtemp(prefix="horizon-desk-"))
             words = [*command.fill_words(subject), "--workspace", str(self.folder.resolve())]
-            process = subprocess.Popen(  # noqa: S603 - words of the catalogue above, and no shell
-                [sys.executable, "-m", "horizon", *words],
-                stdin=subprocess.DEVNULL,
-                stdout=answer,
-                stderr=log,
-                start_new_session=True,
-            )
-            self.last = StartedCommand(command, subject, process, time.monotonic(), answer, log)
+            with (folder / ANSWER).open("wb") as answer, (folder / LOG).open("wb") as log:
+                process = subprocess.Popen(  # noqa: S603 - words of the catalogue above, and no shell
+                    [sys.executable, "-m", "horizon", *words],
+                    stdin=subprocess.DEVNULL,
+                    stdout=answer,
+                    stderr=log,
+                    start_new_session=True,
+                )
+            self.last = StartedCommand(command, subject, process, time.monotonic(), folder)
             return self.last
 
 
-def _read_end(file: IO[bytes]) -> str:
-    """The end of what a process has written, without moving the place at which it writes on."""
-    size = os.fstat(file.fileno()).st_size
-    return os.pread(file.fileno(), MOST_OUTPUT, max(size - MOST_OUTPUT, 0)).decode("utf-8", "replace")
+def _read_end(path: Path) -> str:
+    """The end of what a process has written so far."""
+    with path.open("rb") as file:
+        file.seek(max(os.fstat(file.fileno()).st_size - MOST_OUTPUT, 0))
+        return file.read(MOST_OUTPUT).decode("utf-8", "replace")
 
 
 def _iter_messages(text: str) -> Iterator[str]:
