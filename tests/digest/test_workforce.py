@@ -45,7 +45,8 @@ def with_workforce(*rows: Workforce, delay: WorkforceDelay | None = None) -> Edi
 def test_what_is_short_is_said_from_the_first_quarter_with_who_needs_it() -> None:
     (row,) = view.list_over_capacity(with_workforce(CHAIRS))
     assert view.describe_over_capacity(row) == (
-        "infusion chairs: more than you have from Q4 2027/28, 140% of it by Q1 2028/29 if they come (P90; P50 90%, "
+        "infusion chairs: more than you have from Q4 2027/28, 140% of it by Q1 2028/29 if they come (one in "
+        "ten needs more; middle estimate 90%, "
         "35% on average): HF-101 and lecanemab"
     )
 
@@ -64,13 +65,14 @@ def test_none_at_all_is_said_without_a_percentage() -> None:
         (
             DELAY,
             "infusion chairs too few from Q4 2027/28 until Q2 2029/30: 240 people wait at the end of 2027/28 if it "
-            "comes (P50; 60 on average), £300k of 2027/28 moves (£100k on average); 4.5 months later on average over "
+            "comes (middle estimate; 60 on average), £300k of 2027/28 moves (£100k on average); 4.5 "
+            "months later on average over "
             "all who start",
         ),
         (
             replace(DELAY, until="", years=tuple(replace(year, amount=None) for year in DELAY.years)),
             "infusion chairs too few from Q4 2027/28 and beyond 2028/29: 240 people wait at the end of 2027/28 if it "
-            "comes (P50; 60 on average); 4.5 months later on average over all who start",
+            "comes (middle estimate; 60 on average); 4.5 months later on average over all who start",
         ),
     ],
 )

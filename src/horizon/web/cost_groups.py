@@ -76,10 +76,10 @@ UPTAKE = FieldGroup(
     (
         FormField("curve", "Curve", "choice", ("linear", "logistic", "bass", "steps"), default_choice="logistic",
             words=(("logistic", "logistic, like an S"), ("linear", "linear, the same each year"),
-                ("bass", "Bass, by p and q"), ("steps", "steps, the shares given"))),
+                ("bass", "Bass, a few first, then by example: p and q"), ("steps", "steps, the shares given"))),
         FormField("steps", "Steps: shares by year", "numbers", hint="one a line", section=OTHER_CURVES),
-        FormField("innovation", "Bass: innovation, p", "number", default="0.03", section=OTHER_CURVES),
-        FormField("imitation", "Bass: imitation, q", "number", default="0.38", section=OTHER_CURVES),
+        FormField("innovation", "Bass: p, who begin unprompted", "number", default="0.03", section=OTHER_CURVES),
+        FormField("imitation", "Bass: q, who follow others", "number", default="0.38", section=OTHER_CURVES),
         FormField("peak", "Share treated at the peak", "figure", default="50%"),
         FormField("years_to_peak", "Years to the peak", "figure", default="3", has_source=True),
         SOURCE,

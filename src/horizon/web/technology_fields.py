@@ -8,7 +8,11 @@ from horizon.watchlist.schema.field_types import Kind
 from horizon.web.common_fields import PER, SUPPLY, list_words
 from horizon.web.watchlist_fields import FieldGroup, FormField
 
-OWN_PRICE, APPLICATION, KNOWN = "its own price", "its application and its marks", "what it is, and its forecast"
+OWN_PRICE, APPLICATION, KNOWN = (
+    "its own price",
+    "its application, and its CE or UKCA marks",
+    "what it is, and its forecast",
+)
 _AS_AREA = "as in the area"
 
 _KNOWN = (

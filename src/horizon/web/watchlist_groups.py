@@ -57,7 +57,12 @@ MATCH = FieldGroup(
     "What it watches",
     (
         FormField("conditions", "Conditions", "lines", hint="found in conditions, keywords and headings"),
-        FormField("mesh", "Headings (MeSH)", "lines", hint="D006973 and all below it; named under what matches"),
+        FormField(
+            "mesh",
+            "Headings (MeSH)",
+            "lines",
+            hint="the registry’s subject headings: D006973 and all below it; named under what matches",
+        ),
         FormField("interventions", "Products", "lines", hint="adds trials: found in what is given"),
         FormField("not", "But not about", "lines", hint="looked for in conditions alone"),
         FormField("unless", "Unless it also names", "lines", hint="what alone speaks against “but not”"),
@@ -77,7 +82,7 @@ COUNT = FieldGroup(
         FormField("phases", "Phase (not asked of devices and tests)", "ticks", PHASES),
         FormField("sponsors", "Sponsored by (not asked of devices and tests)", "ticks", get_args(SponsorClass),
             words=(("nih", "NIH"), ("fed", "US federal"), ("other_gov", "other government"), ("indiv", "an individual"),
-                ("other", "other, as universities and hospitals"), ("ambig", "ambiguous"))),
+                ("other", "other, as universities and hospitals"), ("ambig", "not clear"))),
         FormField("statuses", "Which are", "ticks", get_args(Status)),
         FormField("countries", "With a site in", "lines", default="all", hint="as the registry writes them"),
     ),

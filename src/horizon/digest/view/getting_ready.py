@@ -91,7 +91,7 @@ def explain_lateness(readiness: Readiness) -> str:
     text = describe_lateness(readiness)
     if not text:
         return ""
-    rests_on = "if it comes, at the early end of its window and alone (P50)" if readiness.each_month else ""
+    rests_on = "if it comes, at the early end of its window and alone (middle estimate)" if readiness.each_month else ""
     return f"{text[:1].upper()}{text[1:]}{f', {rests_on}' if rests_on else ''}."
 
 

@@ -27,6 +27,12 @@ _NEXT_EVENT = {
     "stopped": "nothing: its trials were stopped",
 }
 """What comes next, by state; in development its trials say it."""
+_OUTCOMES = {
+    "routine": "funded routinely",
+    "managed access": "funded while more is learnt (managed access)",
+    "refused": "not recommended",
+    "terminated": "appraisal ended without guidance, not funded",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,7 @@ def _yield_dates(technology: Technology, single: bool) -> Iterator[Fact]:
 
 def _describe_outcomes(technology: Technology) -> str:
     outcomes = technology.probability.outcomes if technology.probability else {}
-    parts = [f"{name} {wording.format_percent(share)}" for name, share in outcomes.items()]
+    parts = [f"{_OUTCOMES.get(name, name)} {wording.format_percent(share)}" for name, share in outcomes.items()]
     return f"; once licensed: {', '.join(parts)}" if parts else ""
 
 

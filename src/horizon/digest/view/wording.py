@@ -45,7 +45,7 @@ TO_BE_SAFE = (
 )
 READING_NOTES = (
     "“If it comes” is what a technology costs once it is launched, net of what it replaces; a range holds four chances "
-    "in five: one outcome in ten is lower, and one in ten is higher.",
+    "in five: one outcome in ten is lower, and one in ten is higher. Of a total it is what comes if any of it comes.",
     "“On average” counts that it may never come: it is for ranking and for the total, never for the budget of one "
     "technology, which will cost much more or nothing.",
     f"{TO_BE_SAFE} Few have begun by then, so that both are small beside what a year costs once it is here.",
@@ -295,7 +295,23 @@ def describe_scores(lines: Sequence[ScoreLine]) -> list[str]:
             f"{_score_subject(line.measure)}: {line.published}" for line in silent if line.published
         )
         sentences += [f"What others reached: {'; '.join(elsewhere)}."] if elsewhere else []
-    return [_PERCENT.sub("%", text) for text in sentences] or ["No forecast has come due yet: too few to say."]
+    return [_say_plainly(_PERCENT.sub("%", text)) for text in sentences] or [
+        "No forecast has come due yet: too few to say."
+    ]
+
+
+_PLAIN_MEASURES = {
+    "sensitivity": "of what became expensive, this part had been flagged:",
+    "predictive value": "of what was flagged, this part became expensive:",
+    "P10 to P90": "the range of four chances in five",
+}
+
+
+def _say_plainly(text: str) -> str:
+    """Say what a measure is in the place of its name in statistics."""
+    for name, words in _PLAIN_MEASURES.items():
+        text = text.replace(f"{name}: ", f"{words} ").replace(name, words)
+    return text
 
 
 def _describe_score(line: ScoreLine) -> str:

@@ -51,8 +51,8 @@ def describe_over_capacity(row: OverCapacity) -> str:
     p90, p50, expected = (wording.format_percent(share) for share in shares)
     at_most = "" if row.since == worst else f" by {worst.quarter}"
     return (
-        f"{what}: more than you have from {row.since.quarter}, {p90} of it{at_most} if they come (P90; P50 {p50}, "
-        f"{expected} on average): {_name_all(row.names)}"
+        f"{what}: more than you have from {row.since.quarter}, {p90} of it{at_most} if they come (one in ten "
+        f"needs more; middle estimate {p50}, {expected} on average): {_name_all(row.names)}"
     )
 
 
@@ -110,8 +110,8 @@ def describe_delay(delay: WorkforceDelay) -> str:
     waits = f"{wording.count_noun(most.people, 'person', 'people')} wait{'s' if most.people == 1 else ''}"
     return (
         f"{wording.join_list(delay.resources)} too few from {delay.since} {until}: {waits} at the end of "
-        f"{most.financial_year} if it comes (P50; {most.people_expected:,} on average){_describe_moved(delay)}; "
-        f"{wording.count_noun(delay.months, 'month')} later on average over all who start"
+        f"{most.financial_year} if it comes (middle estimate; {most.people_expected:,} on average)"
+        f"{_describe_moved(delay)}; {wording.count_noun(delay.months, 'month')} later on average over all who start"
     )
 
 
