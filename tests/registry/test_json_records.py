@@ -11,9 +11,9 @@ from horizon.registry import json_records
 from horizon.registry.json_records import (
     IncompleteJsonError,
     UnreadableRecord,
+    iter_byte_lines,
     parse_records,
     salvage_page,
-    split_lines,
     split_records,
 )
 
@@ -84,7 +84,7 @@ def test_a_record_that_is_too_large_is_passed_over_and_not_held(monkeypatch: pyt
         too_large, first, also, last = read_all(text, size)
         assert (first, last) == ({"b": 1}, {"d": 2})
         assert too_large == also == UnreadableRecord("here", "larger than 1,000 bytes")
-    lines = list(split_lines([b"a\n", b"b" * 900, b"b" * 900, b"\nc\n", b"d"]))
+    lines = list(iter_byte_lines([b"a\n", b"b" * 900, b"b" * 900, b"\nc\n", b"d"]))
     assert lines == [b"a", None, b"c", b"d"]
 
 

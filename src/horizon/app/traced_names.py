@@ -21,11 +21,11 @@ class TracedNames:
     def explain(self) -> str:
         """What is known of it, and what to do so that it is found."""
         parts = [
-            f"Stored trials that name it, and do not count here: {_join_names(self.trials)}." if self.trials else ""
+            f"Stored trials that name it, and do not count here: {_join_some(self.trials)}." if self.trials else ""
         ]
-        parts.append(f"The regulators’ lists also call it {_join_names(self.listed)}." if self.listed else "")
+        parts.append(f"The regulators’ lists also call it {_join_some(self.listed)}." if self.listed else "")
         if self.others:
-            parts.append(f"Trials also call it {_join_names(self.others)}: give that under its other names.")
+            parts.append(f"Trials also call it {_join_some(self.others)}: give that under its other names.")
         elif not self.trials:
             parts.append("No stored trial names it: if the registry knows it by a code, give that as its other name.")
         return " ".join(filter(None, parts))
@@ -36,16 +36,16 @@ def trace_names(names: Sequence[str], trials: Iterable[Trial], lists: MedicineLi
     keys = set(map(name_key, names)) - {""}
     bearing, others = [], dict[str, str]()
     for trial in trials:
-        found = [spellings for spellings in _iter_product_names(trial) if not keys.isdisjoint(map(name_key, spellings))]
-        if found:
+        borne = [spellings for spellings in _iter_product_names(trial) if not keys.isdisjoint(map(name_key, spellings))]
+        if borne:
             bearing.append(trial.nct_id)
-        others.update((name_key(name), name) for spellings in found for name in spellings if name_key(name) not in keys)
+        others.update((name_key(name), name) for spellings in borne for name in spellings if name_key(name) not in keys)
     substances = {lists.substances[key] for key in keys if key in lists.substances}
     listed = sorted(key for key, substance in lists.substances.items() if substance in substances and key not in keys)
     return TracedNames(tuple(bearing), tuple(others.values()), tuple(listed))
 
 
-def _join_names(names: Sequence[str]) -> str:
+def _join_some(names: Sequence[str]) -> str:
     return f"{', '.join(names[:MOST_NAMES_SHOWN])}{' and others' if len(names) > MOST_NAMES_SHOWN else ''}"
 
 

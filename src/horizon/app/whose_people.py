@@ -16,14 +16,14 @@ def describe_whose_people(watchlists: Sequence[Watchlist], settings: DigestSetti
     Empty where no watchlist counts people.
     """
     counting = [watchlist for watchlist in watchlists if _counts_people(watchlist)]
-    own = [watchlist for watchlist in counting if _is_local(watchlist)]
-    others = [watchlist for watchlist in counting if watchlist not in own]
+    local = [watchlist for watchlist in counting if _is_local(watchlist)]
+    others = [watchlist for watchlist in counting if watchlist not in local]
     parts = []
     if others:
         whole = join_list(_name_place(watchlist) for watchlist in others)
         parts.append(_describe_scale(whole, settings))
-    if own:
-        of = "" if len(watchlists) == 1 else f" of {join_list(watchlist.title for watchlist in own)}"
+    if local:
+        of = "" if len(watchlists) == 1 else f" of {join_list(watchlist.title for watchlist in local)}"
         parts.append(f"numbers of people{of} are taken as our own area’s already, since the watchlist says so")
     text = "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}." if text else ""

@@ -24,8 +24,8 @@ from horizon.registry.csv_records import is_csv, parse_rows
 from horizon.registry.json_records import (
     IncompleteJsonError,
     UnreadableRecord,
+    iter_byte_lines,
     parse_records,
-    split_lines,
     split_records,
 )
 from horizon.registry.unpack import GZIP, PIECE_BYTES, BombError, UnpackLimit, unpack
@@ -146,7 +146,7 @@ def _read_archived_records(pieces: Iterator[bytes], location: str, limit: Unpack
     if is_csv(head):
         yield from parse_rows(_whole_lines(pieces), location)
     elif _LINES.search(location) and not _is_spread(head):
-        for number, line in enumerate(split_lines(pieces), start=1):
+        for number, line in enumerate(iter_byte_lines(pieces), start=1):
             if line is None or line.strip():
                 # files that were put together have a mark at the head of each
                 yield from parse_records(line and line.removeprefix(codecs.BOM_UTF8), f"{location}:{number}")
@@ -183,4 +183,4 @@ def _decode_marked(head: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    return (line + b"\n" for line in split_lines(pieces) if line is not None)
+    return (line + b"\n" for line in iter_byte_lines(pieces) if line is not None)

@@ -129,7 +129,7 @@ def split_records(pieces: Iterable[bytes]) -> Iterator[RecordText]:
             yield stream.take_value() if mark == b"{" else stream.take_junk()
 
 
-def split_lines(pieces: Iterable[bytes]) -> Iterator[bytes | None]:
+def iter_byte_lines(pieces: Iterable[bytes]) -> Iterator[bytes | None]:
     """Line after line; None for one that is too large to be held."""
     partial_line, whole = b"", True
     for piece in pieces:

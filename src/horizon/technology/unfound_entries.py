@@ -32,12 +32,12 @@ class UnfoundEntry:
         return f"{text}; its price only widens the range of the area’s price" if self.has_price else text
 
 
-def list_unfound_entries(watchlist: Watchlist, found: Iterable[str]) -> tuple[UnfoundEntry, ...]:
-    """List the entries of a watchlist that none of its technologies bears the name of; ``found`` are all their names.
+def list_unfound_entries(watchlist: Watchlist, names: Iterable[str]) -> tuple[UnfoundEntry, ...]:
+    """List the entries of a watchlist that none of its technologies bears the name of; ``names`` are all of theirs.
 
     What the planner says not to be under study, or to be funded or over, is none of them.
     """
-    keys = set(map(name_key, found))
+    keys = set(map(name_key, names))
     unfound = {entry.names: entry for entry in _iter_entries(watchlist) if keys.isdisjoint(map(name_key, entry.names))}
     return tuple(unfound.values())
 
@@ -46,8 +46,8 @@ def list_all_unfound(watchlists: Iterable[Watchlist], technologies: Sequence[Tec
     """List the entries of watchlists that none of the technologies of a scan bears the name of."""
     entries: list[UnfoundEntry] = []
     for watchlist in watchlists:
-        own = [technology for technology in technologies if technology.watchlist == watchlist.name]
-        entries += list_unfound_entries(watchlist, [name for item in own for name in (item.name, *item.aliases)])
+        theirs = [technology for technology in technologies if technology.watchlist == watchlist.name]
+        entries += list_unfound_entries(watchlist, [name for item in theirs for name in (item.name, *item.aliases)])
     return tuple(entries)
 
 

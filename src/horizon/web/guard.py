@@ -102,9 +102,9 @@ class Guard:
 
     def _has_session(self, headers: Headers) -> bool:
         # Another server of this machine can put a cookie of this name beside it, and is not to shut anybody out.
-        own = f"{self.keys.cookie}={self.keys.session}".encode()
+        session_cookie = f"{self.keys.cookie}={self.keys.session}".encode()
         given = ";".join(headers.getlist("cookie")).split(";")
-        return any(hmac.compare_digest(cookie.strip().encode(), own) for cookie in given)
+        return any(hmac.compare_digest(cookie.strip().encode(), session_cookie) for cookie in given)
 
 
 def _limit_body(receive: Receive) -> Receive:

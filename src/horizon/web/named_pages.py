@@ -47,7 +47,7 @@ def show_named(visit: Visit) -> Response:
 def record_of_named(visit: Visit) -> Response:
     """Record what happened to it."""
     try:
-        return visit.go_to(record_typed_outcome(visit, _to_recorded(*_find_entry(visit))))
+        return visit.go_to(record_typed_outcome(visit, _to_unfound_record(*_find_entry(visit))))
     except UsageError as fault:
         return _show_named_page(visit, read_typed_fields(visit), fault)
 
@@ -55,7 +55,7 @@ def record_of_named(visit: Visit) -> Response:
 def strike_of_named(visit: Visit) -> Response:
     """Strike out what was recorded of it by mistake."""
     try:
-        return visit.go_to(strike_typed_record(visit, _to_recorded(*_find_entry(visit))))
+        return visit.go_to(strike_typed_record(visit, _to_unfound_record(*_find_entry(visit))))
     except UsageError as fault:
         return _show_named_page(visit, {}, fault)
 
@@ -64,10 +64,10 @@ def list_unfound_lines(visit: Visit, watchlist: Watchlist, preview: MatchPreview
     """The entries of a watchlist that are none of a preview's products; none before it has looked through all."""
     if not preview.is_complete:
         return []
-    found = [name for product in preview.products for name in (product.name, *product.aliases)]
+    product_names = [name for product in preview.products for name in (product.name, *product.aliases)]
     return [
         UnfoundLine(entry, named_address(entry), visit.desk.open_previews().trace_names(entry.names))
-        for entry in list_unfound_entries(watchlist, found)
+        for entry in list_unfound_entries(watchlist, product_names)
     ]
 
 
@@ -82,7 +82,7 @@ def _show_named_page(visit: Visit, typed: dict[str, str], fault: HorizonError | 
         entry=entry,
         is_known=preview.is_complete,
         line=next((line for line in lines if line.entry.name == entry.name), None),
-        **describe_record_form(visit, _to_recorded(watchlist, entry), typed, fault, RECORDED_CHOICES),
+        **describe_record_form(visit, _to_unfound_record(watchlist, entry), typed, fault, RECORDED_CHOICES),
     )
 
 
@@ -95,7 +95,7 @@ def _find_entry(visit: Visit) -> tuple[Watchlist, UnfoundEntry]:
     raise UsageError(f"{watchlist.name} names no such technology without a date of its own")
 
 
-def _to_recorded(watchlist: Watchlist, entry: UnfoundEntry) -> RecordedTechnology:
+def _to_unfound_record(watchlist: Watchlist, entry: UnfoundEntry) -> RecordedTechnology:
     address = named_address(entry)
     return RecordedTechnology(
         watchlist.name,

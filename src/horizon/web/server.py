@@ -144,9 +144,9 @@ def decide_address(place: DeskPlace) -> DeskAddress:
     if not place.host and (place.address or place.password_file):
         raise UsageError("--password-file and --address go with --host: on this machine alone the token is enough")
     if not (place.address or place.password_file) and _is_loopback(place.host or LOOPBACK):
-        own = place.host.replace("localhost", LOOPBACK) or LOOPBACK
-        hosts = (f"[{own}]:{place.port}" if ":" in own else f"{own}:{place.port}", f"localhost:{place.port}")
-        return DeskAddress(f"http://{hosts[0]}", frozenset(hosts), frozenset(f"http://{host}" for host in hosts))
+        host = place.host.replace("localhost", LOOPBACK) or LOOPBACK
+        hosts = (f"[{host}]:{place.port}" if ":" in host else f"{host}:{place.port}", f"localhost:{place.port}")
+        return DeskAddress(f"http://{hosts[0]}", frozenset(hosts), frozenset(f"http://{name}" for name in hosts))
     if place.password_file is None or not place.address:
         raise UsageError(
             "beyond this machine the desk wants both --password-file FILE and --address https://NAME, the address of "

@@ -60,7 +60,7 @@ def record_outcome(visit: Visit) -> Response:
         return _show_technology_page(visit, read_typed_fields(visit))
     try:
         if visit.form.get("event") not in ("filed", "opinion"):
-            return visit.go_to(record_typed_outcome(visit, _to_recorded(edition, technology)))
+            return visit.go_to(record_typed_outcome(visit, _to_forecast_record(edition, technology)))
         change = _regulatory_change(visit, technology)
     except HorizonError as fault:
         return _show_technology_page(visit, read_typed_fields(visit), fault)
@@ -82,7 +82,7 @@ def write_regulatory_entry(visit: Visit) -> Response:
 def strike_record(visit: Visit) -> Response:
     """Strike out what was recorded by mistake: it stays in the list, and counts no more."""
     try:
-        return visit.go_to(strike_typed_record(visit, _to_recorded(*_find_technology(visit))))
+        return visit.go_to(strike_typed_record(visit, _to_forecast_record(*_find_technology(visit))))
     except UsageError as fault:
         return _show_technology_page(visit, {}, fault)
 
@@ -95,11 +95,11 @@ def _show_technology_page(visit: Visit, typed: dict[str, str], fault: HorizonErr
         edition=edition,
         technology=technology,
         details=Markup(render_technology(edition, technology)),  # noqa: S704 - rendered with every value escaped
-        **describe_record_form(visit, _to_recorded(edition, technology), typed, fault),
+        **describe_record_form(visit, _to_forecast_record(edition, technology), typed, fault),
     )
 
 
-def _to_recorded(edition: Edition, technology: Technology) -> RecordedTechnology:
+def _to_forecast_record(edition: Edition, technology: Technology) -> RecordedTechnology:
     address = f"/technologies/{selection.technology_anchor(technology)}"
     return RecordedTechnology(
         technology.watchlist,

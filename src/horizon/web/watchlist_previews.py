@@ -135,8 +135,8 @@ def _preview_costs(visit: Visit, draft: WatchlistDraft) -> CostPreview:
         describe_whose_people([watchlist], workspace.settings.digest),
         describe_new_payers(watchlist, workspace.watchlists),
     )
-    address, said = f"/watchlists/{draft.name}", tuple(filter(None, notes))
-    return CostPreview(sums, missing, what_if=what_if, address=address, priced=priced, notes=said)
+    address = f"/watchlists/{draft.name}"
+    return CostPreview(sums, missing, what_if=what_if, address=address, priced=priced, notes=tuple(filter(None, notes)))
 
 
 def _preview_readiness(visit: Visit, draft: WatchlistDraft) -> ReadinessPreview | None:

@@ -80,7 +80,7 @@ def show_answer(answer: WhatIfAnswer, drawn: str, indication: str) -> ShownAnswe
         budget=describe_budget_choice(after, technology) if technology and has_pounds else "",
         technologies=tuple(
             AnswerRow(
-                _name_technology(item, after),
+                _name_in_scan(item, after),
                 (format_odds(_chance_of(item)), *_compare_technology(old.get(item.key), item, unit, is_changed)),
             )
             for item in costed[:MOST_TECHNOLOGIES]
@@ -110,7 +110,7 @@ def _chance_of(technology: Technology) -> float:
 
 def _offer(technology: Technology, scan: Scan) -> OfferedTechnology:
     chance, window = format_odds(_chance_of(technology)), wording.format_window(technology.launch)
-    text = f"{_name_technology(technology, scan)} – chance {chance}, {window}"
+    text = f"{_name_in_scan(technology, scan)} – chance {chance}, {window}"
     return OfferedTechnology(selection.technology_anchor(technology), text)
 
 
@@ -132,7 +132,7 @@ def _print_pairs(pairs: Iterable[tuple[Amount, Amount]], unit: MoneyUnit, both: 
     return tuple(unit.format(amount) for pair in pairs for amount in (pair if both else pair[1:]))
 
 
-def _name_technology(technology: Technology, scan: Scan) -> str:
+def _name_in_scan(technology: Technology, scan: Scan) -> str:
     """Its name, with its indication where the watchlist has several."""
     name = spell_product(technology.name)
     return f"{name}, {technology.indication}" if len(scan.watchlists) > 1 else name

@@ -23,7 +23,7 @@ def list_person_lines(cost: CostSummary) -> tuple[PersonLine, ...]:
     """List the lines from the list price to the net cost of one person; none where there is nothing but the price."""
     if len(cost.lines) < 2:
         return ()
-    lines = [PersonLine(_describe_line(line, cost), _format_line(line, cost.currency)) for line in cost.lines]
+    lines = [PersonLine(_describe_line(line, cost), _format_cost_line(line, cost.currency)) for line in cost.lines]
     net = format_unit_amount(cost.gross - cost.displaced, cost.currency)
     return (*lines, PersonLine(f"comes to, for one person {_PER[cost.per]}", net, is_total=True))
 
@@ -55,7 +55,7 @@ def explain_peak(cost: CostSummary) -> str:
 _PER = {"year": "a year", "course": "a course"}
 
 
-def _format_line(line: PersonCostLine, currency: str) -> str:
+def _format_cost_line(line: PersonCostLine, currency: str) -> str:
     return "" if line.kind == "no rebate" else format_unit_amount(line.amount, currency)
 
 

@@ -35,10 +35,10 @@ class BridgeLine:
 
 def list_bridge_lines(before: SumBridge, after: SumBridge, name: str) -> tuple[BridgeLine, ...]:
     """List the stages of two bridges side by side, without those that move neither."""
-    return tuple(_describe_stages(before, after, name))
+    return tuple(_describe_bridge(before, after, name))
 
 
-def _describe_stages(before: SumBridge, after: SumBridge, name: str) -> Iterator[BridgeLine]:
+def _describe_bridge(before: SumBridge, after: SumBridge, name: str) -> Iterator[BridgeLine]:
     amounts = dict(before.stages)
     last: tuple[Amount, Amount] | None = None
     for stage, amount in after.stages:

@@ -370,8 +370,8 @@ class Watchlist(_IndicationFields):
             known.setdefault(id(part), set()).update(step.step.casefold() for step in indication.readiness)
         for indication, part in by_indication:
             check_steps(indication.steps_of(part))
-            own = (step for step in part.readiness if step.months is None)
-            if unknown := [step.step for step in own if step.step.casefold() not in known[id(part)]]:
+            retimed = (step for step in part.readiness if step.months is None)
+            if unknown := [step.step for step in retimed if step.step.casefold() not in known[id(part)]]:
                 raise ValueError(
                     f"{part.name}: {unknown[0]!r} is none of the steps of readiness; a new one needs months"
                 )
