@@ -145,11 +145,9 @@ def _describe_stand_in(stand_ins: Sequence[Technology], page: WatchlistPage) -> 
 
 
 def _name_once(rows: Sequence[UpcomingTechnology]) -> list[UpcomingTechnology]:
-    """Say ``as above`` of rows whose amounts print as those of the first, since they are costed alike."""
+    """Say ``as above`` of rows whose middle estimate prints as that of the first, since they are costed alike."""
     return [
-        replace(row, once_here=AS_ABOVE, spread="")
-        if at and (row.once_here, row.spread) == (rows[0].once_here, rows[0].spread)
-        else row
+        replace(row, once_here=AS_ABOVE, spread="") if at and row.once_here == rows[0].once_here else row
         for at, row in enumerate(rows)
     ]
 
