@@ -1,10 +1,12 @@
 """Why the totals moved: one line an event, the largest first, and what sums."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from digest import editions
 from horizon.digest.view import reasons
 from horizon.digest.view.for_reader import narrow_edition
+from horizon.edition.bridge_stages import CALENDAR_CAUSES
 from horizon.values.budget_impact import BY_PAYER
 
 PAYERS = {"heart_failure": editions.HEART.payer, "lung_cancer": editions.LUNG.payer}
@@ -57,6 +59,17 @@ def test_an_edition_of_an_early_version_gives_its_causes_in_todays_words() -> No
         "All else, +£1m",
         "Time alone: launches are nearer, with nothing new, +£1m",
     ]
+
+
+def test_what_rounding_alone_moves_is_not_told() -> None:
+    moved = (
+        replace(reason, moves=tuple(replace(move, amount=Decimal(1)) for move in reason.moves))
+        for reason in BY_PAYERS.reasons
+        if reason.cause in CALENDAR_CAUSES
+    )
+    tables = reasons.list_reason_tables(replace(BY_PAYERS, reasons=tuple(moved)))
+    assert tables
+    assert [table.all_lines for table in tables] == [()] * len(tables)
 
 
 def test_a_first_edition_has_none() -> None:

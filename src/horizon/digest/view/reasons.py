@@ -71,6 +71,10 @@ class ReasonTable:
         return (*self.lines, *filter(None, (self.all_else, self.calendar)))
 
 
+_SMALLEST_TOLD = 500
+"""Of what no event explains, less than this is rounding: amounts are printed in thousands at the least."""
+
+
 @dataclass(frozen=True, slots=True)
 class _PayerMove:
     """What one event moved for one payer, in one currency."""
@@ -170,7 +174,8 @@ def _build_table(
 
 
 def _moves_money(step: BridgeStep) -> bool:
-    return bool(step.amount)
+    """Whether a step is no matter of rounding alone."""
+    return abs(step.amount) >= _SMALLEST_TOLD
 
 
 def _to_last_line(step: PrintedStep) -> ReasonLine:
