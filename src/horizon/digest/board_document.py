@@ -53,6 +53,7 @@ def _write_first_page(document: "Document", summary: BoardSummary) -> None:
         rows,
         (6.4, 3.4, 2.2, 2.7, 2.7),
     )
+    document.add_paragraph(summary.hold_note)
     _add_more(document, summary.more_decisions, "to decide on by then")
     for text in summary.overdue:
         _add_overdue(document, text)
@@ -94,6 +95,7 @@ def _write_second_page(document: "Document", summary: BoardSummary) -> None:
         _add_table(
             document, ("Payer", "For", "Round", "Middle estimate", "To be safe"), reserves, (6.4, 2.2, 4.0, 2.4, 2.4)
         )
+        document.add_paragraph(summary.reserve_note)
     _add_list(document, "Large but unlikely", summary.unlikely)
     _add_list(document, "How right the forecasts were", summary.track_record)
     _add_list(document, "How to read this", (*filter(None, (summary.uncosted,)), *summary.how_to_read))

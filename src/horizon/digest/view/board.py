@@ -18,8 +18,6 @@ TITLE = "Medicines and devices on the horizon: summary for the board"
 HOW_TO_READ = (
     "“On average” counts the chance that a technology never comes; “if it comes” does not. Budgets are set by the "
     "second, totals by the first.",
-    wording.TO_BE_SAFE,
-    costing.RESERVE_IS_LESS,
     "“Four chances in five” is the range from which one outcome in ten falls below and one above.",
     "Amounts are net of what is replaced, in constant prices, undiscounted, to two figures; in full in the workbook.",
 )
@@ -88,7 +86,8 @@ class BoardSummary:
 
     ``decide_heading`` is ``Decide by 31 March`` and ``decide_when`` ``in 29 days, contracts signed for 2026/27``; both
     are empty without a decision, and ``no_decision`` says so. ``years``, ``average`` and ``if_it_comes`` (the largest
-    payer's, in ``currency``) are what the picture shows: its line, and the upper edge of its band.
+    payer's, in ``currency``) are what the picture shows: its line, and the upper edge of its band. ``hold_note`` and
+    ``reserve_note`` say what the amounts of their tables are.
     """
 
     title: str
@@ -114,6 +113,8 @@ class BoardSummary:
     unlikely: tuple[str, ...]
     track_record: tuple[str, ...]
     uncosted: str
+    hold_note: str
+    reserve_note: str
     how_to_read: tuple[str, ...]
     source: str
 
@@ -151,6 +152,8 @@ def compose_board(edition: Edition) -> BoardSummary:
         unlikely=edition.tail_watch[:MOST_UNLIKELY],
         track_record=tuple(wording.describe_scores(edition.scores)[:MOST_SCORES]),
         uncosted=_describe_uncosted(brief),
+        hold_note=wording.TO_BE_SAFE,
+        reserve_note=costing.RESERVE_IS_LESS,
         how_to_read=HOW_TO_READ,
         source=(
             f"Edition {edition.key}. Trials from ClinicalTrials.gov, data of "
