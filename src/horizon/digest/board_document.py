@@ -53,7 +53,8 @@ def _write_first_page(document: "Document", summary: BoardSummary) -> None:
         rows,
         (6.4, 3.4, 2.2, 2.7, 2.7),
     )
-    document.add_paragraph(summary.hold_note)
+    if rows:
+        document.add_paragraph(summary.hold_note)
     _add_more(document, summary.more_decisions, "to decide on by then")
     for text in summary.overdue:
         _add_overdue(document, text)
