@@ -21,7 +21,11 @@ technologies:
     [
         ("title: Gout", "title: Gouts", [("Title", "Gout", "Gouts")]),
         ("[gout, podagra]", "[gout, tophi]", [(": taken away", "podagra", NOTHING), (": added", NOTHING, "tophi")]),
-        ("title: Gout", "title: Gout\njurisdiction: us", [("Where", NOTHING, "United States")]),
+        (
+            "title: Gout",
+            "title: Gout\njurisdiction: us",
+            [("Where", "elsewhere: the licence alone (nothing chosen)", "United States")],
+        ),
         ("people: 146000", 'people: "150,000"', [("People, people", "146,000", "150,000")]),
         ("people: 146000", 'people: "146,000"', []),
         ("step: in care", "step: in any care", [("in care, Step", "in care", "in any care")]),

@@ -160,7 +160,7 @@ def test_what_has_no_pounds_says_why_and_what_to_do(desk: OpenDesk) -> None:
     text = re.sub(r"price: .*\n", "", HEPATITIS) + OWN + "  - {name: Examplinib, state: stopped}\n"
     write(desk, "tried", text)
     page = desk.send("/what-if/tried", {}).text
-    rows = {row[0]: row[1:] for row in read_table(page, "technologies without pounds")[1:]}
+    rows = {row[0]: row[1:] for row in read_table(page, "technologies without a sum")[1:]}
     assert rows["Examplinib"][0] == "not costed: stopped"
     assert rows["Examplinib"][1].startswith("nothing, unless you know better")
     assert "Otherivir" not in rows

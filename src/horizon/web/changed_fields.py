@@ -15,11 +15,14 @@ from horizon.digest.view.wording import say_dates, start_sentence
 from horizon.watchlist.files.document import values_of
 from horizon.watchlist.schema.plain_text import read_number
 from horizon.web.confidential import MASK, has_confidential_price
+from horizon.web.watchlist_fields import FormField
 from horizon.web.watchlist_groups import GROUPS
 
 NOTHING = "–"
 _NAMES = ("step", "name", "what", "email", "after_months")
 """The keys that an item of a list goes by."""
+_OF_WATCHLIST = 2
+"""The parts of a path that leads to no item of a list."""
 _MIDDLES = ("mode", "best")
 _SHARES = frozenset({"share", "peak", "rebate", "discontinuation", "if_optimised", "probability"})
 _YEARS = frozenset({"price_year", "known_since"})
@@ -142,7 +145,7 @@ def _list_others(words: Sequence[str], others: Sequence[str]) -> str:
 
 def _format_leaf(path: _Path, value: Any) -> str:
     if value is None:
-        return NOTHING
+        return _say_default(path) or NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
@@ -156,11 +159,21 @@ def _format_leaf(path: _Path, value: Any) -> str:
 
 def _say_choice(path: _Path, text: str) -> str:
     """A choice in the words of the form, empty if the field has no such choice."""
+    field = _find_field(path)
+    return field.name_choice(text) if field and text in field.choices else ""
+
+
+def _say_default(path: _Path) -> str:
+    """What holds where no choice is made, empty if the field has none that does or is of an item that may be gone."""
+    field = _find_field(path) if len(path) <= _OF_WATCHLIST else None
+    return f"{field.name_choice(field.default_choice)} (nothing chosen)" if field and field.default_choice else ""
+
+
+def _find_field(path: _Path) -> FormField | None:
     if path[0] == "indications" and len(path) > 2:
-        return _say_choice(path[2:], text)
+        return _find_field(path[2:])
     group = next((group for group in GROUPS if group.key and group.key == path[0]), GROUPS[0])
-    field = next((field for field in group.fields if field.key == path[-1] and text in field.choices), None)
-    return field.name_choice(text) if field else ""
+    return next((field for field in group.fields if field.key == path[-1]), None)
 
 
 def _label_path(path: _Path) -> str:

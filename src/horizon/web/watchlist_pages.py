@@ -199,7 +199,7 @@ def _compare_costs(visit: Visit, old: Watchlist, new: Watchlist) -> list[tuple[s
     ]
     rows = []
     for title in dict.fromkeys((*sums[0], *sums[1])):
-        before, after = (describe_sum(cost) if (cost := each.get(title)) else "no pounds" for each in sums)
+        before, after = (describe_sum(cost) if (cost := each.get(title)) else "no sum" for each in sums)
         if before != after:
             rows.append((title or "each technology without a price of its own", before, after))
     return rows
