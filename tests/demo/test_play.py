@@ -92,7 +92,7 @@ def test_the_licences_window_narrowed_from_years_to_weeks_and_says_what_it_rests
 def test_what_it_would_cost_stands_beside_what_is_expected(played: DemoResult) -> None:
     digest = text(played, KEYS[1])
     assert re.search(r"eight years.* together, on average: £\d+m.*If\s+it\s+comes: £\S+–£\d+m\s+in", digest, re.DOTALL)
-    assert re.search(r"sofosbuvir\*? +\w{3} 20\d\d–\w{3} 20\d\d ", digest)
+    assert re.search(r"Sofosbuvir\*? +\w{3} 20\d\d–\w{3} 20\d\d ", digest)
 
 
 def test_what_was_coming_and_never_came_is_named_too(played: DemoResult) -> None:
