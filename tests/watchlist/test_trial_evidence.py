@@ -37,7 +37,8 @@ from watchlist.match_cases import HEPATITIS_C, make_trial
 def test_a_trial_matches_by_these_fields(values: dict[str, Any], matched_by: tuple[str, ...]) -> None:
     trial = make_trial(**values)
     result = match_trials([trial], [HEPATITIS_C])
-    assert result.hits == (Hit(trial, "hepatitis-c", "", matched_by, frozenset({"drug"})),)
+    alone = not {"interventions", "intervention_mesh"}.isdisjoint(values)
+    assert result.hits == (Hit(trial, "hepatitis-c", "", matched_by, frozenset({"drug"}), alone),)
     assert result.left_out == ()
 
 

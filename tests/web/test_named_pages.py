@@ -8,7 +8,7 @@ from web.conftest import OpenDesk
 
 NAMED = """\
 title: Amyloidosis
-match: {conditions: [hepatitis c]}
+match: {conditions: [hepatitis c], not: [left heart disease]}
 population: [{step: People, people: 4000}]
 technologies:
   - {name: vutrisiran/x, price: {list: 200000, price_year: 2015}}
@@ -34,6 +34,13 @@ def test_it_is_found_beside_the_form_and_among_the_technologies(desk: OpenDesk, 
     assert "in no trial that counts" in scanned
     assert f'href="{page_of_named.replace("&", "&amp;")}"' in listed
     assert 'href="/ask?product=nobody"' in unknown
+
+
+@pytest.mark.usefixtures("page_of_named")
+def test_a_term_that_leaves_out_nothing_and_what_trials_name_are_seen(desk: OpenDesk) -> None:
+    shown = desk.send("/watchlists/amyloidosis", {"act": "matches"}).text
+    assert "But not about <b>left heart disease</b>: leaves out no trial" in shown
+    assert "<br>Conditions: " in shown
 
 
 def test_what_happened_to_it_is_recorded_and_struck_out(desk: OpenDesk, page_of_named: str) -> None:

@@ -17,7 +17,8 @@ from horizon.watchlist.schema.watchlist import Watchlist
 class MatchedTrial:
     """A trial that a watchlist would count: its id, title and phase, what is under study, and what it is matched by.
 
-    ``only_in_title`` are terms of ``not`` that its title names: titles leave out no trial.
+    ``only_in_title`` are terms of ``not`` that its title names: titles leave out no trial. ``named_all_the_same`` are
+    those that its ``conditions`` name, beside one that is wanted. ``by_product_alone``: no condition is wanted.
     """
 
     nct_id: str
@@ -27,6 +28,9 @@ class MatchedTrial:
     products: tuple[str, ...]
     matched_by: tuple[str, ...]
     only_in_title: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    named_all_the_same: frozenset[str] = frozenset()
+    by_product_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,20 @@ def describe_match(hit: Hit, excluded: Set[str], find: TermFinder) -> MatchedTri
     """A matched trial in the words of a preview; ``excluded`` are the terms of ``not``."""
     trial = hit.trial
     in_title = dict.fromkeys(match.term for match in find(trial.title) if match.term in excluded)
+    in_conditions = {match.term for name in trial.conditions for match in find(name)} & excluded if excluded else ()
     names = tuple(product.name for product in interventions_under_study(trial))
-    phase = "/".join(map(str, trial.phases))
-    return MatchedTrial(trial.nct_id, trial.title, phase, hit.indication, names, hit.matched_by, tuple(in_title))
+    return MatchedTrial(
+        nct_id=trial.nct_id,
+        title=trial.title,
+        phase="/".join(map(str, trial.phases)),
+        indication=hit.indication,
+        products=names,
+        matched_by=hit.matched_by,
+        only_in_title=tuple(in_title),
+        conditions=trial.conditions,
+        named_all_the_same=frozenset(in_conditions),
+        by_product_alone=hit.by_product_alone,
+    )
 
 
 def fold_products(trials: Sequence[MatchedTrial]) -> tuple[ProductMatches, ...]:

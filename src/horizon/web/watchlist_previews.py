@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from horizon.app.match_preview import MatchPreview
+from horizon.app.term_effects import count_term_effects
 from horizon.app.watchlist_sums import MissingInput, WatchlistSum, list_missing, list_sums
 from horizon.app.whose_people import describe_new_payers, describe_whose_people
 from horizon.readiness.plan import schedule_steps
@@ -102,7 +103,11 @@ def _preview_matches(visit: Visit, draft: WatchlistDraft, patience: float | None
         previews.preview_matches(watchlist) if patience is None else previews.preview_matches(watchlist, patience)
     )
     unfound = list_unfound_lines(visit, draft.watchlist, match_preview) if draft.watchlist else []
-    return {"preview": match_preview, "match_fault": "", "unfound": unfound, **limits}
+    values: dict[str, object] = {"preview": match_preview, "match_fault": "", "unfound": unfound, **limits}
+    if adds:
+        part = watchlist.resolved_indications[max(draft.form.part - 1, 0)]
+        values["effects"] = count_term_effects(match_preview, watchlist, part)
+    return values
 
 
 def _preview_misses(visit: Visit, draft: WatchlistDraft, patience: float | None) -> dict[str, object]:

@@ -18,14 +18,21 @@ from horizon.watchlist.matching.criteria import MatchCriteria
 from horizon.watchlist.matching.term_search import TermFinder, TermMatch
 from horizon.watchlist.matching.trial_evidence import TrialEvidence
 
+NONE_OF_ONLY = "about: none of those in only"
+
+
+def instead_rule(term: str) -> str:
+    """The rule by which a term of ``not`` leaves out a trial."""
+    return f"about: {term} instead"
+
 
 def check_exclusions(evidence: TrialEvidence, criteria: MatchCriteria, find: TermFinder) -> str:
     """The rule by which a trial is about something else; empty if there is none."""
     named, has_counter_term = _excluded_terms(evidence, criteria, evidence.conditions)
     if named and not has_counter_term:
-        return f"about: {named[0]} instead"
+        return instead_rule(named[0])
     if not _names_one_of(criteria.only, _condition_names(evidence), find):
-        return "about: none of those in only"
+        return NONE_OF_ONLY
     return "" if _names_one_of(criteria.also, _all_names(evidence), find) else "about: none of those in also"
 
 

@@ -39,7 +39,8 @@ class Hit:
 
     ``matched_by`` gives fields and terms, the most telling first: ``condition: hepatitis C``, ``keyword: HCV``, ``MeSH
     D006526 Hepatitis C``, ``intervention: sofosbuvir``, ``below MeSH D006526 Hepatitis C: Hepatitis C, Chronic``,
-    ``title: HFpEF``. ``kinds`` are those under study for which it counts.
+    ``title: HFpEF``. ``kinds`` are those under study for which it counts. ``by_product_alone``: what is given is
+    wanted, and none of its conditions.
     """
 
     trial: Trial
@@ -47,6 +48,7 @@ class Hit:
     indication: str
     matched_by: tuple[str, ...]
     kinds: frozenset[str] = frozenset()
+    by_product_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,10 @@ def _match_watchlist(
         return [], f"on sale: {on_sale[0].name}"
     kinds, assigned = counted_kinds(studied, inclusion), _assign_indications(evidence, rules, siblings, find)
     kept = (item for item in siblings if item in assigned)
-    return [Hit(trial, item.watchlist, item.indication, assigned[item], kinds) for item in kept], ""
+    return [
+        Hit(trial, item.watchlist, item.indication, assigned[item], kinds, _is_by_product_alone(evidence, item))
+        for item in kept
+    ], ""
 
 
 def _assign_indications(
@@ -140,6 +145,10 @@ def _assign_indications(
 
 def _matched_by(evidence: TrialEvidence, criteria: MatchCriteria) -> tuple[str, ...]:
     return tuple(text for ref, text in evidence.matched_by.items() if ref in criteria.term_refs)
+
+
+def _is_by_product_alone(evidence: TrialEvidence, criteria: MatchCriteria) -> bool:
+    return {ref.field for ref in evidence.matched_by if ref in criteria.term_refs} == {"intervention"}
 
 
 def _background_rule(evidence: TrialEvidence, criteria: MatchCriteria) -> str:
