@@ -33,7 +33,7 @@ FAULTS = [
     "2: there is no watchlist 'hepatitis'; there are: hepatitis-c",
     "3: source is missing",
     "3: event 'approved' is none of licence, launch, guidance, refusal, withdrawal, spend, plan",
-    "3: date '2014-13' is none; write 16 Jan 2014, Jan 2014 or 2014, or 2014-01-16",
+    "3: date '2014-13' is no date; write 16 Jan 2014, Jan 2014 or 2014, or 2014-01-16",
     "4: date 2017-01-01 has not come yet (today is 3 Feb 2016)",
     "4: a launch is of one technology; 'all' goes with spend and plan",
     "5: financial_year '2014' is none here; write it like 2014/15",
@@ -139,7 +139,7 @@ def test_a_mistake_is_struck_out_at_the_command_line_and_counts_no_more(workspac
     ("arguments", "message"),
     [
         (("sofosbuvir", "spend", "2014", "--source", "x"), "financial_year is missing; amount is missing"),
-        (("sofosbuvir", "licence", "soon", "--source", "x"), "date 'soon' is none"),
+        (("sofosbuvir", "licence", "soon", "--source", "x"), "date 'soon' is no date"),
         (("sofosbuvir", "licence", "2014", "--source", ""), "source is missing"),
         (("sofosbuvir", "licence", "2014", "--source", "x", "--indication", "y"), "has no indication 'y'"),
     ],

@@ -89,7 +89,7 @@ BROKEN = {
     "negative": (GOOD + PEOPLE + "price: {list: -5, price_year: 2026}\n", "4:15: price.list: -5 is below 0"),
     "over one": (
         GOOD + PEOPLE + "price: {list: 5, price_year: 2026, rebate: 1.2}\n",
-        "4:44: price.rebate: 1.2 is not between 0 and 1",
+        "4:44: price.rebate: 1.2 is no share: a share is at most 100%",
     ),
     "a share over one": (
         GOOD + "population:\n  - {step: a, people: 4}\n  - {step: b, share: 40}\n",
@@ -99,10 +99,10 @@ BROKEN = {
         GOOD + "population: [{step: a, people: {mode: 4, low: -1, high: 5}}]\n",
         "3:32: population.1.people: -1 is below 0",
     ),
-    "a peak over one": (GOOD + "uptake: {peak: 1.5}\n", "3:16: uptake.peak: 1.5 is not between 0 and 1"),
+    "a peak over one": (GOOD + "uptake: {peak: 1.5}\n", "3:16: uptake.peak: 1.5 is no share: a share is at most 100%"),
     "the end of a peak over one": (
         GOOD + "uptake: {peak: {mode: 0.5, high: 1.1}}\n",
-        "3:16: uptake.peak: 1.1 is not between 0 and 1",
+        "3:16: uptake.peak: 1.1 is no share: a share is at most 100%",
     ),
     "a step over one": (
         GOOD + "uptake: {curve: steps, steps: [0.2, 20]}\n",
@@ -130,7 +130,7 @@ BROKEN = {
     ),
     "more than all stop": (
         GOOD + "treatment: {stops: [{after_months: 6, share: 1.2}]}\n",
-        "3:46: treatment.stops.1.share: 1.2 is not between 0 and 1",
+        "3:46: treatment.stops.1.share: 1.2 is no share: a share is at most 100%",
     ),
     "negative hours": (
         GOOD + PEOPLE + "resources: [{what: nurses, amount: -2}]\n",

@@ -72,7 +72,27 @@ def test_words_in_any_case_with_spaces_and_a_bare_address() -> None:
     ("changes", "message"),
     [
         ({"population": [*PEOPLE, {"step": "a", "share": 25}]}, "25 is not a share: write 25% or 0.25"),
-        ({"population": [*PEOPLE, {"step": "a", "share": "0,4"}]}, "'0,4' should be a number: write 0.4"),
+        (
+            {"population": [*PEOPLE, {"step": "a", "share": "0,4"}]},
+            "'0,4' has a comma for the decimals: write 0.4 or 40%",
+        ),
+        ({"population": [{"step": "a", "people": "190.000"}]}, "190.000 can be 190 or 190,000: write 190 or 190,000"),
+        ({"population": [{"step": "a", "people": {"best": "1.200"}}]}, "1.200 can be 1.2 or 1,200: write 1.2 or 1,200"),
+        ({"population": [{"step": "a", "people": "1.234.567"}]}, "has dots for thousands: write 1,234,567"),
+        ({"price": {"list": "12.600,00 €", "price_year": 2026}}, "write 12,600.00"),
+        ({"price": {"list": "€34.983", "price_year": 2026}}, "34.9830 or 34,983: write 34.9830 or 34,983"),
+        ({"treatment": {"course": "fixed", "months": "1.200"}}, "1.200 can be 1.2 or 1,200"),
+        ({"population": [*PEOPLE, {"step": "a", "share": "0,545"}]}, "write 0.545 or 54.5%"),
+        ({"population": [*PEOPLE, {"step": "a", "share": "140%"}]}, "140% is no share: a share is at most 100%"),
+        (
+            {"price": {"list": {"best": 16.8, "low": "12,000", "high": 18667}, "per": "28 days", "price_year": 2026}},
+            "in ascending order: 12,000, 16.8, 18,667",
+        ),
+        ({"price": {"list": -5, "per": "28 days", "price_year": 2026}}, "-5 is below 0"),
+        (
+            {"population": [*PEOPLE, {"step": "a", "share": {"best": "50%", "low": "60%"}}]},
+            "in ascending order: 60%, 50%, 50%",
+        ),
         (
             {"population": [{"step": "a", "people": "many"}]},
             "'many' should be a number (0.25, 25%, 5,000,000)",
@@ -89,6 +109,19 @@ def test_where_it_is_refused_the_fix_is_in_the_message(changes: dict[str, Any], 
     with pytest.raises(ValidationError) as refused:
         Watchlist.model_validate(values)
     assert message in "; ".join(text for _, text in describe_errors(refused.value, values))
+
+
+def test_an_own_price_is_in_the_currency_of_its_areas_price_before_the_payers() -> None:
+    own = {"name": "Novel", "price": {"list": 5, "price_year": 2026}}
+    for area in ({"list": 9, "currency": "EUR"}, {"list": "€9"}):
+        price = read(price={**area, "price_year": 2026}, technologies=[own]).technologies[0].price
+        assert price
+        assert price.currency == "EUR"
+    parts = [{"name": "a", "match": PLAIN["match"], "population": PEOPLE, "price": {"list": "€9", "price_year": 2026}}]
+    values = {key: value for key, value in PLAIN.items() if key != "match"}
+    shared = Watchlist.model_validate({**values, "indications": parts, "technologies": [own]})
+    assert shared.technologies[0].price
+    assert shared.technologies[0].price.currency == "EUR"
 
 
 @pytest.mark.parametrize("per", ["scan", "Per test", "an examination", "report"])

@@ -6,6 +6,7 @@ from horizon.watchlist.files.load import examine_values
 from horizon.web.forms import FormData
 from horizon.web.watchlist_faults import PlacedFaults, place_faults
 from horizon.web.watchlist_form import WatchlistForm
+from web.conftest import OpenDesk
 
 TEXT = """\
 title: Gout
@@ -80,3 +81,16 @@ def test_a_price_for_nobody_is_told_where_people_are_asked_for() -> None:
     (fault,) = find_faults(TEXT[start:end], "").listed
     assert (fault.name, fault.anchor) == ("population", "g-population")
     assert "people a year" in fault.text
+
+
+def test_the_first_faults_stand_in_place_of_the_sum_with_links_to_their_fields(desk: OpenDesk) -> None:
+    fields = {"price.list.best": "190.000", "price.rebate.best": "140%", "uptake.peak.best": "150%"}
+    told = desk.send("/watchlists/hepatitis-c/costs", fields).text
+    assert "190.000 can be 190 or 190,000: write 190 or 190,000" in told
+    assert told.count('<a href="#f-') == 2
+    assert desk.send("/watchlists/hepatitis-c/costs", {}).text.count('<a href="#f-') == 0
+
+
+def test_an_own_price_is_said_to_be_in_the_currency_of_the_areas(desk: OpenDesk) -> None:
+    page = desk.send("/watchlists/hepatitis-c", {"price.currency": "EUR", "technologies.0.name": "Novel"}).text
+    assert 'placeholder="EUR"' in page.partition('name="technologies.0.price.currency"')[2].partition(">")[0]

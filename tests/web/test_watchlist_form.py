@@ -392,10 +392,33 @@ def test_a_text_that_wraps_in_its_field_is_one_line_in_the_file() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "number"),
-    [("5,000", 5000), ("0.25", 0.25), ("25%", "25%"), ("£5", "£5"), ("", None), ("5,5", "5,5"), ("-3", -3)],
+    [
+        ("5,000", 5000),
+        ("0.25", 0.25),
+        ("25%", "25%"),
+        ("£5", "£5"),
+        ("", None),
+        ("5,5", "5,5"),
+        ("-3", -3),
+        ("190.000", "190.000"),
+        ("0.545", 0.545),
+        ("477.30", 477.3),
+        ("34982.94", 34982.94),
+    ],
 )
 def test_a_number_is_read_as_it_is_typed(typed: str, number: object) -> None:
     assert read_typed_number(typed) == number
+
+
+def test_what_the_file_has_with_a_dot_and_three_digits_stays_as_another_line_changes() -> None:
+    form = WatchlistForm(
+        "title: A\nmatch: {conditions: [asthma]}\nprice: {list: {mode: 34.983, low: 12}, price_year: 2020}\n"
+        "capacity: {by_year: [1.25, 34.983]}\n"
+    )
+    sent = {"price.list.best": "34.983", "price.list.low": "13", "capacity.by_year": "1.5\n34.983"}
+    written = edit_text(form.text, form.read_fields(FormData.of(sent.items())).edit)
+    assert values_of(written)["price"]["list"] == {"mode": 34.983, "low": 13}
+    assert values_of(written)["capacity"]["by_year"] == [1.5, 34.983]
 
 
 def test_what_cannot_be_read_is_left_to_the_check() -> None:

@@ -118,7 +118,7 @@ def find_date_faults(text: str, today: dt.date) -> Iterator[EntryFault]:
         return
     date = read_typed_date(text)
     if date is None:
-        yield EntryFault("date", f"{text!r} is none; write 16 Jan 2014, Jan 2014 or 2014, or 2014-01-16")
+        yield EntryFault("date", f"{text!r} is no date; write 16 Jan 2014, Jan 2014 or 2014, or 2014-01-16")
     elif date.first_day() > today:
         yield EntryFault("date", f"{text} has not come yet (today is {format_day(today)})")
 

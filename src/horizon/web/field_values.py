@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from horizon.watchlist.schema.field_types import DEFAULT_KINDS
-from horizon.watchlist.schema.plain_text import read_word
+from horizon.watchlist.schema.plain_text import explain_dots, read_word
 from horizon.web.forms import FormData
 from horizon.web.watchlist_fields import ENDS, FormField
 
@@ -91,13 +91,16 @@ def read_field(part: FormField, before: Mapping[str, Any], node: dict[str, Any],
     elif part.has_ends:
         put_value(node, part.key, _make_ends(part.kind, find_value(before, part.key), full, both))
     else:
-        put_value(node, part.key, _make_value(part, both[full]))
+        put_value(node, part.key, _make_value(part, both[full], find_value(before, part.key)))
 
 
 def read_typed_number(text: str) -> Any:
-    """Read ``5,000`` as 5000; what is no plain number, such as ``25%``, stays as it was typed. None if it is empty."""
+    """Read ``5,000`` as 5000; what is no plain number, such as ``25%``, stays as it was typed. None if it is empty.
+
+    So does ``190.000``, which may be 190 or 190,000: the check refuses it.
+    """
     text = text.strip()
-    if not _PLAIN.fullmatch(text) or len(text) > LONGEST_NUMBER:
+    if not _PLAIN.fullmatch(text) or len(text) > LONGEST_NUMBER or explain_dots(text):
         return text or None
     digits = text.replace(",", "")
     return float(digits) if "." in digits else int(digits)
@@ -154,7 +157,7 @@ def _split_lines(text: str) -> list[str]:
     return list(reversed(lines.values()))
 
 
-def _make_value(part: FormField, given: tuple[str, ...]) -> Any:
+def _make_value(part: FormField, given: tuple[str, ...], before: Any) -> Any:
     """The value of a field as it goes into the file; None where it is empty."""
     if part.kind == "ticks":
         chosen = [choice for choice in part.choices if choice in given]
@@ -169,7 +172,9 @@ def _make_value(part: FormField, given: tuple[str, ...]) -> Any:
         lines = _split_lines(given[0])
         return ALL if part.default == ALL and lines == [ALL] else lines or None
     if part.kind == "numbers":
-        return [read_typed_number(line) for line in given[0].split("\n") if line.strip()] or None
+        known = {str(item): item for item in (before if isinstance(before, list) else [before])}
+        lines = [line.strip() for line in given[0].split("\n") if line.strip()]
+        return [known[line] if line in known else read_typed_number(line) for line in lines] or None
     if part.kind == "number":
         return read_typed_number(given[0])
     return given[0] or None if part.keeps_lines else _join_lines(given[0])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from horizon.digest.view.wording import count_noun
 from horizon.values.jurisdiction import JURISDICTIONS
 from horizon.values.money import currency_symbol
-from horizon.watchlist.schema.plain_text import read_name
+from horizon.watchlist.schema.plain_text import find_currency, read_name
 from horizon.web.field_values import Shown, join_name, read_typed_number
 from horizon.web.form_rows import is_filled, list_shown_rows
 from horizon.web.watchlist_draft import WatchlistDraft
@@ -36,7 +36,10 @@ class GroupView:
 def view_groups(draft: WatchlistDraft, acted: str, more_for: str) -> tuple[GroupView, ...]:
     """The groups of a draft; that of ``acted`` is open, and that of ``more_for`` has one more empty row."""
     before, currency = draft.form.show_fields(), _find_payers_currency(draft)
-    groups = (_name_currency(group, currency) for group in draft.form.groups)
+    own_currency = _find_areas_currency(draft) or currency
+    groups = (
+        _name_currency(group, own_currency if group.key == "technologies" else currency) for group in draft.form.groups
+    )
     return tuple(_view_group(group, draft, before, acted, more_for) for group in groups)
 
 
@@ -45,6 +48,13 @@ def _find_payers_currency(draft: WatchlistDraft) -> str:
     written = str(draft.form.values.get("jurisdiction", ""))
     key = read_name(draft.shown.get("jurisdiction", (written,))[0])
     return JURISDICTIONS.get(key, JURISDICTIONS["plain"]).currency
+
+
+def _find_areas_currency(draft: WatchlistDraft) -> str:
+    """The currency of the area's price, as the form says it, else as the file does; empty if neither does."""
+    amount, currency = ((draft.shown.get(f"price.{key}") or ("",))[0].strip() for key in ("list.best", "currency"))
+    in_form = find_currency({"currency": currency} if currency else {"list": amount})
+    return in_form or find_currency(draft.form.block.get("price")) or find_currency(draft.form.values.get("price"))
 
 
 def _name_currency(group: FieldGroup, currency: str) -> FieldGroup:

@@ -17,9 +17,12 @@ from horizon.web.gantt import Gantt, draw_gantt
 from horizon.web.named_pages import list_unfound_lines
 from horizon.web.visit import Visit
 from horizon.web.watchlist_draft import WatchlistDraft, open_draft
+from horizon.web.watchlist_faults import PlacedFault
 
 PATIENCE = 20.0
 """Seconds that a page without JavaScript waits for all matches."""
+MOST_FAULTS = 2
+"""Of a form, that are told in place of its sum."""
 MOST_PRODUCTS, MOST_MISSES, MOST_RULES = 40, 40, 12
 SUPPOSED_MONTHS = 18
 """Months ahead that a plan is drawn for where no technology of the watchlist has a window yet."""
@@ -31,12 +34,13 @@ class CostPreview:
 
     ``what_if`` is the address at which its figures can be tried, empty where there are none. ``priced`` is the
     indication that the form has a price for; None where it has none. ``notes`` say whose people the
-    figures are, and which payers are new.
+    figures are, and which payers are new. ``faults`` are the first of those.
     """
 
     sums: tuple[WatchlistSum, ...] = ()
     missing: tuple[MissingInput, ...] = ()
     fault: str = ""
+    faults: tuple[PlacedFault, ...] = ()
     what_if: str = ""
     address: str = ""
     priced: str | None = None
@@ -125,7 +129,9 @@ def _preview_misses(visit: Visit, draft: WatchlistDraft, patience: float | None)
 def _preview_costs(visit: Visit, draft: WatchlistDraft) -> CostPreview:
     watchlist = draft.watchlist
     if watchlist is None:
-        return CostPreview(fault="The sum stands here once the form is in order.")
+        return CostPreview(
+            fault="The sum stands here once the form is in order", faults=draft.faults.listed[:MOST_FAULTS]
+        )
     sums = list_sums([watchlist], visit.desk.read_settings())
     if draft.form.part:
         name = draft.form.part_names[draft.form.part - 1]

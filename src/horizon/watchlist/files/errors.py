@@ -1,6 +1,5 @@
 """The faults of a watchlist file in words, each with its place."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -11,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from horizon.watchlist.schema.key_path import KeyPath, dotted_path
+from horizon.watchlist.schema.plain_text import explain_dots
 from horizon.watchlist.schema.watchlist import Watchlist
 
 _MESSAGES = {
@@ -90,8 +90,8 @@ def _describe_value_error(error: ErrorDetails) -> str:
 
 
 def _describe_bad_figure(value: Any) -> str:
-    if isinstance(value, str) and (decimal := re.fullmatch(r"(\d+),(\d{1,2})\s*%?", value.strip())):
-        return f"{value!r} should be a number: write {decimal[1]}.{decimal[2]}"
+    if isinstance(value, str) and (how := explain_dots(value)):
+        return how
     if isinstance(value, str):
         return f"{value!r} should be a number (0.25, 25%, 5,000,000), or best with low and high"
     return "should be a number, or best with low and high"

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJso
 from horizon.watchlist.schema.field_types import Currency, FrozenModel, KnownSince, Months
 from horizon.watchlist.schema.figures import Figure, Number, Share
 from horizon.watchlist.schema.plain_text import (
+    DEFAULT_CURRENCY,
     NUMBER,
     PERIOD_PATTERN,
     SINGLE_USES,
@@ -164,7 +165,7 @@ class Price(FrozenModel):
     list: Number
     of: str = ""
     per: Per = "year"
-    currency: Currency = "GBP"
+    currency: Currency = DEFAULT_CURRENCY
     price_year: int = Field(ge=1990, le=2100)
     rebate: Share = Figure(mode=0)
     confidential: bool = False

@@ -2,12 +2,12 @@
 
 import datetime as dt
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, WithJsonSchema, field_validator
 
 from horizon.values.dates import PartialDate
-from horizon.watchlist.schema.plain_text import NAME, WORD
+from horizon.watchlist.schema.plain_text import NAME, WORD, explain_dots
 
 Funding = Annotated[Literal["tariff", "excluded", "specialised", "primary_care", "public_health"], WORD]
 Supply = Annotated[Literal["hospital", "homecare", "primary_care"], WORD]
@@ -39,6 +39,10 @@ _COUNTRIES = {
 }
 
 
+def _takes_number(annotation: Any) -> bool:
+    return annotation in (int, float) or any(map(_takes_number, get_args(annotation)))
+
+
 class FrozenModel(BaseModel):
     """The base of all parts of a watchlist: immutable, with no unknown keys."""
 
@@ -50,6 +54,17 @@ class FrozenModel(BaseModel):
         texts = value if isinstance(value, list | tuple) else (value,)
         if any(isinstance(text, str) and _UNSEEN.search(text) for text in texts):
             raise ValueError("contains a control character: delete it")
+        return value
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _refuse_dots(cls, value: Any, info: ValidationInfo) -> Any:
+        """Refuse a text for a number that can be read in two ways: 190.000."""
+        if _takes_number(cls.model_fields[info.field_name or ""].annotation):
+            texts = value if isinstance(value, list | tuple) else (value,)
+            for text in texts:
+                if isinstance(text, str) and (how := explain_dots(text)):
+                    raise ValueError(how)
         return value
 
 

@@ -12,18 +12,28 @@ from pydantic import BeforeValidator
 _AMOUNT = re.compile(
     r"(?P<sign>[£$€]?)\s*(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)\s*(?P<percent>%?)"
 )
+_GROUPS = r"[1-9]\d{0,2}(?:\.\d{3})+"
+_SIGNED = r"[£$€]?\s*"
+_DOTTED = re.compile(rf"{_SIGNED}(?P<number>{_GROUPS})\s*€?")
+_COMMA = re.compile(
+    rf"{_SIGNED}(?P<whole>{_GROUPS}(?=,)|0(?=,)|\d+(?=,\d{{1,2}}(?!\d)))?,(?P<part>\d+)\s*(?P<percent>%?)\s*€?"
+)
 _PERIOD = re.compile(
     r"(?:(?:per )?(?:user|person|patient) )?(?:per |every |a )?\s*"
     r"(?P<count>\d+(?:\.\d+)?)?\s*(?P<unit>day|week|month|year)s?"
 )
 _DAYS = {"day": 1.0, "week": 7.0, "month": 365 / 12, "year": 365.0}
 _CURRENCIES = {"£": "GBP", "$": "USD", "€": "EUR"}
-_ENDS = {"best": "mode", "min": "low", "max": "high"}
-AMOUNT_PATTERN = r"^\s*[£$€]?\s*(\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?|\.\d+)\s*%?\s*$"
+END_NAMES = {"best": "mode", "min": "low", "max": "high"}
+AMOUNT_PATTERN = (
+    rf"^\s*(?!{_SIGNED}({_GROUPS}\s*$|0,))"
+    r"[£$€]?\s*(\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?|\.\d+)\s*%?\s*$"
+)
 PERIOD_PATTERN = (
     r"^\s*(?:(?:per )?(?:user|person|patient) )?(?:per |every |a )?\s*(\d+(\.\d+)?)?\s*(day|week|month|year)s?\s*$"
 )
 """The same for editors, in the JSON Schema."""
+DEFAULT_CURRENCY = "GBP"
 SingleUse = Literal["scan", "test", "examination", "image", "report", "procedure", "use"]
 SINGLE_USES: tuple[SingleUse, ...] = get_args(SingleUse)
 """What a device, a test or software is counted by, where nobody is on treatment: each is one short course."""
@@ -38,12 +48,30 @@ RESOURCE_PERIODS = "start, month, year, once, site, or each user, scan or test"
 
 
 def read_number(value: Any) -> Any:
-    """Read ``25%`` as 0.25, ``5,000,000`` and ``£182.16`` as numbers."""
+    """Read ``25%`` as 0.25, ``5,000,000`` and ``£182.16`` as numbers, and not ``190.000``, which may be 190,000."""
     match = _AMOUNT.fullmatch(value.strip()) if isinstance(value, str) else None
-    if match is None:
+    if match is None or explain_dots(value):
         return value
     number = float(match["number"].replace(",", ""))
     return number / 100 if match["percent"] else number
+
+
+def explain_dots(text: str) -> str:
+    """Say how to write a number that has dots for thousands, or a comma for the decimals; empty for any other text."""
+    text = text.strip()
+    if dotted := _DOTTED.fullmatch(text):
+        number = dotted["number"]
+        whole = number.replace(".", ",")
+        if number.count(".") > 1:
+            return f"{text} has dots for thousands: write {whole}"
+        # three decimals that all count are plain with a fourth
+        decimal = number.rstrip("0").rstrip(".") if number.endswith("0") else f"{number}0"
+        return f"{text} can be {decimal} or {whole}: write {decimal} or {whole}"
+    if comma := _COMMA.fullmatch(text):
+        number = f"{(comma['whole'] or '0').replace('.', ',')}.{comma['part']}"
+        share = f" or {float(number) * 100:g}%" if number.startswith("0.") and not comma["percent"] else ""
+        return f"{text!r} has a comma for the decimals: write {number}{comma['percent']}{share}"
+    return ""
 
 
 def read_figure(value: Any) -> Any:
@@ -53,8 +81,10 @@ def read_figure(value: Any) -> Any:
         return {"mode": number}
     if not isinstance(value, Mapping):
         return value
-    named = {_ENDS.get(key, key) if _ENDS.get(key, key) not in value else key: part for key, part in value.items()}
-    return {key: read_number(part) if key in _ENDS.values() else part for key, part in named.items()}
+    named = {
+        END_NAMES.get(key, key) if END_NAMES.get(key, key) not in value else key: part for key, part in value.items()
+    }
+    return {key: read_number(part) if key in END_NAMES.values() else part for key, part in named.items()}
 
 
 def read_cost_line(value: Any, amount_key: str) -> Any:
@@ -79,12 +109,21 @@ def read_cost_line(value: Any, amount_key: str) -> Any:
         return line | {"per": match["unit"]}
     if not isinstance(line.get(amount_key), Mapping):
         return line | {"per": "year"}  # what is wrong is the amount
+    if not _is_in_order(line[amount_key]):
+        return line | {"per": "year"}  # the check says the ends as they were typed
     a_year = 365 / (times * _DAYS[match["unit"]])
     figure = {
-        key: part * a_year if key in _ENDS.values() and isinstance(part, int | float) else part
+        key: part * a_year if key in END_NAMES.values() and isinstance(part, int | float) else part
         for key, part in line[amount_key].items()
     }
     return line | {amount_key: figure, "per": "year"}
+
+
+def _is_in_order(figure: Mapping[str, Any]) -> bool:
+    """Whether the low, best and high ends of a figure that are numbers are in this order, and none below zero."""
+    ends = [figure.get(key) for key in ("low", "mode", "high")]
+    numbers = [end for end in ends if isinstance(end, int | float)]
+    return [0, *numbers] == sorted([0, *numbers])
 
 
 def counts_single_uses(line: Any) -> bool:
@@ -100,17 +139,34 @@ def read_single_uses(value: Any) -> Any:
 
 
 def name_currency(values: Any, currency: str) -> Any:
-    """Read each price without a currency or its sign as one in a currency, in an indication and its technologies."""
+    """Read each price without a currency or its sign as one in that of its area, else in a currency."""
     if not isinstance(values, Mapping):
         return values
     named = dict(values)
     price = values.get("price")
-    if isinstance(price, Mapping) and "currency" not in price and not _find_sign(price.get("list")):
+    currency = next(filter(None, map(find_currency, _list_prices(values))), currency)
+    if isinstance(price, Mapping) and not find_currency(price) and currency != DEFAULT_CURRENCY:
         named["price"] = {**price, "currency": currency}
     for key in ("indications", "technologies"):
         if isinstance(values.get(key), list):
             named[key] = [name_currency(part, currency) for part in values[key]]
     return named
+
+
+def _list_prices(values: Mapping[str, Any]) -> list[Any]:
+    """The price of an area, then those of its indications."""
+    parts = values.get("indications")
+    parts = parts if isinstance(parts, list) else []
+    return [part.get("price") for part in (values, *parts) if isinstance(part, Mapping)]
+
+
+def find_currency(price: Any) -> str:
+    """The currency that a price gives, itself or by the sign of its amount; empty if none."""
+    if not isinstance(price, Mapping):
+        return ""
+    if "currency" in price:
+        return str(price["currency"])
+    return _CURRENCIES.get(_find_sign(price.get("list")), "")
 
 
 def read_period(value: Any) -> Any:

@@ -38,6 +38,7 @@ from horizon.watchlist.schema.field_types import (
 )
 from horizon.watchlist.schema.figures import Share
 from horizon.watchlist.schema.plain_text import (
+    DEFAULT_CURRENCY,
     NAME,
     name_currency,
     read_list,
@@ -100,7 +101,6 @@ class InclusionRules(FrozenModel):
     countries: Annotated[Annotated[tuple[Country, ...], Tag("list")] | All, _LIST_OR_ALL] = "all"
 
 
-_CURRENCY = Price.model_fields["currency"].default
 COST_KEYS = (
     "price", "uptake", "population", "treatment", "supply", "administration", "monitoring", "displaces", "capacity",
     "resources", "if_optimised",
@@ -320,10 +320,10 @@ class Watchlist(_IndicationFields):
     @model_validator(mode="before")
     @classmethod
     def _name_currency(cls, values: Any) -> Any:
-        """Read a price without a currency as one in that of the payer's country."""
+        """Read a price without a currency as one in that of its area's price, else of the payer's country."""
         key = read_name(values.get("jurisdiction")) if isinstance(values, Mapping) else None
         place = JURISDICTIONS.get(key) if isinstance(key, str) else None
-        return name_currency(values, place.currency) if place and place.currency != _CURRENCY else values
+        return name_currency(values, place.currency if place else DEFAULT_CURRENCY)
 
     @field_validator("indications")
     @classmethod
