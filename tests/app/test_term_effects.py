@@ -50,3 +50,13 @@ def test_a_hit_by_its_condition_and_its_product_is_not_by_the_product_alone() ->
     watchlist = Watchlist.model_validate({"name": "area", "title": "A", "match": WANTED})
     hits: tuple[Hit, ...] = match_trials(TRIALS, [watchlist]).hits
     assert [hit.by_product_alone for hit in hits] == [False, True, True, False]
+
+
+def test_a_term_that_another_indication_wants_only_moves_trials() -> None:
+    parts = [
+        {"name": "pah", "match": WANTED | {"not": ["heart failure", "Fontan"]}},
+        {"name": "hf", "match": {"conditions": ["heart failure"]}},
+    ]
+    watchlist = Watchlist.model_validate({"name": "area", "title": "A", "indications": parts})
+    effects = count_term_effects(MatchPreview(), watchlist, watchlist.resolved_indications[0])
+    assert (effects.excluded, effects.has_siblings) == ((TermEffect("Fontan", 0, 0),), True)

@@ -25,7 +25,8 @@ class TermEffects:
 
     A trial that names several terms of ``not`` is left out by the first that it names. Those that leave out none stand
     first. ``only`` leaves out together, since a trial needs to name but one of its terms. With siblings, other
-    indications of the watchlist, a trial is left out where none of them counts it.
+    indications of the watchlist, a trial is left out where none of them counts it; a term of ``not`` that a
+    sibling wants moves trials to it, and is not among ``excluded``.
     """
 
     excluded: tuple[TermEffect, ...] = ()
@@ -38,10 +39,12 @@ class TermEffects:
 def count_term_effects(match_preview: MatchPreview, watchlist: Watchlist, part: Indication) -> TermEffects:
     """What the terms of one indication do to the trials of a watchlist looked through so far."""
     matched = list(match_preview.matched)
-    here = (trial for trial in matched if trial.indication == part.name)
-    counted = Counter(term for trial in here for term in trial.named_all_the_same)
+    in_part = (trial for trial in matched if trial.indication == part.name)
+    counted = Counter(term for trial in in_part for term in trial.named_all_the_same)
     left_out = match_preview.left_out
-    effects = [TermEffect(term, left_out[instead_rule(term)], counted[term]) for term in part.match.excluded]
+    siblings = [other.match.conditions for other in watchlist.resolved_indications if other.name != part.name]
+    terms = [term for term in part.match.excluded if not any(term in conditions for conditions in siblings)]
+    effects = [TermEffect(term, left_out[instead_rule(term)], counted[term]) for term in terms]
     return TermEffects(
         tuple(sorted(effects, key=lambda effect: effect.left_out > 0)),
         part.match.only,
