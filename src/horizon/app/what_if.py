@@ -21,15 +21,14 @@ from horizon.assessment.matched_trials import match_for_scan
 from horizon.assessment.scan import Assessment, assess_technologies
 from horizon.impact.sum_bridge import bridge_sum
 from horizon.impact.valuation import forget_outlooks
-from horizon.values.budget_impact import SumBridge
+from horizon.values.budget_impact import EVERYTHING, SumBridge
 from horizon.values.keys import TechnologyKey
+from horizon.values.money import Amount
 from horizon.values.regulator_lists import LIST_NAMES, RegulatorSnapshot
 from horizon.values.scan import Scan
 from horizon.values.trial import Trial
 from horizon.watchlist.schema.watchlist import COST_KEYS, Watchlist
 
-EVERYTHING = "all"
-"""The scope of the totals over everything."""
 FindTrials = Callable[[Watchlist], Iterable[Trial]]
 """Finds the stored trials that could match a watchlist, in the order of their ids."""
 
@@ -143,7 +142,7 @@ def _bridge_to_total(assessed: Assessment, technology: TechnologyKey) -> SumBrid
     return replace(bridge, stages=(*bridge.stages, ("together", total[0]), ("chance", total[1])))
 
 
-def _find_total(scan: Scan, bridge: SumBridge) -> tuple[Any, Any]:
+def _find_total(scan: Scan, bridge: SumBridge) -> tuple[Amount, Amount]:
     return next(
         (row.conditional.p50, row.expected)
         for row in scan.totals

@@ -13,7 +13,7 @@ from horizon.impact.reserve import reserves_of
 from horizon.impact.valuation import EstimateInputs, split_by_indication, value_technologies
 from horizon.impact.workforce_limits import list_idle
 from horizon.readiness.plan import budget_decision, rounds_of_year
-from horizon.values.budget_impact import BY_PAYER, Reserve, Total
+from horizon.values.budget_impact import BY_PAYER, EVERYTHING, Reserve, Total
 from horizon.values.dates import FinancialYear
 from horizon.values.keys import IndicationKey, TechnologyKey
 from horizon.values.progress import Progress
@@ -71,7 +71,7 @@ def scan_totals(
         model, payer = impact.simulation.model, contexts[impact.simulation.model.key].payer
         groups.setdefault((0, model.key.watchlist, "", ""), []).append(impact)
         groups.setdefault((1, BY_PAYER, payer, model.currency), []).append(impact)
-        groups.setdefault((2, "all", "", model.currency), []).append(impact)
+        groups.setdefault((2, EVERYTHING, "", model.currency), []).append(impact)
     rows: list[Total] = []
     for (_, scope, payer, _), members in sorted(groups.items()):
         # A rate per 100,000 people needs one population: none is given where those of the indications differ.

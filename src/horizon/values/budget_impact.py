@@ -9,6 +9,8 @@ from horizon.values.money import Amount
 
 BY_PAYER = "by payer"
 """The scope of totals of one payer; no watchlist can have this name."""
+EVERYTHING = "all"
+"""The scope of totals over everything in a currency."""
 
 
 @dataclass(frozen=True, slots=True)

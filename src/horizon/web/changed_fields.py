@@ -13,13 +13,14 @@ from typing import Any
 
 from horizon.digest.view.wording import say_dates, start_sentence
 from horizon.watchlist.files.document import values_of
+from horizon.watchlist.files.yaml_patch import LABELS
 from horizon.watchlist.schema.plain_text import read_number
 from horizon.web.confidential import MASK, has_confidential_price
 from horizon.web.watchlist_fields import FormField
 from horizon.web.watchlist_groups import GROUPS
 
 NOTHING = "–"
-_NAMES = ("step", "name", "what", "email", "after_months")
+_NAMES = (*LABELS, "after_months")
 """The keys that an item of a list goes by."""
 _OF_WATCHLIST = 2
 """The parts of a path that leads to no item of a list."""

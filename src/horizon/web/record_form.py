@@ -41,12 +41,8 @@ EVENT_CHOICES = (
     EventChoice("guidance", "it was recommended for funding"),
     EventChoice("refusal", "it was not recommended, or the appraisal ended without"),
     EventChoice("withdrawal", "its development ended, or the application was withdrawn"),
-    EventChoice(
-        "spend", "money that was spent in a financial year, net", ("financial_year", "amount", "whole", "what")
-    ),
-    EventChoice(
-        "plan", "money that was planned for a financial year, net", ("financial_year", "amount", "whole", "what")
-    ),
+    EventChoice("spend", "money that was spent in a financial year, net", YEARLY_FIELDS),
+    EventChoice("plan", "money that was planned for a financial year, net", YEARLY_FIELDS),
 )
 
 

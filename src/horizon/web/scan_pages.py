@@ -10,6 +10,7 @@ from horizon.app.workspace import raise_if_empty
 from horizon.digest.view import selection
 from horizon.errors import RegistryError, StoreError
 from horizon.technology.unfound_entries import list_all_unfound
+from horizon.values.budget_impact import EVERYTHING
 from horizon.values.money import format_short_amount
 from horizon.values.scan import Scan
 from horizon.values.technology import Technology
@@ -94,5 +95,5 @@ def _list_totals(scan: Scan) -> list[tuple[str, str]]:
     return [
         (row.financial_year, format_short_amount(Decimal(row.expected), row.currency))
         for row in scan.totals
-        if row.scope == "all"
+        if row.scope == EVERYTHING
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from horizon.watchlist.files.yaml_patch import inline_yaml
+from horizon.watchlist.files.yaml_patch import inline_yaml, label_item
 from horizon.web.confidential import MASK, has_confidential_price
 from horizon.web.field_values import SOURCE_KEYS, join_name
 from horizon.web.watchlist_fields import ENDS, FieldGroup
@@ -12,7 +12,6 @@ from horizon.web.watchlist_form import WatchlistForm
 _ITEM = "*"
 _ELSEWHERE = ("indications",)
 """Keys that have pages of their own."""
-_LABELS = ("name", "step", "what")
 
 
 def list_unshown_keys(form: WatchlistForm) -> tuple[tuple[str, str], ...]:
@@ -56,5 +55,5 @@ def _find_unshown(
             yield from _find_unshown(part, f"{key}.{inner}", (*words, str(inner)), fields)
     elif isinstance(value, list):
         for number, item in enumerate(value, 1):
-            named = next((str(item[label]) for label in _LABELS if label in item), "") if isinstance(item, dict) else ""
+            named = label_item(item) if isinstance(item, dict) else ""
             yield from _find_unshown(item, f"{key}.{_ITEM}", (*words, named or str(number)), fields)

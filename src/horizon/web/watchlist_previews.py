@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from horizon.app.match_preview import PATIENCE as A_MOMENT
 from horizon.app.match_preview import MatchPreview
 from horizon.app.term_effects import count_term_effects
 from horizon.app.watchlist_sums import MissingInput, WatchlistSum, list_missing, list_sums
@@ -58,13 +59,13 @@ class ReadinessPreview:
 def show_matches(visit: Visit) -> Response:
     """Answer with what the form would match, as far as it is known after a moment."""
     draft = open_draft(visit, visit.form)
-    return visit.show("matches.html.j2", name=draft.name, **_preview_matches(visit, draft, None))
+    return visit.show("matches.html.j2", name=draft.name, **_preview_matches(visit, draft, A_MOMENT))
 
 
 def show_near_misses(visit: Visit) -> Response:
     """Answer with what the form nearly matches."""
     draft = open_draft(visit, visit.form)
-    return visit.show("near_misses.html.j2", name=draft.name, **_preview_misses(visit, draft, None))
+    return visit.show("near_misses.html.j2", name=draft.name, **_preview_misses(visit, draft, A_MOMENT))
 
 
 def show_costs(visit: Visit) -> Response:
@@ -93,7 +94,7 @@ def show_draft_previews(
     return values
 
 
-def _preview_matches(visit: Visit, draft: WatchlistDraft, patience: float | None) -> dict[str, object]:
+def _preview_matches(visit: Visit, draft: WatchlistDraft, patience: float) -> dict[str, object]:
     fields = [part.key for group in draft.form.groups if group.key == "technologies" for part in group.fields]
     leaves_out = "under_study" in fields
     adds = any(group.key == "match" for group in draft.form.groups)
@@ -102,10 +103,7 @@ def _preview_matches(visit: Visit, draft: WatchlistDraft, patience: float | None
     if watchlist is None:
         words = "What is watched is not in order yet: see beside the fields."
         return {"preview": MatchPreview(is_complete=True), "match_fault": words, **limits}
-    previews = visit.desk.open_previews()
-    match_preview = (
-        previews.preview_matches(watchlist) if patience is None else previews.preview_matches(watchlist, patience)
-    )
+    match_preview = visit.desk.open_previews().preview_matches(watchlist, patience)
     unfound = list_unfound_lines(visit, draft.watchlist, match_preview) if draft.watchlist else []
     values: dict[str, object] = {"preview": match_preview, "match_fault": "", "unfound": unfound, **limits}
     if adds:
@@ -114,15 +112,11 @@ def _preview_matches(visit: Visit, draft: WatchlistDraft, patience: float | None
     return values
 
 
-def _preview_misses(visit: Visit, draft: WatchlistDraft, patience: float | None) -> dict[str, object]:
-    previews = visit.desk.open_previews()
+def _preview_misses(visit: Visit, draft: WatchlistDraft, patience: float) -> dict[str, object]:
     watchlist = draft.matching
     if watchlist is None:
         return {"misses": (), "most_misses": 0, "asked_for_misses": True}
-    if patience is None:
-        misses = previews.list_near_misses(watchlist)
-    else:
-        misses = previews.list_near_misses(watchlist, patience)
+    misses = visit.desk.open_previews().list_near_misses(watchlist, patience)
     return {"misses": misses, "most_misses": MOST_MISSES, "asked_for_misses": True}
 
 

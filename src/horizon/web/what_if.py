@@ -6,9 +6,8 @@ from starlette.responses import Response
 
 from horizon.app.watchlist_change import fingerprint_text
 from horizon.app.what_if import WhatIfAnswer
-from horizon.watchlist.files.load import parse_watchlist
 from horizon.watchlist.files.yaml_patch import inline_yaml
-from horizon.watchlist.schema.watchlist import Indication, Watchlist
+from horizon.watchlist.schema.watchlist import Indication
 from horizon.web.compared_bars import HEIGHT, WIDTH
 from horizon.web.visit import Visit
 from horizon.web.watchlist_draft import PART, REVEALED, VERSION, WatchlistDraft, open_draft
@@ -34,7 +33,7 @@ def show_what_if(visit: Visit) -> Response:
     """Show the figures of a watchlist, to be changed; of several indications those of the first that has a price."""
     draft = open_draft(visit)
     if draft.form.part_names and not draft.form.part:
-        parts = _find_written(visit, draft).resolved_indications
+        parts = visit.desk.find_watchlist(draft.name).resolved_indications
         first = next((at for at, part in enumerate(parts, start=1) if _is_costed(part)), 1)
         return visit.go_to(f"/what-if/{draft.name}?part={first}")
     return _show_page(visit, draft, None)
@@ -60,7 +59,7 @@ def _answer_form(visit: Visit, status_of_faults: int) -> Response:
     draft = open_draft(visit, visit.form)
     if draft.watchlist is None:
         return _show_page(visit, draft, None, status_of_faults)
-    written, changed = _find_written(visit, draft), draft.watchlist
+    written, changed = visit.desk.find_watchlist(draft.name), draft.watchlist
     desk = visit.desk
     answer = desk.what_if.try_figures(desk.open_workspace(), written, changed, desk.open_previews().iter_candidates)
     return _show_page(visit, draft, answer)
@@ -90,19 +89,13 @@ def _sums(visit: Visit, draft: WatchlistDraft) -> dict[str, object]:
     """The sums by the file and by the form, empty while the form is not in order."""
     if draft.watchlist is None:
         return {"sums": (), "is_changed": False, "faults": draft.faults}
-    written = _find_written(visit, draft)
+    written = visit.desk.find_watchlist(draft.name)
     sums = compare_sums(written, draft.watchlist, visit.desk.read_settings(), _name_indication(draft))
     return {"sums": sums, "is_changed": draft.reading.is_any, "faults": draft.faults}
 
 
 def _name_indication(draft: WatchlistDraft) -> str:
     return draft.form.part_names[draft.form.part - 1] if draft.form.part else ""
-
-
-def _find_written(visit: Visit, draft: WatchlistDraft) -> Watchlist:
-    """The watchlist as its file is, as it was last read. Raises WatchlistError where that does not pass the check."""
-    named = (watchlist for watchlist in visit.desk.open_workspace().watchlists if watchlist.name == draft.name)
-    return next(named, None) or parse_watchlist(draft.form.text, visit.desk.watchlist_path(draft.name))
 
 
 def _name_command(draft: WatchlistDraft) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from horizon.app.what_if import EVERYTHING, WhatIfAnswer
+from horizon.app.what_if import WhatIfAnswer
 from horizon.digest.view import selection, wording
 from horizon.digest.view.chances import format_odds
 from horizon.digest.view.not_costed import NotCosted, list_not_costed
 from horizon.digest.view.sum_words import describe_budget_choice, explain_average, list_bridge_lines
 from horizon.technology.spelling import spell_product
+from horizon.values.budget_impact import EVERYTHING
 from horizon.values.money import Amount
 from horizon.values.scan import Scan
 from horizon.values.technology import Technology

@@ -6,6 +6,7 @@ from decimal import Decimal
 from horizon.digest.view.costing import format_sum_amount, format_unit_amount
 from horizon.digest.view.wording import format_percent
 from horizon.values.budget_impact import CostSummary, PersonCostLine
+from horizon.watchlist.schema.plain_text import add_article
 
 _ADDED = {"administration": "giving it", "monitoring": "watching those who have it"}
 
@@ -25,7 +26,7 @@ def list_person_lines(cost: CostSummary) -> tuple[PersonLine, ...]:
         return ()
     lines = [PersonLine(_describe_line(line, cost), _format_cost_line(line, cost.currency)) for line in cost.lines]
     net = format_unit_amount(cost.gross - cost.displaced, cost.currency)
-    return (*lines, PersonLine(f"comes to, for one person {_PER[cost.per]}", net, is_total=True))
+    return (*lines, PersonLine(f"comes to, for one person {add_article(cost.per)}", net, is_total=True))
 
 
 def describe_person_cost(cost: CostSummary) -> str:
@@ -50,9 +51,6 @@ def explain_peak(cost: CostSummary) -> str:
         f"{cost.treated:,} × {format_unit_amount(each, cost.currency)} = {whole} if all have it for a whole year; year "
         f"{cost.peak_year} comes to {bill}, since some begin or stop within it"
     )
-
-
-_PER = {"year": "a year", "course": "a course"}
 
 
 def _format_cost_line(line: PersonCostLine, currency: str) -> str:

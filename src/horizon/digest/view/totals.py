@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from horizon.values.budget_impact import BY_PAYER, Total
+from horizon.values.budget_impact import BY_PAYER, EVERYTHING, Total
 from horizon.values.edition import Edition
 from horizon.values.money import format_short_amount
 
@@ -64,7 +64,7 @@ def list_total_tables(edition: Edition) -> tuple[TotalTable, ...]:
             for name in names
             for table in split_by_currency(name or NO_PAYER, [row for row in payers if row.payer == name])
         )
-    everything = [row for row in edition.scan.totals if row.scope == "all"]
+    everything = [row for row in edition.scan.totals if row.scope == EVERYTHING]
     if everything:
         return split_by_currency(TOGETHER, everything)
     titles = {page.name: page.title for page in edition.scan.watchlists}
